@@ -1,0 +1,155 @@
+"""The specification without a solver: what an assignment is worth, and whether it may leave this house.
+
+Nothing here knows how an answer was found. :func:`verify` raises on the first rule an answer breaks, because that is
+our bug and never the user's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+from .errors import AnswerError
+from .kinds import Kind, Problem
+from .scale import UNIT
+
+__all__ = ["Assignment", "Portfolio", "Score", "asked", "judge", "total", "unmet", "verify"]
+
+Portfolio = tuple[int, ...]
+"""The letters one program gets, in file order."""
+Assignment = tuple[tuple[tuple[Portfolio, int], ...], ...]
+"""Per kind, its portfolios and how many of its programs get each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The four goals, in order. All but `value` are better when smaller.
+
+    Attributes
+    ----------
+    shortfall
+        Letters missing, short or over; of a whole assignment times weight, in units.
+    value
+        Points, in units; of a whole assignment times weight less ask costs, in square units.
+    changes
+        Letters added plus removed against the reference.
+    order
+        Sum of letter row numbers.
+    """
+
+    shortfall: int
+    value: int
+    changes: int
+    order: int
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """What is minimal, first entry first, for the best answer."""
+        return (self.shortfall, -self.value, self.changes, self.order)
+
+
+def unmet(kind: Kind, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
+    """What a portfolio leaves open: ``required N`` or a stated clause, and by how many letters."""
+    missing = max(0, kind.required - len(portfolio))
+    gaps = [(str(demand.clause), demand.deficit(portfolio)) for demand in kind.stated]
+    return tuple(gap for gap in [(f"required {kind.required}", missing), *gaps] if gap[1])
+
+
+def judge(found: Problem, kind: Kind, portfolio: Portfolio) -> Score:
+    """Score one program's portfolio, before its weight."""
+    prices = found.prices
+    changes = len(set(portfolio) ^ set(kind.reference))
+    pairs = sum(pair in found.overlaps for pair in combinations(sorted(portfolio), 2))
+    return Score(
+        shortfall=sum(gap for _, gap in unmet(kind, portfolio)),
+        value=sum(kind.strengths[letter] for letter in portfolio)
+        - prices.extra_bar * max(0, len(portfolio) - kind.required)
+        - prices.overlap * pairs
+        - prices.prefer * sum(demand.deficit(portfolio) for demand in kind.preferred)
+        - prices.change * changes,
+        changes=changes,
+        order=sum(found.orders[letter] for letter in portfolio),
+    )
+
+
+def asked(found: Problem, assignment: Assignment) -> frozenset[int]:
+    """The writers who must still be asked."""
+    used = {letter for shares in assignment for portfolio, _ in shares for letter in portfolio}
+    return frozenset(found.writer_of[letter] for letter in used & found.to_ask)
+
+
+def total(found: Problem, assignment: Assignment) -> Score:
+    """Score a whole assignment."""
+    shortfall = value = changes = order = 0
+    for kind, shares in zip(found.kinds, assignment, strict=True):
+        for portfolio, count in shares:
+            score = judge(found, kind, portfolio)
+            weight = kind.weight * count // len(kind.programs)
+            shortfall += weight * score.shortfall
+            value += weight * score.value
+            changes += count * score.changes
+            order += count * score.order
+    costs = sum(found.ask_costs[writer] for writer in asked(found, assignment))
+    return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, order=order)
+
+
+def verify(found: Problem, available: frozenset[int], assignment: Assignment) -> Score:
+    """Score an assignment after making sure that it keeps every binding rule.
+
+    Raises
+    ------
+    AnswerError
+        Naming the rule, the kind and the letters.
+    """
+    for number, (kind, shares) in enumerate(zip(found.kinds, assignment, strict=True)):
+        if sum(count for _, count in shares) != len(kind.programs) or any(count < 1 for _, count in shares):
+            raise AnswerError(f"kind {number}: portfolios do not add up to its programs")
+        if len(shares) > 1 and all(limit is None for limit in found.limits):
+            raise AnswerError(f"kind {number}: programs alike got different letters without max_programs")
+        for portfolio, _ in shares:
+            broken = _broken(found, kind, available, portfolio)
+            if broken:
+                raise AnswerError(f"kind {number}: {broken}: {[found.letters[letter].id for letter in portfolio]}")
+    _verify_limits(found, assignment)
+    return total(found, assignment)
+
+
+def _broken(found: Problem, kind: Kind, available: frozenset[int], portfolio: Portfolio) -> str:
+    """The first rule one program's portfolio breaks, or nothing."""
+    there = set(portfolio)
+    writers = Counter(found.writer_of[letter] for letter in there)
+    if list(portfolio) != sorted(there):
+        return "not a set of letters in order"
+    if not there <= available | set(kind.locked):
+        return "a letter that is not available"
+    if not all(kind.open_to(letter) for letter in there):
+        return "a letter that is barred there"
+    if len(there) > kind.room:
+        return "more letters than there is room for"
+    if not set(kind.locked) <= there:
+        return "a locked letter is missing"
+    if not set(kind.pinned) & available <= there:
+        return "a pinned letter is missing"
+    if any(times > 1 for times in writers.values()):
+        return "two letters of one writer"
+    return ""
+
+
+def _verify_limits(found: Problem, assignment: Assignment) -> None:
+    uses: Counter[int] = Counter()
+    for shares in assignment:
+        for portfolio, count in shares:
+            uses.update(dict.fromkeys(portfolio, count))
+    for letter, times in uses.items():
+        limit = found.limits[letter]
+        if limit is not None and times > limit:
+            raise AnswerError(f"{found.letters[letter].id} goes to {times} programs, {limit} are allowed")
+    versions: dict[int, set[int]] = defaultdict(set)
+    for letter in uses:
+        versions[found.writer_of[letter]].add(letter)
+    for writer, letters in versions.items():
+        if len(letters) > found.versions[writer]:
+            raise AnswerError(f"{len(letters)} versions of one writer, {found.versions[writer]} are allowed")
+    if len(asked(found, assignment)) > found.asks_max:
+        raise AnswerError("more writers to ask than [asks] max allows")

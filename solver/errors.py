@@ -1,0 +1,59 @@
+"""One tree of errors: what the user can mend, and what is our own bug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = ["AnswerError", "Fault", "InputError", "NoAnswerError", "SolverError", "maybe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Fault:
+    """One thing wrong, or worth a note, in one place of the input.
+
+    Attributes
+    ----------
+    file, line, column
+        Where: the file's name, the line counted from 1 (0 when the whole file is meant), the column's name.
+    what
+        What is wrong, what was found, what is allowed; advice after "Maybe".
+    """
+
+    file: str
+    line: int = 0
+    column: str = ""
+    what: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:" if self.line else f"{self.file}:"
+        column = f" {self.column}:" if self.column else ""
+        return f"{place}{column} {self.what}"
+
+
+class SolverError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class InputError(SolverError):
+    """The input cannot be used as it stands; `faults` names every place at once."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NoAnswerError(SolverError):
+    """The time limit ended before any answer was found. It says nothing about the scenario."""
+
+
+class AnswerError(SolverError):
+    """An answer broke a rule, or the model could not be built: a bug of ours, never the user's."""
+
+
+def maybe(found: str, allowed: Iterable[str]) -> str:
+    """Advice for a misspelt word: ``' Maybe "us".'``, or nothing when no allowed word is near."""
+    folded = {word.casefold(): word for word in sorted(allowed)}
+    near = get_close_matches(found.casefold(), folded, n=2, cutoff=0.6)
+    return " Maybe " + " or ".join(f'"{folded[word]}"' for word in near) + "." if near else ""

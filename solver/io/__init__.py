@@ -1,0 +1,1 @@
+"""Scenario folders in, files out: everything that touches the disk."""

@@ -1,0 +1,96 @@
+"""Variables and labelled linear rows, before any solver sees them.
+
+A row whose activity can pass 2^31 may be presolved wrongly by CP-SAT 9.15 (google/or-tools #5293), so every row is
+checked when it is added, and an equation with larger figures is split into limbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..errors import AnswerError
+
+__all__ = ["Row", "Sheet", "Terms"]
+
+Terms = tuple[tuple[int, int], ...]
+"""A linear expression: pairs of coefficient and variable."""
+
+LARGEST = 2**31 - 1
+LIMB = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``low <= sum of terms <= high``, under the name of the rule it stands for; None: no bound."""
+
+    label: str
+    terms: Terms
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All variables, by their bounds, and all rows of one model."""
+
+    bounds: list[tuple[int, int]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def variable(self, low: int, high: int) -> int:
+        """Add an integer variable and return its number."""
+        self.bounds.append((low, high))
+        return len(self.bounds) - 1
+
+    def reach(self, terms: Iterable[tuple[int, int]]) -> tuple[int, int]:
+        """The smallest and largest value an expression can take within the variables' bounds."""
+        low = high = 0
+        for factor, variable in terms:
+            ends = factor * self.bounds[variable][0], factor * self.bounds[variable][1]
+            low, high = low + min(ends), high + max(ends)
+        return low, high
+
+    def add(self, row: Row) -> None:
+        """Add a row.
+
+        Raises
+        ------
+        AnswerError
+            When its activity could pass 2^31.
+        """
+        span = sum(abs(factor) * max(map(abs, self.bounds[variable])) for factor, variable in row.terms)
+        if max(span, abs(row.low or 0), abs(row.high or 0)) > LARGEST:
+            raise AnswerError(f"row {row.label!r} can reach {span}, more than CP-SAT adds up safely")
+        self.rows.append(row)
+
+    def fix(self, label: str, terms: Mapping[int, int], total: int) -> None:
+        """Hold an expression, variable to coefficient, at a value of any size.
+
+        Large figures are written in limbs of 16 bits with a carry from each to the next: adding the rows up, each
+        times its power of two, gives the one large equation back.
+        """
+        carry: tuple[tuple[int, int], ...] = ()
+        factors, left = dict(terms), total
+        while True:
+            limbs = tuple((_limb(factor), variable) for variable, factor in factors.items() if _limb(factor))
+            row = (*limbs, *carry)
+            low, high = self.reach(row)
+            digit = _limb(left)
+            factors = {variable: _rest(factor) for variable, factor in factors.items() if _rest(factor)}
+            left = _rest(left)
+            if not factors and not left:
+                self.add(Row(label, row, digit, digit))
+                return
+            over = self.variable((low - digit) // 2**LIMB, -((digit - high) // 2**LIMB))
+            self.add(Row(label, (*row, (-(2**LIMB), over)), digit, digit))
+            carry = ((1, over),)
+
+
+def _limb(figure: int) -> int:
+    """The lowest 16 bits of a figure, with its sign."""
+    return figure % 2**LIMB if figure >= 0 else -(-figure % 2**LIMB)
+
+
+def _rest(figure: int) -> int:
+    """The figure without its lowest limb."""
+    return figure >> LIMB if figure >= 0 else -(-figure >> LIMB)

@@ -1,0 +1,205 @@
+"""Goals in order of rank, each proven before the next is looked at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, gcd
+
+from ortools.sat.python import cp_model
+
+from ..errors import AnswerError
+from .rows import Sheet
+
+__all__ = ["Budget", "Found", "minimise"]
+
+PACKED = 2**50
+"""Goals are put into one objective while it stays below: CP-SAT reports objectives as doubles, exact to 2^53."""
+
+EARLY = 0.5
+"""A search that ends more seconds than this before its time was stopped by the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long to search: until a moment of the monotonic clock, or without end; and the seed."""
+
+    until: float | None = None
+    seed: int = 0
+
+    @classmethod
+    def of(cls, seconds: float | None, seed: int) -> Budget:
+        """A budget of so many seconds from now."""
+        return cls(None if seconds is None else time.monotonic() + seconds, seed)
+
+    @property
+    def left(self) -> float | None:
+        """Seconds left; None: no end."""
+        return None if self.until is None else self.until - time.monotonic()
+
+    @property
+    def spent(self) -> bool:
+        """Whether the time is over."""
+        left = self.left
+        return left is not None and left <= 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The outcome of a search.
+
+    Attributes
+    ----------
+    values
+        Per variable; None when the time was over before any solution was found.
+    bounds
+        Per goal, a proven lower bound on it, given that all goals before it are at their best.
+    proven
+        Whether every goal is.
+    """
+
+    values: tuple[int, ...] | None
+    bounds: tuple[int, ...]
+    proven: bool
+
+
+def minimise(
+    sheet: Sheet, goals: Sequence[Mapping[int, int]], budget: Budget, start: Mapping[int, int], presolve: bool
+) -> Found:
+    """Find values that are smallest in the first goal, then in the second, and so on.
+
+    Parameters
+    ----------
+    sheet
+        Gains rows that hold decided goals at their value.
+    goals
+        Variable to coefficient, by rank.
+    start
+        Values to begin the search from, for as many variables as are known.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When the search was stopped before its time: CP-SAT takes Ctrl-C itself and merely returns early.
+    AnswerError
+        When the model is infeasible or invalid, which is our bug: everything a scenario can ask is priced.
+    """
+    ranked = [_Goal.of(sheet, goal) for goal in goals]
+    bounds = [goal.low for goal in ranked]
+    values: tuple[int, ...] | None = None
+    rank = 0
+    while rank < len(ranked):
+        pack = _pack(ranked[rank:])
+        objective = _weighted(pack)
+        proven, found, bound = _solve(sheet, objective, budget, start, presolve)
+        values = values if found is None else found
+        if not proven:
+            if values is not None:
+                bounds[rank : rank + len(pack)] = _decode(pack, bound + _offset(pack), values)
+            break
+        assert values is not None
+        bounds[rank : rank + len(pack)] = [goal.at(values) for goal, _ in pack]
+        rank += len(pack)
+        if rank < len(ranked):
+            sheet.fix("goals decided", objective, sum(factor * values[v] for v, factor in objective.items()))
+            start = dict(enumerate(values))
+    restored = tuple(bound * goal.scale for bound, goal in zip(bounds, ranked, strict=True))
+    return Found(values=values, bounds=restored, proven=rank == len(ranked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A goal divided by the greatest common divisor of its coefficients, and the range of its values."""
+
+    terms: Mapping[int, int]
+    scale: int
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, sheet: Sheet, terms: Mapping[int, int]) -> _Goal:
+        scale = gcd(*terms.values()) or 1
+        scaled = {variable: factor // scale for variable, factor in terms.items() if factor}
+        return cls(scaled, scale, *sheet.reach((factor, variable) for variable, factor in scaled.items()))
+
+    def at(self, values: Sequence[int]) -> int:
+        return sum(factor * values[variable] for variable, factor in self.terms.items())
+
+
+def _pack(goals: Sequence[_Goal]) -> list[tuple[_Goal, int]]:
+    """As many goals as fit into one objective, each with the figure that lifts it above all goals after it."""
+    span, taken = 1, 0
+    for goal in goals:
+        if taken and span * (goal.high - goal.low + 1) > PACKED:
+            break
+        span *= goal.high - goal.low + 1
+        taken += 1
+    pack, below = [], 1
+    for goal in reversed(goals[:taken]):
+        pack.append((goal, below))
+        below *= goal.high - goal.low + 1
+    return pack[::-1]
+
+
+def _weighted(pack: list[tuple[_Goal, int]]) -> dict[int, int]:
+    objective: dict[int, int] = {}
+    for goal, lift in pack:
+        for variable, factor in goal.terms.items():
+            objective[variable] = objective.get(variable, 0) + lift * factor
+    return objective
+
+
+def _offset(pack: list[tuple[_Goal, int]]) -> int:
+    return -sum(lift * goal.low for goal, lift in pack)
+
+
+def _decode(pack: list[tuple[_Goal, int]], bound: int, values: Sequence[int]) -> list[int]:
+    """Read a bound on a packed objective as bounds on its goals: the figures of a number of mixed radix.
+
+    A goal's figure is a bound only while all goals before it are met exactly.
+    """
+    bounds, exact = [], True
+    for goal, lift in pack:
+        digit, bound = divmod(max(bound, 0), lift)
+        bounds.append(min(goal.low + digit, goal.high) if exact else goal.low)
+        exact = exact and bounds[-1] == goal.at(values)
+    return bounds
+
+
+def _solve(
+    sheet: Sheet, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int], presolve: bool
+) -> tuple[bool, tuple[int, ...] | None, int]:
+    """Minimise one objective: whether proven, the values, and the bound."""
+    model = cp_model.CpModel()
+    variables = [model.new_int_var(low, high, "") for low, high in sheet.bounds]
+    for row in sheet.rows:
+        terms = cp_model.LinearExpr.weighted_sum(
+            [variables[variable] for _, variable in row.terms], [factor for factor, _ in row.terms]
+        )
+        low = cp_model.INT_MIN if row.low is None else row.low
+        high = cp_model.INT_MAX if row.high is None else row.high
+        model.add_linear_constraint(terms, low, high)
+    model.minimize(
+        cp_model.LinearExpr.weighted_sum([variables[variable] for variable in objective], list(objective.values()))
+    )
+    for variable, value in start.items():
+        model.add_hint(variables[variable], value)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = budget.seed
+    solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_presolve = presolve
+    if budget.left is not None:
+        solver.parameters.max_time_in_seconds = max(budget.left, 0.0)
+    status = solver.solve(model)
+    match status:
+        case cp_model.OPTIMAL:
+            return True, tuple(solver.response_proto.solution), 0
+        case cp_model.FEASIBLE | cp_model.UNKNOWN:
+            if budget.left is None or budget.left > EARLY:
+                raise KeyboardInterrupt
+            values = tuple(solver.response_proto.solution) if status == cp_model.FEASIBLE else None
+            return False, values, ceil(solver.best_objective_bound - 1e-6)
+        case _:
+            raise AnswerError(f"CP-SAT says {solver.status_name(status)}: {model.validate() or 'no reason given'}")

@@ -1,0 +1,114 @@
+"""Who saw the applicant where: the graph of writers, rotations and letters, and what it tells.
+
+Nodes are pairs ``("writer", id)``, ``("rotation", id)``, ``("letter", id)``. Edges are ``saw`` (writer and rotation,
+with ``weeks`` and ``direct``) and ``wrote`` (writer and letter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import networkx as nx
+
+from .domain import Involvement, Rotation, RotationSetting, Scenario
+
+__all__ = ["Evidence", "backups", "evidence", "graph", "overlaps"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one writer directly saw of the applicant.
+
+    Attributes
+    ----------
+    weeks
+        Weeks of direct supervision in all.
+    settings, involvements
+        Where, and what the applicant did there.
+    rotations
+        Ids of the rotations with direct supervision.
+    clinical
+        Saw the applicant with patients: hands-on or as an observer, in a clinical setting.
+    """
+
+    weeks: float
+    settings: frozenset[RotationSetting]
+    involvements: frozenset[Involvement]
+    rotations: tuple[str, ...]
+    clinical: bool
+
+    @property
+    def direct(self) -> bool:
+        """Whether there was any direct supervision."""
+        return bool(self.rotations)
+
+
+NOT_CLINICAL = frozenset({RotationSetting.RESEARCH, RotationSetting.CLASSROOM})
+WITH_PATIENTS = frozenset({Involvement.HANDS_ON, Involvement.OBSERVERSHIP})
+
+
+def graph(scenario: Scenario) -> nx.Graph:
+    """Draw up the graph of a scenario; node and edge attributes are plain text and numbers, fit for GraphML."""
+    drawn = nx.Graph()
+    for writer in scenario.writers:
+        drawn.add_node(
+            ("writer", writer.id), part="writer", name=writer.name, specialty=writer.specialty, country=writer.country
+        )
+    for rotation in scenario.rotations:
+        drawn.add_node(
+            ("rotation", rotation.id),
+            part="rotation",
+            name=rotation.name,
+            setting=rotation.setting or "",
+            involvement=rotation.involvement or "",
+        )
+    for letter in scenario.letters:
+        drawn.add_node(("letter", letter.id), part="letter", name=letter.label or letter.id, status=letter.status)
+        drawn.add_edge(("writer", letter.writer_id), ("letter", letter.id), part="wrote")
+    for row in scenario.supervision:
+        ends = ("writer", row.writer_id), ("rotation", row.rotation_id)
+        drawn.add_edge(*ends, part="saw", weeks=row.weeks, direct=row.direct)
+    return drawn
+
+
+def _seen(drawn: nx.Graph, writer_id: str) -> Iterator[tuple[str, float, bool]]:
+    for _, (part, rotation_id), edge in drawn.edges(("writer", writer_id), data=True):
+        if part == "rotation":
+            yield rotation_id, edge["weeks"], edge["direct"]
+
+
+def evidence(drawn: nx.Graph, rotations: dict[str, Rotation], writer_id: str) -> Evidence:
+    """Sum up what a writer directly saw."""
+    direct = [(rotations[rotation_id], weeks) for rotation_id, weeks, direct in _seen(drawn, writer_id) if direct]
+    return Evidence(
+        weeks=sum(weeks for _, weeks in direct),
+        settings=frozenset(rotation.setting for rotation, _ in direct if rotation.setting),
+        involvements=frozenset(rotation.involvement for rotation, _ in direct if rotation.involvement),
+        rotations=tuple(sorted(rotation.id for rotation, _ in direct)),
+        clinical=any(
+            rotation.involvement in WITH_PATIENTS and rotation.setting and rotation.setting not in NOT_CLINICAL
+            for rotation, _ in direct
+        ),
+    )
+
+
+def overlaps(drawn: nx.Graph) -> frozenset[tuple[str, str]]:
+    """Pairs of writers, in order, who have a row on one rotation: their letters tell the same story twice."""
+    pairs = set()
+    for (part, _), neighbours in drawn.adjacency():
+        if part == "rotation":
+            pairs.update(combinations(sorted(writer_id for _, writer_id in neighbours), 2))
+    return frozenset(pairs)
+
+
+def backups(drawn: nx.Graph, writer_id: str) -> tuple[str, ...]:
+    """Other writers who saw the applicant on a rotation this writer saw, most shared weeks first."""
+    weeks: dict[str, float] = {}
+    for rotation_id, _, _ in _seen(drawn, writer_id):
+        for _, other in drawn.edges(("rotation", rotation_id)):
+            if other[1] != writer_id:
+                edge = drawn.edges[other, ("rotation", rotation_id)]
+                weeks[other[1]] = weeks.get(other[1], 0.0) + edge["weeks"]
+    return tuple(sorted(weeks, key=lambda other_id: (-weeks[other_id], other_id)))

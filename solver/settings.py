@@ -1,0 +1,133 @@
+"""Every figure in force: the defaults shipped as ``defaults.toml``, as typed data.
+
+The nested ``rubric`` and ``policy`` tables stay mappings under the names they have in the TOML, so that a scenario
+overrides them under the same names and ``lor score`` shows them under the same names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["Applicant", "Asks", "Objective", "ProgramDefaults", "Season", "Settings", "shipped", "typed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who applies, as far as letters care. Each theme adds ``prefer THEME>=1`` to every program (R25)."""
+
+    img: bool
+    us_citizen: bool
+    school_country: str
+    targets: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """The calendar.
+
+    Attributes
+    ----------
+    late
+        Steps (weeks late, share of the strength that is left), in rising order.
+    expected_days
+        Days from `as_of` to the upload of a pending letter for which no day is given.
+    """
+
+    as_of: date
+    review_opens: date
+    processing_days: int
+    late: tuple[tuple[float, float], ...]
+    expected_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """How many writers may still be asked, and the points one costs."""
+
+    max: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """The prices of section 4 of the contract, in points, none below zero but `min_strength`."""
+
+    extra_bar: float
+    min_strength: float
+    overlap: float
+    prefer: float
+    change: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramDefaults:
+    """What a program asks for where the list is silent."""
+
+    required: int
+    img_friendly_percent: float
+    maximum: Mapping[str, int]
+    priority: Mapping[str, float]
+    signal: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of the above, the rubric, the policy, and the largest input file in megabytes."""
+
+    applicant: Applicant
+    season: Season
+    asks: Asks
+    objective: Objective
+    program: ProgramDefaults
+    rubric: Mapping[str, Any]
+    policy: Mapping[str, Mapping[str, tuple[str, ...]]]
+    file_megabytes: float
+
+
+@cache
+def _shipped(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """Read a TOML file of this package, ``defaults.toml`` or ``vocabulary.toml``; a fresh copy every time."""
+    return tomllib.loads(_shipped(name))
+
+
+def typed(tree: Mapping[str, Any], today: date) -> Settings:
+    """Make settings of a complete, checked tree of figures; `today` stands for ``as_of = "today"``."""
+    season = tree["season"]
+    as_of = season["as_of"]
+    applicant = tree["applicant"]
+    return Settings(
+        applicant=Applicant(
+            img=applicant["img"],
+            us_citizen=applicant["us_citizen"],
+            school_country=applicant["school_country"],
+            targets=tuple(applicant["targets"]),
+            themes=tuple(applicant["themes"]),
+        ),
+        season=Season(
+            as_of=today if as_of == "today" else as_of,
+            review_opens=season["review_opens"],
+            processing_days=season["processing_days"],
+            late=tuple((float(weeks), float(share)) for weeks, share in season["late"]),
+            expected_days=season["expected_days"],
+        ),
+        asks=Asks(**tree["asks"]),
+        objective=Objective(**tree["objective"]),
+        program=ProgramDefaults(**tree["program"]),
+        rubric=tree["rubric"],
+        policy={
+            specialty: {track: tuple(entry["advice"]) for track, entry in tracks.items()}
+            for specialty, tracks in tree["policy"].items()
+        },
+        file_megabytes=tree["limits"]["file_megabytes"],
+    )

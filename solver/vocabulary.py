@@ -1,0 +1,74 @@
+"""The words people use for our words: ``vocabulary.toml`` as look-ups."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .settings import shipped
+
+__all__ = ["columns", "country", "fold", "group", "known_tags", "own_fields", "specialty", "specialties", "track_told", "words"]
+
+
+def fold(text: str) -> str:
+    """Reduce a word to what is compared: lower case, every run of blanks and punctuation one blank."""
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+@cache
+def words(table: str) -> dict[str, str]:
+    """Every way to write the words of one table, folded, to our word for it."""
+    entries = shipped("vocabulary.toml")[table]
+    return {fold(way): ours for ours, others in entries.items() for way in (*others, ours)}
+
+
+@cache
+def columns(file: str) -> dict[str, tuple[str, ...]]:
+    """The aliases of each of our column names in one file."""
+    entries: dict[str, list[str]] = shipped("vocabulary.toml")["columns"][file]
+    return {ours: tuple(aliases) for ours, aliases in entries.items()}
+
+
+@cache
+def group(name: str) -> frozenset[str]:
+    """A group of specialties: ``im_subspecialties``, ``related_to_im``, ``non_clinical`` or ``im_programs``."""
+    return frozenset(shipped("vocabulary.toml")["groups"][name])
+
+
+@cache
+def known_tags() -> frozenset[str]:
+    """Tags known even where no letter carries them."""
+    return frozenset(shipped("vocabulary.toml")["traits"]["tags"])
+
+
+@cache
+def own_fields(program_specialty: str) -> frozenset[str]:
+    """The fields a program reads as its own: its specialty, its kin, and each part of a combined "A/B"."""
+    kin: dict[str, list[str]] = shipped("vocabulary.toml")["kin"]
+    parts = {specialty(part) for part in program_specialty.split("/")}
+    return frozenset({program_specialty, *parts, *kin.get(program_specialty, ())})
+
+
+def specialty(text: str) -> str:
+    """Our name of a specialty; one we do not know stays as written, in lower case."""
+    return words("specialties").get(fold(text), " ".join(text.casefold().split()))
+
+
+def specialties() -> frozenset[str]:
+    """The names of all specialties we know."""
+    return frozenset(words("specialties").values())
+
+
+def track_told(text: str) -> str | None:
+    """The track that a specialty's wording gives away, as "Medicine-Preliminary" does."""
+    return _tracks().get(fold(text))
+
+
+@cache
+def _tracks() -> dict[str, str]:
+    return {fold(way): track for way, track in shipped("vocabulary.toml")["specialty_tells_track"].items()}
+
+
+def country(text: str) -> str:
+    """``US``, ``Canada``, or the country as written."""
+    return words("country").get(fold(text), text.strip())
