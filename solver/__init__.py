@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from .domain import Scenario
     from .errors import InputError, NoAnswerError, SolverError
     from .io.folder import read
-    from .plan import Result, solve
+    from .plan import solve
+    from .result import Result
 
 __all__ = ["InputError", "NoAnswerError", "Result", "Scenario", "SolverError", "read", "solve"]
 
 _HOMES = {
     "InputError": "errors",
     "NoAnswerError": "errors",
-    "Result": "plan",
+    "Result": "result",
     "Scenario": "domain",
     "SolverError": "errors",
     "read": "io.folder",

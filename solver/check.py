@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .errors import AnswerError
-from .kinds import Kind, Problem
+from .problem import Kind, Problem
 from .scale import UNIT
 
-__all__ = ["Assignment", "Portfolio", "Score", "asked", "judge", "total", "unmet", "verify"]
+__all__ = ["Assignment", "Portfolio", "Score", "Shares", "asked", "judge", "total", "unmet", "verify"]
 
 Portfolio = tuple[int, ...]
 """The letters one program gets, in file order."""
-Assignment = tuple[tuple[tuple[Portfolio, int], ...], ...]
-"""Per kind, its portfolios and how many of its programs get each."""
+Shares = tuple[tuple[Portfolio, int], ...]
+"""The portfolios of one kind, and how many of its programs get each."""
+
+Assignment = tuple[Shares, ...]
+"""The shares of every kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,173 +1,24 @@
-"""What the model sees: integers, and programs alike in every respect as one kind.
-
-Letters, writers and programs become positions in tuples, in file order. Strengths, weights and prices become whole
-ten-thousandths (:mod:`solver.scale`). From here on nothing knows a CSV file.
-"""
+"""Programs alike in every respect the model sees, as one kind: the model grows with kinds, not with programs."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
-from .domain import Letter, Rotation, Scenario, Status, Track
-from .errors import Fault, InputError
+from .domain import Rotation, Scenario, Status, Track
+from .errors import InputError
 from .needs import Clause, Count
+from .pins import contradicting_pins
+from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally
 from .programs import Program, programs
 from .relations import evidence, graph, overlaps
 from .scale import units
 from .strength import late_share, strength
 from .traits import Facts, traits
 
-__all__ = ["Demand", "Kind", "Prices", "Problem", "Tally", "facts", "problem", "rebased"]
-
-
-WRITER_TAKEN = "its writer has a letter there for good"
-CLOSED = "nothing can be added there any more"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A count of a clause, with the letters that carry its traits."""
-
-    count: Count
-    letters: frozenset[int]
-
-    def deficit(self, portfolio: Sequence[int]) -> int:
-        """Letters short or over in this portfolio."""
-        return self.count.deficit(sum(letter in self.letters for letter in portfolio))
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A clause over the letters of this problem: any option will do, an option wants all of its tallies."""
-
-    clause: Clause
-    options: tuple[tuple[Tally, ...], ...]
-
-    def deficit(self, portfolio: Sequence[int]) -> int:
-        """Letters short or over in the cheapest option."""
-        return min(sum(tally.deficit(portfolio) for tally in option) for option in self.options)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """Programs alike in every respect the model sees.
-
-    Attributes
-    ----------
-    programs
-        Positions of the programs, in file order.
-    weight
-        The sum of their weights, in units.
-    strengths
-        Per letter, in units of points.
-    barred
-        Per letter, why it cannot go there; empty where it can.
-    locked, burned
-        Letters that stay, and letters withdrawn after applying, which take a slot and bar their writer.
-    pinned
-        Letters that must go there once they are available.
-    reference
-        Letters assigned there already, or in the baseline: changes are counted against them.
-    """
-
-    programs: tuple[int, ...]
-    weight: int
-    required: int
-    maximum: int
-    stated: tuple[Demand, ...]
-    preferred: tuple[Demand, ...]
-    strengths: tuple[int, ...]
-    barred: tuple[str, ...]
-    locked: tuple[int, ...]
-    burned: tuple[int, ...]
-    pinned: tuple[int, ...]
-    reference: tuple[int, ...]
-
-    @property
-    def room(self) -> int:
-        """The most letters that count there: the maximum, never below the locks, less the burned slots."""
-        return max(self.maximum, len(self.locked) + len(self.burned)) - len(self.burned)
-
-    def unlocked(self) -> Kind:
-        """The same programs as if nothing had been entered for good yet."""
-        barred = tuple("" if reason in (WRITER_TAKEN, CLOSED) else reason for reason in self.barred)
-        return replace(self, locked=(), burned=(), barred=barred)
-
-    def open_to(self, letter: int) -> bool:
-        """Whether a letter may be there: locked, or not barred."""
-        return letter in self.locked or not self.barred[letter]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
-    """The prices of the objective, in units of points."""
-
-    extra_bar: int
-    overlap: int
-    prefer: int
-    change: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A scenario as the model sees it.
-
-    Attributes
-    ----------
-    letters, programs
-        What the positions stand for.
-    writer_of
-        Per letter, its writer's position.
-    orders
-        Per letter, its row number: the last tie is broken by their sum.
-    to_ask
-        Letters whose writers must still be asked.
-    limits
-        Per letter, the most programs it may go to, locks counted; None: no limit.
-    versions
-        Per writer, how many different letters may be used, never below the locked ones.
-    ask_costs
-        Per writer, in units of points.
-    overlaps
-        Pairs of letters whose writers share a rotation.
-    asks_max
-        Writers who may still be asked.
-    """
-
-    scenario: Scenario
-    letters: tuple[Letter, ...]
-    programs: tuple[Program, ...]
-    kinds: tuple[Kind, ...]
-    writer_of: tuple[int, ...]
-    orders: tuple[int, ...]
-    to_ask: frozenset[int]
-    limits: tuple[int | None, ...]
-    versions: tuple[int, ...]
-    ask_costs: tuple[int, ...]
-    overlaps: frozenset[tuple[int, int]]
-    asks_max: int
-    prices: Prices
-
-    @property
-    def uploaded(self) -> frozenset[int]:
-        """The letters of TODAY."""
-        return self._with(lambda letter: letter.status is Status.UPLOADED)
-
-    @property
-    def pending(self) -> frozenset[int]:
-        """Letters asked for and not there yet."""
-        return self._with(lambda letter: letter.status.pending)
-
-    @property
-    def plannable(self) -> frozenset[int]:
-        """The letters of the PLAN: uploaded, pending, and those to ask for if the scenario allows asks."""
-        return self.uploaded | self.pending | (self.to_ask if self.asks_max else frozenset())
-
-    def _with(self, test: Callable[[Letter], bool]) -> frozenset[int]:
-        return frozenset(place for place, letter in enumerate(self.letters) if test(letter))
+__all__ = ["facts", "problem"]
 
 
 def facts(scenario: Scenario) -> tuple[Facts, ...]:
@@ -233,26 +84,10 @@ def problem(scenario: Scenario) -> Problem:
             change=units(objective.change),
         ),
     )
-    faults = list(_contradicting_pins(found))
+    faults = list(contradicting_pins(found))
     if faults:
         raise InputError(faults)
     return found
-
-
-def rebased(found: Problem, shares: Sequence[Sequence[tuple[tuple[int, ...], int]]]) -> Problem:
-    """The same problem with these portfolios as what changes are counted against.
-
-    `shares` has, per kind, portfolios and how many of its programs, in file order, have each.
-    """
-    kinds = []
-    for kind, portfolios in zip(found.kinds, shares, strict=True):
-        start = 0
-        for portfolio, count in portfolios:
-            programs = kind.programs[start : start + count]
-            weight = kind.weight * count // len(kind.programs)
-            kinds.append(replace(kind, programs=programs, weight=weight, reference=portfolio))
-            start += count
-    return replace(found, kinds=tuple(kinds))
 
 
 class _Sorter:
@@ -371,8 +206,7 @@ class _Sorter:
         if key not in self.figures:
             season = self.scenario.settings.season
             self.figures[key] = tuple(
-                (strength(entry, track), late_share(entry.letter, track, season))
-                for entry in self.facts
+                (strength(entry, track), late_share(entry.letter, track, season)) for entry in self.facts
             )
         return self.figures[key]
 
@@ -391,40 +225,3 @@ class _Sorter:
 
     def tally(self, count: Count) -> Tally:
         return Tally(count, frozenset(place for place, carried in enumerate(self.carried) if count.holds(carried)))
-
-
-def _contradicting_pins(found: Problem) -> Iterator[Fault]:
-    """Pins that cannot all be kept once every letter of the PLAN is there."""
-    pinned_at: Counter[int] = Counter()
-    for kind in found.kinds:
-        pinned = [letter for letter in kind.pinned if letter in found.plannable]
-        pinned_at.update({letter: len(kind.programs) for letter in pinned})
-        program = found.programs[kind.programs[0]].name
-        named = ", ".join(found.letters[letter].id for letter in pinned)
-        if len({found.writer_of[letter] for letter in pinned}) < len(pinned):
-            yield _pin_fault(found, pinned[-1], f"two letters of one writer are pinned to {program}: {named}")
-        elif len(pinned) + len(kind.locked) > kind.room:
-            room = kind.room - len(kind.locked)
-            yield _pin_fault(found, pinned[-1], f"{named} are pinned to {program}, which has room for {room}")
-    locked_at = Counter(letter for kind in found.kinds for letter in kind.locked for _ in kind.programs)
-    for letter, times in sorted(pinned_at.items()):
-        limit = found.limits[letter]
-        if limit is not None and times + locked_at[letter] > limit:
-            yield _pin_fault(found, letter, f"pinned to {times} programs, max_programs allows {limit}")
-    used = defaultdict(set)
-    for letter in sorted({*pinned_at, *locked_at}):
-        used[found.writer_of[letter]].add(letter)
-    for writer, letters in used.items():
-        if len(letters) > found.versions[writer]:
-            named = ", ".join(found.letters[letter].id for letter in sorted(letters))
-            yield _pin_fault(found, max(letters), f"{named} are pinned, its writer has {found.versions[writer]} version")
-    asked = {found.writer_of[letter] for letter in pinned_at if letter in found.to_ask}
-    if len(asked) > found.asks_max:
-        letter = max(letter for letter in pinned_at if letter in found.to_ask)
-        what = f"pinned letters need {len(asked)} writers to be asked, [asks] max allows {found.asks_max}"
-        yield _pin_fault(found, letter, what)
-
-
-def _pin_fault(found: Problem, letter: int, what: str) -> Fault:
-    row = found.letters[letter]
-    return Fault(file="letters.csv", line=row.line, column="pinned", what=f"{what}. Maybe unpin one.")

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NoReturn, cast
+from typing import Literal, NoReturn
 
 from .errors import maybe
 
@@ -193,10 +193,11 @@ class _Reader:
         traits = [self.trait()]
         while self.accept("+"):
             traits.append(self.trait())
-        for relation in (">=", "<=", "=="):
+        relations: tuple[Relation, ...] = (">=", "<=", "==")
+        for relation in relations:
             if self.accept(relation):
-                return Count(tuple(traits), cast("Relation", relation), self.number())
-        self.fail(f'">=", "<=" or "==" and a number after "{"+".join(map(str, traits))}"')
+                return Count(tuple(traits), relation, self.number())
+        return self.fail(f'">=", "<=" or "==" and a number after "{"+".join(map(str, traits))}"')
 
     def counted_words(self, *, may_be_bare: bool) -> Count:
         number = self.number()
@@ -222,7 +223,8 @@ class _Reader:
                 self.at += length
                 return Trait(joined)
         raise NeedsError(
-            f'unknown trait "{here.text}".' + (maybe(here.text, self.known) or ' "lor check --traits" lists them.'), here.position
+            f'unknown trait "{here.text}".' + (maybe(here.text, self.known) or ' "lor check --traits" lists them.'),
+            here.position,
         )
 
     def number(self) -> int:

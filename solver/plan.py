@@ -1,4 +1,4 @@
-"""TODAY, the PLAN, and what steps in: a scenario solved.
+"""TODAY, the PLAN, and what steps in: solving a scenario.
 
 TODAY is V(uploaded letters). The PLAN is V(uploaded, promised and requested letters, and the best asks if the scenario
 allows asks). Until a program is applied to nothing there is locked, so the plan says what goes now, what is waited
@@ -9,165 +9,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from .check import Portfolio, judge, unmet
 from .domain import Scenario, Status
 from .errors import NoAnswerError
-from .kinds import Kind, Problem, problem, rebased
+from .kinds import problem
 from .model.optimum import Answer, Memory, SolveStatus, alone, best
 from .model.search import Budget
-from .programs import Program
+from .problem import Kind, Problem, rebased
+from .result import Fallback, Outcome, Placed, ProgramPlan, ProgramStatus, Result, State
 from .scale import decimal, product, units
 
-__all__ = ["Outcome", "Placed", "ProgramPlan", "ProgramStatus", "Result", "State", "solve"]
-
-
-class State(StrEnum):
-    """What is to be done with a letter at a program: see section 6 of the contract."""
-
-    ASSIGN = "assign"
-    KEEP = "keep"
-    LOCKED = "locked"
-    LOST = "lost"
-
-
-class ProgramStatus(StrEnum):
-    """How a program stands: the screen calls `irreparable` "cannot be met"."""
-
-    COMPLETE = "complete"
-    WAITING = "waiting"
-    SHORT = "short"
-    IRREPARABLE = "irreparable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """V(A) in the user's figures.
-
-    Attributes
-    ----------
-    shortfall
-        Letters missing, short or over, times weight.
-    objective, bound
-        Points times weight, less ask costs; and the most it could be at this shortfall.
-    asks
-        Ids of the writers to ask.
-    portfolios
-        Track id to letter ids, in the order of the files.
-    """
-
-    status: SolveStatus
-    shortfall: float
-    objective: float
-    bound: float
-    asks: tuple[str, ...]
-    portfolios: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """One letter at one program, and its points there."""
-
-    letter_id: str
-    state: State
-    strength: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgramPlan:
-    """What the plan is for one program.
-
-    Attributes
-    ----------
-    kind
-        Number of its kind, counted from 0.
-    letters
-        Those of the plan, and lost ones.
-    value
-        Points times weight.
-    unmet
-        ``required N`` or a stated clause, and the letters short or over.
-    today
-        Ids of the letters of TODAY.
-    today_complete
-        Whether those suffice.
-    fallback
-        Per letter waited for, what steps in if it fails; empty: nothing, or nothing is needed. A letter is missing
-        here when the time was over before it was worked out.
-    """
-
-    program: Program
-    kind: int
-    status: ProgramStatus
-    letters: tuple[Placed, ...]
-    value: float
-    unmet: tuple[tuple[str, int], ...]
-    today: tuple[str, ...]
-    today_complete: bool
-    fallback: Mapping[str, tuple[str, ...]]
-
-    @property
-    def letter_ids(self) -> tuple[str, ...]:
-        """The letters that count: the plan's without the lost ones."""
-        return tuple(placed.letter_id for placed in self.letters if placed.state is not State.LOST)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """A scenario solved: the PLAN's four figures, TODAY, and every program's plan in file order.
-
-    Attributes
-    ----------
-    problem, answer
-        What the model saw and found, for further questions.
-    seconds
-        Time by phase.
-    """
-
-    scenario: Scenario
-    plan: Outcome
-    today: Outcome
-    programs: tuple[ProgramPlan, ...]
-    problem: Problem
-    answer: Answer
-    seed: int
-    seconds: Mapping[str, float]
-
-    @property
-    def status(self) -> SolveStatus:
-        """How sure the PLAN is."""
-        return self.plan.status
-
-    @property
-    def shortfall(self) -> float:
-        """The PLAN's."""
-        return self.plan.shortfall
-
-    @property
-    def objective(self) -> float:
-        """The PLAN's."""
-        return self.plan.objective
-
-    @property
-    def bound(self) -> float:
-        """The PLAN's."""
-        return self.plan.bound
-
-    @property
-    def portfolios(self) -> Mapping[str, tuple[str, ...]]:
-        """The PLAN's: track id to letter ids."""
-        return self.plan.portfolios
-
-    def count(self, status: ProgramStatus) -> int:
-        """How many programs stand so."""
-        return sum(plan.status is status for plan in self.programs)
-
-    @property
-    def complete_or_waiting(self) -> bool:
-        """Whether no program is short."""
-        return all(plan.status in (ProgramStatus.COMPLETE, ProgramStatus.WAITING) for plan in self.programs)
+__all__ = ["solve"]
 
 
 def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) -> Result:
@@ -270,7 +124,10 @@ def _program_plans(
         kind = found.kinds[kind_of[position]]
         portfolio, now = spread[position], spread_today[position]
         steps_in = {
-            found.letters[letter].id: _ids(found, sorted(set(fallbacks[letter][position]) - set(portfolio)))
+            found.letters[letter].id: Fallback(
+                letter_ids=_ids(found, sorted(set(fallbacks[letter][position]) - set(portfolio))),
+                complete=not unmet(kind, fallbacks[letter][position]),
+            )
             for letter in portfolio
             if letter in fallbacks
         }

@@ -45,13 +45,15 @@ class Evidence:
         return bool(self.rotations)
 
 
+Node = tuple[str, str]
+
 NOT_CLINICAL = frozenset({RotationSetting.RESEARCH, RotationSetting.CLASSROOM})
 WITH_PATIENTS = frozenset({Involvement.HANDS_ON, Involvement.OBSERVERSHIP})
 
 
-def graph(scenario: Scenario) -> nx.Graph:
+def graph(scenario: Scenario) -> nx.Graph[Node]:
     """Draw up the graph of a scenario; node and edge attributes are plain text and numbers, fit for GraphML."""
-    drawn = nx.Graph()
+    drawn: nx.Graph[Node] = nx.Graph()
     for writer in scenario.writers:
         drawn.add_node(
             ("writer", writer.id), part="writer", name=writer.name, specialty=writer.specialty, country=writer.country
@@ -73,13 +75,13 @@ def graph(scenario: Scenario) -> nx.Graph:
     return drawn
 
 
-def _seen(drawn: nx.Graph, writer_id: str) -> Iterator[tuple[str, float, bool]]:
+def _seen(drawn: nx.Graph[Node], writer_id: str) -> Iterator[tuple[str, float, bool]]:
     for _, (part, rotation_id), edge in drawn.edges(("writer", writer_id), data=True):
         if part == "rotation":
             yield rotation_id, edge["weeks"], edge["direct"]
 
 
-def evidence(drawn: nx.Graph, rotations: dict[str, Rotation], writer_id: str) -> Evidence:
+def evidence(drawn: nx.Graph[Node], rotations: dict[str, Rotation], writer_id: str) -> Evidence:
     """Sum up what a writer directly saw."""
     direct = [(rotations[rotation_id], weeks) for rotation_id, weeks, direct in _seen(drawn, writer_id) if direct]
     return Evidence(
@@ -94,16 +96,16 @@ def evidence(drawn: nx.Graph, rotations: dict[str, Rotation], writer_id: str) ->
     )
 
 
-def overlaps(drawn: nx.Graph) -> frozenset[tuple[str, str]]:
+def overlaps(drawn: nx.Graph[Node]) -> frozenset[tuple[str, str]]:
     """Pairs of writers, in order, who have a row on one rotation: their letters tell the same story twice."""
-    pairs = set()
+    pairs: set[tuple[str, str]] = set()
     for (part, _), neighbours in drawn.adjacency():
         if part == "rotation":
             pairs.update(combinations(sorted(writer_id for _, writer_id in neighbours), 2))
     return frozenset(pairs)
 
 
-def backups(drawn: nx.Graph, writer_id: str) -> tuple[str, ...]:
+def backups(drawn: nx.Graph[Node], writer_id: str) -> tuple[str, ...]:
     """Other writers who saw the applicant on a rotation this writer saw, most shared weeks first."""
     weeks: dict[str, float] = {}
     for rotation_id, _, _ in _seen(drawn, writer_id):

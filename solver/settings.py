@@ -14,7 +14,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Applicant", "Asks", "Objective", "ProgramDefaults", "Season", "Settings", "shipped", "typed"]
+__all__ = [
+    "Applicant",
+    "Asks",
+    "Limits",
+    "Objective",
+    "ProgramDefaults",
+    "Report",
+    "Season",
+    "Settings",
+    "shipped",
+    "typed",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +89,28 @@ class ProgramDefaults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The largest input file that is read, and the most rows ``strengths.csv`` has before it shows kinds only."""
+
+    file_megabytes: float
+    strengths_rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Words and lengths of what is printed: points of content for the bands, numbers of sets and fixes."""
+
+    near_tie: float
+    lukewarm: float
+    good: float
+    strong: float
+    sets: int
+    fixes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All of the above, the rubric, the policy, and the largest input file in megabytes."""
+    """All of the above, the rubric and the policy."""
 
     applicant: Applicant
     season: Season
@@ -88,7 +119,8 @@ class Settings:
     program: ProgramDefaults
     rubric: Mapping[str, Any]
     policy: Mapping[str, Mapping[str, tuple[str, ...]]]
-    file_megabytes: float
+    limits: Limits
+    report: Report
 
 
 @cache
@@ -129,5 +161,6 @@ def typed(tree: Mapping[str, Any], today: date) -> Settings:
             specialty: {track: tuple(entry["advice"]) for track, entry in tracks.items()}
             for specialty, tracks in tree["policy"].items()
         },
-        file_megabytes=tree["limits"]["file_megabytes"],
+        limits=Limits(**tree["limits"]),
+        report=Report(**tree["report"]),
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from .domain import Involvement, Kind, Letter, Role, RotationSetting, Scenario, Status, Writer
+from .domain import Involvement, Kind, Letter, Role, RotationSetting, Status, Writer
 from .needs import Clause, Count, slug
 from .relations import Evidence
 from .settings import Settings
@@ -86,7 +86,7 @@ def _months_before(day: date, months: int) -> date:
 
 
 TABLE: Mapping[str, Row] = {
-    "any": Row("", lambda facts: True),
+    "any": Row("", lambda _: True),
     "im": Row("from internal medicine or a subspecialty of it", is_im),
     "us": Row("from the US", lambda facts: facts.writer.country == "US"),
     "us_or_ca": Row("from the US or Canada", lambda facts: facts.writer.country in ("US", "Canada")),
@@ -104,16 +104,16 @@ TABLE: Mapping[str, Row] = {
     "inpatient": Row("from inpatient work", lambda facts: bool(facts.evidence.settings & ON_THE_WARD)),
     "icu": Row("from an ICU", lambda facts: RotationSetting.ICU in facts.evidence.settings),
     "attending": Row("from an attending", lambda facts: facts.writer.role in ATTENDING_LEVEL),
-    "chair": Row("a chair letter", lambda facts: facts.letter.kind in (Kind.CHAIR, Kind.SEL)),
-    "department": Row("a department letter", lambda facts: facts.letter.kind is Kind.DEPARTMENT),
-    "sel": Row("a structured evaluative letter", lambda facts: facts.letter.kind is Kind.SEL),
-    "sloe": Row("a SLOE", lambda facts: facts.letter.kind is Kind.SLOE),
-    "research": Row("a research letter", is_research),
+    "chair": Row("that is a chair letter", lambda facts: facts.letter.kind in (Kind.CHAIR, Kind.SEL)),
+    "department": Row("that is a department letter", lambda facts: facts.letter.kind is Kind.DEPARTMENT),
+    "sel": Row("that is a structured evaluative letter", lambda facts: facts.letter.kind is Kind.SEL),
+    "sloe": Row("that is a SLOE", lambda facts: facts.letter.kind is Kind.SLOE),
+    "research": Row("that is a research letter", is_research),
     "resident": Row("from a resident or fellow", lambda facts: facts.writer.role in TRAINEES),
     "physician": Row("from a physician", is_physician),
-    "waived": Row("waived", lambda facts: facts.letter.waived),
-    "uploaded": Row("uploaded", lambda facts: facts.letter.status is Status.UPLOADED),
-    "recent": Row("of the last 12 months", lambda facts: is_recent(facts) is True),
+    "waived": Row("that is waived", lambda facts: facts.letter.waived),
+    "uploaded": Row("that is uploaded", lambda facts: facts.letter.status is Status.UPLOADED),
+    "recent": Row("dated within 12 months of the opening", lambda facts: is_recent(facts) is True),
 }
 
 

@@ -7,7 +7,18 @@ from functools import cache
 
 from .settings import shipped
 
-__all__ = ["columns", "country", "fold", "group", "known_tags", "own_fields", "specialty", "specialties", "track_told", "words"]
+__all__ = [
+    "columns",
+    "country",
+    "fold",
+    "group",
+    "known_tags",
+    "own_fields",
+    "specialties",
+    "specialty",
+    "track_told",
+    "words",
+]
 
 
 def fold(text: str) -> str:

@@ -59,7 +59,7 @@ def read(folder: str | Path, as_of: date | None = None, today: date | None = Non
     notes: list[Fault] = []
     settings = toml.read(folder / "scenario.toml", today or date.today(), as_of, faults)  # noqa: DTZ011
     cells = {
-        name: Cells(_table(folder / name, settings.file_megabytes, faults, notes), faults, notes) for name in FILES
+        name: Cells(_table(folder / name, settings.limits.file_megabytes, faults, notes), faults, notes) for name in FILES
     }
     found = people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
     written = tuple(letters(cells["letters.csv"], found.writers, found.author, settings))

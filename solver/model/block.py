@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from ..kinds import Demand, Kind, Problem, Tally
+from ..problem import Demand, Kind, Problem, Tally
 from .rows import Row, Sheet, Terms
 
 __all__ = ["FAMILIES", "Block", "block", "lay_out"]

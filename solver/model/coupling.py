@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ..kinds import Problem
+from ..problem import Problem
 from .block import Block
 from .rows import Row, Sheet
 

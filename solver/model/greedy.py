@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from ..check import Portfolio, judge
-from ..kinds import Problem
+from ..problem import Problem
 
 __all__ = ["greedy"]
 
@@ -46,7 +46,8 @@ def greedy(found: Problem, available: frozenset[int]) -> tuple[Portfolio, ...]:
     Kinds of the greatest weight come first; all programs of a kind get the same letters.
     """
     built = {
-        number: tuple(sorted({*kind.locked, *(set(kind.pinned) & available)})) for number, kind in enumerate(found.kinds)
+        number: tuple(sorted({*kind.locked, *(set(kind.pinned) & available)}))
+        for number, kind in enumerate(found.kinds)
     }
     left = _Left(found, built)
     for number in sorted(built, key=lambda number: (-found.kinds[number].weight, number)):

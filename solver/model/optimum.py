@@ -10,9 +10,9 @@ from itertools import combinations
 
 import networkx as nx
 
-from ..check import Assignment, Portfolio, Score, judge, verify
+from ..check import Assignment, Portfolio, Score, Shares, judge, verify
 from ..errors import AnswerError
-from ..kinds import Kind, Problem
+from ..problem import Kind, Problem
 from ..scale import UNIT
 from .block import Block, block, lay_out
 from .coupling import couple
@@ -71,7 +71,7 @@ class Answer:
 class _Part:
     """What was found for some kinds: their shares, whether proven, and bounds on their shortfall and value."""
 
-    shares: tuple[tuple[tuple[Portfolio, int], ...], ...]
+    shares: tuple[Shares, ...]
     proven: bool
     shortfall_bound: int
     value_bound: int
@@ -123,11 +123,11 @@ def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memo
     coupling = _coupling(found, letters)
     ties = [tuple(coupling.ties(found, there)) for there in letters]
     start = greedy(found, available) if any(ties) or budget.until is not None else None
-    shares: dict[int, tuple[tuple[Portfolio, int], ...]] = {}
+    shares: dict[int, Shares] = {}
     parts = []
     for number, kind in enumerate(found.kinds):
         if not ties[number]:
-            part = _alone(found, kind, available, budget, memory, start and start[number])
+            part = _alone(found, kind, available, budget, memory, start[number] if start else None)
             shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
             parts.append((kind.weight, part))
     for members in _components(ties):
@@ -194,7 +194,7 @@ def _coupling(found: Problem, letters: Sequence[tuple[int, ...]]) -> _Coupling:
 
 def _components(ties: Sequence[tuple[tuple[str, int], ...]]) -> Iterator[tuple[int, ...]]:
     """Groups of kinds that share a coupling, directly or through others, in order."""
-    drawn: nx.Graph = nx.Graph()
+    drawn: nx.Graph[object] = nx.Graph()
     drawn.add_edges_from((number, tie) for number, tied in enumerate(ties) for tie in tied)
     for component in nx.connected_components(drawn):
         yield tuple(sorted(member for member in component if isinstance(member, int)))
@@ -217,10 +217,7 @@ def _alone(
     free = tuple(letter for letter in there if letter not in forced)
     made = lay_out(block(found, kind, sheet, free, forced, whole=True))
     search = minimise(sheet, _goals(found, [(made, 1)], {}), budget, {}, presolve=False)
-    if search.values is None:
-        portfolio = start or forced
-    else:
-        portfolio = _portfolio(made, search.values)
+    portfolio = start or forced if search.values is None else _portfolio(made, search.values)
     part = _Part(
         shares=(((portfolio, 1),),),
         proven=search.proven,
@@ -251,21 +248,17 @@ def _together(
         hint |= _hint(blocks[number], start[number], coupling)
     search = minimise(sheet, _goals(found, weighted, asks), budget, hint, presolve=True)
     if search.values is None:
-        shares = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
+        shares: tuple[Shares, ...] = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
     else:
         shares = tuple(_shares(found.kinds[number], blocks[number], search.values) for number in members)
-    return _Part(
-        shares=shares, proven=search.proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1]
-    )
+    return _Part(shares=shares, proven=search.proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1])
 
 
 def _forced(kind: Kind, available: frozenset[int]) -> tuple[int, ...]:
     return tuple(sorted({*kind.locked, *(set(kind.pinned) & available)}))
 
 
-def _blocks(
-    found: Problem, kind: Kind, available: frozenset[int], coupling: _Coupling, sheet: Sheet
-) -> list[Block]:
+def _blocks(found: Problem, kind: Kind, available: frozenset[int], coupling: _Coupling, sheet: Sheet) -> list[Block]:
     """The blocks of a kind: one, or where letters are limited one for each choice among those letters.
 
     Programs of a kind that get the same limited letters are alike in all that is left, so one portfolio serves
@@ -316,7 +309,7 @@ def _portfolio(made: Block, values: Sequence[int]) -> Portfolio:
     return tuple(sorted(letter for letter, variable in made.take.items() if values[variable]))
 
 
-def _shares(kind: Kind, blocks: list[Block], values: Sequence[int]) -> tuple[tuple[Portfolio, int], ...]:
+def _shares(kind: Kind, blocks: list[Block], values: Sequence[int]) -> Shares:
     if blocks[0].whole:
         return ((_portfolio(blocks[0], values), len(kind.programs)),)
     counts: Counter[Portfolio] = Counter()

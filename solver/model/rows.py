@@ -18,6 +18,7 @@ Terms = tuple[tuple[int, int], ...]
 
 LARGEST = 2**31 - 1
 LIMB = 16
+BASE = 1 << LIMB
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,14 @@ class Sheet:
             if not factors and not left:
                 self.add(Row(label, row, digit, digit))
                 return
-            over = self.variable((low - digit) // 2**LIMB, -((digit - high) // 2**LIMB))
-            self.add(Row(label, (*row, (-(2**LIMB), over)), digit, digit))
+            over = self.variable((low - digit) // BASE, -((digit - high) // BASE))
+            self.add(Row(label, (*row, (-(BASE), over)), digit, digit))
             carry = ((1, over),)
 
 
 def _limb(figure: int) -> int:
     """The lowest 16 bits of a figure, with its sign."""
-    return figure % 2**LIMB if figure >= 0 else -(-figure % 2**LIMB)
+    return figure % BASE if figure >= 0 else -(-figure % BASE)
 
 
 def _rest(figure: int) -> int:

@@ -1,0 +1,62 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..errors import Fault, InputError
+from .folder import FILES
+
+__all__ = ["refuse_scenario", "save"]
+
+
+def refuse_scenario(out: Path) -> None:
+    """Refuse a folder for output that holds a scenario, or that cannot be a folder.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError([Fault(file=str(out), what="is a file, expected a folder for the output")])
+    inputs = sorted(set(FILES) - {"programs.csv", "strengths.csv"} | {"scenario.toml"})
+    held = [name for name in inputs if (out / name).exists()]
+    if (out / "programs.csv").exists() and not (out / "result.json").exists():
+        held.append("programs.csv")
+    if held:
+        what = f"holds a scenario ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
+        raise InputError([Fault(file=str(out), what=what)])
+
+
+def save(out: Path, files: Mapping[str, str], stale: Iterable[str] = ()) -> None:
+    """Write texts into a folder, which is made if need be, and remove the `stale` files of an earlier answer.
+
+    All are written beside their places first and moved there only when every one is complete.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written to; nothing is left behind then.
+    """
+    ready: list[tuple[str, Path]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=out)
+            ready.append((temporary, out / name))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        for temporary, place in ready:
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, place)
+        for name in stale:
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError([Fault(file=str(out), what=f"cannot be written: {error.strerror or error}")]) from None
+    finally:
+        for temporary, _ in ready:
+            Path(temporary).unlink(missing_ok=True)

@@ -1,0 +1,50 @@
+"""Pins that cannot all be kept: contradictions the user has to settle."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from .errors import Fault
+from .problem import Problem
+
+__all__ = ["contradicting_pins"]
+
+
+def contradicting_pins(found: Problem) -> Iterator[Fault]:
+    """Pins that cannot all be kept once every letter of the PLAN is there."""
+    pinned_at: Counter[int] = Counter()
+    for kind in found.kinds:
+        pinned = [letter for letter in kind.pinned if letter in found.plannable]
+        pinned_at.update({letter: len(kind.programs) for letter in pinned})
+        program = found.programs[kind.programs[0]].name
+        named = ", ".join(found.letters[letter].id for letter in pinned)
+        if len({found.writer_of[letter] for letter in pinned}) < len(pinned):
+            yield _pin_fault(found, pinned[-1], f"two letters of one writer are pinned to {program}: {named}")
+        elif len(pinned) + len(kind.locked) > kind.room:
+            room = kind.room - len(kind.locked)
+            yield _pin_fault(found, pinned[-1], f"{named} are pinned to {program}, which has room for {room}")
+    locked_at = Counter(letter for kind in found.kinds for letter in kind.locked for _ in kind.programs)
+    for letter, times in sorted(pinned_at.items()):
+        limit = found.limits[letter]
+        if limit is not None and times + locked_at[letter] > limit:
+            yield _pin_fault(found, letter, f"pinned to {times} programs, max_programs allows {limit}")
+    used = defaultdict(set)
+    for letter in sorted({*pinned_at, *locked_at}):
+        used[found.writer_of[letter]].add(letter)
+    for writer, letters in used.items():
+        if len(letters) > found.versions[writer]:
+            named = ", ".join(found.letters[letter].id for letter in sorted(letters))
+            yield _pin_fault(
+                found, max(letters), f"{named} are pinned, its writer has {found.versions[writer]} version"
+            )
+    asked = {found.writer_of[letter] for letter in pinned_at if letter in found.to_ask}
+    if len(asked) > found.asks_max:
+        letter = max(letter for letter in pinned_at if letter in found.to_ask)
+        what = f"pinned letters need {len(asked)} writers to be asked, [asks] max allows {found.asks_max}"
+        yield _pin_fault(found, letter, what)
+
+
+def _pin_fault(found: Problem, letter: int, what: str) -> Fault:
+    row = found.letters[letter]
+    return Fault(file="letters.csv", line=row.line, column="pinned", what=f"{what}. Maybe unpin one.")

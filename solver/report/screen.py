@@ -1,0 +1,348 @@
+"""What ``lor solve`` says on the screen: 80 columns, whole words, counts that add up.
+
+In this order: may I click today, and where; what waits and until when; what cannot be met and the smallest fix; the
+sets; how sure. Letters get a capital each, in file order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..domain import Letter, Response, Status
+from ..explain import alternative
+from ..kinds import facts
+from ..model.optimum import SolveStatus
+from ..remedy import Remedy, remedy
+from ..result import ProgramPlan, ProgramStatus, Result, State
+from ..strength import arrival, content
+from ..traits import phrase
+from .words import (
+    business_day_before,
+    counted,
+    day,
+    fitted,
+    full_day,
+    handles,
+    listed,
+    number_word,
+    short_specialty,
+    surname,
+    wrapped,
+)
+
+__all__ = ["Set", "figures", "remedy_words", "screen", "sets"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """Programs that get the same letters, with the same ones to wait for and to step in."""
+
+    plans: tuple[ProgramPlan, ...]
+
+    @property
+    def first(self) -> ProgramPlan:
+        """Any of them: they are alike in what is shown."""
+        return self.plans[0]
+
+
+def sets(result: Result) -> list[Set]:
+    """All sets, the largest first."""
+    alike: dict[tuple[object, ...], list[ProgramPlan]] = {}
+    for plan in result.programs:
+        steps_in = tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items())
+        states = tuple((placed.letter_id, placed.state) for placed in plan.letters)
+        alike.setdefault((states, steps_in, bool(plan.unmet)), []).append(plan)
+    return [Set(plans=tuple(plans)) for plans in sorted(alike.values(), key=lambda plans: -len(plans))]
+
+
+def screen(result: Result, out: str | None) -> str:
+    """The whole view; `out` names the folder that holds the files, if they were written."""
+    view = _View(result)
+    parts = (
+        view.head(),
+        view.letters(),
+        view.sets(),
+        [*view.decide(), *view.fixes(), *view.replace(), *view.ties(), *view.today(out), *view.sure()],
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def figures(result: Result) -> str:
+    """What ``-v`` adds: decimals, bound and gap of TODAY and PLAN, and the time taken."""
+    lines = ["", f"{'':<8}{'status':<10}{'shortfall':>10}{'value':>14}{'bound':>14}{'gap':>10}"]
+    for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
+        gap = outcome.bound - outcome.objective
+        row = f"{outcome.shortfall:>10.4f}{outcome.objective:>14.4f}{outcome.bound:>14.4f}{gap:>10.4f}"
+        lines.append(f"{name:<8}{outcome.status:<10}{row}")
+    took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
+    return "\n".join([*lines, f"{counted(len(result.problem.kinds), 'kind')} of program; {took}"]) + "\n"
+
+
+class _View:
+    """The parts of the view, each a list of lines."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.scenario = result.scenario
+        self.letter = {letter.id: letter for letter in self.scenario.letters}
+        names = {writer.id: surname(writer.name) for writer in self.scenario.writers}
+        self.name = {letter.id: names[letter.writer_id] for letter in self.scenario.letters}
+        self.all_sets = sets(result)
+        self.shown = self.all_sets[: self.scenario.settings.report.sets]
+        self.content = {entry.letter.id: sum(part.points for part in content(entry)) for entry in facts(self.scenario)}
+        self.placed = Counter(placed.letter_id for plan in result.programs for placed in plan.letters)
+        mentioned = {letter_id for plan in result.programs for letter_id in (*plan.letter_ids, *plan.today)}
+        self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
+
+    def head(self) -> list[str]:
+        season = self.scenario.settings.season
+        opens = "Programs start reading" if self.scenario.as_of < season.review_opens else "Programs read since"
+        title = f"Letter plan, {full_day(self.scenario.as_of)}"
+        right = f"{opens} {day(season.review_opens)}"
+        lines = [title.ljust(78 - len(right)) + right]
+        first = f"{counted(len(self.result.programs), 'ERAS program')}  "
+        for number, (count, said) in enumerate(self.counts()):
+            lines.append((first if number == 0 else " " * len(first)) + f"{count:>4} {said}")
+        return lines
+
+    def counts(self) -> Iterator[tuple[int, str]]:
+        count = self.result.count
+        yield count(ProgramStatus.COMPLETE), "complete with the letters in MyERAS today"
+        if waiting := count(ProgramStatus.WAITING):
+            yield waiting, f"wait for a letter ({self.waited_for()})"
+        if short := count(ProgramStatus.SHORT):
+            yield short, "short of a letter (see FIX)"
+        if irreparable := count(ProgramStatus.IRREPARABLE):
+            yield irreparable, "cannot be met: what is entered there is final (see FIX)"
+        if unchecked := sum(not plan.program.checked for plan in self.result.programs):
+            yield unchecked, "of all have no letter rule on file: lor check"
+
+    def waited_for(self) -> str:
+        waiting = [plan for plan in self.result.programs if plan.status is ProgramStatus.WAITING]
+        kept = Counter(
+            self.name[placed.letter_id] for plan in waiting for placed in plan.letters if placed.state is State.KEEP
+        )
+        return ", ".join(f"{name} {times}" for name, times in kept.most_common(3))
+
+    def letters(self) -> list[str]:
+        lines = [f"{'LETTER':<38}{'IN MYERAS':<18}PROGRAMS"]
+        used = [letter for letter in self.scenario.letters if letter.id in self.handle]
+        unused = [letter for letter in self.scenario.letters if letter.id not in self.handle]
+        for letter in (*used, *unused):
+            handle = self.handle.get(letter.id, "")
+            label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 33)
+            lines.append(f"{handle:<3}{label:<35}{self.in_myeras(letter):<18}{self.spread(letter)}".rstrip())
+        return lines
+
+    def label(self, letter: Letter) -> str:
+        name = self.name[letter.id]
+        return "" if letter.label in (letter.id, name) else letter.label.replace(name, "").strip(" ,:-")
+
+    def in_myeras(self, letter: Letter) -> str:
+        match letter.status:
+            case Status.UPLOADED:
+                return "yes"
+            case Status.PROMISED | Status.REQUESTED:
+                when = arrival(letter, self.scenario.settings.season)
+                late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
+                return f"by {when.day} {when:%b}{late}"
+            case Status.NOT_ASKED:
+                return "not asked"
+            case Status.DECLINED:
+                return "declined"
+            case Status.WITHDRAWN:
+                return "withdrawn"
+
+    def spread(self, letter: Letter) -> str:
+        """How many programs a letter goes to, and where it only stands in."""
+        planned = sum(letter.id in plan.letter_ids for plan in self.result.programs)
+        standing_in = [
+            plan for plan in self.result.programs if letter.id in plan.today and letter.id not in plan.letter_ids
+        ]
+        lost = self.placed[letter.id] - planned
+        if lost:
+            return f"{lost:>4}  {'place' if lost == 1 else 'places'} lost"
+        if not standing_in:
+            return f"{planned:>4}" if planned else "   -  not used"
+        kept = sorted({p.letter_id for plan in standing_in for p in plan.letters if p.state is State.KEEP})
+        until = listed(self.handle[letter_id] for letter_id in kept) if kept else "others"
+        verb = "is" if len(kept) == 1 else "are"
+        return f"{planned:>4}  ({planned + len(standing_in)} until {until} {verb} in)"
+
+    def sets(self) -> list[str]:
+        lines = [f"{'SET':<4}{'PROGRAMS':<36}{'NOW':<14}{'LATER':<8}IF IT FAILS"]
+        for number, group in enumerate(self.shown, 1):
+            now, later = self.now_later(group.first)
+            what = fitted(f"{len(group.plans):>3} {describe(group.plans)}", 34)
+            lines.append(f"{number:<4}{what:<36}{now:<14}{later:<8}{fitted(self.if_it_fails(group), 18)}".rstrip())
+        rest = self.all_sets[len(self.shown) :]
+        if rest:
+            programs = sum(len(group.plans) for group in rest)
+            lines.append(f"    {programs:>3} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
+        states = {placed.state for group in self.shown for placed in group.first.letters}
+        marks = [(State.LOCKED, "( ) entered for good"), (State.LOST, "[ ] lost: takes its place, counts for nothing")]
+        legend = "  ".join(said for state, said in marks if state in states)
+        return [*lines, *([f"    {legend}"] if legend else [])]
+
+    def now_later(self, plan: ProgramPlan) -> tuple[str, str]:
+        by_state = {
+            state: [self.handle.get(p.letter_id, "?") for p in plan.letters if p.state is state] for state in State
+        }
+        lost = [self.name[p.letter_id][:6] for p in plan.letters if p.state is State.LOST]
+        locked = f"({' '.join(by_state[State.LOCKED])})" if by_state[State.LOCKED] else ""
+        now = " ".join(filter(None, [locked, *by_state[State.ASSIGN], *(f"[{name}]" for name in lost)]))
+        return now or "-", " ".join(by_state[State.KEEP])
+
+    def if_it_fails(self, group: Set) -> str:
+        plan = group.first
+        kept = list(plan.fallback.items())
+        said = []
+        for letter_id, then in kept:
+            instead = " ".join(self.handle.get(steps_in, self.name[steps_in]) for steps_in in then.letter_ids)
+            left = len(plan.letter_ids) - 1
+            if instead:
+                words = f"{instead} instead"
+            elif plan.unmet or not then.complete:
+                words = "stays short" if plan.unmet else "falls short"
+            else:
+                words = f"{number_word(left)} suffice{'s' if left == 1 else ''}"
+            said.append(words if len(kept) == 1 else f"{self.handle[letter_id]}: {words}")
+        return "; ".join(said) or ("short: see FIX" if plan.unmet else "")
+
+    def decide(self) -> list[str]:
+        """When to act, and what then is final."""
+        opens, open_programs = self.scenario.settings.season.review_opens, self.open_programs()
+        waits = any(placed.state is State.KEEP for plan in open_programs for placed in plan.letters)
+        lines = []
+        if open_programs and self.scenario.as_of < opens and waits:
+            lines += wrapped("DECIDE", f"{day(business_day_before(opens))}, then apply. {MOVABLE}", indent=7)
+        elif open_programs and waits:
+            text = f"Programs read already: apply with what is there, add the rest when it comes. {MOVABLE}"
+            lines += wrapped("DECIDE", text, indent=7)
+        elif open_programs:
+            lines += wrapped("DECIDE", f"Nothing is waited for: apply when you are ready. {MOVABLE}", indent=7)
+        return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
+
+    def open_programs(self) -> list[ProgramPlan]:
+        return [plan for plan in self.result.programs if not plan.program.applied]
+
+    def fixes(self) -> list[str]:
+        """The smallest remedy for each kind of short program."""
+        lines: list[str] = []
+        short: dict[int, list[ProgramPlan]] = {}
+        for plan in self.result.programs:
+            if plan.unmet:
+                short.setdefault(plan.kind, []).append(plan)
+        groups = sorted(short.values(), key=lambda plans: -len(plans))
+        most = self.scenario.settings.report.fixes
+        for plans in groups[:most]:
+            others = f" and {len(plans) - 1} like it" if len(plans) > 1 else ""
+            lacks = listed(f"{clause} ({gap})" for clause, gap in plans[0].unmet)
+            text = f"{plans[0].program.name}{others}: not met: {lacks}. {self.fix(plans[0])}"
+            lines += wrapped("FIX" if not lines else "", text)
+        left = sum(len(plans) for plans in groups[most:])
+        if left:
+            lines += wrapped("", f"{counted(left, 'more program')}: lor explain --program ID tells.")
+        return lines
+
+    def fix(self, plan: ProgramPlan) -> str:
+        if plan.status is ProgramStatus.IRREPARABLE:
+            return "Cannot be met: what is entered there is final."
+        return remedy_words(self.result, remedy(self.result, plan))
+
+    def replace(self) -> list[str]:
+        """The lukewarm letters that are needed all the same (R06, R18)."""
+        writers = {writer.id: writer for writer in self.scenario.writers}
+        report = self.scenario.settings.report
+        weak = []
+        for letter in self.scenario.letters:
+            needed = sum(letter.id in plan.letter_ids for plan in self.result.programs)
+            hesitant = writers[letter.writer_id].response is Response.HESITANT
+            if needed and (self.content[letter.id] < report.lukewarm or hesitant):
+                weak.append(f"{self.name[letter.id]} ({counted(needed, 'program')})")
+        if not weak:
+            return []
+        return wrapped("WEAK", f"needed for the count, the first to replace: {listed(weak)}.")
+
+    def ties(self) -> list[str]:
+        """Sets whose best alternative costs next to nothing."""
+        lines = []
+        for number, group in enumerate(self.shown, 1):
+            other = alternative(self.result, group.first)
+            if other and other.short <= 0 and other.points < self.scenario.settings.report.near_tie:
+                here, there = group.first.letter_ids, other.letter_ids
+                swap = [self.handle.get(i, self.name[i]) for i in (*sorted(set(there) - set(here)),)] or ["nothing"]
+                gone = [self.handle[i] for i in here if i not in there]
+                text = f"{listed(swap)} for {listed(gone)}" if gone else f"adding {listed(swap)}"
+                lines.append(f"set {number} ({text})")
+        if not lines:
+            return []
+        return wrapped("TIE", f"as good within a point: {'; '.join(lines)}. Choose as you like.")
+
+    def today(self, out: str | None) -> list[str]:
+        todo = []
+        if asks := [surname(writer.name) for writer in self.scenario.writers if writer.id in self.result.plan.asks]:
+            todo.append(f"ask {listed(asks)}.")
+        if waited := self.reminded():
+            todo.append(f"remind {listed(waited)}.")
+        if self.to_click():
+            places = "the click list is " + (f"{out}/clicks.csv" if out else "written by --out FOLDER")
+            todo.append(f"{counted(self.to_click(), 'letter')} to assign in MyERAS: {places}.")
+        return wrapped("TODAY", " ".join(todo) or "nothing to do.")
+
+    def reminded(self) -> list[str]:
+        kept = {p.letter_id for plan in self.result.programs for p in plan.letters if p.state is State.KEEP}
+        pending = [letter for letter in self.scenario.letters if letter.id in kept and letter.status.pending]
+        return list(dict.fromkeys(self.name[letter.id] for letter in pending))
+
+    def to_click(self) -> int:
+        return sum(
+            placed.state is State.ASSIGN and placed.letter_id not in plan.program.assigned
+            for plan in self.result.programs
+            for placed in plan.letters
+        )
+
+    def sure(self) -> list[str]:
+        lines = []
+        if self.result.status is not SolveStatus.OPTIMAL:
+            room = self.result.bound - self.result.objective
+            lines += wrapped("SURE", f"stopped at the time limit: a plan worth up to {room:.0f} points more may exist.")
+        return [*lines, "Based on your entries and judged weights, not on any letter's text."]
+
+
+MOVABLE = "Until you apply, letters can be moved."
+
+
+def describe(plans: Sequence[ProgramPlan]) -> str:
+    """What a set of programs has in common, in a few words."""
+    tracks = [plan.program.tracks[0] for plan in plans]
+    fields = [short_specialty(name) for name, _ in Counter(track.specialty for track in tracks).most_common()]
+    kinds = [name.replace("_", " ") for name, _ in Counter(track.track.value for track in tracks).most_common()]
+    places = [SETTINGS[name] for name, _ in Counter(track.setting.value for track in tracks).most_common()]
+    said = ", ".join(fields[:2]) + (f" +{len(fields) - 2}" if len(fields) > 2 else "")
+    if len(kinds) == 1 and kinds[0] != "categorical" and kinds[0] not in said:
+        said += f" {kinds[0]}"
+    return f"{said}: {', '.join(places)}" if len(places) < len(SETTINGS) else said
+
+
+SETTINGS = {"academic": "academic", "university_affiliated": "affiliated", "community": "community"}
+
+
+def remedy_words(result: Result, found: Remedy | None) -> str:
+    """A remedy as a sentence, with who could help."""
+    if found is None:
+        return "No letter can mend this: the rules contradict each other or the places are full."
+    parts = Counter(found.letters)
+    wanted = listed(
+        f"{number_word(times)} letter{'s' * (times > 1)} {_carrying(traits)}".strip() for traits, times in parts.items()
+    )
+    names = {writer.id: writer.name for writer in result.scenario.writers}
+    could = [names[writer_id] for writer_id in found.writers][:3]
+    who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
+    return f"Mended by {wanted}. {who}"
+
+
+def _carrying(traits: Sequence[str]) -> str:
+    return ", ".join(phrase(name) for name in traits)
