@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .check import Portfolio, Score, judge
-from .model.optimum import Memory, alone
+from .model.component import Memory
+from .model.optimum import alone
 from .model.search import Budget
 from .problem import Kind, Problem
 from .result import ProgramPlan, Result
@@ -59,6 +60,8 @@ def _reachable(result: Result, portfolio: Portfolio) -> frozenset[int]:
     for shares in answer.assignment:
         for held, count in shares:
             uses.update(dict.fromkeys(held, count))
+    uses.subtract(portfolio)
+    uses = +uses
     versions: dict[int, set[int]] = defaultdict(set)
     for letter in uses:
         versions[found.writer_of[letter]].add(letter)

@@ -153,7 +153,7 @@ def graph(
 
 
 def _read(folder: Path, as_of: str | None) -> Scenario:
-    from .io.cells import day
+    from .io.dates import day
     from .io.folder import read
 
     day_given: date | None = None
@@ -237,10 +237,11 @@ def main() -> NoReturn:
     except typer.TyperException as error:
         typer.echo(f"lor: {error.format_message()} See --help.", err=True)
         code = BAD_INPUT
-    except (typer.Abort, KeyboardInterrupt):
-        typer.echo("Stopped; nothing was written.", err=True)
+    except typer.Abort:
         code = STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = COMPLETE
+    if code == STOPPED:
+        typer.echo("Stopped; nothing was written.", err=True)
     sys.exit(code)

@@ -16,7 +16,7 @@ from .remedy import Remedy, remedy_for
 from .result import ProgramPlan, Result
 from .scale import decimal
 
-__all__ = ["Alternative", "Binding", "Explanation", "Unused", "alternative", "explain"]
+__all__ = ["Alternative", "Binding", "Explanation", "Unused", "explain", "near_alternative"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +73,10 @@ def explain(result: Result, plan: ProgramPlan) -> Explanation:
     )
 
 
-def alternative(result: Result, plan: ProgramPlan) -> Alternative | None:
-    """The best other set for one program; None where there is none."""
-    return _alternative(case_of(result, plan))
+def near_alternative(result: Result, plan: ProgramPlan) -> Alternative | None:
+    """The best set that differs by one letter: added, dropped or exchanged; None where there is none."""
+    case = case_of(result, plan)
+    return _cheapest(case, {*_longer(case), *_shorter(case), *_exchanged(case)})
 
 
 def _bindings(case: Case) -> Iterator[Binding]:
@@ -99,16 +100,29 @@ def _bindings(case: Case) -> Iterator[Binding]:
 
 def _alternative(case: Case) -> Alternative | None:
     """The best set but one: without one of its letters, or with one more."""
-    kind, fixed = case.kind, {*case.kind.locked, *case.kind.pinned}
-    others = {case.best(kind, case.available - {letter}) for letter in case.portfolio if letter not in fixed} | set(
-        _longer(case)
-    )
-    others.discard(case.portfolio)
-    if not others:
+    fixed = {*case.kind.locked, *case.kind.pinned}
+    without = {case.best(case.kind, case.available - {letter}) for letter in case.portfolio if letter not in fixed}
+    return _cheapest(case, without | set(_longer(case)))
+
+
+def _cheapest(case: Case, others: set[Portfolio]) -> Alternative | None:
+    chosen = min(others - {case.portfolio}, key=lambda portfolio: (*case.score(portfolio).key, portfolio), default=None)
+    if chosen is None:
         return None
-    chosen = min(others, key=lambda portfolio: (*case.score(portfolio).key, portfolio))
     points, short = case.cost(chosen)
     return Alternative(letter_ids=case.ids(chosen), points=points, short=short)
+
+
+def _shorter(case: Case) -> Iterator[Portfolio]:
+    fixed = {*case.kind.locked, *case.kind.pinned}
+    for gone in case.portfolio:
+        if gone not in fixed:
+            yield tuple(letter for letter in case.portfolio if letter != gone)
+
+
+def _exchanged(case: Case) -> Iterator[Portfolio]:
+    for shorter in _shorter(case):
+        yield from _longer(replace(case, portfolio=shorter))
 
 
 def _longer(case: Case) -> Iterator[Portfolio]:

@@ -103,7 +103,7 @@ class _Sorter:
         self.by_weight = any(letter.max_programs is not None for letter in self.letters)
         self.figures: dict[tuple[object, ...], tuple[tuple[float, float], ...]] = {}
         self.profiles: dict[object, tuple[tuple[int, ...], tuple[str, ...]]] = {}
-        self.demands: dict[tuple[Clause, ...], tuple[Demand, ...]] = {}
+        self.demands: dict[Clause, Demand] = {}
         self.only = {place: letter.only_program for place, letter in enumerate(self.letters) if letter.only_program}
         self.excluded = self._by_track(letter.excluded for letter in self.letters)
         self.pinned = self._by_track(letter.pinned for letter in self.letters)
@@ -216,12 +216,11 @@ class _Sorter:
         return (track.specialty, track.track, track.setting, track.img_friendly, track.complete_by, track.deadline)
 
     def demand(self, clauses: tuple[Clause, ...]) -> tuple[Demand, ...]:
-        if clauses not in self.demands:
-            self.demands[clauses] = tuple(
-                Demand(clause, tuple(tuple(self.tally(count) for count in option) for option in clause.options))
-                for clause in clauses
-            )
-        return self.demands[clauses]
+        for clause in clauses:
+            if clause not in self.demands:
+                options = tuple(tuple(self.tally(count) for count in option) for option in clause.options)
+                self.demands[clause] = Demand(clause, options)
+        return tuple(self.demands[clause] for clause in clauses)
 
     def tally(self, count: Count) -> Tally:
         return Tally(count, frozenset(place for place, carried in enumerate(self.carried) if count.holds(carried)))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from .check import Portfolio, judge, unmet
 from .domain import Scenario, Status
 from .errors import NoAnswerError
 from .kinds import problem
-from .model.optimum import Answer, Memory, SolveStatus, alone, best
+from .model.component import Memory
+from .model.optimum import Answer, SolveStatus, alone, best
 from .model.search import Budget
 from .problem import Kind, Problem, rebased
 from .result import Fallback, Outcome, Placed, ProgramPlan, ProgramStatus, Result, State
@@ -45,12 +45,12 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
     budget, memory = Budget.of(time_limit, seed), Memory()
     found = problem(scenario)
     clock.lap("kinds")
-    today = best(found, found.uploaded, budget, memory)
-    clock.lap("today")
-    plan = best(found, found.plannable, budget, memory) if today else None
-    clock.lap("plan")
-    if today is None or plan is None:
+    if budget.spent:
         raise NoAnswerError(f"no answer within {time_limit:g} s. Maybe allow more time.")
+    today = best(found, found.uploaded, budget.half(), memory)
+    clock.lap("today")
+    plan = best(found, found.plannable, budget, memory)
+    clock.lap("plan")
     fallbacks = _fallbacks(found, plan, budget)
     clock.lap("fallback")
     return Result(
@@ -104,13 +104,13 @@ def _fallbacks(found: Problem, plan: Answer, budget: Budget) -> dict[int, tuple[
     waited = sorted({letter for portfolio in held for letter in portfolio} & (found.pending | found.to_ask))
     fallbacks = {}
     for letter in waited:
+        if budget.spent:
+            break
         memory, without = Memory(), plan.available - {letter}
         for kind, portfolio, uncoupled in zip(base.kinds, held, free, strict=True):
             if uncoupled and letter not in portfolio and plan.status is SolveStatus.OPTIMAL:
                 memory.keep(base, kind, without, portfolio)
-        answer = best(base, without, budget, memory)
-        if answer:
-            fallbacks[letter] = answer.portfolios(base)
+        fallbacks[letter] = best(base, without, budget, memory).portfolios(base)
     return fallbacks
 
 
@@ -185,6 +185,12 @@ class _Statuses:
     def judge(self, kind: Kind, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
         if not unmet(kind, portfolio):
             return ProgramStatus.WAITING if unmet(kind, today) else ProgramStatus.COMPLETE
-        free = replace(kind.unlocked(), reference=())
-        unlocked = alone(self.found, free, self.reachable, self.budget, self.memory)
-        return ProgramStatus.SHORT if unmet(free, unlocked) else ProgramStatus.IRREPARABLE
+        return ProgramStatus.IRREPARABLE if self.held_back_by_locks(kind) else ProgramStatus.SHORT
+
+    def held_back_by_locks(self, kind: Kind) -> bool:
+        """Whether a program is short by itself as it stands, and would not be if nothing there were final."""
+        free = kind.unlocked()
+        return free != kind and bool(self.left_open(kind)) and not self.left_open(free)
+
+    def left_open(self, kind: Kind) -> tuple[tuple[str, int], ...]:
+        return unmet(kind, alone(self.found, kind, self.reachable, self.budget, self.memory))

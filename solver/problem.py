@@ -31,9 +31,12 @@ class Tally:
         return self.count.deficit(sum(letter in self.letters for letter in portfolio))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """A clause over the letters of this problem: any option will do, an option wants all of its tallies."""
+    """A clause over the letters of this problem: any option will do, an option wants all of its tallies.
+
+    There is one for each clause of a problem, so it is equal to itself alone, and quick to look up.
+    """
 
     clause: Clause
     options: tuple[tuple[Tally, ...], ...]

@@ -10,7 +10,8 @@ from .check import judge
 from .domain import Kind as LetterKind
 from .domain import Letter, Response, Scenario, Status
 from .kinds import facts
-from .model.optimum import Memory, alone
+from .model.component import Memory
+from .model.optimum import alone
 from .model.search import Budget
 from .problem import Demand, Kind, Problem
 from .result import ProgramPlan, Result

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -124,13 +125,13 @@ class Settings:
 
 
 @cache
-def _shipped(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+def _parsed(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def shipped(name: str) -> dict[str, Any]:
     """Read a TOML file of this package, ``defaults.toml`` or ``vocabulary.toml``; a fresh copy every time."""
-    return tomllib.loads(_shipped(name))
+    return deepcopy(_parsed(name))
 
 
 def typed(tree: Mapping[str, Any], today: date) -> Settings:

@@ -138,7 +138,7 @@ def phrase(name: str) -> str:
     if name in TABLE:
         return TABLE[name].words
     spoken = name.replace("_", " ")
-    return f"from {spoken}" if name in {slug(field) for field in specialties()} else f"about {spoken}"
+    return f"from {spoken}" if name in {slug(field) for field in specialties()} else f"tagged {spoken}"
 
 
 def sentence(clause: Clause) -> str:

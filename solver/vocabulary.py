@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from .settings import shipped
 
@@ -21,6 +22,11 @@ __all__ = [
 ]
 
 
+@cache
+def _tables() -> dict[str, Any]:
+    return shipped("vocabulary.toml")
+
+
 def fold(text: str) -> str:
     """Reduce a word to what is compared: lower case, every run of blanks and punctuation one blank."""
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
@@ -29,33 +35,33 @@ def fold(text: str) -> str:
 @cache
 def words(table: str) -> dict[str, str]:
     """Every way to write the words of one table, folded, to our word for it."""
-    entries = shipped("vocabulary.toml")[table]
+    entries = _tables()[table]
     return {fold(way): ours for ours, others in entries.items() for way in (*others, ours)}
 
 
 @cache
 def columns(file: str) -> dict[str, tuple[str, ...]]:
     """The aliases of each of our column names in one file."""
-    entries: dict[str, list[str]] = shipped("vocabulary.toml")["columns"][file]
+    entries: dict[str, list[str]] = _tables()["columns"][file]
     return {ours: tuple(aliases) for ours, aliases in entries.items()}
 
 
 @cache
 def group(name: str) -> frozenset[str]:
     """A group of specialties: ``im_subspecialties``, ``related_to_im``, ``non_clinical`` or ``im_programs``."""
-    return frozenset(shipped("vocabulary.toml")["groups"][name])
+    return frozenset(_tables()["groups"][name])
 
 
 @cache
 def known_tags() -> frozenset[str]:
     """Tags known even where no letter carries them."""
-    return frozenset(shipped("vocabulary.toml")["traits"]["tags"])
+    return frozenset(_tables()["traits"]["tags"])
 
 
 @cache
 def own_fields(program_specialty: str) -> frozenset[str]:
     """The fields a program reads as its own: its specialty, its kin, and each part of a combined "A/B"."""
-    kin: dict[str, list[str]] = shipped("vocabulary.toml")["kin"]
+    kin: dict[str, list[str]] = _tables()["kin"]
     parts = {specialty(part) for part in program_specialty.split("/")}
     return frozenset({program_specialty, *parts, *kin.get(program_specialty, ())})
 
@@ -77,7 +83,7 @@ def track_told(text: str) -> str | None:
 
 @cache
 def _tracks() -> dict[str, str]:
-    return {fold(way): track for way, track in shipped("vocabulary.toml")["specialty_tells_track"].items()}
+    return {fold(way): track for way, track in _tables()["specialty_tells_track"].items()}
 
 
 def country(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from ..domain import (
@@ -18,11 +19,12 @@ from ..domain import (
     Status,
     Writer,
 )
-from ..errors import maybe
 from ..needs import slug
 from ..settings import Settings
 from ..vocabulary import fold, specialty
-from .cells import Cells, choice, choices, identifier, identifiers, yes_no
+from .cells import Cells
+from .fields import note_unknown_specialties
+from .values import choice, choices, identifier, identifiers, quoted, share, yes_no
 
 __all__ = ["LETTERS", "STRENGTHS", "letters", "strengths"]
 
@@ -60,6 +62,7 @@ LETTERS = (
     "weeks",
 )
 STRENGTHS = ("program_id", "letter_id", "strength", "probability")
+DATES = ("expected", "asked", "dated")
 
 IMPLIED = {
     Response.ENTHUSIASTIC: Status.PROMISED,
@@ -72,59 +75,89 @@ IMPLIED = {
 """The status of a letter whose cell is empty, by its writer's response."""
 
 
-def letters(cells: Cells, writers: Mapping[str, Writer], authors: list[str], settings: Settings) -> Iterator[Letter]:
+def letters(
+    cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], settings: Settings
+) -> Iterator[Letter]:
     """Read the letters; `authors` has the writer's id per row, "" where that was a fault."""
     columns = _columns(cells)
-    seen: dict[str, int] = {}
-    for place, (line, author) in enumerate(zip(cells.table.lines, authors, strict=True)):
+    note_unknown_specialties(cells, "specialty")
+    ids = _ids(cells, columns.pop("id"), authors)
+    default = settings.season.as_of + timedelta(days=settings.season.expected_days)
+    for place, (line, letter_id, author) in enumerate(zip(cells.lines, ids, authors, strict=True)):
         row = {name: values[place] for name, values in columns.items()}
-        letter_id = row["id"] or slug(row["label"]) or author
-        if letter_id in seen:
-            cells.fault(line, "letter_id", f'"{letter_id}" stands on line {seen[letter_id]} too; ids are unique')
-        elif author:
-            seen[letter_id] = line
-            if row["waived"] and row["basis"] is Basis.READ:
-                what = 'found "read", but the right to read this letter is waived: nobody may have read it.'
-                cells.fault(line, "basis", f"{what} Maybe told, evaluation or guess.")
-            writer = writers[author]
+        _check_basis(cells, line, row)
+        if letter_id:
+            writer = writers.get(author) or Writer(id="", name="")
             row |= {
-                "id": letter_id,
                 "label": row["label"] or letter_id,
                 "specialty": row["specialty"] or writer.specialty or "general",
                 "status": _status(row["status"], writer),
-                "expected": row["expected"] or settings.season.as_of + timedelta(days=settings.season.expected_days),
+                "expected": row["expected"] or default,
             }
-            yield Letter(writer_id=author, row=place + 1, line=line, **row)
+            yield Letter(id=letter_id, writer_id=author, row=place + 1, line=line, **row)
 
 
-def _columns(cells: Cells) -> dict[str, list[Any]]:
+def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
     """The values of every column that is a letter's own, by the name it has in `Letter`."""
+    words: dict[str, tuple[Any, Any]] = {
+        "kind": (Kind, Kind.NARRATIVE),
+        "status": (Status, None),
+        "comparison": (Comparison, Comparison.UNKNOWN),
+        "detail": (Detail, Detail.UNKNOWN),
+        "endorsement": (Endorsement, Endorsement.UNKNOWN),
+        "basis": (Basis, Basis.GUESS),
+    }
+    comma = cells.table.comma_decimals
     return {
         "id": cells.read("letter_id", identifier, ""),
         "label": cells.text("label"),
-        "kind": cells.read("kind", lambda text: choice(text, Kind, "kind"), Kind.NARRATIVE),
+        **{
+            column: cells.read(column, partial(choice, allowed=allowed, table=column), default)
+            for column, (allowed, default) in words.items()
+        },
+        **{column: cells.dates(column, beside=tuple(other for other in DATES if other != column)) for column in DATES},
         "specialty": cells.read("specialty", _addressee, ""),
-        "status": cells.read("status", lambda text: choice(text, Status, "status"), None),
-        "expected": cells.dates("expected"),
-        "asked": cells.dates("asked"),
-        "dated": cells.dates("dated"),
-        "comparison": cells.read(
-            "comparison", lambda text: choice(text, Comparison, "comparison"), Comparison.UNKNOWN
-        ),
-        "detail": cells.read("detail", lambda text: choice(text, Detail, "detail"), Detail.UNKNOWN),
-        "endorsement": cells.read(
-            "endorsement", lambda text: choice(text, Endorsement, "endorsement"), Endorsement.UNKNOWN
-        ),
-        "flags": cells.read("flags", lambda text: choices(text, Flag, "flags"), ()),
-        "basis": cells.read("basis", lambda text: choice(text, Basis, "basis"), Basis.GUESS),
+        "flags": cells.read("flags", partial(choices, allowed=Flag, table="flags"), ()),
         "waived": cells.read("waived", yes_no, True),
         "tags": cells.read("tags", _tags, ()),
         "only_program": cells.read("only_program", identifier, ""),
         "excluded": cells.read("excluded", identifiers, ()),
         "pinned": cells.read("pinned", identifiers, ()),
-        "probability": cells.numbers("probability", None, least=0, most=1),
+        "probability": cells.read("probability", partial(share, comma=comma), None),
         "max_programs": cells.integers("max_programs", None, least=0),
     }
+
+
+def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator[str]:
+    """The ids; one that is missing is made from the label or the writer, "" where it stands on an earlier line."""
+    seen: dict[str, int] = {}
+    taken = set(given)
+    rows = zip(cells.lines, given, cells.text("label"), authors, strict=True)
+    for line, own, label, author in rows:
+        stem = slug(label) or author
+        letter_id = own or _free(stem, taken)
+        if letter_id in seen and letter_id:
+            what = f"{quoted(letter_id)} stands on line {seen[letter_id]} too; ids are unique"
+            cells.fault(line, "letter_id", what)
+            letter_id = ""
+        seen.setdefault(letter_id, line)
+        taken.add(letter_id)
+        yield letter_id
+
+
+def _free(stem: str, taken: Collection[str]) -> str:
+    """A name nobody has yet: the stem, or the stem with a number."""
+    number, name = 1, stem
+    while stem and name in taken:
+        number += 1
+        name = f"{stem}_{number}"
+    return name
+
+
+def _check_basis(cells: Cells, line: int, row: Mapping[str, Any]) -> None:
+    if row["basis"] is Basis.READ and row["waived"]:
+        what = 'found "read", but the right to read this letter is waived (waived is yes unless the row says no):'
+        cells.fault(line, "basis", f"{what} nobody may have read it. Maybe told, evaluation or guess.")
 
 
 def _addressee(text: str) -> str:
@@ -146,28 +179,32 @@ def _status(entered: Status | None, writer: Writer) -> Status:
 
 
 def strengths(
-    cells: Cells, track_ids: frozenset[str], letter_ids: frozenset[str]
+    cells: Cells, track_ids: Collection[str], letter_ids: Collection[str]
 ) -> dict[tuple[str, str], tuple[float, float | None]]:
-    """Read the user's own figures."""
+    """Read the user's own figures; ids are looked up where there are any."""
     found: dict[tuple[str, str], tuple[float, float | None]] = {}
+    lines: dict[tuple[str, str], int] = {}
     rows = zip(
-        cells.table.lines,
+        cells.lines,
         cells.read("program_id", identifier, ""),
         cells.read("letter_id", identifier, ""),
         cells.numbers("strength", None),
-        cells.numbers("probability", None, least=0, most=1),
+        cells.text("strength"),
+        cells.read("probability", partial(share, comma=cells.table.comma_decimals), None),
         strict=True,
     )
-    for line, track_id, letter_id, strength, probability in rows:
-        if track_id not in track_ids:
-            cells.fault(line, "program_id", f'no program "{track_id}" in programs.csv.{maybe(track_id, track_ids)}')
-        elif letter_id not in letter_ids:
-            cells.fault(line, "letter_id", f'no letter "{letter_id}" in letters.csv.{maybe(letter_id, letter_ids)}')
-        elif (track_id, letter_id) in found:
-            cells.fault(line, "program_id", f"{track_id} and {letter_id} stand on an earlier line too")
-        elif strength is None:
-            if not cells.text("strength")[cells.table.lines.index(line)]:
-                cells.fault(line, "strength", "is empty, expected a number")
-        else:
-            found[track_id, letter_id] = strength, probability
+    for line, track_id, letter_id, strength, text, probability in rows:
+        pair = track_id, letter_id
+        if "strength" in cells and not text:
+            cells.fault(line, "strength", "is empty, expected a number")
+        if track_ids and track_id not in track_ids and "program_id" in cells:
+            cells.unknown(line, "program_id", "program", track_id, track_ids, "programs.csv")
+        if letter_ids and letter_id not in letter_ids and "letter_id" in cells:
+            cells.unknown(line, "letter_id", "letter", letter_id, letter_ids, "letters.csv")
+        elif pair in lines:
+            what = f"{quoted(track_id)} and {quoted(letter_id)} stand together on line {lines[pair]} too"
+            cells.fault(line, "program_id", what)
+        lines.setdefault(pair, line)
+        if strength is not None:
+            found[pair] = strength, probability
     return found

@@ -2,242 +2,292 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ..domain import Involvement, Response, Role, Rotation, RotationSetting, Supervision, Writer
-from ..errors import maybe
 from ..needs import slug
-from ..vocabulary import country, fold, specialty
-from .cells import Cells, choice, identifier, yes_no
+from ..vocabulary import country, specialty
+from .cells import Cells
+from .fields import note_unknown_countries, note_unknown_specialties
+from .register import Register, Said, filled
+from .values import choice, identifier, quoted, yes_no
 
-__all__ = ["ROTATIONS", "SUPERVISION", "WRITERS", "People", "people"]
+__all__ = ["ROTATIONS", "SUPERVISION", "WRITERS", "people"]
 
 WRITERS = ("writer_id", "name", "specialty", "role", "country", "institution", "response", "versions", "ask_cost")
 ROTATIONS = ("rotation_id", "name", "specialty", "country", "setting", "involvement", "institution", "start", "end")
 SUPERVISION = ("writer_id", "rotation_id", "weeks", "direct")
 
-COMPARED = ("specialty", "role", "country", "response", "setting", "involvement")
-"""What a letter's row says of its writer or rotation; where another row says it too, both must agree."""
+_role = partial(choice, allowed=Role, table="role")
+_response = partial(choice, allowed=Response, table="response")
+_setting = partial(choice, allowed=RotationSetting, table="rotation_setting")
+_involvement = partial(choice, allowed=Involvement, table="involvement")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Everybody and everything found so far, by id; `author` has the writer's id per row of ``letters.csv``."""
+    """Everybody and everything, by id; `authors` has the writer's id per row of ``letters.csv``, "" with a fault."""
 
-    writers: dict[str, Writer] = field(default_factory=dict)
-    rotations: dict[str, Rotation] = field(default_factory=dict)
-    supervision: dict[tuple[str, str], Supervision] = field(default_factory=dict)
-    author: list[str] = field(default_factory=list)
+    writers: Mapping[str, Writer]
+    rotations: Mapping[str, Rotation]
+    supervision: Mapping[tuple[str, str], Supervision]
+    authors: tuple[str, ...]
 
 
 def people(writers: Cells, rotations: Cells, supervision: Cells, letters: Cells) -> People:
-    """Read the three files, then what the letters' rows carry."""
-    found = People()
-    for line, writer in _writers(writers):
-        _add(writers, line, "writer_id", found.writers, writer)
-    for line, rotation in _rotations(rotations):
-        _add(rotations, line, "rotation_id", found.rotations, rotation)
-    for line, row in _supervision(supervision):
-        _check_supervision(supervision, line, row, found)
-    _Carried(letters, found, own_writers=len(writers.table) > 0).read()
-    return found
+    """Read the three files and what the letters' rows carry."""
+    known_writers = Register(writers, "writer", _writers(writers))
+    known_rotations = Register(rotations, "rotation", _rotations(rotations))
+    rows = list(_carried(letters))
+    authors = _authors(letters, rows, known_writers)
+    places = _places(letters, rows, authors, known_rotations, known_writers)
+    seen = _Edges(supervision, known_writers, known_rotations)
+    for row, author, place in zip(rows, authors, places, strict=True):
+        if author and row.sees:
+            seen.carry(letters, row, author, place, known_rotations)
+    for cells, column in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
+        note_unknown_specialties(cells, column)
+    for cells, column in ((writers, "country"), (rotations, "country"), (letters, "country")):
+        note_unknown_countries(cells, column)
+    found_rotations = {key: Rotation(**said) for key, said in known_rotations.entries.items()}
+    found_writers = _settled(known_writers, seen.edges, found_rotations)
+    _note_unknown(known_writers, letters, authors, found_writers)
+    return People(writers=found_writers, rotations=found_rotations, supervision=seen.edges, authors=tuple(authors))
 
 
-def _add(cells: Cells, line: int, column: str, into: dict[str, Writer] | dict[str, Rotation], entry: object) -> None:
-    entry_id: str = entry.id  # type: ignore[attr-defined]
-    if not entry_id:
-        cells.fault(line, column, "is empty")
-    elif entry_id in into:
-        cells.fault(line, column, f'"{entry_id}" stands on an earlier line too; ids are unique')
-    else:
-        into[entry_id] = entry  # type: ignore[assignment]
+def _writers(cells: Cells) -> Iterator[tuple[int, Said]]:
+    columns = {
+        "id": cells.read("writer_id", identifier, ""),
+        "name": cells.text("name"),
+        "specialty": cells.read("specialty", specialty, ""),
+        "role": cells.read("role", _role, None),
+        "country": cells.read("country", country, ""),
+        "institution": cells.text("institution"),
+        "response": cells.read("response", _response, None),
+        "versions": cells.integers("versions", None, least=1),
+        "ask_cost": cells.numbers("ask_cost", None, least=0),
+    }
+    return filled(cells, columns)
 
 
-def _writers(cells: Cells) -> Iterator[tuple[int, Writer]]:
-    ids, names = cells.read("writer_id", identifier, ""), cells.text("name")
-    rows = zip(
-        cells.table.lines,
-        ids,
-        names,
-        cells.read("specialty", specialty, ""),
-        cells.read("role", lambda text: choice(text, Role, "role"), Role.ATTENDING),
-        cells.read("country", country, ""),
-        cells.text("institution"),
-        cells.read("response", lambda text: choice(text, Response, "response"), None),
-        cells.integers("versions", 1, least=1),
-        cells.numbers("ask_cost", None, least=0),
-        strict=True,
-    )
-    for line, writer_id, name, field_of, role, where, institution, response, versions, ask_cost in rows:
-        yield (
-            line,
-            Writer(
-                id=writer_id,
-                name=name or writer_id,
-                specialty=field_of,
-                role=role,
-                country=where,
-                institution=institution,
-                response=response,
-                versions=versions,
-                ask_cost=ask_cost,
-            ),
+def _rotations(cells: Cells) -> Iterator[tuple[int, Said]]:
+    columns = {
+        "id": cells.read("rotation_id", identifier, ""),
+        "name": cells.text("name"),
+        "specialty": cells.read("specialty", specialty, ""),
+        "country": cells.read("country", country, ""),
+        "setting": cells.read("setting", _setting, None),
+        "involvement": cells.read("involvement", _involvement, None),
+        "institution": cells.text("institution"),
+        "start": cells.dates("start", beside=("end",)),
+        "end": cells.dates("end", beside=("start",)),
+    }
+    for line, said in filled(cells, columns):
+        if "start" in said and "end" in said and said["end"] < said["start"]:
+            cells.fault(line, "end", f"found {said['end']}, which is before the start, {said['start']}")
+        yield line, said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """What a row of ``letters.csv`` says of its writer and of one rotation."""
+
+    line: int
+    writer_id: str
+    name: str
+    writer: Said
+    rotation_name: str
+    rotation: Said
+    weeks: float | None = field(default=None)
+
+    @property
+    def sees(self) -> bool:
+        """Whether it says that the writer saw the applicant somewhere."""
+        return bool(self.rotation_name or self.weeks is not None or self.rotation)
+
+
+def _carried(cells: Cells) -> Iterator[_Row]:
+    columns = {
+        "writer_id": cells.read("writer_id", identifier, ""),
+        "writer": cells.text("writer"),
+        "specialty": cells.read("writer_specialty", specialty, ""),
+        "role": cells.read("role", _role, None),
+        "country": cells.read("country", country, ""),
+        "response": cells.read("response", _response, None),
+        "rotation": cells.text("rotation"),
+        "rotation_country": cells.read("rotation_country", country, ""),
+        "setting": cells.read("setting", _setting, None),
+        "involvement": cells.read("involvement", _involvement, None),
+        "weeks": cells.numbers("weeks", None, least=0),
+    }
+    rotation = {"country": "rotation_country", "setting": "setting", "involvement": "involvement"}
+    for line, said in filled(cells, columns):
+        yield _Row(
+            line=line,
+            writer_id=said.get("writer_id", ""),
+            name=said.get("writer", ""),
+            writer={key: said[key] for key in ("specialty", "role", "country", "response") if key in said},
+            rotation_name=said.get("rotation", ""),
+            rotation={key: said[column] for key, column in rotation.items() if column in said},
+            weeks=said.get("weeks"),
         )
 
 
-def _rotations(cells: Cells) -> Iterator[tuple[int, Rotation]]:
-    rows = zip(
-        cells.table.lines,
-        cells.read("rotation_id", identifier, ""),
-        cells.text("name"),
-        cells.read("specialty", specialty, ""),
-        cells.read("country", country, ""),
-        cells.read("setting", lambda text: choice(text, RotationSetting, "rotation_setting"), None),
-        cells.read("involvement", lambda text: choice(text, Involvement, "involvement"), None),
-        cells.text("institution"),
-        cells.dates("start"),
-        cells.dates("end"),
-        strict=True,
-    )
-    for line, rotation_id, name, field_of, where, setting, involvement, institution, start, end in rows:
-        if start and end and end < start:
-            cells.fault(line, "end", f"{end} is before the start, {start}")
-        yield (
-            line,
-            Rotation(
-                id=rotation_id,
-                name=name or rotation_id,
-                specialty=field_of,
-                country=where,
-                setting=setting,
-                involvement=involvement,
-                institution=institution,
-                start=start,
-                end=end,
-            ),
-        )
+def _authors(letters: Cells, rows: Iterable[_Row], known: Register) -> list[str]:
+    """The writer's id per row; writers without a row of their own are added."""
+    rows = list(rows)
+    for row in rows:
+        if row.writer_id and row.writer_id not in known.listed:
+            known.call(row.name, row.writer_id)
+    return [_author(letters, row, known) for row in rows]
 
 
-def _supervision(cells: Cells) -> Iterator[tuple[int, Supervision]]:
-    rows = zip(
-        cells.table.lines,
-        cells.read("writer_id", identifier, ""),
-        cells.read("rotation_id", identifier, ""),
-        cells.numbers("weeks", 0.0, least=0),
-        cells.read("direct", yes_no, True),
-        strict=True,
-    )
-    for line, writer_id, rotation_id, weeks, direct in rows:
-        yield line, Supervision(writer_id=writer_id, rotation_id=rotation_id, weeks=weeks, direct=direct)
-
-
-def _check_supervision(cells: Cells, line: int, row: Supervision, found: People) -> None:
-    key = row.writer_id, row.rotation_id
-    if row.writer_id not in found.writers:
-        cells.fault(line, "writer_id", f'no writer "{row.writer_id}" in writers.csv.{maybe(row.writer_id, found.writers)}')
-    elif row.rotation_id not in found.rotations:
-        near = maybe(row.rotation_id, found.rotations)
-        cells.fault(line, "rotation_id", f'no rotation "{row.rotation_id}" in rotations.csv.{near}')
-    elif key in found.supervision:
-        cells.fault(line, "writer_id", f"{row.writer_id} and {row.rotation_id} stand on an earlier line too")
-    else:
-        found.supervision[key] = row
-
-
-class _Carried:
-    """What the rows of ``letters.csv`` say of writers and rotations that have no row of their own."""
-
-    def __init__(self, cells: Cells, found: People, *, own_writers: bool) -> None:
-        self.cells = cells
-        self.found = found
-        self.own_writers = own_writers
-        self.listed_writers = frozenset(found.writers)
-        self.listed_rotations = frozenset(found.rotations)
-
-    def read(self) -> None:
-        cells = self.cells
-        rows = zip(
-            cells.table.lines,
-            cells.read("writer_id", identifier, ""),
-            cells.text("writer"),
-            cells.read("writer_specialty", specialty, ""),
-            cells.read("role", lambda text: choice(text, Role, "role"), None),
-            cells.read("country", country, ""),
-            cells.read("response", lambda text: choice(text, Response, "response"), None),
-            cells.text("rotation"),
-            cells.read("rotation_country", country, ""),
-            cells.read("setting", lambda text: choice(text, RotationSetting, "rotation_setting"), None),
-            cells.read("involvement", lambda text: choice(text, Involvement, "involvement"), None),
-            cells.numbers("weeks", None, least=0),
-            strict=True,
-        )
-        for line, writer_id, name, field_of, role, where, response, rotation, there, setting, involvement, weeks in rows:
-            said = {"specialty": field_of, "role": role, "country": where or there, "response": response}
-            author = self.writer(line, writer_id, name, {key: value for key, value in said.items() if value})
-            self.found.author.append(author)
-            if author and (rotation or setting or involvement or weeks is not None):
-                seen = {"specialty": field_of, "country": there, "setting": setting, "involvement": involvement}
-                self.rotation(line, author, rotation, {key: value for key, value in seen.items() if value}, weeks)
-        self.finish()
-
-    def writer(self, line: int, writer_id: str, name: str, said: Mapping[str, object]) -> str:
-        """The id of a row's writer, who is added or filled in as needed; "" with a fault."""
-        writers = self.found.writers
-        key = writer_id or next((w.id for w in writers.values() if name and fold(w.name) == fold(name)), "") or slug(name)
-        if not key:
-            self.cells.fault(line, "writer_id", "is empty, and there is no writer's name either")
-        elif key in writers:
-            writers[key] = self.filled(line, writers[key], said, listed=key in self.listed_writers)
-        elif self.own_writers and not name:
-            self.cells.fault(line, "writer_id", f'no writer "{key}" in writers.csv.{maybe(key, writers)}')
+def _author(letters: Cells, row: _Row, known: Register) -> str:
+    key = row.writer_id
+    if not key and row.name:
+        called = known.named(row.name)
+        if len(called) > 1:
+            what = f"{quoted(row.name)} can be any of {', '.join(map(quoted, called))}. Maybe fill writer_id."
+            letters.fault(row.line, "writer", what)
             return ""
-        else:
-            writers[key] = Writer(id=key, name=name or key, **said)  # type: ignore[arg-type]
-        return key
+        key = called[0] if called else slug(row.name)
+    if not key:
+        if "writer_id" in letters or "writer" in letters:
+            letters.fault(row.line, "writer_id" if "writer_id" in letters else "writer", "names no writer")
+        return ""
+    if key not in known.listed and len(known.cells):
+        namesakes = [name for name in known.named(row.name) if name in known.listed]
+        if namesakes or not row.name:
+            near = f' Maybe "{namesakes[0]}".' if namesakes else ""
+            _unknown_writer(letters, row.line, key, known, near)
+            return ""
+    if key not in known.entries:
+        known.add(key, {"name": row.name} if row.name else {})
+    columns = {"specialty": "writer_specialty", "role": "role", "country": "country", "response": "response"}
+    known.fill(letters, row.line, key, row.writer, columns)
+    return key
 
-    def rotation(self, line: int, author: str, name: str, said: dict[str, object], weeks: float | None) -> None:
-        """Add or fill in a row's rotation, and that its writer saw the applicant there."""
-        rotations = self.found.rotations
-        key = next((r.id for r in rotations.values() if name and fold(name) in (fold(r.name), fold(r.id))), "")
-        key = key or slug(name) or f"{author}_rotation"
-        if key in rotations:
-            rotations[key] = self.filled(line, rotations[key], said, listed=key in self.listed_rotations)
-        else:
-            rotations[key] = Rotation(id=key, name=name or f"with {self.found.writers[author].name}", **said)  # type: ignore[arg-type]
-        before = self.found.supervision.get((author, key))
-        if before is None or (before.weeks == 0 and weeks):
-            row = Supervision(writer_id=author, rotation_id=key, weeks=weeks or 0.0)
-            self.found.supervision[author, key] = row
-        elif weeks is not None and weeks != before.weeks:
-            self.cells.fault(line, "weeks", f"found {weeks:g}, but another row says {before.weeks:g} for the same two")
 
-    def filled(self, line: int, entry, said, *, listed: bool):  # type: ignore[no-untyped-def]
-        """Fill what an entry leaves open; what it says already must agree, unless it is only a default."""
-        changed = {}
-        for column in COMPARED:
-            if column not in said or not hasattr(entry, column):
-                continue
-            now = getattr(entry, column)
-            default = next(f.default for f in fields(entry) if f.name == column)
-            if now == default:
-                changed[column] = said[column]
-            elif now != said[column] and column != "specialty":
-                where = "its own file" if listed else "an earlier row"
-                self.cells.fault(line, column, f'found "{said[column]}", but {where} says "{now}"')
-        return replace(entry, **changed) if changed else entry
+def _unknown_writer(letters: Cells, line: int, key: str, known: Register, near: str) -> None:
+    if near:
+        letters.fault(line, "writer_id", f"no writer {quoted(key)} in writers.csv.{near}")
+    else:
+        letters.unknown(line, "writer_id", "writer", key, known.listed, "writers.csv")
 
-    def finish(self) -> None:
-        """A writer without a country or a field works where, and in what, the rotations are."""
-        seen: dict[str, list[Rotation]] = {}
-        for writer_id, rotation_id in self.found.supervision:
-            seen.setdefault(writer_id, []).append(self.found.rotations[rotation_id])
-        for writer in list(self.found.writers.values()):
-            there = seen.get(writer.id, [])
-            countries = {rotation.country for rotation in there if rotation.country}
-            fields_seen = {rotation.specialty for rotation in there if rotation.specialty}
-            self.found.writers[writer.id] = replace(
-                writer,
-                country=writer.country or (countries.pop() if len(countries) == 1 else ""),
-                specialty=writer.specialty or (fields_seen.pop() if len(fields_seen) == 1 else ""),
-            )
+
+def _places(
+    letters: Cells, rows: Iterable[_Row], authors: Iterable[str], known: Register, writers: Register
+) -> list[str]:
+    """The rotation's id per row, "" where it names none; rotations without a row of their own are added."""
+    columns = {"country": "rotation_country", "setting": "setting", "involvement": "involvement"}
+    places = []
+    for row, author in zip(rows, authors, strict=True):
+        key = ""
+        if row.rotation_name and author:
+            key = next(iter(known.named(row.rotation_name)), slug(row.rotation_name))
+            if key not in known.entries:
+                field_of = writers.entries[author].get("specialty", "")
+                known.add(key, {"name": row.rotation_name, "specialty": field_of})
+            known.fill(letters, row.line, key, row.rotation, columns)
+        places.append(key)
+    return places
+
+
+class _Edges:
+    """Who saw whom where: the rows of ``supervision.csv``, then what the letters' rows add."""
+
+    def __init__(self, cells: Cells, writers: Register, rotations: Register) -> None:
+        self.cells = cells
+        self.writers = writers
+        self.edges: dict[tuple[str, str], Supervision] = {}
+        self.open: set[tuple[str, str]] = set()
+        self.at: dict[str, list[str]] = {}
+        columns: dict[str, Sequence[object]] = {
+            "writer_id": cells.read("writer_id", identifier, ""),
+            "rotation_id": cells.read("rotation_id", identifier, ""),
+            "weeks": cells.numbers("weeks", None, least=0),
+            "direct": cells.read("direct", yes_no, None),
+        }
+        for line, said in filled(cells, columns):
+            if all([self.known(line, said, writers), self.known(line, said, rotations)]):
+                self.add(line, said)
+
+    def known(self, line: int, said: Said, register: Register) -> bool:
+        """Whether a row's writer or rotation is there."""
+        column, noun, file = f"{register.noun}_id", register.noun, register.cells.table.file
+        key = said.get(column, "")
+        if key in register.entries:
+            return True
+        if not key and column in self.cells:
+            self.cells.fault(line, column, f"is empty, expected the id of a {noun}")
+        elif key and not register.cells.table.broken:
+            self.cells.unknown(line, column, noun, key, register.entries, f"{file} or letters.csv")
+        return False
+
+    def add(self, line: int, said: Said) -> None:
+        row = Supervision(**said) if "weeks" in said else Supervision(**said, weeks=0.0)
+        key = row.writer_id, row.rotation_id
+        if key in self.edges:
+            what = f"{quoted(key[0])} and {quoted(key[1])} stand together on an earlier line too"
+            self.cells.fault(line, "writer_id", what)
+            return
+        self.edges[key] = row
+        self.at.setdefault(row.writer_id, []).append(row.rotation_id)
+        if "weeks" not in said:
+            self.open.add(key)
+
+    def carry(self, letters: Cells, row: _Row, author: str, place: str, rotations: Register) -> None:
+        """Add what a letter's row says of its writer's weeks; a nameless rotation is the writer's only one, or new."""
+        if not place:
+            only = self.at.get(author, [])
+            place = only[0] if len(only) == 1 else f"{author}_rotation"
+            columns = {"country": "rotation_country", "setting": "setting", "involvement": "involvement"}
+            if place not in rotations.entries:
+                writer = self.writers.entries[author]
+                rotations.add(place, {"name": f"with {writer['name']}", "specialty": writer.get("specialty", "")})
+            rotations.fill(letters, row.line, place, row.rotation, columns)
+        key = author, place
+        if key not in self.edges:
+            self.edges[key] = Supervision(writer_id=author, rotation_id=place, weeks=row.weeks or 0.0)
+            self.at.setdefault(author, []).append(place)
+            if row.weeks is None:
+                self.open.add(key)
+        elif row.weeks is not None and key in self.open:
+            self.open.discard(key)
+            self.edges[key] = replace(self.edges[key], weeks=row.weeks)
+        elif row.weeks is not None and row.weeks != self.edges[key].weeks:
+            weeks = self.edges[key].weeks
+            what = f"found {row.weeks:g}, but {weeks:g} weeks stand elsewhere for this writer on this rotation"
+            letters.fault(row.line, "weeks", what)
+
+
+def _settled(known: Register, edges: Iterable[tuple[str, str]], rotations: Mapping[str, Rotation]) -> dict[str, Writer]:
+    """The writers; one without a country or a field works where, and in what, all the rotations are."""
+    there: dict[str, list[Rotation]] = {}
+    for writer_id, rotation_id in edges:
+        there.setdefault(writer_id, []).append(rotations[rotation_id])
+    settled = {}
+    for key, said in known.entries.items():
+        for column in ("country", "specialty"):
+            told = {getattr(rotation, column) for rotation in there.get(key, [])} - {""}
+            if len(told) == 1:
+                said.setdefault(column, *told)
+        settled[key] = Writer(**said)
+    return settled
+
+
+def _note_unknown(known: Register, letters: Cells, authors: Iterable[str], writers: Mapping[str, Writer]) -> None:
+    """Notes on authors of whom too little is known to weigh a letter."""
+    first: dict[str, int] = {}
+    for line, author in zip(letters.lines, authors, strict=True):
+        first.setdefault(author, line)
+    for author, line in first.items():
+        for column, lost in (("specialty", "no field"), ("country", "no country")):
+            if author and not getattr(writers[author], column):
+                what = f"{quoted(writers[author].name)} has no {column}: the letters count as from {lost}"
+                if author in known.listed:
+                    known.cells.note(known.listed[author], column, what)
+                else:
+                    letters.note(line, "writer_specialty" if column == "specialty" else column, what)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from ..domain import Platform, ProgramSetting, Track, TrackType
-from ..errors import maybe
-from ..needs import Clause, NeedsError, parse
+from ..needs import Clause
 from ..settings import ProgramDefaults, Settings
-from ..vocabulary import fold, specialties, specialty, track_told
-from .cells import Cells, choice, day, identifier, identifiers, number, percent, required_letters, weight, yes_no
+from ..vocabulary import specialty
+from .cells import Cells
+from .dates import day
+from .fields import note_unknown_specialties
+from .inferred import applied, either, img_friendly, note_unjoined_tracks, places, platforms, track_types
+from .values import Asked, asked, choice, clauses, identifier, identifiers, number, quoted, weight, yes_no
 
 __all__ = ["PROGRAMS", "tracks"]
 
@@ -44,162 +48,161 @@ PROGRAMS = (
     "closed",
     "nrmp",
 )
-FEWEST_RANKS = 3
-"""So many whole numbers 1..n, all different, look like a rank list and not like weights."""
+FEWEST_RANKS = 2
+"""From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
+
+
+class _Row(NamedTuple):
+    """What one row says; None where it says nothing."""
+
+    line: int
+    id: str
+    name: str
+    institution: str
+    eras_id: str
+    specialty: str
+    track: TrackType
+    setting: ProgramSetting
+    img_friendly: bool
+    city: str
+    state: str
+    priority: float
+    signal: float
+    platform: Platform
+    required: str
+    asked: Asked
+    maximum: int | None
+    needs: tuple[Clause, ...] | None
+    complete_by: date
+    deadline: date | None
+    applied: tuple[bool, date | None]
+    assigned: tuple[str, ...] | None
+    closed: bool
 
 
 def tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[tuple[int, Track]]:
     """Read the rows, each with its line; `known` are the traits a clause may name."""
-    columns = _columns(cells, settings, known)
     _check_ranks(cells)
-    _check_specialties(cells)
+    note_unknown_specialties(cells, "specialty")
     seen: dict[str, int] = {}
-    for place, line in enumerate(cells.table.lines):
-        row = {name: values[place] for name, values in columns.items()}
-        if not row["id"]:
-            cells.fault(line, "program_id", "is empty")
-        elif row["id"] in seen:
-            what = f'"{row["id"]}" stands on line {seen[row["id"]]} too; ids are unique.'
-            advice = " Maybe two tracks of one program: give each its own program_id and both this id as eras_id."
-            cells.fault(line, "program_id", what + advice)
+    for row in _rows(cells, settings, known):
+        if not row.id:
+            _fault_empty_id(cells, row.line)
+        elif row.id in seen:
+            what = f"{quoted(row.id)} stands on line {seen[row.id]} too; ids are unique."
+            advice = " Maybe two tracks of one program: give each its own program_id and both the same eras_id."
+            cells.fault(row.line, "program_id", what + advice)
         else:
-            seen[row["id"]] = line
-            yield line, _track(cells, line, row, settings)
+            seen[row.id] = row.line
+            yield row.line, _track(cells, row, settings)
 
 
-def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, list[Any]]:
+def _fault_empty_id(cells: Cells, line: int) -> None:
+    column = next((column for column in ("program_id", "nrmp") if column in cells), None)
+    if column:
+        cells.fault(line, column, "is empty, expected an id: any text that no other row has")
+
+
+def _rows(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[_Row]:
+    """The columns as rows."""
     comma = cells.table.comma_decimals
-    priority = partial(weight, table="priority", named=dict(settings.program.priority), comma=comma)
-    signal = partial(weight, table="signal", named=dict(settings.program.signal), comma=comma)
-    ids = cells.read("program_id" if "program_id" in cells.table else "nrmp", identifier, "")
-    return {
-        "id": ids,
-        "name": cells.text("name"),
-        "institution": cells.text("institution"),
-        "eras_id": cells.read("eras_id", identifier, ""),
-        "specialty": cells.read("specialty", specialty, ""),
-        "told": cells.read("specialty", track_told, None),
-        "track": cells.read("track", lambda text: choice(text, TrackType, "track"), None),
-        "setting": cells.read("setting", lambda text: choice(text, ProgramSetting, "program_setting"), None),
-        "img_friendly": cells.read("img_friendly", yes_no, None),
-        "img_percent": cells.read("img_percent", percent, None),
-        "city": cells.text("city"),
-        "state": cells.text("state"),
-        "city_state": cells.text("city_state"),
-        "priority": cells.read("priority", priority, 1.0),
-        "signal": cells.read("signal", signal, 1.0),
-        "platform": cells.read("platform", lambda text: choice(text, Platform, "platform"), None),
-        "sf_match": cells.read("sf_match", yes_no, False),
-        "in_eras": cells.read("in_eras", yes_no, None),
-        "required": cells.read("required", required_letters, (None, None)),
-        "maximum": cells.read("maximum", partial(number, least=1), None),
-        "needs": _needs(cells, known),
-        "complete_by": cells.dates("complete_by"),
-        "deadline": cells.dates("deadline"),
-        "applied": cells.read("applied", _applied, (False, None)),
-        "assigned": cells.read("assigned", identifiers, None),
-        "closed": cells.read("closed", yes_no, False),
-    }
+    named = settings.program
+    ids = either(cells.read("program_id", identifier, ""), cells.read("nrmp", identifier, ""))
+    eras_ids = cells.read("eras_id", identifier, "")
+    note_unjoined_tracks(cells, ids, eras_ids)
+    columns = (
+        cells.lines,
+        ids,
+        cells.text("name"),
+        cells.text("institution"),
+        eras_ids,
+        cells.read("specialty", specialty, "internal medicine"),
+        track_types(cells),
+        cells.read(
+            "setting",
+            partial(choice, allowed=ProgramSetting, table="program_setting"),
+            ProgramSetting.UNIVERSITY_AFFILIATED,
+        ),
+        img_friendly(cells, named.img_friendly_percent),
+        *places(cells),
+        cells.read("priority", partial(weight, table="priority", named=named.priority, comma=comma), 1.0),
+        cells.read("signal", partial(weight, table="signal", named=named.signal, comma=comma), 1.0),
+        platforms(cells),
+        cells.text("required"),
+        cells.read("required", asked, Asked()),
+        cells.read("maximum", partial(number, least=1), None),
+        cells.read("needs", partial(clauses, known=known), None),
+        cells.read("complete_by", _dated(cells, "complete_by", "deadline"), settings.season.review_opens),
+        cells.read("deadline", _dated(cells, "deadline", "complete_by"), None),
+        applied(cells, settings.season.as_of),
+        cells.read("assigned", identifiers, None),
+        cells.read("closed", yes_no, False),
+    )
+    return map(_Row._make, zip(*columns, strict=True))
 
 
-def _track(cells: Cells, line: int, row: dict[str, Any], settings: Settings) -> Track:
+def _dated(cells: Cells, column: str, *beside: str) -> partial[date]:
+    return partial(day, month_first=cells.month_first(column, beside))
+
+
+def _track(cells: Cells, row: _Row, settings: Settings) -> Track:
     """Settle what one row leaves open, and what in it contradicts itself."""
-    defaults = settings.program
-    platform = row["platform"] or (Platform.SFMATCH if row["sf_match"] and not row["in_eras"] else Platform.ERAS)
-    required, maximum = _counts(cells, line, row, defaults, platform)
-    city, _, state = row["city_state"].rpartition(",")
-    applied, applied_on = row["applied"]
-    if applied and row["assigned"] is None:
-        what = 'applied to, but assigned is empty. Expected the letters that are there, or "none".'
-        cells.fault(line, "assigned", what)
-    friendly = row["img_friendly"]
-    if friendly is None:
-        friendly = (row["img_percent"] or 0.0) >= defaults.img_friendly_percent
-    name = row["name"] or row["id"]
+    required, maximum = _counts(cells, row, settings.program)
+    done, done_on = row.applied
+    if done and row.assigned is None:
+        what = 'is empty, but the program is applied to; expected the ids of the letters that are there, or "none"'
+        cells.fault(row.line, "assigned", what)
+    name = row.name or row.institution or row.id
+    if row.institution and not name.startswith(row.institution):
+        name = f"{row.institution}: {name}"
     return Track(
-        id=row["id"],
-        name=f"{row['institution']}: {name}" if row["institution"] else name,
-        eras_id=row["eras_id"],
-        specialty=row["specialty"] or "internal medicine",
-        track=row["track"] or TrackType(row["told"] or TrackType.CATEGORICAL),
-        setting=row["setting"] or ProgramSetting.UNIVERSITY_AFFILIATED,
-        img_friendly=friendly,
-        city=row["city"] or city.strip(),
-        state=row["state"] or state.strip(),
-        weight=row["priority"] * row["signal"],
-        platform=platform,
+        id=row.id,
+        name=name,
+        eras_id=row.eras_id,
+        specialty=row.specialty,
+        track=row.track,
+        setting=row.setting,
+        img_friendly=row.img_friendly,
+        city=row.city,
+        state=row.state,
+        weight=row.priority * row.signal,
+        platform=row.platform,
         required=required,
         maximum=maximum,
-        needs=row["needs"],
-        deadline=row["deadline"],
-        applied=applied,
-        applied_on=applied_on,
-        assigned=row["assigned"] or (),
-        closed=row["closed"],
-        complete_by=row["complete_by"] or settings.season.review_opens,
+        needs=row.needs,
+        deadline=row.deadline,
+        applied=done,
+        applied_on=done_on,
+        assigned=row.assigned or (),
+        closed=row.closed,
+        complete_by=row.complete_by,
     )
 
 
-def _counts(
-    cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaults, platform: Platform
-) -> tuple[int, int]:
-    """Required and maximum, from what the row says of either."""
-    most = defaults.maximum[platform]
-    required, told = row["required"]
-    maximum = row["maximum"]
+def _counts(cells: Cells, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:
+    """Required and maximum, from what the row says of either and from the platform."""
+    most = defaults.maximum[row.platform]
+    said, maximum = row.asked, row.maximum
     if maximum is not None and maximum > most:
-        cells.fault(line, "maximum", f"found {maximum}, but {platform} takes at most {most} letters")
-        maximum = most
-    if told is not None and maximum is not None and told != maximum:
-        said = f'"{cells.text("required")[cells.table.lines.index(line)]}"'
-        cells.fault(line, "maximum", f"found {maximum}, but required says {said}")
-    settled = maximum if maximum is not None else min(told if told is not None else most, most)
-    if required is None:
+        cells.fault(row.line, "maximum", f"found {maximum}, but {row.platform} takes at most {most} letters")
+        return min(said.required or 0, most), most
+    if said.exact and maximum is not None and said.maximum != maximum:
+        cells.fault(row.line, "maximum", f"found {maximum}, but required says {quoted(row.required)}")
+    told = most if said.maximum is None else min(said.maximum, most)
+    settled = told if maximum is None else maximum
+    if said.required is None:
         return min(defaults.required, settled), settled
-    if required > settled:
-        cells.fault(line, "required", f"found {required}, more than the maximum, {settled}")
-    return required, settled
-
-
-def _needs(cells: Cells, known: frozenset[str]) -> list[tuple[Clause, ...] | None]:
-    def read(text: str) -> tuple[Clause, ...]:
-        try:
-            return parse(text, known)
-        except NeedsError as error:
-            raise ValueError(f"{error.what} {_pointed(text, error.position)}") from None
-
-    return cells.read("needs", read, None)
-
-
-def _pointed(text: str, position: int) -> str:
-    """The clause again with a mark before the place that cannot be read."""
-    return f'At character {position + 1}, marked >>: "{text[:position]}>>{text[position:]}"'
-
-
-def _applied(text: str) -> tuple[bool, date | None]:
-    try:
-        return yes_no(text), None
-    except ValueError:
-        try:
-            return True, day(text)
-        except ValueError:
-            raise ValueError(f'found "{text}", allowed are yes, no, or the day of applying') from None
+    if said.required > settled:
+        limit = f"the most {row.platform} takes, {most}" if maximum is None else f"the maximum, {maximum}"
+        cells.fault(row.line, "required", f"found {quoted(row.required)}, more than {limit}")
+    return said.required, settled
 
 
 def _check_ranks(cells: Cells) -> None:
-    given = [(line, text) for line, text in zip(cells.table.lines, cells.text("priority"), strict=True) if text]
-    if len(given) < FEWEST_RANKS or not all(text.removesuffix(".0").isdigit() for _, text in given):
+    texts = [text for text in cells.text("priority") if text]
+    if len(texts) < FEWEST_RANKS or not all(re.fullmatch(r"[0-9]{1,7}(\.0+)?", text) for text in texts):
         return
-    if sorted(int(text.removesuffix(".0")) for _, text in given) == list(range(1, len(given) + 1)):
-        what = f"1 to {len(given)}, all different: looks like a rank, but a larger priority weighs more."
-        cells.fault(given[0][0], "priority", f"{what} Maybe write top, high, normal or low.")
-
-
-def _check_specialties(cells: Cells) -> None:
-    """A note for each specialty nobody has heard of: it counts as a field of its own."""
-    noted: set[str] = set()
-    for line, text in zip(cells.table.lines, cells.text("specialty"), strict=True):
-        ours = specialty(text)
-        if text and fold(text) not in noted and ours not in specialties():
-            noted.add(fold(text))
-            cells.note(line, "specialty", f'"{text}" is taken as a specialty of its own.{maybe(ours, specialties())}')
+    if sorted(int(float(text)) for text in texts) == list(range(1, len(texts) + 1)):
+        what = f"1 to {len(texts)}, all different: looks like a rank, but a larger priority weighs more."
+        line = min(cells.distinct("priority").values())
+        cells.fault(line, "priority", f"{what} Maybe write top, high, normal or low.")

@@ -1,21 +1,33 @@
-"""A CSV file as columns of text with line numbers: encoding, separator, header; every fault is kept, none is fatal."""
+"""A CSV file as columns of text with line numbers; every fault is kept, none is fatal."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
-from ..errors import Fault
 from ..vocabulary import columns as aliases_of
 from ..vocabulary import fold
+from .findings import Findings
+from .text import read as read_text
 
 __all__ = ["Table", "read"]
 
-SEPARATORS = ",;\t"
-BLANKS = frozenset({"", "-", "–", "—", "n/a", "#n/a"})
+SEPARATORS = ("\t", ";", ",")
+"""Where two fit the header equally well, the first: a comma stands in names too."""
+BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "tbd", "n/a", "#n/a"})  # noqa: RUF001
+MERGED = "nrmp"
+"""The one column that a list may have several of, one per track: the first that is filled counts."""
+LONGEST_HEADER = 100_000
+"""Characters among which the header is looked for."""
+ALIKE = 0.8
+"""How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
+MOST_COMPARED = 300
+"""So many unknown headings are compared with the known ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +40,23 @@ class Table:
         Our column names to the cells, trimmed, blanks of every spelling as "".
     headings
         Our column names to the words the file itself uses.
+    header
+        All headings, in file order.
     lines
         Per row, the line of the file it starts on.
     comma_decimals
         Whether "4,5" can be a number: the separator is not a comma.
+    broken
+        Whether the file, or a column it must have, could not be read: what is not in it proves nothing.
     """
 
     file: str
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    header: Sequence[str] = ()
     lines: Sequence[int] = ()
     comma_decimals: bool = False
+    broken: bool = False
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -47,7 +65,7 @@ class Table:
         return column in self.columns
 
 
-def read(path: Path, ours: Sequence[str], megabytes: float, faults: list[Fault], notes: list[Fault]) -> Table:
+def read(path: Path, ours: Sequence[str], megabytes: float, findings: Findings, *, may_be_empty: bool = False) -> Table:
     """Read a CSV file.
 
     Parameters
@@ -56,144 +74,169 @@ def read(path: Path, ours: Sequence[str], megabytes: float, faults: list[Fault],
         The column names this file may have; aliases stand in the vocabulary.
     megabytes
         The largest size that is read at all.
-    faults, notes
+    findings
         Gain what is wrong, and what is odd but usable.
+    may_be_empty
+        Whether a header without rows is only odd.
 
     Returns
     -------
     Table
         Without rows where the file cannot be read at all.
     """
-    name, table = path.name, Table(file=path.name)
-    text = _text(path, megabytes, faults, notes)
+    name = path.name
+    text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True)
     if text is None:
-        return table
-    separator = _separator(text)
+        return Table(file=name, broken=True)
+    known = _known(name, ours)
+    separator = _separator(text, known)
     try:
         header, rows, lines = _rows(text, separator)
-    except csv.Error as error:
-        faults.append(Fault(file=name, what=f"is not a CSV file: {error}. Maybe a quotation mark is not closed."))
-        return table
+    except _QuotesError as error:
+        findings.fault(name, str(error), line=error.line)
+        return Table(file=name, broken=True)
     if not rows:
-        faults.append(Fault(file=name, what="has no rows; expected a header and at least one row below it"))
-        return table
-    for row, line in zip(rows, lines, strict=True):
-        if any(cell.strip() for cell in row[len(header) :]):
-            what = f"the row has {len(row)} cells, the header has {len(header)}"
-            faults.append(Fault(file=name, line=line, what=f'{what}. Maybe a cell with a separator in it needs "quotes".'))
-    found = _columns(name, header, rows, lines, ours, faults, notes)
-    headings = {ours: header[place].strip() for ours, (place, _) in found.items()}
-    cells = {ours: cells for ours, (_, cells) in found.items()}
-    return Table(file=name, columns=cells, headings=headings, lines=lines, comma_decimals=separator != ",")
+        missing = "has a header and no row below it" if header else "is empty"
+        what = f"{missing}; expected a header and at least one row"
+        (findings.note if header and may_be_empty else findings.fault)(name, what)
+        return Table(file=name, header=header, broken=not (header and may_be_empty))
+    _level(name, header, rows, lines, separator, findings)
+    columns, headings = _columns(name, header, list(zip(*rows, strict=True)), lines, known, findings)
+    return Table(
+        file=name,
+        columns=columns,
+        headings=headings,
+        header=header,
+        lines=lines,
+        comma_decimals=separator != ",",
+    )
 
 
-def _text(path: Path, megabytes: float, faults: list[Fault], notes: list[Fault]) -> str | None:
-    """The file's text, or None with a fault."""
-    name = path.name
-    if path.is_dir():
-        faults.append(Fault(file=name, what="is a folder, expected a CSV file"))
-        return None
-    try:
-        if path.stat().st_size > megabytes * 1_000_000:
-            size = path.stat().st_size / 1_000_000
-            what = f"has {size:.0f} MB; the most that is read is {megabytes:g} MB ([limits] file_megabytes)"
-            faults.append(Fault(file=name, what=what))
-            return None
-        raw = path.read_bytes()
-    except OSError as error:
-        faults.append(Fault(file=name, what=f"cannot be read: {error.strerror or error}"))
-        return None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        faults.append(Fault(file=name, what='is UTF-16 text. Maybe save it again as "CSV UTF-8".'))
-        return None
-    if b"\0" in raw or raw.startswith(b"PK\x03\x04"):
-        faults.append(Fault(file=name, what='is not text. Maybe a workbook: save the sheet as "CSV UTF-8".'))
-        return None
-    return _decoded(name, raw, faults, notes)
+def _separator(text: str, known: Mapping[str, str]) -> str:
+    """The separator that gives the header the most words we know, then the most words."""
+    head = text[:LONGEST_HEADER].lstrip()
+    if declared := re.match(r"sep=([,;\t])\r?\n", head):
+        return declared[1]
+
+    def score(separator: str) -> tuple[int, int]:
+        try:
+            cells = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
+        except csv.Error:
+            return 0, 0
+        return sum(fold(cell) in known for cell in cells), len(cells)
+
+    return max(SEPARATORS, key=score)
 
 
-def _decoded(name: str, raw: bytes, faults: list[Fault], notes: list[Fault]) -> str | None:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError:
-        faults.append(Fault(file=name, line=line, what='is neither UTF-8 nor cp1252 text. Maybe save it as "CSV UTF-8".'))
-        return None
-    notes.append(Fault(file=name, line=line, what="is not UTF-8; read as cp1252. Look whether the accents are right."))
-    return text
+class _QuotesError(Exception):
+    """Quotation marks that do not fit: from that line on nobody can tell what is a cell."""
 
-
-def _separator(text: str) -> str:
-    """The separator that occurs most in the header, outside quotation marks."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    bare = "".join(header.split('"')[::2])
-    return max(SEPARATORS, key=bare.count)
+    def __init__(self, error: csv.Error, line: int) -> None:
+        self.line = line
+        if "end of data" in str(error) or "field limit" in str(error):
+            super().__init__("a quotation mark in this row is never closed. Maybe delete it or add the closing one.")
+        else:
+            super().__init__('a quotation mark stands inside a quoted cell. Maybe write it twice: "".')
 
 
 def _rows(text: str, separator: str) -> tuple[list[str], list[list[str]], list[int]]:
     """The header, the rows that are not blank, and the line each starts on."""
-    csv.field_size_limit(1_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     header: list[str] = []
-    rows, lines, start = [], [], 1
-    for row in reader:
-        line, start = start, reader.line_num + 1
-        if not any(cell.strip() for cell in row):
-            continue
-        if header:
-            rows.append(row)
-            lines.append(line)
-        else:
-            header = row
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    line = 1
+    try:
+        for row in reader:
+            blank = not "".join(row).strip()
+            if header and not blank:
+                rows.append(row)
+                lines.append(line)
+            elif not blank and not row[0].startswith("sep="):
+                header = [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _QuotesError(error, line) from None
     return header, rows, lines
+
+
+def _level(
+    name: str, header: list[str], rows: list[list[str]], lines: list[int], separator: str, findings: Findings
+) -> None:
+    """Make all rows as long as the header: a fault where text would be lost, a note where cells are missing."""
+    width = len(header)
+    short = []
+    for place, row in enumerate(rows):
+        if len(row) == width:
+            continue
+        if len(row) < width:
+            short.append(lines[place])
+        elif "".join(row[width:]).strip():
+            shown = {"\t": "tab"}.get(separator, f'"{separator}"')
+            what = f"the row has {len(row)} cells, the header has {width}."
+            advice = f' Maybe a cell with a {shown} in it needs quotation marks: "...".'
+            findings.fault(name, what + advice, line=lines[place])
+        rows[place] = [*row, *[""] * (width - len(row))][:width]
+    if short:
+        count = "the row has" if len(short) == 1 else f"{len(short)} rows from here on have"
+        findings.note(name, f"{count} fewer cells than the header; what is missing counts as empty", line=short[0])
 
 
 def _columns(
     name: str,
     header: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    cells: Sequence[Sequence[str]],
     lines: Sequence[int],
-    ours: Sequence[str],
-    faults: list[Fault],
-    notes: list[Fault],
-) -> dict[str, tuple[int, Sequence[str]]]:
-    """Our column names to their place in the header and their cells."""
-    known = _known(name, ours)
-    found: dict[str, tuple[int, Sequence[str]]] = {}
+    known: Mapping[str, str],
+    findings: Findings,
+) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
+    """Our column names to their cells, and to the words of the header."""
+    trimmed = _Trimmed()
+    found: dict[str, Sequence[str]] = {}
+    headings: dict[str, str] = {}
     unknown = []
-    for place, heading in enumerate(header):
+    for heading, raw in zip(header, cells, strict=True):
         column = known.get(fold(heading))
-        cells = tuple(_cell(row[place]) if place < len(row) else "" for row in rows)
         if column is None:
-            if heading.strip():
-                unknown.append(heading.strip())
-        elif column not in found:
-            found[column] = place, cells
-        elif column == MERGED:
-            found[column] = found[column][0], tuple(a or b for a, b in zip(found[column][1], cells, strict=True))
-        elif found[column][1] != cells:
-            first = header[found[column][0]].strip()
-            line = next(line for line, a, b in zip(lines, found[column][1], cells, strict=True) if a != b)
-            what = f'both "{first}" and "{heading.strip()}" are {column}, and they differ. Maybe remove one.'
-            faults.append(Fault(file=name, line=line, column=column, what=what))
-    if unknown:
-        notes.append(Fault(file=name, line=1, what=f"columns not used: {', '.join(unknown)}"))
-    return found
+            unknown.append(heading)
+            continue
+        texts = list(map(trimmed.__getitem__, raw))
+        before = found.setdefault(column, texts)
+        headings.setdefault(column, heading)
+        if column == MERGED:
+            found[column] = [first or second for first, second in zip(before, texts, strict=True)]
+        elif before != texts:
+            line = next(line for line, a, b in zip(lines, before, texts, strict=True) if a != b)
+            what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
+            findings.fault(name, what, line=line, column=heading)
+    unused = sorted(set(known) - {fold(heading) for heading in header})
+    _note_unused(name, [heading for heading in unknown if heading], unused, findings)
+    return found, headings
 
 
-MERGED = "nrmp"
-"""The one column that a list may have several of, one per track: the first that is filled counts."""
+def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findings: Findings) -> None:
+    """One note on the columns nobody reads, among which may be a misspelt one."""
+    told = list(unknown)
+    for place, heading in enumerate(unknown[:MOST_COMPARED]):
+        if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
+            told[place] = f'{heading} (Maybe "{alike[0]}")'
+    if told:
+        findings.note(name, f"columns not used: {', '.join(told)}", line=1)
 
 
 def _known(name: str, ours: Sequence[str]) -> dict[str, str]:
+    """Every way to write this file's columns, folded, to our word for it."""
     aliases = aliases_of(name.removesuffix(".csv"))
     known = {fold(alias): column for column in ours for alias in aliases.get(column, ())}
     return known | {fold(column): column for column in ours}
 
 
-def _cell(text: str) -> str:
-    trimmed = text.strip().strip("\ufeff\u00a0").strip()
-    return "" if trimmed.casefold() in BLANKS else trimmed
+class _Trimmed(dict[str, str]):
+    """Raw cells to trimmed ones, each text looked at once."""
+
+    def __missing__(self, text: str) -> str:
+        trimmed = text.replace("\ufeff", "").strip()
+        if trimmed.startswith('="') and trimmed.endswith('"'):  # how a workbook keeps 0012 a text
+            trimmed = trimmed[2:-1].strip()
+        self[text] = trimmed = "" if trimmed.casefold() in BLANKS else trimmed
+        return trimmed

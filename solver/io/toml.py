@@ -6,167 +6,198 @@ figure is declared twice, and a new figure can be overridden the day it is writt
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..domain import TrackType
-from ..errors import Fault, maybe
-from ..needs import NeedsError, parse
+from ..domain import Letter, Track, TrackType
+from ..needs import slug
 from ..settings import Settings, shipped, typed
-from ..vocabulary import specialty
+from ..traits import TABLE
+from ..vocabulary import known_tags, specialties, specialty
+from .dates import FIRST_YEAR, LAST_YEAR
+from .fields import is_known
+from .findings import Findings
+from .schema import as_day, misfit, shown
+from .text import read as read_text
+from .values import clauses, near, quoted
 
-__all__ = ["advice_faults", "read"]
+__all__ = ["check", "read"]
 
-ANY_SIGN = frozenset({"min_strength"})
-"""Figures outside the rubric that may be below zero; all other prices and counts may not."""
-
-
-def read(path: Path, today: date, as_of: date | None, faults: list[Fault]) -> Settings:
-    """Read the settings in force; `as_of` is the command line's and outranks the file's."""
-    tree = shipped("defaults.toml")
-    if path.is_dir():
-        faults.append(Fault(file=path.name, what="is a folder, expected a TOML file"))
-    elif path.exists():
-        text = _text(path, faults)
-        try:
-            own = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            faults.append(Fault(file=path.name, line=int(found[1]) if found else 0, what=f"is no TOML: {error}"))
-            own = {}
-        faults.extend(_Merger(path.name, text).merge(tree, own))
-    if as_of:
-        tree["season"]["as_of"] = as_of
-    return typed(tree, today)
+Where = tuple[str, ...]
+"""A key with the tables it stands in, outermost first."""
 
 
-def _text(path: Path, faults: list[Fault]) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        faults.append(Fault(file=path.name, what="is not UTF-8 text"))
-    except OSError as error:
-        faults.append(Fault(file=path.name, what=f"cannot be read: {error.strerror or error}"))
-    return ""
+class _Source:
+    """Where in a TOML text each key stands, as near as can be told without the parser's help.
 
+    Attributes
+    ----------
+    policy
+        The advice lists that the scenario itself gives, by our specialty and track: where each stands.
+    """
 
-class _Merger:
-    """Writes a scenario's own figures over the defaults, yielding a fault for each that does not fit."""
+    _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+    _PATH = rf"{_PART}(?:\s*\.\s*{_PART})*"
+    _HEADER = re.compile(rf"\s*\[\s*({_PATH})\s*\]")
+    _KEY = re.compile(rf"\s*({_PATH})\s*=")
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = text.splitlines()
-
-    def fault(self, where: tuple[str, ...], what: str) -> Fault:
-        return Fault(file=self.file, line=self.line(where), column=".".join(where), what=what)
-
-    def line(self, where: tuple[str, ...]) -> int:
-        """The line a key stands on, as near as can be told without the parser's help."""
-        header = re.compile(r"\s*\[\s*" + r"\s*\.\s*".join(_key(part) for part in where) + r"\s*\]")
-        key = re.compile(r"\s*" + _key(where[-1]) + r"\s*[=.]")
-        inside = len(where) == 1
-        table = re.compile(r"\s*\[\s*" + r"\s*\.\s*".join(_key(part) for part in where[:-1]) + r"\s*\]")
+        self.lines = text.split("\n")
+        self.places: dict[Where, int] = {}
+        self.policy: dict[tuple[str, str], Where] = {}
+        table: Where = ()
         for number, line in enumerate(self.lines, 1):
-            if header.match(line) or (inside and key.match(line)):
-                return number
-            if line.lstrip().startswith("["):
-                inside = bool(where[:-1]) and bool(table.match(line))
-        return 0
+            if found := self._HEADER.match(line):
+                table = self._parts(found[1])
+                self.places.setdefault(table, number)
+            elif found := self._KEY.match(line):
+                self.places.setdefault((*table, *self._parts(found[1])), number)
 
-    def merge(self, into: dict[str, Any], own: dict[str, Any], where: tuple[str, ...] = ()) -> Iterator[Fault]:
+    def _parts(self, path: str) -> Where:
+        return tuple(part.strip("\"'") for part in re.findall(self._PART, path))
+
+    def line(self, where: Where) -> int:
+        """The line a key stands on, or the table it is in; 0 where neither is found."""
+        for length in range(len(where), 0, -1):
+            if where[:length] in self.places:
+                return self.places[where[:length]]
+        inside = (number for place, number in self.places.items() if place[: len(where)] == where)
+        return min(inside, default=0)
+
+    def line_of_text(self, where: Where, text: str) -> int:
+        """The line one text of a list stands on."""
+        start = self.line(where)
+        later = range(max(start, 1), len(self.lines) + 1)
+        return next((number for number in later if text in self.lines[number - 1]), start)
+
+
+def read(path: Path, today: date, as_of: date | None, findings: Findings) -> tuple[Settings, _Source]:
+    """Read the settings in force; `as_of` is the command line's and outranks the file's."""
+    tree = shipped("defaults.toml")
+    text = ""
+    if path.exists() or path.is_symlink():
+        text = read_text(path, tree["limits"]["file_megabytes"], findings, sort="a TOML file", cp1252=False) or ""
+    source = _Source(path.name, text)
+    own = _parsed(path.name, text, findings)
+    _Merger(source, findings).merge(tree, own)
+    if as_of and FIRST_YEAR <= as_of.year <= LAST_YEAR:
+        tree["season"]["as_of"] = as_of
+    elif as_of:
+        findings.fault("--as-of", f"found {as_of}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return typed(tree, today), source
+
+
+def _parsed(file: str, text: str, findings: Findings) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        findings.fault(file, "is no TOML: its lists are nested too deeply")
+    except ValueError as error:
+        found = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        what = str(error).replace(found[0], "") if found else str(error).replace(" (at end of document)", "")
+        advice = "Maybe a text lacks its quotation marks, or a list its closing bracket."
+        findings.fault(file, f"is no TOML: {what[:1].lower()}{what[1:]}. {advice}", line=line)
+    return {}
+
+
+class _Merger:
+    """Writes a scenario's own figures over the defaults; each that does not fit is a fault."""
+
+    def __init__(self, source: _Source, findings: Findings) -> None:
+        self.source = source
+        self.findings = findings
+
+    def fault(self, where: Where, what: str) -> None:
+        self.findings.fault(self.source.file, what, line=self.source.line(where), column=_dotted(where))
+
+    def merge(self, into: dict[str, Any], own: Mapping[str, Any], where: Where = ()) -> None:
         for key, value in own.items():
             here = (*where, key)
-            if here == ("policy",):
-                yield from self.policy(into["policy"], value)
-            elif key not in into:
-                near = maybe(key, into) or f" Allowed here: {', '.join(sorted(into))}."
-                yield self.fault(here, f"unknown key.{near}")
+            if key not in into:
+                advice = near(key, into) or f" Allowed here: {', '.join(sorted(into))}."
+                self.fault(here, f"unknown key.{advice}")
             elif isinstance(into[key], dict):
-                if isinstance(value, dict):
-                    yield from self.merge(into[key], value, here)
+                if not isinstance(value, dict):
+                    self.fault(here, f"found {shown(value)}, expected a table: [{_dotted(here)}]")
+                elif here == ("policy",):
+                    self.policy(into["policy"], value)
                 else:
-                    yield self.fault(here, f"found {value!r}, expected a table [{'.'.join(here)}]")
-            elif wrong := _misfit(here, into[key], value):
-                yield self.fault(here, wrong)
+                    self.merge(into[key], value, here)
+            elif wrong := misfit(here, into[key], value):
+                self.fault(here, wrong)
             else:
-                into[key] = value.date() if isinstance(value, datetime) else value
+                into[key] = as_day(value) or value
 
-    def policy(self, into: dict[str, Any], own: object) -> Iterator[Fault]:
+    def policy(self, into: dict[str, Any], own: Mapping[str, Any]) -> None:
         tracks = [track.value for track in TrackType]
-        for name, lists in own.items() if isinstance(own, dict) else ():
-            for track, entry in lists.items() if isinstance(lists, dict) else ():
+        for name, lists in own.items():
+            if not isinstance(lists, dict):
+                whole = ("policy", name)
+                self.fault(whole, f"found {shown(lists)}, expected a table per track: [{_dotted(whole)}.categorical]")
+                continue
+            for track, entry in lists.items():
                 here = ("policy", name, track)
                 if track not in tracks:
-                    yield self.fault(here, f"unknown track, allowed are {' · '.join(tracks)}.{maybe(track, tracks)}")
-                elif not isinstance(entry, dict) or set(entry) != {"advice"} or not _texts(entry["advice"]):
-                    yield self.fault(here, 'expected advice = ["prefer im>=2", ...] and nothing else')
+                    self.fault(here, f"unknown track, allowed are {' · '.join(tracks)}.{near(track, tracks)}")
+                elif not _is_advice(entry):
+                    self.fault(here, f'found {shown(entry)}, expected advice = ["prefer im>=2", ...] and nothing else')
                 else:
                     into.setdefault(specialty(name), {})[track] = entry
+                    self.source.policy[specialty(name), track] = here
 
 
-def _misfit(where: tuple[str, ...], default: object, value: object) -> str:
-    """Why a value cannot stand for a default, or nothing."""
-    if where == ("season", "as_of") and value == "today":
-        return ""
-    if where[-1] in ("late", "steps"):
-        return "" if _steps(value) else f"found {value!r}, expected rising pairs such as [[0, 1.0], [2, 0.8]]"
-    if isinstance(default, bool) or isinstance(value, bool):
-        fits, expected = isinstance(default, bool) and isinstance(value, bool), "true or false"
-    elif isinstance(default, list):
-        fits, expected = _texts(value), 'a list of texts such as ["gap"]'
-    elif isinstance(default, date) or where == ("season", "as_of"):
-        fits, expected = isinstance(value, date), "a date such as 2026-09-24"
-    elif isinstance(default, str):
-        fits, expected = isinstance(value, str), "a text in quotes"
-    else:
-        return _number_misfit(where, default, value)
-    return "" if fits else f"found {value!r}, expected {expected}"
-
-
-def _number_misfit(where: tuple[str, ...], default: object, value: object) -> str:
-    whole = isinstance(default, int) and where[0] != "rubric"
-    expected = "a whole number" if whole else "a number"
-    if not isinstance(value, int if whole else (int, float)) or not math.isfinite(value):  # type: ignore[arg-type]
-        return f"found {value!r}, expected {expected}"
-    if where[:2] == ("rubric", "probability") and not 0 <= value <= 1:  # type: ignore[operator]
-        return f"found {value!r}, expected a number from 0 to 1"
-    if where[0] != "rubric" and where[-1] not in ANY_SIGN and value < 0:  # type: ignore[operator]
-        return f"found {value!r}, expected {expected} of at least 0"
-    return ""
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
-
-
-def _steps(value: object) -> bool:
-    """Whether these are pairs of numbers with rising first entries."""
-    if not isinstance(value, list) or not value:
+def _is_advice(entry: object) -> bool:
+    if not isinstance(entry, dict) or set(entry) != {"advice"}:
         return False
-    for pair in value:
-        if not isinstance(pair, list) or len(pair) != 2:
-            return False
-        if not all(isinstance(entry, (int, float)) and math.isfinite(entry) for entry in pair):
-            return False
-    starts = [pair[0] for pair in value]
-    return starts == sorted(set(starts))
+    return isinstance(entry["advice"], list) and all(isinstance(text, str) for text in entry["advice"])
 
 
-def _key(part: str) -> str:
-    return f"[\"']?{re.escape(part)}[\"']?"
+def _dotted(where: Where) -> str:
+    return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in where)
 
 
-def advice_faults(settings: Settings, known: frozenset[str], file: str) -> Iterator[Fault]:
-    """Advice in the policy that does not parse with the traits there are."""
-    for name, lists in settings.policy.items():
-        for track, texts in lists.items():
-            for text in texts:
-                try:
-                    parse(text, known)
-                except NeedsError as error:
-                    yield Fault(file=file, column=f"policy.{name}.{track}", what=f'{error} In "{text}".')
+def check(
+    settings: Settings,
+    source: _Source,
+    known: frozenset[str],
+    letters: Sequence[Letter],
+    tracks: Sequence[Track],
+    findings: Findings,
+) -> None:
+    """Judge what only the tables can tell: traits in the advice, specialties, themes."""
+    fields = specialties() | {track.specialty for track in tracks}
+    for (name, track), where in source.policy.items():
+        if name not in fields and not is_known(name):
+            what = f"no program has this specialty.{near(name, fields)}"
+            findings.fault(source.file, what, line=source.line(where), column=_dotted(where))
+        for text, wrong in _unreadable(settings.policy[name][track], known):
+            line = source.line_of_text(where, text)
+            findings.fault(source.file, wrong, line=line, column=_dotted(where))
+    for name in settings.applicant.targets:
+        if specialty(name) not in fields and not is_known(name):
+            what = f"{quoted(name)} is taken as a specialty of its own.{near(specialty(name), fields)}"
+            _note_applicant(source, "targets", what, findings)
+    tags = {tag for letter in letters for tag in letter.tags}
+    for theme in settings.applicant.themes:
+        if slug(theme) not in tags and slug(theme) not in TABLE:
+            advice = near(slug(theme), (tags | known_tags()) - {slug(theme)})
+            _note_applicant(source, "themes", f"no letter has the tag {quoted(theme)}.{advice}", findings)
+
+
+def _unreadable(texts: Sequence[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        try:
+            clauses(text, known)
+        except ValueError as error:
+            yield text, str(error)
+
+
+def _note_applicant(source: _Source, key: str, what: str, findings: Findings) -> None:
+    where = ("applicant", key)
+    findings.note(source.file, what, line=source.line(where), column=_dotted(where))

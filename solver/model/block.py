@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from ..check import Portfolio, judge
 from ..problem import Demand, Kind, Problem, Tally
 from .rows import Row, Sheet, Terms
 
-__all__ = ["FAMILIES", "Block", "block", "lay_out"]
+__all__ = ["FAMILIES", "Block", "block", "column", "lay_out"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,6 +159,15 @@ def block(
             sheet.add(Row("all or none", ((1, take[letter]), (-1, n)), high=0))
             sheet.add(Row("all or none", ((1, n), (-1, take[letter]), (most, use[letter])), high=most))
     return Block(found=found, kind=kind, sheet=sheet, n=n, most=most, whole=whole, take=take, use=use)
+
+
+def column(found: Problem, kind: Kind, sheet: Sheet, portfolio: Portfolio) -> Block:
+    """Make a block whose portfolio is settled already: only the number of its programs is left to find."""
+    made = block(found, kind, sheet, (), portfolio, whole=False)
+    score = judge(found, kind, portfolio)
+    made.demands["settled"] = ((score.shortfall, made.n),)
+    made.value.append((score.value, made.n))
+    return made
 
 
 def lay_out(made: Block) -> Block:

@@ -17,8 +17,6 @@ Terms = tuple[tuple[int, int], ...]
 """A linear expression: pairs of coefficient and variable."""
 
 LARGEST = 2**31 - 1
-LIMB = 16
-BASE = 1 << LIMB
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +65,35 @@ class Sheet:
     def fix(self, label: str, terms: Mapping[int, int], total: int) -> None:
         """Hold an expression, variable to coefficient, at a value of any size.
 
-        Large figures are written in limbs of 16 bits with a carry from each to the next: adding the rows up, each
-        times its power of two, gives the one large equation back.
+        Large figures are written in limbs of a few bits with a carry from each to the next: adding the rows up, each
+        times its power of two, gives the one large equation back. Limbs are as wide as keeps every row small.
         """
+        bits = _limb_bits(sum(max(map(abs, self.bounds[variable])) for variable in terms))
         carry: tuple[tuple[int, int], ...] = ()
         factors, left = dict(terms), total
         while True:
-            limbs = tuple((_limb(factor), variable) for variable, factor in factors.items() if _limb(factor))
-            row = (*limbs, *carry)
-            low, high = self.reach(row)
-            digit = _limb(left)
-            factors = {variable: _rest(factor) for variable, factor in factors.items() if _rest(factor)}
-            left = _rest(left)
+            digits = {variable: _split(factor, bits) for variable, factor in factors.items()}
+            row = (*((limb, variable) for variable, (_, limb) in digits.items() if limb), *carry)
+            factors = {variable: rest for variable, (rest, _) in digits.items() if rest}
+            left, digit = _split(left, bits)
             if not factors and not left:
                 self.add(Row(label, row, digit, digit))
                 return
-            over = self.variable((low - digit) // BASE, -((digit - high) // BASE))
-            self.add(Row(label, (*row, (-(BASE), over)), digit, digit))
+            low, high = self.reach(row)
+            over = self.variable((low - digit) >> bits, -((digit - high) >> bits))
+            self.add(Row(label, (*row, (-1 << bits, over)), digit, digit))
             carry = ((1, over),)
 
 
-def _limb(figure: int) -> int:
-    """The lowest 16 bits of a figure, with its sign."""
-    return figure % BASE if figure >= 0 else -(-figure % BASE)
+def _limb_bits(span: int) -> int:
+    """The widest limb with which a row over variables of this total span, and its carries, stays below 2^31."""
+    bits = 30 - (span + 2).bit_length() - 1
+    if bits < 1:
+        raise AnswerError(f"variables that reach {span} together are more than CP-SAT adds up safely")
+    return min(bits, 16)
 
 
-def _rest(figure: int) -> int:
-    """The figure without its lowest limb."""
-    return figure >> LIMB if figure >= 0 else -(-figure >> LIMB)
+def _split(figure: int, bits: int) -> tuple[int, int]:
+    """The figure without its lowest limb, and that limb, both with its sign."""
+    sign = 1 if figure >= 0 else -1
+    return sign * (abs(figure) >> bits), sign * (abs(figure) & ((1 << bits) - 1))

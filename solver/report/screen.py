@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..domain import Letter, Response, Status
-from ..explain import alternative
+from ..explain import near_alternative
 from ..kinds import facts
 from ..model.optimum import SolveStatus
+from ..programs import Program
 from ..remedy import Remedy, remedy
-from ..result import ProgramPlan, ProgramStatus, Result, State
+from ..result import Fallback, ProgramPlan, ProgramStatus, Result, State
 from ..strength import arrival, content
-from ..traits import phrase
+from ..traits import phrase, sentence
 from .words import (
     business_day_before,
     counted,
@@ -32,7 +33,7 @@ from .words import (
     wrapped,
 )
 
-__all__ = ["Set", "figures", "remedy_words", "screen", "sets"]
+__all__ = ["Set", "figures", "remedy_words", "screen", "sets", "spoken"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,8 @@ class _View:
         self.content = {entry.letter.id: sum(part.points for part in content(entry)) for entry in facts(self.scenario)}
         self.placed = Counter(placed.letter_id for plan in result.programs for placed in plan.letters)
         mentioned = {letter_id for plan in result.programs for letter_id in (*plan.letter_ids, *plan.today)}
+        fallbacks = [then for plan in result.programs for then in plan.fallback.values()]
+        mentioned |= {letter_id for then in fallbacks for letter_id in then.letter_ids}
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
     def head(self) -> list[str]:
@@ -172,11 +175,11 @@ class _View:
         return f"{planned:>4}  ({planned + len(standing_in)} until {until} {verb} in)"
 
     def sets(self) -> list[str]:
-        lines = [f"{'SET':<4}{'PROGRAMS':<36}{'NOW':<14}{'LATER':<8}IF IT FAILS"]
+        lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
         for number, group in enumerate(self.shown, 1):
             now, later = self.now_later(group.first)
             what = fitted(f"{len(group.plans):>3} {describe(group.plans)}", 34)
-            lines.append(f"{number:<4}{what:<36}{now:<14}{later:<8}{fitted(self.if_it_fails(group), 18)}".rstrip())
+            lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(group), 21)}".rstrip())
         rest = self.all_sets[len(self.shown) :]
         if rest:
             programs = sum(len(group.plans) for group in rest)
@@ -196,20 +199,25 @@ class _View:
         return now or "-", " ".join(by_state[State.KEEP])
 
     def if_it_fails(self, group: Set) -> str:
-        plan = group.first
-        kept = list(plan.fallback.items())
-        said = []
-        for letter_id, then in kept:
-            instead = " ".join(self.handle.get(steps_in, self.name[steps_in]) for steps_in in then.letter_ids)
-            left = len(plan.letter_ids) - 1
-            if instead:
-                words = f"{instead} instead"
-            elif plan.unmet or not then.complete:
-                words = "stays short" if plan.unmet else "falls short"
-            else:
-                words = f"{number_word(left)} suffice{'s' if left == 1 else ''}"
-            said.append(words if len(kept) == 1 else f"{self.handle[letter_id]}: {words}")
-        return "; ".join(said) or ("short: see FIX" if plan.unmet else "")
+        plan, kept = group.first, group.first.fallback
+        if len(kept) == 1:
+            return self.fails(plan, next(iter(kept.values())))
+        said = [f"{self.handle[letter_id]}: {self.fails_briefly(then)}" for letter_id, then in kept.items()]
+        return ", ".join(said) or ("short: see FIX" if plan.unmet else "")
+
+    def fails(self, plan: ProgramPlan, then: Fallback) -> str:
+        left = len(plan.letter_ids) - 1
+        if then.letter_ids:
+            return f"{self.stepping_in(then)} instead" + ("" if then.complete else ", short")
+        if not then.complete:
+            return "stays short" if plan.unmet else "falls short"
+        return f"{number_word(left)} suffice{'s' * (left == 1)}"
+
+    def fails_briefly(self, then: Fallback) -> str:
+        return self.stepping_in(then) or ("enough" if then.complete else "short")
+
+    def stepping_in(self, then: Fallback) -> str:
+        return " ".join(self.handle[letter_id] for letter_id in then.letter_ids)
 
     def decide(self) -> list[str]:
         """When to act, and what then is final."""
@@ -229,21 +237,20 @@ class _View:
         return [plan for plan in self.result.programs if not plan.program.applied]
 
     def fixes(self) -> list[str]:
-        """The smallest remedy for each kind of short program."""
-        lines: list[str] = []
-        short: dict[int, list[ProgramPlan]] = {}
+        """The smallest remedy for programs that lack the same."""
+        short: dict[tuple[object, ...], list[ProgramPlan]] = {}
         for plan in self.result.programs:
             if plan.unmet:
-                short.setdefault(plan.kind, []).append(plan)
+                short.setdefault((plan.unmet, plan.status), []).append(plan)
         groups = sorted(short.values(), key=lambda plans: -len(plans))
         most = self.scenario.settings.report.fixes
+        lines: list[str] = []
         for plans in groups[:most]:
-            others = f" and {len(plans) - 1} like it" if len(plans) > 1 else ""
-            lacks = listed(f"{clause} ({gap})" for clause, gap in plans[0].unmet)
-            text = f"{plans[0].program.name}{others}: not met: {lacks}. {self.fix(plans[0])}"
-            lines += wrapped("FIX" if not lines else "", text)
-        left = sum(len(plans) for plans in groups[most:])
-        if left:
+            others = f" and {counted(len(plans) - 1, 'more program')}" if len(plans) > 1 else ""
+            lacks = "; ".join(f"{spoken(plans[0].program, rule)} (off by {gap})" for rule, gap in plans[0].unmet)
+            text = f"{plans[0].program.name}{others}: {lacks}. {self.fix(plans[0])}"
+            lines += wrapped("" if lines else "FIX", text)
+        if left := sum(len(plans) for plans in groups[most:]):
             lines += wrapped("", f"{counted(left, 'more program')}: lor explain --program ID tells.")
         return lines
 
@@ -270,7 +277,7 @@ class _View:
         """Sets whose best alternative costs next to nothing."""
         lines = []
         for number, group in enumerate(self.shown, 1):
-            other = alternative(self.result, group.first)
+            other = near_alternative(self.result, group.first)
             if other and other.short <= 0 and other.points < self.scenario.settings.report.near_tie:
                 here, there = group.first.letter_ids, other.letter_ids
                 swap = [self.handle.get(i, self.name[i]) for i in (*sorted(set(there) - set(here)),)] or ["nothing"]
@@ -325,6 +332,12 @@ def describe(plans: Sequence[ProgramPlan]) -> str:
     if len(kinds) == 1 and kinds[0] != "categorical" and kinds[0] not in said:
         said += f" {kinds[0]}"
     return f"{said}: {', '.join(places)}" if len(places) < len(SETTINGS) else said
+
+
+def spoken(program: Program, rule: str) -> str:
+    """A rule of a program, as :func:`solver.check.unmet` names it, as a sentence."""
+    clauses = {str(clause): clause for clause in program.stated}
+    return sentence(clauses[rule]) if rule in clauses else rule.replace("required", "at least") + " letters"
 
 
 SETTINGS = {"academic": "academic", "university_affiliated": "affiliated", "community": "community"}

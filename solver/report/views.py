@@ -15,7 +15,7 @@ from ..result import ProgramStatus, Result, State
 from ..scale import decimal
 from ..strength import Component, content, fit, probability, raises
 from ..traits import TABLE, Facts, phrase, sentence
-from .screen import remedy_words
+from .screen import remedy_words, spoken
 from .words import band, counted, day, fitted, full_day, listed, short_specialty, wrapped
 
 __all__ = ["check_view", "explain_view", "score_view", "traits_view"]
@@ -177,7 +177,8 @@ def _explained(result: Result, number: int, entry: Explanation) -> Iterator[str]
     for placed in plan.letters:
         yield f"    {fitted(_named(result, placed.letter_id), 46):<47}{STATE[placed.state]:<16}{placed.strength:>6g}"
     for clause, gap in plan.unmet:
-        yield from wrapped("    not met", f"{clause}, by {counted(gap, 'letter')}", indent=15)
+        told = f"{spoken(plan.program, clause)} ({clause}), off by {counted(gap, 'letter')}"
+        yield from wrapped("    not met", told, indent=15)
     for binding in entry.bindings:
         gain = f"{binding.points:+.4g} points" if binding.points > 0 else "a smaller shortfall"
         text = f"{binding.rule}; without it {_listed_ids(binding.letter_ids)} would go, {gain}"

@@ -1,0 +1,239 @@
+"""One component of V(A): a kind by itself, or kinds that share a coupling, as rows for CP-SAT and back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from ..check import Portfolio, Shares, judge
+from ..problem import Kind, Problem
+from ..scale import UNIT
+from .block import Block, block, column, lay_out
+from .coupling import couple
+from .rows import Row, Sheet
+from .search import Budget, minimise
+
+__all__ = ["Coupling", "Memory", "Part", "open_letters", "solve_alone", "solve_together"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What was found for some kinds: their shares, whether proven, and bounds on their shortfall and value."""
+
+    shares: tuple[Shares, ...]
+    proven: bool
+    shortfall_bound: int
+    value_bound: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """Portfolios found so far for kinds that nothing couples, by kind and the letters open to it."""
+
+    parts: dict[tuple[Kind, tuple[int, ...]], Part] = field(default_factory=dict)
+
+    def keep(self, found: Problem, kind: Kind, available: frozenset[int], portfolio: Portfolio) -> None:
+        """Remember a portfolio that is known to be best there with these letters."""
+        score = judge(found, kind, portfolio)
+        self.parts[kind, open_letters(kind, available)] = Part(
+            shares=(((portfolio, 1),),), proven=True, shortfall_bound=score.shortfall, value_bound=score.value
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coupling:
+    """What ties the choices for several kinds together: letters, writers with few versions, writers to ask."""
+
+    limited: frozenset[int]
+    versions: frozenset[int]
+    charged: frozenset[int]
+    few_asks: bool
+
+    def ties(self, found: Problem, letters: Sequence[int]) -> Iterator[tuple[str, int]]:
+        """The names of the couplings that a kind takes part in with the letters open to it."""
+        for letter in letters:
+            writer = found.writer_of[letter]
+            if letter in self.limited:
+                yield "limit", letter
+            if writer in self.versions:
+                yield "versions", writer
+            if letter in found.to_ask and (self.few_asks or writer in self.charged):
+                yield ("asks", 0) if self.few_asks else ("ask", writer)
+
+
+def open_letters(kind: Kind, available: frozenset[int]) -> tuple[int, ...]:
+    """The letters that may go to a kind of program."""
+    return tuple(sorted(letter for letter in available | set(kind.locked) if kind.open_to(letter)))
+
+
+def solve_alone(
+    found: Problem,
+    kind: Kind,
+    available: frozenset[int],
+    budget: Budget,
+    memory: Memory,
+    start: Portfolio | None,
+) -> Part:
+    """Solve one program of a kind by itself, before its weight."""
+    there = open_letters(kind, available)
+    if (kind, there) in memory.parts:
+        return memory.parts[kind, there]
+    sheet = Sheet()
+    forced = _forced(kind, available)
+    free = tuple(letter for letter in there if letter not in forced)
+    made = lay_out(block(found, kind, sheet, free, forced, whole=True))
+    search = minimise(sheet, _goals(found, [(made, 1)], {}), budget, {}, presolve=False)
+    portfolio = start or forced if search.values is None else _portfolio(made, search.values)
+    part = Part(
+        shares=(((portfolio, 1),),),
+        proven=search.proven,
+        shortfall_bound=search.bounds[0],
+        value_bound=-search.bounds[1],
+    )
+    if part.proven:
+        memory.parts[kind, there] = part
+    return part
+
+
+def solve_together(
+    found: Problem,
+    members: tuple[int, ...],
+    available: frozenset[int],
+    coupling: Coupling,
+    budget: Budget,
+    memory: Memory,
+    start: Sequence[Portfolio],
+) -> Part:
+    """Solve kinds that share a coupling."""
+    sheet = Sheet()
+    maker = _Maker(found, available, coupling, sheet, budget, memory)
+    blocks = {number: maker.blocks(found.kinds[number]) for number in members}
+    every = [made for number in members for made in blocks[number]]
+    asks = couple(found, sheet, every, coupling.limited, coupling.versions, coupling.charged, coupling.few_asks)
+    weighted = [(made, made.kind.weight // (1 if made.whole else len(made.kind.programs))) for made in every]
+    hint: dict[int, int] = {}
+    for number in members:
+        hint |= _hint(blocks[number], start[number], coupling)
+    search = minimise(sheet, _goals(found, weighted, asks), budget, hint, presolve=True)
+    if search.values is None:
+        shares: tuple[Shares, ...] = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
+    else:
+        shares = tuple(_shares(found.kinds[number], blocks[number], search.values) for number in members)
+    proven = search.proven and maker.proven
+    return Part(shares=shares, proven=proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1])
+
+
+def _forced(kind: Kind, available: frozenset[int]) -> tuple[int, ...]:
+    return tuple(sorted({*kind.locked, *(set(kind.pinned) & available)}))
+
+
+class _Maker:
+    """Makes the blocks of coupled kinds."""
+
+    def __init__(
+        self,
+        found: Problem,
+        available: frozenset[int],
+        coupling: Coupling,
+        sheet: Sheet,
+        budget: Budget,
+        memory: Memory,
+    ) -> None:
+        self.found = found
+        self.available = available
+        self.coupling = coupling
+        self.sheet = sheet
+        self.budget = budget
+        self.memory = memory
+        self.proven = True
+
+    def blocks(self, kind: Kind) -> list[Block]:
+        """One block, or where letters are limited one for each choice among those letters.
+
+        Programs of a kind that get the same limited letters are alike in all that is left, so one portfolio serves
+        them all, and the solver only counts them.
+        """
+        there, forced = open_letters(kind, self.available), _forced(kind, self.available)
+        limited = [letter for letter in there if letter in self.coupling.limited and letter not in forced]
+        free = tuple(letter for letter in there if letter not in limited and letter not in forced)
+        if not limited and not set(forced) & self.coupling.limited:
+            return [lay_out(block(self.found, kind, self.sheet, free, forced, whole=True))]
+        settled = all(name == "limit" for name, _ in self.coupling.ties(self.found, there))
+        made: list[Block] = []
+        for size in range(min(len(limited), kind.room - len(forced)) + 1):
+            for chosen in combinations(limited, size):
+                together = tuple(sorted((*forced, *chosen)))
+                if settled:
+                    made.extend(self.column(kind, free, together))
+                else:
+                    made.append(lay_out(block(self.found, kind, self.sheet, free, together, whole=False)))
+        number = len(kind.programs)
+        self.sheet.add(Row("programs of the kind", tuple((1, part.n) for part in made), number, number))
+        return made
+
+    def column(self, kind: Kind, free: tuple[int, ...], together: tuple[int, ...]) -> Iterator[Block]:
+        """The best portfolio with just these limited letters, where nothing else ties the kind to others."""
+        if len({self.found.writer_of[letter] for letter in together}) < len(together):
+            return
+        inside = frozenset({*free, *together})
+        narrowed = replace(kind, pinned=tuple(sorted({*kind.pinned, *together} - set(kind.locked))))
+        part = solve_alone(self.found, narrowed, inside, self.budget, self.memory, together)
+        self.proven = self.proven and part.proven
+        yield column(self.found, kind, self.sheet, part.shares[0][0][0])
+
+
+def _goals(found: Problem, weighted: list[tuple[Block, int]], asks: Mapping[int, int]) -> list[dict[int, int]]:
+    """The four goals, each to be minimised: shortfall, value with its sign turned, changes, order.
+
+    `weighted` has the blocks with the weight of one of what they count; `asks` the variable and cost of every
+    writer who might be asked.
+    """
+    goals: list[dict[int, int]] = [{}, {}, {}, {}]
+
+    def add(goal: dict[int, int], factor: int, variable: int) -> None:
+        goal[variable] = goal.get(variable, 0) + factor
+
+    for made, weight in weighted:
+        count = len(made.kind.programs) if made.whole else 1
+        for factor, variable in made.shortfall:
+            add(goals[0], weight * factor, variable)
+        for factor, variable in made.value:
+            add(goals[1], -weight * factor, variable)
+        for factor, variable in made.changes:
+            add(goals[2], count * factor, variable)
+        for letter, variable in made.take.items():
+            add(goals[3], count * found.orders[letter], variable)
+    for variable, cost in asks.items():
+        add(goals[1], cost * UNIT, variable)
+    return goals
+
+
+def _portfolio(made: Block, values: Sequence[int]) -> Portfolio:
+    return tuple(sorted(letter for letter, variable in made.take.items() if values[variable]))
+
+
+def _shares(kind: Kind, blocks: list[Block], values: Sequence[int]) -> Shares:
+    if blocks[0].whole:
+        return ((_portfolio(blocks[0], values), len(kind.programs)),)
+    counts: Counter[Portfolio] = Counter()
+    for made in blocks:
+        if values[made.n]:
+            counts[_portfolio(made, values)] += values[made.n]
+    return tuple(sorted(counts.items()))
+
+
+def _hint(blocks: list[Block], portfolio: Portfolio, coupling: Coupling) -> dict[int, int]:
+    """Values that put the greedy portfolio into the block it belongs to."""
+    hint = {}
+    for made in blocks:
+        forced = {letter for letter, variable in made.take.items() if variable == made.n}
+        mine = made.whole or coupling.limited & forced == coupling.limited & set(portfolio)
+        programs = made.most if mine else 0
+        hint[made.n] = programs
+        for letter, variable in made.take.items():
+            if variable != made.n:
+                hint[variable] = programs * (letter in portfolio)
+                hint[made.use[letter]] = int(mine and letter in portfolio)
+    return hint

@@ -1,0 +1,337 @@
+"""The command line, as a user meets it."""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from solver.cli import main
+from solver.io.starter import examples, start
+from solver.model import search
+
+AS_OF = ["--as-of", "2026-09-05"]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def lor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command and give back its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["lor", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        said = capsys.readouterr()
+        return int(stopped.value.code or 0), said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    start(tmp_path / "mine", None)
+    return tmp_path / "mine"
+
+
+def change(folder: Path, file: str, *pairs: tuple[str, str]) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / file).write_text(text, encoding="utf-8")
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_init_writes_a_folder_that_is_understood_and_solved(lor: Run, tmp_path: Path) -> None:
+    code, out, _ = lor("init", tmp_path / "new")
+    assert code == 0
+    assert "lor check" in out
+    assert lor("check", tmp_path / "new")[0] == 0
+    assert lor("solve", tmp_path / "new", *AS_OF)[0] == 1  # the example has a neurology program and no neurologist yet
+
+
+def test_init_copies_every_example_without_its_expectation(lor: Run, tmp_path: Path) -> None:
+    assert len(examples()) == 9
+    for name in examples():
+        assert lor("init", tmp_path / name, "--example", name)[0] == 0
+        assert not list((tmp_path / name).glob("expected*"))
+        assert lor("check", tmp_path / name)[0] == 0
+
+
+def test_init_refuses_a_folder_that_is_there_and_an_unknown_example(lor: Run, mine: Path, tmp_path: Path) -> None:
+    code, _, err = lor("init", mine)
+    assert code == 2
+    assert "not an empty folder" in err
+    code, _, err = lor("init", tmp_path / "x", "--example", "two_file")
+    assert code == 2
+    assert 'Maybe "two_files"' in err
+    assert not (tmp_path / "x").exists()
+
+
+def test_three_typical_mistakes_lead_to_an_answer_through_the_messages_alone(lor: Run, mine: Path) -> None:
+    change(mine, "letters.csv", (",promised,", ",promissed,"), ("L3,W3,", "L3,W33,"))
+    change(mine, "programs.csv", ("us+im>=1", "us+imm>=1"))
+    code, out, err = lor("solve", mine, *AS_OF)
+    assert (code, out) == (2, "")
+    assert [re.sub(r":.*", "", line) for line in err.splitlines()] == ["letters.csv", "letters.csv", "programs.csv"]
+    for line, right in zip(err.splitlines(), ("promised", "W3", "im"), strict=True):
+        assert re.search(rf'Maybe [^.]*"{right}"', line), line
+    assert "letters.csv:3: status:" in err
+    assert "letters.csv:4: writer_id:" in err
+    assert "programs.csv:2: needs:" in err
+    change(mine, "letters.csv", ("promissed", "promised"), ("W33", "W3"))
+    change(mine, "programs.csv", ("imm", "im"))
+    assert lor("solve", mine, *AS_OF)[0] == 1
+
+
+def test_a_folder_that_is_not_there_and_a_bad_day_are_told(lor: Run, tmp_path: Path, mine: Path) -> None:
+    assert lor("solve", tmp_path / "nowhere")[::2] == (
+        2,
+        f"{tmp_path}/nowhere: no such folder. Maybe make one: lor init FOLDER\n",
+    )
+    code, _, err = lor("solve", mine, "--as-of", "someday")
+    assert code == 2
+    assert "someday" in err
+    assert "2026-09-24" in err
+
+
+def test_usage_errors_name_the_near_option(lor: Run, mine: Path) -> None:
+    code, out, err = lor("solve", mine, "--outt", "x")
+    assert (code, out) == (2, "")
+    assert "--out" in err
+    assert "Traceback" not in err
+
+
+def test_many_equal_faults_are_counted_not_repeated(lor: Run, mine: Path) -> None:
+    lines = (mine / "programs.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"Q{number},Nowhere {number},,,,castle,,,,,,,,,," for number in range(300)]
+    (mine / "programs.csv").write_text("\n".join([*lines, *rows]), encoding="utf-8")
+    code, _, err = lor("check", mine)
+    assert code == 2
+    assert len(err.splitlines()) == 6
+    assert "295 more lines" in err
+
+
+def test_exit_code_0_when_every_program_is_complete_or_waits(lor: Run, mine: Path) -> None:
+    change(mine, "programs.csv", ("neurology>=1", "none"))
+    assert lor("solve", mine, *AS_OF)[0] == 0
+
+
+def test_exit_code_3_when_the_time_is_over_before_there_is_an_answer(lor: Run, mine: Path) -> None:
+    code, out, err = lor("solve", mine, "--time-limit", "0.0000001")
+    assert (code, out) == (3, "")
+    assert "no answer within 1e-07 s" in err
+
+
+def test_a_search_stopped_by_the_user_writes_nothing(
+    lor: Run, mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search.cp_model.CpSolver, "solve", lambda *_: search.cp_model.UNKNOWN)
+    code, out, err = lor("solve", mine, *AS_OF, "--out", tmp_path / "out")
+    assert (code, out) == (130, "")
+    assert err == "Stopped; nothing was written.\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_bug_of_ours_is_called_one(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search.cp_model.CpSolver, "solve", lambda *_: search.cp_model.MODEL_INVALID)
+    code, _, err = lor("solve", mine, *AS_OF)
+    assert code == 4
+    assert "bug of lor" in err
+    assert "Traceback" not in err
+
+
+def test_stdout_has_the_answer_only_and_notes_go_to_stderr(lor: Run, mine: Path) -> None:
+    change(mine, "programs.csv", ("program_id,name", "program_id,name,my notes"), ("P1,", "P1,"))
+    text = (mine / "programs.csv").read_text(encoding="utf-8").splitlines()
+    body = [re.sub(r"^([^,]*),([^,]*),", r"\1,\2,remember,", line) for line in text[1:]]
+    (mine / "programs.csv").write_text("\n".join([text[0], *body]), encoding="utf-8")
+    _, out, err = lor("solve", mine, *AS_OF)
+    assert out.startswith("Letter plan")
+    assert "my notes" in err
+    assert "my notes" not in out
+
+
+def test_json_has_the_figures_the_programs_and_the_assignments(lor: Run, mine: Path) -> None:
+    code, out, _ = lor("solve", mine, *AS_OF, "--json")
+    told = json.loads(out)
+    assert code == 1
+    assert {"status", "shortfall", "objective", "bound", "asks", "today", "counts", "as_of", "seconds", "seed"} <= set(
+        told
+    )
+    assert set(told["today"]) == {"status", "shortfall", "objective", "bound", "asks"}
+    assert told["parameters"]["objective"]["extra_bar"] == 60
+    assert told["parameters"]["rubric"]["comparison"]["top_5"] == 15
+    assert told["parameters"]["policy"]["internal medicine"]["categorical"]
+    assert told["versions"]["ortools"]
+    assert {row["program_id"] for row in told["programs"]} == {"P1", "P2", "P3", "P4", "P5", "P6"}
+    assert told["assignments"]
+
+
+def test_verbose_adds_bound_and_gap(lor: Run, mine: Path) -> None:
+    assert "gap" not in lor("solve", mine, *AS_OF)[1]
+    assert re.search(r"PLAN +OPTIMAL +1\.0000 .* 0\.0000\n", lor("solve", mine, *AS_OF, "-v")[1])
+
+
+COLUMNS = {
+    "assignments.csv": "program_id,program,letter_id,writer,state,strength",
+    "clicks.csv": "letter_id,label,action,program_id,program,city,state,final,until",
+    "programs.csv": "program_id,program,status,letters,required,maximum,value,unmet,today,fallback,rules",
+    "strengths.csv": "program_id,letter_id,eligible,strength,probability",
+}
+
+
+def test_out_writes_the_files_of_the_contract(lor: Run, mine: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan"
+    lor("solve", mine, *AS_OF, "--out", out)
+    assert sorted(path.name for path in out.iterdir()) == sorted([*COLUMNS, "result.json"])
+    for name, columns in COLUMNS.items():
+        assert (out / name).read_text(encoding="utf-8").splitlines()[0] == columns
+    told = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    rows = table(out / "programs.csv")
+    assert sum(float(row["value"]) for row in rows) == pytest.approx(told["objective"])
+    counts = told["counts"]
+    assert counts["programs"] == 5
+    assert sum(counts[status] for status in ("complete", "waiting", "short", "irreparable")) == 5
+    placed = {(row["program_id"], row["letter_id"]) for row in table(out / "assignments.csv")}
+    assert placed == {(row["program_id"], letter) for row in rows for letter in row["letters"].split(";")}
+    assert [row["program_id"] for row in rows] == ["P1", "P2", "P3", "P4", "P5", "P6"]
+
+
+def test_a_long_list_shows_one_program_of_each_kind(lor: Run, mine: Path, tmp_path: Path) -> None:
+    (mine / "scenario.toml").write_text("[limits]\nstrengths_rows = 10\n", encoding="utf-8")
+    lor("solve", mine, *AS_OF, "--out", tmp_path / "plan")
+    kinds = {row["program_id"]: row["kind"] for row in table(tmp_path / "plan" / "kinds.csv")}
+    shown = {row["program_id"] for row in table(tmp_path / "plan" / "strengths.csv")}
+    assert set(kinds) == {"P1", "P2", "P3", "P4", "P5", "P6"}
+    assert set(kinds.values()) <= shown
+    (mine / "scenario.toml").write_text("", encoding="utf-8")
+    lor("solve", mine, *AS_OF, "--out", tmp_path / "plan")
+    assert not (tmp_path / "plan" / "kinds.csv").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(lor: Run, mine: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        lor("solve", mine, *AS_OF, "--out", tmp_path / name)
+    for path in (tmp_path / "one").iterdir():
+        first, second = path.read_text(encoding="utf-8"), (tmp_path / "two" / path.name).read_text(encoding="utf-8")
+        if path.name == "result.json":
+            first, second = (re.sub(r'"seconds": {.*?}', "", text, flags=re.DOTALL) for text in (first, second))
+        assert first == second, path.name
+
+
+def test_a_scenario_folder_is_refused_as_output(lor: Run, mine: Path) -> None:
+    before = (mine / "programs.csv").read_bytes()
+    code, _, err = lor("solve", mine, "--out", mine)
+    assert code == 2
+    assert "holds a scenario" in err
+    assert (mine / "programs.csv").read_bytes() == before
+
+
+def test_clicks_say_assign_keep_leave_and_remove(lor: Run, mine: Path, tmp_path: Path) -> None:
+    change(
+        mine,
+        "programs.csv",
+        ("3,,us+im>=1,no,", "3,,us+im>=1,2026-09-03,L1;L4"),
+        ("min 3,,none,no,", "min 3,,none,no,L4"),
+    )
+    lor("solve", mine, *AS_OF, "--out", tmp_path / "plan")
+    clicks = {(row["letter_id"], row["program_id"]): row for row in table(tmp_path / "plan" / "clicks.csv")}
+    assert clicks["L1", "P1"]["action"] == "leave"
+    assert clicks["L1", "P1"]["final"] == "yes"
+    assert clicks["L4", "P3"]["action"] == "remove"
+    assert clicks["L3", "P3"]["action"] == "assign"
+    assert clicks["L3", "P3"]["final"] == "no"
+    assert clicks["L2", "P2"]["action"] == "keep"
+    assert clicks["L2", "P2"]["until"] == "2026-09-24"
+
+
+def test_explain_takes_an_id_or_a_unique_part_of_a_name(lor: Run, mine: Path) -> None:
+    assert lor("explain", mine, *AS_OF, "--program", "P2")[1].startswith("P2  Sample City")
+    assert lor("explain", mine, *AS_OF, "--program", "heights")[1].startswith("P3  Muster Heights")
+    code, _, err = lor("explain", mine, *AS_OF, "--program", "Medicine")
+    assert code == 2
+    assert "part of 4 names" in err
+    code, _, err = lor("explain", mine, *AS_OF, "--program", "P7")
+    assert code == 2
+    assert 'no program "P7"' in err
+
+
+def test_explain_without_a_program_tells_every_set_and_every_short_one(lor: Run, mine: Path) -> None:
+    code, out, _ = lor("explain", mine, *AS_OF)
+    assert code == 1
+    assert "with the same set" in out
+    assert "one letter from neurology" in re.sub(r"\s+", " ", out)
+    assert "Dr. Eve Nobody could give one" in re.sub(r"\s+", " ", out)
+
+
+def test_graph_writes_by_suffix_and_tells_a_bad_one(lor: Run, mine: Path, tmp_path: Path) -> None:
+    assert lor("graph", mine, "--out", tmp_path / "who.graphml")[0] == 0
+    assert "<graphml" in (tmp_path / "who.graphml").read_text(encoding="utf-8")
+    code, _, err = lor("graph", mine, "--out", tmp_path / "who.gif")
+    assert code == 2
+    assert ".svg" in err
+    code, _, err = lor("graph", mine, "--out", tmp_path / "no" / "who.graphml")
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_score_adds_up_and_marks_what_is_not_known(lor: Run, mine: Path) -> None:
+    code, out, _ = lor("score", mine, *AS_OF)
+    assert code == 0
+    letters = out.split("\n\n")
+    for letter in letters[:-1]:
+        head, *lines = letter.splitlines()
+        points = [float(found[1]) for line in lines if (found := re.fullmatch(r".{62} *(-?\d+)(?: \?)?", line))]
+        assert sum(points) == float(re.findall(r"-?\d+", head)[-1])
+    assert re.search(r"comparison +not known; expected of agreed +6 \?", out)
+
+
+def test_check_tells_clauses_tracks_overdue_letters_and_unchecked_rules(lor: Run, mine: Path) -> None:
+    code, out, _ = lor("check", mine, "--as-of", "2026-10-01")
+    flat = re.sub(r"\s+", " ", out)
+    assert code == 0
+    assert "1 at least 1 letter that is a chair letter" in flat
+    assert "E4: P4 (categorical) and P5 (preliminary)" in flat
+    assert "L2 of Dr. Ben Sample, expected Mon 14 Sep" in flat
+    assert "RULES UNCHECKED at 1 program" in flat
+    assert "5 ERAS programs" in flat
+
+
+def test_check_lists_all_unchecked_programs_on_demand_and_the_traits(lor: Run, mine: Path) -> None:
+    rows = "".join(f"Q{number},Nowhere {number},,,,,,,,,,,,,,\n" for number in range(30))
+    with (mine / "programs.csv").open("a", encoding="utf-8") as file:
+        file.write(rows)
+    assert "and 21 more" in lor("check", mine)[1]
+    assert "Nowhere 29" in lor("check", mine, "--rules")[1]
+    assert "us_or_ca" in lor("check", mine, "--traits")[1]
+
+
+@pytest.mark.parametrize("name", sorted(examples()))
+@pytest.mark.parametrize("command", ["check", "solve", "explain", "score"])
+def test_every_line_fits_80_columns(lor: Run, command: str, name: str) -> None:
+    _, out, _ = lor(command, examples()[name])
+    wide = [line for line in out.splitlines() if len(line) > 80]
+    assert not wide
+
+
+@pytest.mark.parametrize("name", sorted(examples()))
+def test_counts_on_the_screen_add_up_and_forbidden_words_are_absent(lor: Run, name: str) -> None:
+    _, out, _ = lor("solve", examples()[name])
+    head, letters, sets, rest = out.split("\n\n")[:4]
+    programs = int(re.findall(r"(\d+) ERAS program", head)[0])
+    counts = [int(number) for number in re.findall(r"(\d+) (?:complete|wait|short of|cannot be met)", head)]
+    assert sum(counts) == programs
+    shown = [int(number) for number in re.findall(r"^[\d ]{4} *(\d+) ", sets, re.MULTILINE)]
+    assert sum(shown) == programs
+    for word in ("optimal", "match probability", "NaN", "None"):
+        assert word not in out
+    assert "LETTER" in letters
+    assert rest.endswith("Based on your entries and judged weights, not on any letter's text.\n")

@@ -1,0 +1,166 @@
+"""Why this set: bindings, the next best, letters that stay out, conflicts and remedies."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from folders import read
+
+import solver
+from solver.case import case_of
+from solver.check import judge, unmet
+from solver.explain import Explanation, explain, near_alternative
+from solver.remedy import remedy
+from solver.result import Result
+
+WARD = {"role": "attending", "country": "US", "setting": "inpatient", "involvement": "hands_on", "weeks": 4}
+
+
+def letter(letter_id: str, field: str = "internal medicine", **more: object) -> dict[str, object]:
+    own = {"letter_id": letter_id, "writer": f"Dr. {letter_id}", "writer_specialty": field, "status": "uploaded"}
+    return {**WARD, "rotation": f"Ward {letter_id}", **own, **more}
+
+
+FOUR = [letter("A", comparison="top_1"), letter("B", comparison="top_5"), letter("C"), letter("D", comparison="none")]
+
+
+def solved(folder: Path, letters: list[dict[str, object]], toml: str = "", **program: object) -> Result:
+    return solver.solve(read(folder, toml, letters=letters, programs=[{"program_id": "P", "name": "P", **program}]))
+
+
+def explained(result: Result) -> Explanation:
+    return explain(result, result.programs[0])
+
+
+def test_a_clause_that_costs_points_binds_and_one_that_is_met_anyway_does_not(tmp_path: Path) -> None:
+    letters = [*FOUR, letter("N", "neurology")]
+    told = explained(solved(tmp_path, letters, needs="neurology>=1; im>=1", maximum=3))
+    assert [binding.rule for binding in told.bindings] == ["neurology>=1"]
+    assert told.bindings[0].letter_ids == ("A", "B", "C")
+    assert told.bindings[0].points > 20
+
+
+def test_the_maximum_binds_where_one_more_letter_would_be_sent(tmp_path: Path) -> None:
+    strong = [letter(name, comparison="top_1", detail="specific", endorsement="unreserved") for name in "ABC"]
+    told = explained(solved(tmp_path / "two", strong, required="exactly 2"))
+    assert [binding.rule for binding in told.bindings] == ["maximum 2"]
+    assert not explained(solved(tmp_path / "three", strong, required=3)).bindings
+
+
+def test_final_letters_bind_where_the_program_would_get_others(tmp_path: Path) -> None:
+    told = explained(solved(tmp_path, FOUR, required=2, maximum=2, applied="yes", assigned="C;D"))
+    assert "letters that are final" in [binding.rule for binding in told.bindings]
+
+
+@pytest.mark.parametrize(
+    "program", [{"required": 3}, {"required": 2, "maximum": 2}, {"required": 4}, {"needs": "us>=2"}]
+)
+def test_the_next_best_set_is_the_second_best_of_all(tmp_path: Path, program: dict[str, object]) -> None:
+    result = solved(tmp_path, FOUR, **program)
+    case = case_of(result, result.programs[0])
+    every = [
+        portfolio
+        for size in range(case.kind.room + 1)
+        for portfolio in combinations(range(4), size)
+        if portfolio != case.portfolio
+    ]
+    second = min(every, key=lambda portfolio: (*judge(case.found, case.kind, portfolio).key, portfolio))
+    other = explained(result).alternative
+    assert other is not None
+    assert judge(case.found, case.kind, second).key == case.score(tuple("ABCD".index(i) for i in other.letter_ids)).key
+
+
+def test_the_nearest_set_differs_by_one_letter(tmp_path: Path) -> None:
+    result = solved(tmp_path, [*FOUR[:2], letter("C"), letter("D")], required=3)
+    near = near_alternative(result, result.programs[0])
+    assert near is not None
+    assert (near.letter_ids, near.points) == (("A", "B", "D"), 0.0)
+
+
+def test_a_letter_that_stays_out_tells_its_price_or_its_bar(tmp_path: Path) -> None:
+    letters = [
+        *FOUR,
+        letter("E", status="declined"),
+        letter("F", excluded="P"),
+        letter("G", status="not_asked"),
+        letter("H", flags="backhanded;hedging"),
+        letter("A2", writer="Dr. A", rotation="Ward A"),
+    ]
+    told = explained(solved(tmp_path, letters, required=2, maximum=2))
+    reasons = {unused.letter_id: unused for unused in told.unused}
+    assert "declined" in reasons["E"].reason
+    assert "excluded" in reasons["F"].reason
+    assert "[asks] max is 0" in reasons["G"].reason
+    assert "do harm" in reasons["H"].reason
+    assert reasons["C"].reason == ""
+    assert reasons["C"].points > 0
+    assert reasons["D"].points > reasons["C"].points
+    assert reasons["A2"].points > 0
+
+
+def test_the_smallest_conflict_is_named(tmp_path: Path) -> None:
+    letters = [letter("A", tags="own_school", country="Elbonia"), letter("B"), letter("C")]
+    told = explained(solved(tmp_path, letters, needs="all own_school; us>=1; im>=1; direct>=1", required=1))
+    assert set(told.conflict) == {"not own_school<=0", "us>=1"}
+
+
+def test_a_single_clause_that_nothing_meets_is_the_conflict(tmp_path: Path) -> None:
+    told = explained(solved(tmp_path, FOUR, needs="im>=1; neurology>=2"))
+    assert told.conflict == ("neurology>=2",)
+
+
+def test_a_remedy_names_the_plainest_letters_and_who_could_give_one(tmp_path: Path) -> None:
+    letters = [*FOUR, letter("N", "neurology", status="not_asked")]
+    result = solved(tmp_path, letters, needs="us+neurology>=1")
+    found = remedy(result, result.programs[0])
+    assert found is not None
+    assert found.letters == (("neurology", "us"),)
+    assert found.writers == ("dr_n",)
+
+
+def test_two_letters_are_asked_for_where_one_is_not_enough(tmp_path: Path) -> None:
+    result = solved(tmp_path, FOUR, needs="neurology>=2")
+    found = remedy(result, result.programs[0])
+    assert found is not None
+    assert found.letters == (("neurology",), ("neurology",))
+    assert found.writers == ()
+
+
+def test_any_letter_helps_where_only_the_count_is_short(tmp_path: Path) -> None:
+    result = solved(tmp_path, FOUR[:2], required=3)
+    found = remedy(result, result.programs[0])
+    assert found is not None
+    assert found.letters == ((),)
+
+
+def test_rules_that_contradict_each_other_have_no_remedy(tmp_path: Path) -> None:
+    result = solved(tmp_path, FOUR, needs="im>=2; im<=1")
+    assert result.programs[0].unmet
+    assert remedy(result, result.programs[0]) is None
+
+
+def test_a_writer_who_declined_is_not_named(tmp_path: Path) -> None:
+    letters = [*FOUR, letter("N", "neurology", response="declined", status="")]
+    result = solved(tmp_path, letters, needs="neurology>=1")
+    found = remedy(result, result.programs[0])
+    assert found is not None
+    assert found.writers == ()
+
+
+def test_an_answer_is_irreparable_only_because_of_what_is_final(tmp_path: Path) -> None:
+    lost = [*FOUR[:3], letter("W", status="withdrawn")]
+    burned = solved(tmp_path / "a", lost, required=3, maximum=3, applied="yes", assigned="A;B;W")
+    assert burned.programs[0].status == "irreparable"
+    assert [placed.state for placed in burned.programs[0].letters] == ["locked", "locked", "lost"]
+    free = solved(tmp_path / "b", lost, required=3, maximum=3, assigned="A;B;W")
+    assert free.programs[0].status == "complete"
+    closed = solved(tmp_path / "c", FOUR, required=3, applied="yes", assigned="A;B", closed="yes")
+    assert closed.programs[0].status == "irreparable"
+    short = solved(tmp_path / "d", FOUR[:2], required=3, applied="yes", assigned="A")
+    assert short.programs[0].status == "short"
+
+
+def test_the_rules_left_open_are_those_the_check_finds(tmp_path: Path) -> None:
+    result = solved(tmp_path, FOUR, needs="neurology>=1")
+    case = case_of(result, result.programs[0])
+    assert result.programs[0].unmet == unmet(case.kind, case.portfolio) == (("neurology>=1", 1),)

@@ -1,0 +1,58 @@
+"""Files appear whole or not at all, and never over a scenario."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from solver.errors import InputError
+from solver.io.output import refuse_scenario, save
+
+
+def test_files_appear_with_their_text_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "plan"
+    save(out, {"a.csv": "x\n", "b.json": "{}"})
+    assert sorted(path.name for path in out.iterdir()) == ["a.csv", "b.json"]
+    assert (out / "a.csv").read_bytes() == b"x\n"
+
+
+def test_an_earlier_answer_is_replaced_and_its_stale_files_go(tmp_path: Path) -> None:
+    save(tmp_path, {"a.csv": "old", "kinds.csv": "old"})
+    save(tmp_path, {"a.csv": "new"}, stale=["kinds.csv"])
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.csv": "new"}
+
+
+def test_nothing_is_left_when_the_last_file_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    made = os.fdopen
+
+    def failing(handle, *arguments, **options):  # type: ignore[no-untyped-def]
+        if len(list(tmp_path.glob(".*"))) == 2:
+            os.close(handle)
+            raise OSError(28, "No space left on device")
+        return made(handle, *arguments, **options)
+
+    monkeypatch.setattr(os, "fdopen", failing)
+    with pytest.raises(InputError, match="No space left"):
+        save(tmp_path, {"a.csv": "new", "b.csv": "new"})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.csv": "old"}
+
+
+@pytest.mark.parametrize("held", ["letters.csv", "scenario.toml", "writers.csv", "programs.csv"])
+def test_a_folder_that_holds_a_scenario_is_refused(tmp_path: Path, held: str) -> None:
+    (tmp_path / held).write_text("x")
+    with pytest.raises(InputError, match=held):
+        refuse_scenario(tmp_path)
+
+
+def test_an_earlier_answer_and_a_new_folder_are_not_refused(tmp_path: Path) -> None:
+    for name in ("programs.csv", "strengths.csv", "result.json"):
+        (tmp_path / name).write_text("x")
+    refuse_scenario(tmp_path)
+    refuse_scenario(tmp_path / "new")
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plan").write_text("x")
+    with pytest.raises(InputError, match="expected a folder"):
+        refuse_scenario(tmp_path / "plan")
