@@ -14,7 +14,7 @@ from .errors import AnswerError
 from .problem import Kind, Problem
 from .scale import UNIT
 
-__all__ = ["Assignment", "Portfolio", "Score", "Shares", "asked", "judge", "total", "unmet", "verify"]
+__all__ = ["Assignment", "Portfolio", "Score", "Shares", "judge", "total", "unmet", "verify"]
 
 Portfolio = tuple[int, ...]
 """The letters one program gets, in file order."""

@@ -119,21 +119,24 @@ def _recounted(demand: Demand, place: int, carried: frozenset[str]) -> Demand:
 
 
 def _could_give(case: Case, bundle: tuple[str, ...]) -> tuple[str, ...]:
-    """Writers who could write a letter with these traits and have none in the set, those not yet asked first."""
+    """Writers who could write a letter with these traits and have none in the set, those not yet asked first.
+
+    A writer is judged by the letters of theirs on the list, whatever their status, and by a plain one.
+    """
     scenario, there = case.found.scenario, {case.found.letters[letter].writer_id for letter in case.portfolio}
     declined = {writer.id for writer in scenario.writers if writer.response is Response.DECLINED}
-    own = {entry.letter.writer_id for entry in facts(scenario) if not entry.letter.status.gone}
-    fitting = []
-    for entry in facts(_asked_of_everybody(case)):
-        writer_id = entry.letter.writer_id
-        if writer_id not in there | declined and set(bundle) <= traits(entry):
-            fitting.append((writer_id in own, writer_id))
-    return tuple(dict.fromkeys(writer_id for _, writer_id in sorted(fitting)))
+    listed = [entry for entry in facts(scenario) if not entry.letter.status.gone]
+    busy = {entry.letter.writer_id for entry in listed if entry.letter.status is not Status.NOT_ASKED}
+    fitting = {
+        entry.letter.writer_id
+        for entry in (*listed, *facts(_one_of_everybody(scenario)))
+        if entry.letter.writer_id not in there | declined and set(bundle) <= traits(entry)
+    }
+    return tuple(sorted(fitting, key=lambda writer_id: (writer_id in busy, writer_id)))
 
 
-def _asked_of_everybody(case: Case) -> Scenario:
+def _one_of_everybody(scenario: Scenario) -> Scenario:
     """The scenario with one plain letter of every writer."""
-    scenario = case.found.scenario
     letters = tuple(
         Letter(
             id=writer.id,

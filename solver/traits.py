@@ -17,7 +17,7 @@ from .relations import Evidence
 from .settings import Settings
 from .vocabulary import group, known_tags, specialties
 
-__all__ = ["TABLE", "Facts", "is_recent", "known", "phrase", "sentence", "traits"]
+__all__ = ["TABLE", "Facts", "is_im", "is_recent", "is_research", "known", "phrase", "sentence", "traits"]
 
 ATTENDING_LEVEL = frozenset(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -165,7 +166,7 @@ def _addressee(text: str) -> str:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(slug(part) for part in text.split(";") if slug(part)))
+    return tuple(dict.fromkeys(slug(part) for part in re.split("[;,]", text) if slug(part)))
 
 
 def _status(entered: Status | None, writer: Writer) -> Status:

@@ -158,7 +158,7 @@ def _author(letters: Cells, row: _Row, known: Register) -> str:
             letters.fault(row.line, "writer_id" if "writer_id" in letters else "writer", "names no writer")
         return ""
     if key not in known.listed and len(known.cells):
-        namesakes = [name for name in known.named(row.name) if name in known.listed]
+        namesakes = [name for name in known.named(row.name or key) if name in known.listed]
         if namesakes or not row.name:
             near = f' Maybe "{namesakes[0]}".' if namesakes else ""
             _unknown_writer(letters, row.line, key, known, near)

@@ -83,6 +83,7 @@ class _Row(NamedTuple):
 def tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[tuple[int, Track]]:
     """Read the rows, each with its line; `known` are the traits a clause may name."""
     _check_ranks(cells)
+    _note_shortened(cells)
     note_unknown_specialties(cells, "specialty")
     seen: dict[str, int] = {}
     for row in _rows(cells, settings, known):
@@ -206,3 +207,11 @@ def _check_ranks(cells: Cells) -> None:
         what = f"1 to {len(texts)}, all different: looks like a rank, but a larger priority weighs more."
         line = min(cells.distinct("priority").values())
         cells.fault(line, "priority", f"{what} Maybe write top, high, normal or low.")
+
+
+def _note_shortened(cells: Cells) -> None:
+    """Notes on ids such as 1.40052E+09: a workbook has dropped their last digits."""
+    for text, line in cells.distinct("program_id").items():
+        if re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
+            what = f"{quoted(text)} is a number that a workbook has shortened."
+            cells.note(line, "program_id", f"{what} Maybe format the column as text and save it again.")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from ..vocabulary import columns as aliases_of
@@ -65,7 +66,9 @@ class Table:
         return column in self.columns
 
 
-def read(path: Path, ours: Sequence[str], megabytes: float, findings: Findings, *, may_be_empty: bool = False) -> Table:
+def read(
+    path: Path, ours: tuple[str, ...], megabytes: float, findings: Findings, *, may_be_empty: bool = False
+) -> Table:
     """Read a CSV file.
 
     Parameters
@@ -224,7 +227,8 @@ def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findi
         findings.note(name, f"columns not used: {', '.join(told)}", line=1)
 
 
-def _known(name: str, ours: Sequence[str]) -> dict[str, str]:
+@cache
+def _known(name: str, ours: tuple[str, ...]) -> dict[str, str]:
     """Every way to write this file's columns, folded, to our word for it."""
     aliases = aliases_of(name.removesuffix(".csv"))
     known = {fold(alias): column for column in ours for alias in aliases.get(column, ())}

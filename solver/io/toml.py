@@ -63,11 +63,11 @@ class _Source:
 
     def line(self, where: Where) -> int:
         """The line a key stands on, or the table it is in; 0 where neither is found."""
-        for length in range(len(where), 0, -1):
-            if where[:length] in self.places:
-                return self.places[where[:length]]
-        inside = (number for place, number in self.places.items() if place[: len(where)] == where)
-        return min(inside, default=0)
+        inside = [number for place, number in self.places.items() if place[: len(where)] == where]
+        if inside:
+            return min(inside)
+        around = (self.places.get(where[:length], 0) for length in range(len(where) - 1, 0, -1))
+        return next(filter(None, around), 0)
 
     def line_of_text(self, where: Where, text: str) -> int:
         """The line one text of a list stands on."""

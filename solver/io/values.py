@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from ..errors import maybe
@@ -68,7 +69,7 @@ def identifiers(text: str) -> tuple[str, ...]:
 
 def choice(text: str, allowed: type[E], table: str) -> E:
     """One of our words, or a synonym from the vocabulary."""
-    known = {fold(entry.value): entry.value for entry in allowed} | words(table)
+    known = _known(allowed, table)
     ours = known.get(fold(text))
     if ours is None:
         listed = " · ".join(entry.value for entry in allowed)
@@ -76,9 +77,14 @@ def choice(text: str, allowed: type[E], table: str) -> E:
     return allowed(ours)
 
 
+@cache
+def _known(allowed: type[StrEnum], table: str) -> dict[str, str]:
+    return {fold(entry.value): entry.value for entry in allowed} | words(table)
+
+
 def choices(text: str, allowed: type[E], table: str) -> tuple[E, ...]:
-    """Several of our words with ``;`` between them; ``none`` is an empty list."""
-    parts = [part.strip() for part in text.split(";") if part.strip() and fold(part) != "none"]
+    """Several of our words with ``;`` or ``,`` between them; ``none`` is an empty list."""
+    parts = [part.strip() for part in re.split("[;,]", text) if part.strip() and fold(part) != "none"]
     return tuple(dict.fromkeys(choice(part, allowed, table) for part in parts))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..errors import AnswerError
 
-__all__ = ["Row", "Sheet", "Terms"]
+__all__ = ["LARGEST", "Row", "Sheet", "Terms"]
 
 Terms = tuple[tuple[int, int], ...]
 """A linear expression: pairs of coefficient and variable."""

@@ -114,7 +114,7 @@ class _View:
         count = self.result.count
         yield count(ProgramStatus.COMPLETE), "complete with the letters in MyERAS today"
         if waiting := count(ProgramStatus.WAITING):
-            yield waiting, f"wait for a letter ({self.waited_for()})"
+            yield waiting, f"wait{'s' * (waiting == 1)} for a letter ({self.waited_for()})"
         if short := count(ProgramStatus.SHORT):
             yield short, "short of a letter (see FIX)"
         if irreparable := count(ProgramStatus.IRREPARABLE):
@@ -123,20 +123,25 @@ class _View:
             yield unchecked, "of all have no letter rule on file: lor check"
 
     def waited_for(self) -> str:
+        """Per letter, the programs that are waiting for it; one that needs several waits for the last of them."""
         waiting = [plan for plan in self.result.programs if plan.status is ProgramStatus.WAITING]
-        kept = Counter(
-            self.name[placed.letter_id] for plan in waiting for placed in plan.letters if placed.state is State.KEEP
-        )
-        return ", ".join(f"{name} {times}" for name, times in kept.most_common(3))
+        names = Counter(self.name[self.last_needed(plan)] for plan in waiting)
+        return ", ".join(f"{name} {times}" for name, times in names.most_common())
+
+    def last_needed(self, plan: ProgramPlan) -> str:
+        kept = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
+        needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
+        season = self.scenario.settings.season
+        return max(needed or kept, key=lambda letter_id: arrival(self.letter[letter_id], season))
 
     def letters(self) -> list[str]:
-        lines = [f"{'LETTER':<38}{'IN MYERAS':<18}PROGRAMS"]
+        lines = [f"{'LETTER':<32}{'IN MYERAS':<16}PROGRAMS"]
         used = [letter for letter in self.scenario.letters if letter.id in self.handle]
         unused = [letter for letter in self.scenario.letters if letter.id not in self.handle]
         for letter in (*used, *unused):
             handle = self.handle.get(letter.id, "")
-            label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 33)
-            lines.append(f"{handle:<3}{label:<35}{self.in_myeras(letter):<18}{self.spread(letter)}".rstrip())
+            label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 28)
+            lines.append(f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}".rstrip())
         return lines
 
     def label(self, letter: Letter) -> str:
@@ -214,7 +219,10 @@ class _View:
         return f"{number_word(left)} suffice{'s' * (left == 1)}"
 
     def fails_briefly(self, then: Fallback) -> str:
-        return self.stepping_in(then) or ("enough" if then.complete else "short")
+        instead = self.stepping_in(then)
+        if then.complete:
+            return instead or "enough"
+        return f"{instead} short".strip()
 
     def stepping_in(self, then: Fallback) -> str:
         return " ".join(self.handle[letter_id] for letter_id in then.letter_ids)
@@ -271,7 +279,7 @@ class _View:
                 weak.append(f"{self.name[letter.id]} ({counted(needed, 'program')})")
         if not weak:
             return []
-        return wrapped("WEAK", f"needed for the count, the first to replace: {listed(weak)}.")
+        return wrapped("WEAK", f"needed all the same, the first to replace: {listed(weak)}.")
 
     def ties(self) -> list[str]:
         """Sets whose best alternative costs next to nothing."""

@@ -20,7 +20,7 @@ from ..result import Outcome, ProgramPlan, ProgramStatus, Result, State
 from ..scale import decimal
 from ..strength import arrival, probability
 
-__all__ = ["answer", "assignments", "clicks", "document", "files", "kinds", "plain", "programs", "strengths", "until"]
+__all__ = ["answer", "files"]
 
 
 def assignments(result: Result) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ..problem import Problem
 from ..programs import Program, programs
 from ..result import ProgramStatus, Result, State
 from ..scale import decimal
-from ..strength import Component, content, fit, probability, raises
+from ..strength import Component, arrival, content, fit, late_share, probability, raises
 from ..traits import TABLE, Facts, phrase, sentence
 from .screen import remedy_words, spoken
 from .words import band, counted, day, fitted, full_day, listed, short_specialty, wrapped
@@ -33,10 +33,11 @@ def check_view(scenario: Scenario, *, rules: bool) -> str:
     problem(scenario)  # contradicting pins are told here too
     parts = (
         _understood(scenario, listing),
-        [f"NOTE  {note}" for note in scenario.notes],
+        [line for note in scenario.notes for line in wrapped("NOTE", str(note))],
         _clauses(listing),
         _shared(listing),
         _overdue(scenario),
+        _too_late(scenario),
         _unchecked(listing, everything=rules),
     )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -89,6 +90,18 @@ def _overdue(scenario: Scenario) -> list[str]:
     for letter in late:
         lines += wrapped("", f"{letter.id} of {names[letter.writer_id]}, expected {day(letter.expected)}")
     return lines
+
+
+def _too_late(scenario: Scenario) -> list[str]:
+    """Letters that come after the deadline of programs they might go to."""
+    lines = []
+    for letter in scenario.letters:
+        missed = sum(late_share(letter, track, scenario.settings.season) == 0 for track in scenario.tracks)
+        if missed:
+            comes = day(arrival(letter, scenario.settings.season))
+            text = f"{letter.id} comes {comes}, after the deadline of {counted(missed, 'row')}: worth nothing there"
+            lines += wrapped("", text)
+    return ["TOO LATE", *lines] if lines else []
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[str]:

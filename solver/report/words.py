@@ -7,7 +7,20 @@ from datetime import date, timedelta
 
 from ..settings import Report
 
-__all__ = ["band", "counted", "day", "fitted", "full_day", "handles", "listed", "short_specialty", "surname", "wrapped"]
+__all__ = [
+    "band",
+    "business_day_before",
+    "counted",
+    "day",
+    "fitted",
+    "full_day",
+    "handles",
+    "listed",
+    "number_word",
+    "short_specialty",
+    "surname",
+    "wrapped",
+]
 
 WIDTH = 80
 NUMBERS = ("no", "one", "two", "three", "four")

@@ -1,0 +1,152 @@
+"""V(A) by brute force: every portfolio of every program, under every set of letters that may be used at all.
+
+Written from sections 0 to 4 of the contract and from nothing in `solver` that decides or judges: only strengths,
+lateness, traits and the arithmetic of one clause are borrowed. Fit for a handful of letters and programs.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from operator import add
+
+from solver.domain import Letter, Response, Scenario, Status, Track, TrackType
+from solver.kinds import facts
+from solver.needs import Clause, parse, slug
+from solver.strength import late_share, strength
+from solver.traits import known, traits
+
+__all__ = ["Oracle", "families"]
+
+UNIT = 10_000
+Key = tuple[int, ...]
+"""Shortfall (units), value (square units; its sign turned while searching), changes, order."""
+Table = list[tuple[frozenset[str], Key]]
+"""Every portfolio one program may get, as letter ids, with its key."""
+
+
+def exact(figure: float | Fraction) -> Fraction:
+    return Fraction(str(figure))
+
+
+def units(figure: float | Fraction) -> int:
+    return round(exact(figure) * UNIT)
+
+
+def subsets(names: Collection[str]) -> Iterator[frozenset[str]]:
+    return (frozenset(some) for size in range(len(names) + 1) for some in combinations(sorted(names), size))
+
+
+def families(scenario: Scenario) -> list[list[Track]]:
+    """The tracks of each ERAS program, in file order."""
+    found: dict[tuple[str, str], list[Track]] = {}
+    for track in scenario.tracks:
+        found.setdefault((track.eras_id, "" if track.eras_id else track.id), []).append(track)
+    return list(found.values())
+
+
+class Oracle:
+    """A scenario; `baseline`: the letters per track id that changes are counted against, in place of `assigned`."""
+
+    def __init__(self, scenario: Scenario, baseline: Mapping[str, Collection[str]] | None = None) -> None:
+        self.scenario, self.settings, self.baseline = scenario, scenario.settings, baseline
+        self.programs, self.letters = families(scenario), {letter.id: letter for letter in scenario.letters}
+        self.facts = {fact.letter.id: fact for fact in facts(scenario)}
+        self.traits = {name: traits(fact) for name, fact in self.facts.items()}
+        self.writer = {name: fact.writer for name, fact in self.facts.items()}
+        self.locks = Counter(name for tracks in self.programs for name in self.locked(tracks))
+
+    def best(self, available: Collection[str]) -> Key | None:
+        """V(available): the smallest shortfall, then most value, fewest changes, smallest order; None: no way."""
+        there = {name for name in available if self.is_to_be_had(name)} | set(self.locks)
+        tables = [list(self.portfolios(tracks, there)) for tracks in self.programs]
+        key = min((key for used in subsets(there) if (key := self.best_with(used, tables))), default=None)
+        return key and (key[0], -key[1], *key[2:])
+
+    def is_to_be_had(self, name: str) -> bool:
+        status, response = self.letters[name].status, self.writer[name].response
+        gone = status in (Status.DECLINED, Status.WITHDRAWN)
+        return not gone and (response is not Response.DECLINED or status is Status.UPLOADED)
+
+    def best_with(self, used: frozenset[str], tables: Sequence[Table]) -> Key | None:
+        """The best without any other letters than these, when everyone they need is asked and paid for."""
+        number, locked = (Counter(self.writer[name] for name in names) for names in (used, self.locks))
+        asked = {self.writer[name] for name in used if self.letters[name].status is Status.NOT_ASKED}
+        if len(asked) > self.settings.asks.max or any(number[w] > max(w.versions, locked[w]) for w in number):
+            return None
+        costs = sum(units(self.settings.asks.cost if w.ask_cost is None else w.ask_cost) for w in asked)
+        limits = [(x, max(most, self.locks[x])) for x in used if (most := self.letters[x].max_programs) is not None]
+        states: dict[Key, Key] = {(0,) * len(limits): (0, costs * UNIT, 0, 0)}
+        for table in tables:
+            before, states = states, {}
+            for (uses, key), (letters, more) in ((state, entry) for state in before.items() for entry in table):
+                now = tuple(times + (name in letters) for times, (name, _) in zip(uses, limits, strict=True))
+                if letters <= used and all(times <= most for times, (_, most) in zip(now, limits, strict=True)):
+                    total = tuple(map(add, key, more))
+                    states[now] = min(total, states.get(now, total))
+        return min(states.values(), default=None)
+
+    def assigned(self, tracks: Sequence[Track], *, withdrawn: bool) -> frozenset[str]:
+        names = {name for track in tracks for name in track.assigned}
+        return frozenset(name for name in names if (self.letters[name].status is Status.WITHDRAWN) is withdrawn)
+
+    def locked(self, tracks: Sequence[Track]) -> frozenset[str]:
+        return self.assigned(tracks, withdrawn=False) if any(track.applied for track in tracks) else frozenset()
+
+    def portfolios(self, tracks: Sequence[Track], there: Collection[str]) -> Iterator[tuple[frozenset[str], Key]]:
+        names, kept, locked = {t.id for t in tracks}, self.assigned(tracks, withdrawn=False), self.locked(tracks)
+        burned = self.assigned(tracks, withdrawn=True) if any(track.applied for track in tracks) else frozenset()
+        room = max(min(track.maximum for track in tracks), len(locked | burned)) - len(burned)
+        taken = {self.writer[name] for name in locked | burned}
+        figures = {name: self.figures(tracks, self.letters[name]) for name in there}
+        free = {
+            name
+            for name in there
+            if not names & {*self.letters[name].excluded}
+            and (self.letters[name].only_program or tracks[0].id) in names
+            and figures[name][0] >= units(self.settings.objective.min_strength)
+            and self.writer[name] not in taken
+            and (name in kept or not any(track.closed for track in tracks))
+        }
+        pinned = {name for name in free if names & {*self.letters[name].pinned}}
+        before = kept if self.baseline is None else frozenset(self.baseline[tracks[0].id])
+        for letters in (chosen | locked for chosen in subsets(free) if pinned <= chosen):
+            if len({self.writer[name] for name in letters}) == len(letters) <= room:
+                worth = sum(figures[name][1] for name in letters)
+                yield letters, self.key(tracks, letters, len(letters ^ before), worth)
+
+    def key(self, tracks: Sequence[Track], letters: Collection[str], changes: int, worth: int) -> Key:
+        prices, weight = self.settings.objective, max(units(track.weight) for track in tracks)
+        beyond = max(0, len(letters) - max(track.required for track in tracks))
+        saw = {(row.writer_id, row.rotation_id) for row in self.scenario.supervision}
+        stays = [{stay for who, stay in saw if who == self.writer[name].id} for name in letters]
+        shared = sum(bool(one & other) for one, other in combinations(stays, 2))
+        preferred = {c for track in tracks for c in (*(track.needs or ()), *self.advice(track)) if c.prefer}
+        gaps = sum(clause.deficit([self.traits[name] for name in letters]) for clause in preferred)
+        loss = units(prices.extra_bar) * beyond + units(prices.overlap) * shared
+        loss += units(prices.prefer) * gaps + units(prices.change) * changes
+        order = sum(self.letters[name].row for name in letters)
+        return weight * self.missing(tracks, letters), weight * (loss - worth), changes, order
+
+    def missing(self, tracks: Sequence[Track], letters: Collection[str]) -> int:
+        """Letters missing from `required`, short or over in what is stated."""
+        stated = {clause for track in tracks for clause in track.needs or () if not clause.prefer}
+        gaps = sum(clause.deficit([self.traits[name] for name in letters]) for clause in stated)
+        return max(0, max(track.required for track in tracks) - len(letters)) + gaps
+
+    def advice(self, track: Track) -> list[Clause]:
+        """The policy's list and the applicant's themes, all of them preferences."""
+        lists, themes = self.settings.policy.get(track.specialty, {}), self.settings.applicant.themes
+        fallback = lists.get(TrackType.CATEGORICAL, ()) if track.track is TrackType.PRIMARY_CARE else ()
+        texts = (*lists.get(track.track, fallback), *(f"{slug(theme)}>=1" for theme in themes))
+        terms = known(self.scenario.writers, self.scenario.letters, themes)
+        return [Clause(clause.options, prefer=True) for text in texts for clause in parse(text, terms)]
+
+    def figures(self, tracks: Sequence[Track], letter: Letter) -> tuple[int, int]:
+        """Strength, and worth after lateness: of the tracks with the user's own figure, else the mean over all."""
+        own = {track: self.scenario.strengths.get((track.id, letter.id)) for track in tracks}
+        counted = [track for track in tracks if own[track]] or tracks
+        points = [exact(mine[0] if (mine := own[t]) else strength(self.facts[letter.id], t)) for t in counted]
+        shares = [exact(late_share(letter, track, self.settings.season)) for track in counted]
+        worth = sum((figure * share for figure, share in zip(points, shares, strict=True)), Fraction())
+        return units(sum(points, Fraction()) / len(counted)), units(worth / len(counted))

@@ -1,0 +1,209 @@
+"""A folder as a scenario: missing files and columns, all faults at once, and long lists."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import solver
+from solver.domain import (
+    Scenario,
+)
+from solver.errors import InputError
+from solver.io.folder import read
+
+AS_OF = date(2026, 9, 1)
+PROGRAMS = "program_id,name\nP1,Mercy\nP2,Bethel\n"
+LETTERS = "letter_id,writer_id,country,writer_specialty,status\nL1,rao,US,im,uploaded\nL2,osei,US,im,promised\n"
+WRITERS = "writer_id,name,specialty,role,country\nrao,A Rao,IM,attending,USA\nosei,C Osei,IM,hospitalist,USA\n"
+ROTATIONS = "rotation_id,name,specialty,country,setting,involvement\nward,Ward 7,IM,US,inpatient,hands_on\n"
+
+
+def put(folder: Path, toml: str = "", **files: str) -> Path:
+    """A folder with these texts and, where they are not given, a plain list of programs and letters."""
+    for name, text in {"programs": PROGRAMS, "letters": LETTERS, **files}.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    if toml:
+        (folder / "scenario.toml").write_text(toml, encoding="utf-8")
+    return folder
+
+
+def scenario(folder: Path, toml: str = "", **files: str) -> Scenario:
+    return read(put(folder, toml, **files), as_of=AS_OF)
+
+
+def faults(folder: Path, toml: str = "", **files: str) -> list[str]:
+    with pytest.raises(InputError) as error:
+        scenario(folder, toml, **files)
+    assert str(error.value) == "\n".join(map(str, error.value.faults))
+    return [str(fault) for fault in error.value.faults]
+
+
+def notes(folder: Path, toml: str = "", **files: str) -> list[str]:
+    return [str(note) for note in scenario(folder, toml, **files).notes]
+
+
+def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(folder: Path) -> str:
+        with pytest.raises(InputError) as error:
+            read(folder)
+        return str(error.value)
+
+    missing = tmp_path / "nowhere"
+    assert told(missing) == f"{missing}: no such folder. Maybe make one: lor init FOLDER"
+    file = tmp_path / "programs.csv"
+    file.touch()
+    assert told(file) == f"{file}: is a file, expected the folder it is in: {tmp_path}"
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert told(tmp_path) == f"{tmp_path}: cannot be read: Permission denied"
+
+
+def test_files_that_are_missing(tmp_path: Path) -> None:
+    (tmp_path / "program.csv").touch()
+    (tmp_path / "letters.xlsx").touch()
+    with pytest.raises(InputError) as error:
+        solver.read(tmp_path)
+    assert [str(fault) for fault in error.value.faults] == [
+        f'letters.csv: no such file in {tmp_path}. Maybe save letters.xlsx as "CSV UTF-8".',
+        f'programs.csv: no such file in {tmp_path}. Maybe "program.csv".',
+    ]
+
+
+def test_a_file_with_nearly_our_name_is_noted(tmp_path: Path) -> None:
+    put(tmp_path)
+    for name in ("writer.csv", "Scenario.toml", "notes.txt"):
+        (tmp_path / name).touch()
+    assert [str(note) for note in read(tmp_path, as_of=AS_OF).notes] == [
+        'Scenario.toml: is not read. Maybe rename it: "scenario.toml".',
+        'writer.csv: is not read. Maybe rename it: "writers.csv".',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (
+            {"programs": "id,nme\nP1,Mercy\n"},
+            [
+                'programs.csv:1: name: no such column (or institution). Maybe "nme".',
+                'programs.csv:1: program_id: no such column (or nrmp). The file has "id", "nme".',
+            ],
+        ),
+        (
+            {
+                "letters": "letter_id,status\nL1,uploaded\n",
+                "programs": PROGRAMS.replace("\n", ",assigned\n", 1) + "P3,C,L1\n",
+            },
+            ['letters.csv:1: writer_id: no such column (or writer). The file has "letter_id", "status".'],
+        ),
+        (
+            {"writers": "writer_id,nom\nrao,A Rao\nosei,C Osei\n"},
+            [
+                'writers.csv:1: country: no such column. The file has "writer_id", "nom".',
+                'writers.csv:1: name: no such column. The file has "writer_id", "nom".',
+                'writers.csv:1: role: no such column. The file has "writer_id", "nom".',
+                'writers.csv:1: specialty: no such column. The file has "writer_id", "nom".',
+            ],
+        ),
+        (
+            {"supervision": "writer_id,rotation\nrao,ward\n", "rotations": ROTATIONS},
+            ['supervision.csv:1: weeks: no such column. The file has "writer_id", "rotation".'],
+        ),
+        (
+            {"rotations": "rotation_id,name,specialty,country,setting\nward,W,im,US,icu\n"},
+            [
+                "rotations.csv:1: involvement: no such column. "
+                'The file has "rotation_id", "name", "specialty", "country", "setting".'
+            ],
+        ),
+        (
+            {"strengths": "program_id,letter_id,value\nP1,L1,3\n"},
+            ['strengths.csv:1: strength: no such column. The file has "program_id", "letter_id", "value".'],
+        ),
+    ],
+)
+def test_missing_columns_are_told_alone(tmp_path: Path, files: dict[str, str], told: list[str]) -> None:
+    assert faults(tmp_path, **files) == told
+
+
+def test_a_broken_file_brings_no_faults_into_the_others(tmp_path: Path) -> None:
+    programs = PROGRAMS.replace("\n", ",assigned\n", 1) + 'P3,C,L1\nP4,"D\n'
+    letters = LETTERS.replace("\n", ",pinned,rotation\n", 1).replace("uploaded\n", "uploaded,P2,ward\n")
+    supervision = "writer_id,rotation_id,weeks\nrao,icu,2\n"
+    strengths = "program_id,letter_id,strength\nP2,L1,3\n"
+    files = {"letters": letters, "supervision": supervision, "strengths": strengths}
+    assert faults(tmp_path, programs=programs, rotations=ROTATIONS + 'x,"y\n', **files) == [
+        "programs.csv:5: a quotation mark in this row is never closed. Maybe delete it or add the closing one.",
+        "rotations.csv:3: a quotation mark in this row is never closed. Maybe delete it or add the closing one.",
+    ]
+
+
+def test_optional_files_with_a_header_only_are_noted(tmp_path: Path) -> None:
+    for name in ("writers", "rotations", "supervision", "strengths"):
+        (tmp_path / name).mkdir()
+        header = {"writers": WRITERS, "rotations": ROTATIONS}.get(name, "writer_id,rotation_id,weeks\n").splitlines()[0]
+        assert notes(tmp_path / name, **{name: header}) == [
+            f"{name}.csv: has a header and no row below it; expected a header and at least one row"
+        ]
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
+    toml = "[asks]\nmax = -1\n"
+    programs = "program_id,name,needs,closed\nP1,A,us+neurolgy>=1,perhaps\nP1,B,,\n"
+    letters = "letter_id,writer_id,status\nL1,rao,uploded\nL1,roa,\n"
+    found = faults(tmp_path, toml, programs=programs, letters=letters, writers=WRITERS + "rao,X,,,\n")
+    assert [re.sub(r"^([\w.]+:\d+: [\w.]+).*", r"\1", fault) for fault in found] == [
+        "letters.csv:2: status",
+        "letters.csv:3: letter_id",
+        "letters.csv:3: writer_id",
+        "programs.csv:2: closed",
+        "programs.csv:2: needs",
+        "programs.csv:3: program_id",
+        "scenario.toml:2: asks.max",
+        "writers.csv:4: writer_id",
+    ]
+
+
+def test_unknown_columns_of_every_file_are_left_alone(tmp_path: Path) -> None:
+    assert notes(
+        tmp_path, programs=PROGRAMS.replace("\n", ",Notes\n", 1), letters=LETTERS.replace("\n", ",My, \n", 1)
+    ) == [
+        "letters.csv:1: columns not used: My",
+        "letters.csv:2: 2 rows from here on have fewer cells than the header; what is missing counts as empty",
+        "programs.csv:1: columns not used: Notes",
+        "programs.csv:2: 2 rows from here on have fewer cells than the header; what is missing counts as empty",
+    ]
+
+
+def test_lines_stay_right_in_every_message(tmp_path: Path) -> None:
+    programs = 'program_id,name,closed\nP1,"Mercy\nHospital\n",no\n\nP2,B,perhaps\n'
+    assert faults(tmp_path, programs=programs) == ['programs.csv:6: closed: found "perhaps", allowed are yes and no']
+
+
+def test_a_long_list_with_many_faults_is_judged_soon(tmp_path: Path) -> None:
+    rows = "".join(f"P{place},N,wrong {place},L{place},im>={place}x\n" for place in range(20_000))
+    pairs = "".join(f"Q{place},L1,x{place}\n" for place in range(20_000))
+    start = time.perf_counter()
+    found = faults(
+        tmp_path,
+        programs=f"program_id,name,track,assigned,needs\n{rows}",
+        strengths=f"program_id,letter_id,strength\n{pairs}",
+    )
+    assert time.perf_counter() - start < 10
+    assert len(found) < 400
+
+
+def test_many_letters_and_writers_by_name_are_read_soon(tmp_path: Path) -> None:
+    rows = "".join(f"Writer {place},US,im,Ward {place},{place % 50}\n" for place in range(5_000))
+    start = time.perf_counter()
+    found = scenario(tmp_path, letters=f"writer,country,writer_specialty,rotation,weeks\n{rows}")
+    assert time.perf_counter() - start < 5
+    assert len(found.writers) == len(found.rotations) == len(found.letters) == 5_000

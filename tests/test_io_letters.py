@@ -1,0 +1,210 @@
+"""``letters.csv`` and ``strengths.csv``: every column, default and inference, and every fault with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from test_io_folder import WRITERS, faults, scenario
+
+from solver.domain import (
+    Basis,
+    Comparison,
+    Detail,
+    Endorsement,
+    Flag,
+    Kind,
+    Letter,
+    Status,
+)
+
+
+def letter(folder: Path, header: str, row: str) -> Letter:
+    """The one letter of a list with these further columns."""
+    letters = f"letter_id,writer_id,{header}\nL1,rao,{row}\n"
+    return scenario(folder, letters=letters, writers=WRITERS).letters[0]
+
+
+def letters_fault(folder: Path, header: str, row: str) -> list[str]:
+    return faults(folder, letters=f"letter_id,writer_id,{header}\nL1,rao,{row}\n", writers=WRITERS)
+
+
+def test_a_letter_of_which_only_the_writer_is_known(tmp_path: Path) -> None:
+    letters = "letter_id,writer_id\nL1,rao\n"
+    assert scenario(tmp_path, letters=letters, writers=WRITERS).letters == (
+        Letter(
+            id="L1",
+            writer_id="rao",
+            row=1,
+            line=2,
+            label="L1",
+            kind=Kind.NARRATIVE,
+            specialty="internal medicine",
+            status=Status.NOT_ASKED,
+            expected=date(2026, 10, 6),
+            asked=None,
+            dated=None,
+            comparison=Comparison.UNKNOWN,
+            detail=Detail.UNKNOWN,
+            endorsement=Endorsement.UNKNOWN,
+            flags=(),
+            basis=Basis.GUESS,
+            waived=True,
+            tags=(),
+            only_program="",
+            excluded=(),
+            pinned=(),
+            probability=None,
+            max_programs=None,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "field", "value"),
+    [
+        ("label", "Rao IM", "label", "Rao IM"),
+        ("kind", "chair", "kind", Kind.CHAIR),
+        ("kind", "department letter", "kind", Kind.DEPARTMENT),
+        ("kind", "SEL", "kind", Kind.SEL),
+        ("kind", "SLOE", "kind", Kind.SLOE),
+        ("kind", "research", "kind", Kind.RESEARCH),
+        ("specialty", "general", "specialty", "general"),
+        ("specialty", "Neuro", "specialty", "neurology"),
+        *(("status", status.value, "status", status) for status in Status),
+        ("status", "In MyERAS", "status", Status.UPLOADED),
+        ("expected", "9/21/2026", "expected", date(2026, 9, 21)),
+        ("asked", "2026-07-01", "asked", date(2026, 7, 1)),
+        ("dated", "1-Jul-26", "dated", date(2026, 7, 1)),
+        *(("comparison", comparison.value, "comparison", comparison) for comparison in Comparison),
+        ("comparison", "top 5%", "comparison", Comparison.TOP_5),
+        *(("detail", detail.value, "detail", detail) for detail in Detail),
+        *(("endorsement", endorsement.value, "endorsement", endorsement) for endorsement in Endorsement),
+        ("flags", "short; Faint Praise", "flags", (Flag.SHORT, Flag.FAINT_PRAISE)),
+        ("flags", "hedging;backhanded", "flags", (Flag.HEDGING, Flag.BACKHANDED)),
+        ("basis", "told", "basis", Basis.TOLD),
+        ("basis", "evaluation form", "basis", Basis.EVALUATION),
+        ("waived,basis", "no,read", "basis", Basis.READ),
+        ("waived", "no", "waived", False),
+        ("tags", "gap; Own School;gap", "tags", ("gap", "own_school")),
+        ("only_program", "P2", "only_program", "P2"),
+        ("excluded", "P1;P2", "excluded", ("P1", "P2")),
+        ("pinned", "P1", "pinned", ("P1",)),
+        ("pinned", "none", "pinned", ()),
+        ("probability", "0.7", "probability", 0.7),
+        ("probability", "70%", "probability", 0.7),
+        ("max_programs", "12", "max_programs", 12),
+    ],
+)
+def test_every_column_of_a_letter(tmp_path: Path, column: str, text: str, field: str, value: object) -> None:
+    assert getattr(letter(tmp_path, column, text), field) == value
+
+
+@pytest.mark.parametrize(
+    ("response", "entered", "status"),
+    [
+        ("enthusiastic", "", Status.PROMISED),
+        ("agreed", "", Status.PROMISED),
+        ("neutral", "", Status.PROMISED),
+        ("hesitant", "", Status.REQUESTED),
+        ("no_reply", "", Status.REQUESTED),
+        ("declined", "", Status.DECLINED),
+        ("not_asked", "", Status.NOT_ASKED),
+        ("", "", Status.NOT_ASKED),
+        ("declined", "promised", Status.DECLINED),
+        ("declined", "uploaded", Status.UPLOADED),
+        ("declined", "withdrawn", Status.WITHDRAWN),
+        ("agreed", "requested", Status.REQUESTED),
+    ],
+)
+def test_the_status_follows_the_response(tmp_path: Path, response: str, entered: str, status: Status) -> None:
+    assert letter(tmp_path, "response,status", f"{response},{entered}").status is status
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [
+        (
+            "kind",
+            "narative",
+            'found "narative", allowed are narrative · chair · department · sel · sloe · research. Maybe ',
+        ),
+        ("status", "uploded", 'found "uploded", allowed are uploaded · promised · requested · not_asked · declined · '),
+        ("expected", "2026-13-01", 'found "2026-13-01": there is no such day, expected a date such as 2026-09-24'),
+        ("asked", "May", 'found "May", expected a date such as 2026-09-24'),
+        ("dated", "0", 'found "0", expected a date such as 2026-09-24'),
+        ("comparison", "top_3", 'found "top_3", allowed are top_1 · top_5 · top_10 · top_25 · resident_level · '),
+        ("detail", "specifc", 'found "specifc", allowed are specific · some · vague · unknown. Maybe "specific".'),
+        ("endorsement", "stong", 'found "stong", allowed are unreserved · strong · plain · hedged · unknown. Maybe '),
+        ("flags", "short;rude", 'found "rude", allowed are short · vague · faint_praise · hedging · backhanded.'),
+        ("basis", "gess", 'found "gess", allowed are evaluation · told · guess · read. Maybe "guess"'),
+        ("waived", "2", 'found "2", allowed are yes and no'),
+        ("only_program", "P3", 'no program "P3" in programs.csv. There are P1, P2.'),
+        ("excluded", "P1;P4", 'no program "P4" in programs.csv. There are P1, P2.'),
+        ("pinned", '"P1,P2"', 'no program "P1,P2" in programs.csv. Maybe several ids: write ";" between them.'),
+        ("probability", "1.5", 'found "1.5", expected a number from 0 to 1'),
+        ("probability", "NaN", 'found "NaN", expected a number from 0 to 1'),
+        ("max_programs", "-1", 'found "-1", expected a whole number of at least 0'),
+        ("weeks", "-2", 'found "-2", expected a number of at least 0'),
+        ("weeks", "inf", 'found "inf", expected a number of at least 0'),
+        ("role", "atending", 'found "atending", allowed are attending · '),
+        ("response", "agred", 'found "agred", allowed are enthusiastic · '),
+        ("setting", "inpatent", 'found "inpatent", allowed are inpatient · icu · night_float · '),
+        (
+            "involvement",
+            "handson",
+            'found "handson", allowed are hands_on · observership · shadowing · research. Maybe ',
+        ),
+    ],
+)
+def test_every_cell_of_a_letter_that_cannot_be_read(tmp_path: Path, column: str, text: str, message: str) -> None:
+    (fault,) = letters_fault(tmp_path, column, text)
+    assert fault.startswith(f"letters.csv:2: {column}: {message}")
+
+
+READ = (
+    'letters.csv:2: basis: found "read", but the right to read this letter is waived (waived is yes unless the row '
+    "says no): nobody may have read it. Maybe told, evaluation or guess."
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "told"),
+    [
+        ("basis", "read", READ),
+        ("basis,waived", "read,yes", READ),
+        ("only_program,excluded", "P1,P1", '2: excluded: "P1" is excluded, but only_program names the same program'),
+        ("only_program,pinned", "P1,P2", '2: pinned: "P2" is pinned, but only_program is "P1"'),
+        ("excluded,pinned", "P1,P1", '2: pinned: "P1" is both pinned and excluded'),
+    ],
+)
+def test_cells_of_a_letter_that_contradict_each_other(tmp_path: Path, columns: str, row: str, told: str) -> None:
+    (fault,) = letters_fault(tmp_path, columns, row)
+    assert fault == told if told == READ else fault == f"letters.csv:{told}"
+
+
+def test_tracks_of_one_program_contradict_each_other_too(tmp_path: Path) -> None:
+    programs = "program_id,name,eras_id\nP1,A,E\nP2,B,E\nP3,C,F\n"
+    letters = "letter_id,writer_id,only_program,excluded,pinned\nL1,rao,P1,P2,\nL2,osei,P1,,P2\nL3,rao,,P1,P2\n"
+    assert faults(tmp_path, programs=programs, letters=letters, writers=WRITERS) == [
+        'letters.csv:2: excluded: "P2" is excluded, but only_program names the same program',
+        'letters.csv:4: pinned: "P2" is both pinned and excluded',
+    ]
+
+
+def test_a_letter_id_that_is_there_already(tmp_path: Path) -> None:
+    assert faults(tmp_path, letters="letter_id,writer_id\nL1,rao\nL1,osei\n", writers=WRITERS) == [
+        'letters.csv:3: letter_id: "L1" stands on line 2 too; ids are unique'
+    ]
+
+
+def test_missing_letter_ids_are_made_from_labels_and_writers(tmp_path: Path) -> None:
+    letters = "letter_id,label,writer\n,Rao IM,A Rao\n,,A Rao\n,,A Rao\na_rao_2,,C Osei\n,,C Osei\n"
+    assert [one.id for one in scenario(tmp_path, letters=letters).letters] == [
+        "rao_im",
+        "a_rao",
+        "a_rao_3",
+        "a_rao_2",
+        "c_osei",
+    ]

@@ -1,0 +1,297 @@
+"""The solver against brute force, and against itself: 300 seeded folders, and as many shapes as Hypothesis finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from oracle import Oracle, families
+from strategies import Folder, any_folder, generate
+
+from solver.check import Assignment, Portfolio, Score, total, verify
+from solver.domain import Letter, Scenario, Status
+from solver.errors import InputError
+from solver.kinds import problem
+from solver.model import search
+from solver.model.component import Memory
+from solver.model.greedy import greedy
+from solver.model.optimum import Answer, SolveStatus, best
+from solver.model.search import Budget
+from solver.plan import _fallbacks, solve
+from solver.problem import Problem, rebased
+from solver.result import ProgramStatus, Result, State
+from solver.scale import decimal, product
+
+SEEDS = range(300)
+CHUNK = 25
+in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A folder whose pins can be kept, read and solved."""
+
+    folder: Folder
+    scenario: Scenario
+    found: Problem
+    today: Answer
+    plan: Answer
+
+
+def case_of(folder: Folder) -> Case:
+    """Solve a folder, without its pins where they contradict its limits."""
+    scenario = folder.read()
+    try:
+        found = problem(scenario)
+    except InputError:
+        return case_of(folder.without_pins())
+    today, plan = solved(found, found.uploaded), solved(found, found.plannable)
+    return Case(folder=folder, scenario=scenario, found=found, today=today, plan=plan)
+
+
+@cache
+def case(seed: int) -> Case:
+    return case_of(generate(Random(seed)))
+
+
+@cache
+def result(seed: int) -> Result:
+    return solve(case(seed).scenario)
+
+
+def solved(found: Problem, available: frozenset[int]) -> Answer:
+    answer = best(found, available, Budget(), Memory())
+    assert answer is not None
+    return answer
+
+
+def today_ids(scenario: Scenario) -> set[str]:
+    return ids(letter for letter in scenario.letters if letter.status is Status.UPLOADED)
+
+
+def plan_ids(scenario: Scenario) -> set[str]:
+    more = {Status.NOT_ASKED} if scenario.settings.asks.max else set()
+    wanted = {Status.UPLOADED, Status.PROMISED, Status.REQUESTED} | more
+    return ids(letter for letter in scenario.letters if letter.status in wanted)
+
+
+def ids(letters: Iterable[Letter]) -> set[str]:
+    return {letter.id for letter in letters}
+
+
+def to_ask(scenario: Scenario) -> set[str]:
+    return ids(letter for letter in scenario.letters if letter.status is Status.NOT_ASKED)
+
+
+def figures(score: Score) -> tuple[int, int, int, int]:
+    return (score.shortfall, score.value, score.changes, score.order)
+
+
+def assert_optimal(case: Case) -> None:
+    oracle = Oracle(case.scenario)
+    assert figures(case.today.score) == oracle.best(today_ids(case.scenario)), "TODAY"
+    assert figures(case.plan.score) == oracle.best(plan_ids(case.scenario)), "PLAN"
+
+
+@in_chunks
+def test_today_and_plan_are_what_brute_force_finds_in_all_four_goals(seeds: range) -> None:
+    for seed in seeds:
+        try:
+            assert_optimal(case(seed))
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}: {error}") from error
+
+
+@given(any_folder)
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_no_folder_is_found_where_brute_force_does_better(folder: Folder) -> None:
+    assert_optimal(case_of(folder))
+
+
+def faulty_columns(scenario: Scenario) -> set[str]:
+    try:
+        problem(scenario)
+    except InputError as error:
+        return {fault.column for fault in error.faults}
+    return set()
+
+
+@in_chunks
+def test_pins_are_refused_exactly_when_no_assignment_keeps_them(seeds: range) -> None:
+    for seed in seeds:
+        scenario = generate(Random(seed)).read()
+        contradict = Oracle(scenario).best(plan_ids(scenario)) is None
+        assert faulty_columns(scenario) == ({"pinned"} if contradict else set()), seed
+
+
+@in_chunks
+def test_a_proven_answer_has_its_own_figures_as_bounds(seeds: range) -> None:
+    for seed in seeds:
+        for answer in (case(seed).today, case(seed).plan):
+            assert answer.status is SolveStatus.OPTIMAL, seed
+            assert (answer.shortfall_bound, answer.value_bound) == (answer.score.shortfall, answer.score.value), seed
+
+
+@in_chunks
+def test_greedy_keeps_every_rule_and_never_beats_the_optimum(seeds: range) -> None:
+    for seed in seeds:
+        found = case(seed).found
+        for answer in (case(seed).today, case(seed).plan):
+            portfolios = greedy(found, answer.available)
+            shares = tuple(
+                ((portfolio, len(kind.programs)),) for portfolio, kind in zip(portfolios, found.kinds, strict=True)
+            )
+            assert verify(found, answer.available, shares) == total(found, shares)
+            assert total(found, shares).key >= answer.score.key, seed
+
+
+@in_chunks
+def test_the_order_of_rows_and_columns_changes_neither_shortfall_nor_value(seeds: range) -> None:
+    for seed in seeds:
+        other = case_of(case(seed).folder.shuffled(Random(seed)))
+        for answer, shuffled in ((case(seed).today, other.today), (case(seed).plan, other.plan)):
+            assert figures(answer.score)[:3] == figures(shuffled.score)[:3], seed
+
+
+@in_chunks
+def test_the_same_input_gives_the_same_assignment_twice(seeds: range) -> None:
+    for seed in seeds:
+        again = case_of(case(seed).folder)
+        assert again.today.assignment == case(seed).today.assignment, seed
+        assert again.plan.assignment == case(seed).plan.assignment, seed
+
+
+@in_chunks
+def test_goals_solved_one_by_one_come_out_as_when_packed_into_one(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = {seed: case(seed) for seed in seeds}
+    monkeypatch.setattr(search, "PACKED", 1)
+    for seed in seeds:
+        for answer in (packed[seed].today, packed[seed].plan):
+            assert solved(packed[seed].found, answer.available).score == answer.score, seed
+
+
+@in_chunks
+def test_a_result_tells_the_figures_of_its_answers(seeds: range) -> None:
+    for seed in seeds:
+        told, found = result(seed), case(seed)
+        for outcome, answer in ((told.today, found.today), (told.plan, found.plan)):
+            assert outcome.shortfall == decimal(answer.score.shortfall), seed
+            assert outcome.objective == outcome.bound == product(answer.score.value), seed
+        used = {name for names in told.portfolios.values() for name in names}
+        asked = {letter.writer_id for letter in found.scenario.letters if letter.id in used & to_ask(found.scenario)}
+        assert set(told.plan.asks) == asked, seed
+
+
+@in_chunks
+def test_a_program_is_complete_waiting_or_short_by_what_today_and_the_plan_leave_open(seeds: range) -> None:
+    for seed in seeds:
+        told, oracle = result(seed), Oracle(case(seed).scenario)
+        for plan, tracks in zip(told.programs, families(case(seed).scenario), strict=True):
+            missing, missing_today = oracle.missing(tracks, plan.letter_ids), oracle.missing(tracks, plan.today)
+            assert sum(letters for _, letters in plan.unmet) == missing, seed
+            assert plan.today_complete == (missing_today == 0), seed
+            assert (plan.status is ProgramStatus.COMPLETE) == (missing == 0 == missing_today), seed
+            assert (plan.status is ProgramStatus.WAITING) == (missing == 0 < missing_today), seed
+        assert told.complete_or_waiting == (told.shortfall == 0), seed
+        assert sum(told.count(status) for status in ProgramStatus) == len(told.programs), seed
+
+
+def test_a_program_is_irreparable_only_if_something_is_locked_there() -> None:
+    for seed in SEEDS:
+        for plan, tracks in zip(result(seed).programs, families(case(seed).scenario), strict=True):
+            entered = any(track.applied or track.closed for track in tracks)
+            assert plan.status is not ProgramStatus.IRREPARABLE or entered, f"seed {seed}: {plan.program.id}"
+
+
+def compete(scenario: Scenario) -> bool:
+    """Whether what one program gets can matter to another."""
+    letters_of = Counter(letter.writer_id for letter in scenario.letters)
+    few_versions = any(letters_of[writer.id] > writer.versions for writer in scenario.writers)
+    return few_versions or any(
+        letter.max_programs is not None or letter.status is Status.NOT_ASKED for letter in scenario.letters
+    )
+
+
+def test_where_programs_do_not_compete_irreparable_means_satisfied_but_for_the_locks() -> None:
+    for seed in SEEDS:
+        scenario = case(seed).scenario
+        for plan, tracks in zip(result(seed).programs, families(scenario), strict=True):
+            short = plan.status in (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE)
+            if short and not compete(scenario) and not any(track.closed for track in tracks):
+                unlocked = replace(scenario, tracks=tuple(replace(track, applied=False) for track in tracks))
+                free = Oracle(unlocked).best(plan_ids(scenario))
+                assert free is not None
+                assert (plan.status is ProgramStatus.IRREPARABLE) == (free[0] == 0), f"seed {seed}: {plan.program.id}"
+
+
+@in_chunks
+def test_the_states_of_placed_letters_follow_their_status_and_the_locks(seeds: range) -> None:
+    for seed in seeds:
+        scenario = case(seed).scenario
+        status = {letter.id: letter.status for letter in scenario.letters}
+        for plan, tracks in zip(result(seed).programs, families(scenario), strict=True):
+            entered = {name for track in tracks for name in track.assigned} if any(t.applied for t in tracks) else set()
+            placed = {letter.letter_id: letter.state for letter in plan.letters}
+            assert entered <= set(placed), seed
+            for name, state in placed.items():
+                if name in entered:
+                    assert state is (State.LOST if status[name] is Status.WITHDRAWN else State.LOCKED), seed
+                else:
+                    assert state is (State.ASSIGN if status[name] is Status.UPLOADED else State.KEEP), seed
+
+
+def fallbacks(seed: int) -> Mapping[int, tuple[Portfolio, ...]]:
+    return _fallbacks(case(seed).found, case(seed).plan, Budget())
+
+
+@in_chunks
+def test_a_fallback_is_the_best_there_is_without_the_letter_counted_from_the_plan(seeds: range) -> None:
+    for seed in seeds:
+        found, plan = case(seed).found, case(seed).plan
+        base, oracle = rebased(found, plan.assignment), Oracle(case(seed).scenario, result(seed).portfolios)
+        used = {letter for shares in plan.assignment for portfolio, _ in shares for letter in portfolio}
+        waited = {letter for letter in used if found.letters[letter].status is not Status.UPLOADED}
+        steps_in = fallbacks(seed)
+        assert set(steps_in) == waited, seed
+        for letter, portfolios in steps_in.items():
+            shares: Assignment = tuple(tuple((portfolios[place], 1) for place in kind.programs) for kind in base.kinds)
+            left = plan_ids(case(seed).scenario) - {found.letters[letter].id}
+            expected = oracle.best(left)
+            assert expected is not None
+            assert figures(total(base, shares))[:2] == expected[:2], f"seed {seed}: {found.letters[letter].id}"
+
+
+def test_the_seeded_folders_use_every_feature() -> None:
+    cells: dict[str, set[str]] = {}
+    for seed in SEEDS:
+        folder = generate(Random(seed))
+        for rows in folder.tables.values():
+            for row in rows:
+                for column, cell in row.items():
+                    cells.setdefault(column, set()).add(cell)
+        for line in folder.toml.splitlines():
+            cells.setdefault("toml", set()).add(line)
+    assert set(Status) <= cells["status"]
+    for column in ("only_program", "excluded", "pinned", "max_programs", "assigned", "closed", "deadline", "eras_id"):
+        assert len(cells[column]) > 1, column
+    assert {"yes", "2026-09-10", ""} <= cells["applied"]
+    assert {"1000000", "-1000000", "-7.1234"} <= cells["strength"]
+    needs = "; ".join(cells["needs"])
+    for word in (">=", "<=", "==", "+", "not ", " or ", " and ", "prefer ", "exactly ", "all ", "no ", "none"):
+        assert word in needs, word
+    assert any(line.startswith("[policy") for line in cells["toml"])
+
+
+def test_the_seeded_folders_reach_every_status_and_state() -> None:
+    programs = [plan for seed in SEEDS for plan in result(seed).programs]
+    assert {plan.status for plan in programs} == set(ProgramStatus)
+    assert {placed.state for plan in programs for placed in plan.letters} == set(State)
+    assert any(len(shares) > 1 for seed in SEEDS for shares in case(seed).plan.assignment)
+    assert any(result(seed).plan.asks for seed in SEEDS)
