@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
+from statistics import mean
 
 from .domain import Rotation, Scenario, Status, Track
 from .errors import InputError
@@ -14,7 +16,7 @@ from .pins import contradicting_pins
 from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally
 from .programs import Program, programs
 from .relations import evidence, graph, overlaps
-from .scale import units
+from .scale import exact, units
 from .strength import late_share, strength
 from .traits import Facts, traits
 
@@ -101,7 +103,7 @@ class _Sorter:
         self.carried = tuple(traits(entry) for entry in self.facts)
         self.min_strength = scenario.settings.objective.min_strength
         self.by_weight = any(letter.max_programs is not None for letter in self.letters)
-        self.figures: dict[tuple[object, ...], tuple[tuple[float, float], ...]] = {}
+        self.figures: dict[tuple[object, ...], tuple[tuple[Fraction, Fraction], ...]] = {}
         self.profiles: dict[object, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.demands: dict[Clause, Demand] = {}
         self.only = {place: letter.only_program for place, letter in enumerate(self.letters) if letter.only_program}
@@ -183,7 +185,7 @@ class _Sorter:
             self.profiles[key] = found
         return self.profiles[key]
 
-    def average(self, program: Program, own: Mapping[str, Mapping[int, float]]) -> list[tuple[float, float]]:
+    def average(self, program: Program, own: Mapping[str, Mapping[int, float]]) -> list[tuple[Fraction, Fraction]]:
         """Per letter the strength, and its worth there after lateness: the mean over the program's tracks.
 
         The user's own figures stand for the whole program where any track has them.
@@ -191,22 +193,21 @@ class _Sorter:
         found = []
         for place in range(len(self.letters)):
             owned = [track for track in program.tracks if place in own.get(track.id, {})]
-            tracks = owned or program.tracks
             pairs = []
-            for track in tracks:
+            for track in owned or program.tracks:
                 figure, share = self.figure(track)[place]
-                figure = own[track.id][place] if owned else figure
+                figure = exact(own[track.id][place]) if owned else figure
                 pairs.append((figure, figure * share))
-            found.append((sum(pair[0] for pair in pairs) / len(pairs), sum(pair[1] for pair in pairs) / len(pairs)))
+            found.append((mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)))
         return found
 
-    def figure(self, track: Track) -> tuple[tuple[float, float], ...]:
+    def figure(self, track: Track) -> tuple[tuple[Fraction, Fraction], ...]:
         """Per letter, the rubric's strength at a track and the share of it that lateness leaves."""
         key = self.cast(track)
         if key not in self.figures:
             season = self.scenario.settings.season
             self.figures[key] = tuple(
-                (strength(entry, track), late_share(entry.letter, track, season)) for entry in self.facts
+                (exact(strength(entry, track)), exact(late_share(entry.letter, track, season))) for entry in self.facts
             )
         return self.figures[key]
 

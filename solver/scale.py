@@ -7,17 +7,22 @@ adding is done on these integers: a tie is a tie of exact sums.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
-__all__ = ["UNIT", "decimal", "product", "units"]
+__all__ = ["UNIT", "decimal", "exact", "product", "units"]
 
 UNIT = 10_000
 
 
-def units(figure: float | int | str | Decimal) -> int:
-    """Round a figure to four places and count it in ten-thousandths: ``units(1.5) == 15000``."""
-    scaled = Decimal(str(figure)) * UNIT
-    return int(scaled.to_integral_value(rounding=ROUND_HALF_EVEN))
+def exact(figure: float) -> Fraction:
+    """Take a figure as the decimal it is written as, so that means and shares of it are exact."""
+    return Fraction(str(figure))
+
+
+def units(figure: float | Fraction) -> int:
+    """Round a figure to four places, half to even, and count it in ten-thousandths: ``units(1.5) == 15000``."""
+    return round((figure if isinstance(figure, Fraction) else exact(figure)) * UNIT)
 
 
 def decimal(count: int) -> float:

@@ -274,12 +274,21 @@ def _same_entries(before: list[Row], family: list[Row]) -> bool:
     return True
 
 
+def _program_of(track: Row) -> object:
+    return track["eras_id"] or track["program_id"]
+
+
 def _send(rng: Random, letter: Row, programs: list[Row], chance: float) -> None:
     """Where a letter may go, must go and must not go."""
     only = rng.choice(programs)["program_id"] if maybe(rng, chance) else ""
     ids = [row["program_id"] for row in programs]
     excluded = [] if only else [entry for entry in ids if maybe(rng, chance)]
-    open_ids = [entry for entry in ids if entry not in excluded and entry in (only or entry)]
+    shut = {_program_of(row) for row in programs if row["program_id"] in excluded}
+    open_ids = [
+        str(row["program_id"])
+        for row in programs
+        if _program_of(row) not in shut and only in ("", row["program_id"])
+    ]
     letter["only_program"] = only
     letter["excluded"] = "; ".join(excluded)
     letter["pinned"] = "; ".join(some(rng, open_ids, 2)) if maybe(rng, chance) else ""

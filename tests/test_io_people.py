@@ -198,9 +198,7 @@ def test_supervision_may_name_writers_and_rotations_of_letters(tmp_path: Path) -
             ['writers.csv:4: role: found "atending", allowed are attending · hospitalist · program_director · '],
         ),
         (
-            {
-                "writers": "writer_id,name,specialty,role,country,versions,ask_cost\nrao,R,im,fellow,US,0,-1\nosei,O,,,,,\n"
-            },
+            {"writers": "writer_id,name,specialty,role,country,versions,ask_cost\nrao,R,im,,US,0,-1\nosei,O,,,,,\n"},
             [
                 'writers.csv:2: ask_cost: found "-1", expected a number of at least 0',
                 'writers.csv:2: versions: found "0", expected a whole number of at least 1',
@@ -241,6 +239,10 @@ def test_supervision_may_name_writers_and_rotations_of_letters(tmp_path: Path) -
         (
             {"letters": "letter_id,writer_id,writer\nL1,w7,A. Rao\n", "writers": WRITERS},
             ['letters.csv:2: writer_id: no writer "w7" in writers.csv. Maybe "rao".'],
+        ),
+        (
+            {"letters": "letter_id,writer_id\nL1,C. Osei\n", "writers": WRITERS},
+            ['letters.csv:2: writer_id: no writer "C. Osei" in writers.csv. Maybe "osei".'],
         ),
         (
             {"letters": "letter_id,writer_id\nL1,\n"},
@@ -295,7 +297,8 @@ def test_words_that_look_like_slips_are_noted(tmp_path: Path) -> None:
     writers = WRITERS.replace("USA", "Untied States", 1).replace("IM", "Cardiolgy", 1) + "lee,L,im,fellow,Austria\n"
     assert notes(tmp_path, writers=writers, letters="letter_id,writer_id\nL1,rao\n") == [
         'writers.csv:2: country: "Untied States" is taken as another country. Maybe "US".',
-        'writers.csv:2: specialty: "Cardiolgy" is taken as a field of its own. Maybe "cardiology" or "nuclear radiology".',
+        'writers.csv:2: specialty: "Cardiolgy" is taken as a field of its own. Maybe "cardiology" or '
+        '"nuclear radiology".',
     ]
 
 

@@ -181,7 +181,8 @@ FREIDA = (
     "# of required letters of recommendation;IMG Percentage;Latest Application Date;Website\r\n"
     "Mercy Program;1400521234.0;1234140C0;1234140P0;Springfield, IL;Internal Medicine;"
     "Community-based/University affiliated hospital;Yes;No;3;45%;12/31/2026;http://x\r\n"
-    "Café Clinic;1400521235.0;\u2013;1235140P0;Boston, MA;Internal Medicine;University-based;Yes;\u2013;3-4;12,5;30-Nov-2026;\r\n"
+    "Café Clinic;1400521235.0;\u2013;1235140P0;Boston, MA;Internal Medicine;"
+    "University-based;Yes;\u2013;3-4;12,5;30-Nov-2026;\r\n"
     "Eye Institute;2400521235;\u2013;\u2013;Miami, FL;Ophthalmology;Community-based;No;Yes;3;\u2013;1/2/2027;\r\n"
 )
 
@@ -251,6 +252,13 @@ def test_a_share_in_place_of_a_percentage_is_noted(tmp_path: Path) -> None:
     ]
 
 
+def test_an_id_that_a_workbook_has_shortened_is_noted(tmp_path: Path) -> None:
+    assert notes(tmp_path, programs="ACGME ID,name\n1.40052E+09,A\nE+1,B\n") == [
+        'programs.csv:2: ACGME ID: "1.40052E+09" is a number that a workbook has shortened. '
+        "Maybe format the column as text and save it again."
+    ]
+
+
 def test_programs_outside_of_eras_are_noted_once(tmp_path: Path) -> None:
     programs = "program_id,name,Participates in ERAS®\nP1,A,Yes\nP2,B,No\nP3,C,No\n"
     assert notes(tmp_path, programs=programs) == [
@@ -308,7 +316,8 @@ def test_every_cell_of_a_program_that_cannot_be_read(tmp_path: Path, column: str
         (
             "applied,assigned",
             "yes,",
-            'assigned: is empty, but the program is applied to; expected the ids of the letters that are there, or "none"',
+            "assigned: is empty, but the program is applied to; "
+            'expected the ids of the letters that are there, or "none"',
         ),
         (
             "assigned,applied",

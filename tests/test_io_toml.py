@@ -205,12 +205,13 @@ def test_a_day_outside_of_the_calendar_is_refused(tmp_path: Path) -> None:
         ),
         (
             '[policy.neurology.advanced]\nadvice = "im>=1"',
-            '1: policy.neurology.advanced: found {advice = "im>=1"}, expected advice = ["prefer im>=2", ...] and nothing '
-            "else",
+            '1: policy.neurology.advanced: found {advice = "im>=1"}, expected advice = ["prefer im>=2", ...] and '
+            "nothing else",
         ),
         (
             "[policy.neurology.advanced]\nadvise = []",
-            '1: policy.neurology.advanced: found {advise = []}, expected advice = ["prefer im>=2", ...] and nothing else',
+            '1: policy.neurology.advanced: found {advise = []}, expected advice = ["prefer im>=2", ...] and '
+            "nothing else",
         ),
         (
             '[policy.nuerology.advanced]\nadvice = ["us>=1"]',
@@ -233,8 +234,8 @@ def test_what_does_not_fit_is_told_with_its_line(tmp_path: Path, toml: str, faul
 
 @pytest.mark.parametrize(
     "late",
-    ["[]", "3", "[[0]]", "[[0, 1, 2]]", '[["0", 1]]', "[[0, 1.5]]", "[[0, -1]]", "[[2, 1], [0, 0.5]]", "[[0, 1], [0, 1]]",
-     "[[-1, 1]]", "[[0, nan]]", "[[true, 1]]"],
+    ["[]", "3", "[[0]]", "[[0, 1, 2]]", '[["0", 1]]', "[[0, 1.5]]", "[[0, -1]]", "[[2, 1], [0, 0.5]]",
+     "[[0, 1], [0, 1]]", "[[-1, 1]]", "[[0, nan]]", "[[true, 1]]"],
 )  # fmt: skip
 def test_a_late_table_that_is_none(tmp_path: Path, late: str) -> None:
     (fault,) = faults(tmp_path, f"[season]\nlate = {late}")

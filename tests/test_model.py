@@ -19,7 +19,7 @@ from solver.domain import Letter, Scenario
 from solver.errors import AnswerError
 from solver.model import block as families
 from solver.model import search
-from solver.model.block import FAMILIES, Block, block, lay_out
+from solver.model.block import FAMILIES, Block, block, column, lay_out
 from solver.model.coupling import couple
 from solver.model.rows import LARGEST, Row, Sheet
 from solver.model.search import Budget, Found, minimise
@@ -280,6 +280,17 @@ def test_a_block_laid_out_is_worth_what_the_check_says() -> None:
             assert smallest(lay_out(make(found)), portfolio, lambda made: summed(made.changes), n) == n * score.changes
 
 
+def test_a_settled_portfolio_is_worth_what_the_check_says_for_each_of_its_programs() -> None:
+    found = world(kind(required=2, stated=["gap>=1"], preferred=["us>=2"], reference=(0, 1), programs=3))
+    for portfolio in subsets():
+        score = judge(found, found.kinds[0], portfolio)
+        for n in range(4):
+            made = column(found, found.kinds[0], Sheet(), portfolio)
+            assert smallest(made, portfolio, shortfall, n) == n * score.shortfall
+            made = column(found, found.kinds[0], Sheet(), portfolio)
+            assert smallest(made, portfolio, loss, n) == -n * score.value
+
+
 def test_a_letter_goes_to_all_programs_of_a_part_or_to_none() -> None:
     for n, times in product(range(4), range(4)):
         made = part(world(kind(programs=3)))
@@ -406,6 +417,30 @@ def test_a_total_of_any_size_is_held_exactly(factors: list[int], near: int, rng:
     for values in product(range(-1, 3), repeat=len(factors)):
         reached = sum(factor * value for factor, value in zip(factors, values, strict=True))
         assert holds(sheet, values) == (reached == total)
+
+
+@given(
+    factors=st.lists(st.integers(-(2**62), 2**62), min_size=1, max_size=4),
+    most=st.integers(1, 10**6),
+    rng=st.randoms(use_true_random=False),
+)
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_a_total_over_wide_variables_is_held_too(factors: list[int], most: int, rng: Random) -> None:
+    chosen = [rng.randint(0, most) for _ in factors]
+    total = sum(factor * value for factor, value in zip(factors, chosen, strict=True))
+    sheet = Sheet()
+    sheet.fix("total", {sheet.variable(0, most): factor for factor in factors}, total)
+    assert holds(sheet, chosen)
+    for _ in range(20):
+        others = [min(most, max(0, value + rng.randint(-1, 1))) for value in chosen]
+        reached = sum(factor * value for factor, value in zip(factors, others, strict=True))
+        assert holds(sheet, others) == (reached == total)
+
+
+def test_a_total_over_variables_too_wide_to_hold_is_refused() -> None:
+    sheet = Sheet()
+    with pytest.raises(AnswerError, match="safely"):
+        sheet.fix("total", {sheet.variable(0, LARGEST): 1}, 1)
 
 
 def test_the_solver_finds_what_a_fixed_total_allows_and_nothing_else() -> None:

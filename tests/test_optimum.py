@@ -21,6 +21,7 @@ from solver.model import search
 from solver.model.component import Memory
 from solver.model.greedy import greedy
 from solver.model.optimum import Answer, SolveStatus, best
+from solver.model.rows import Sheet
 from solver.model.search import Budget
 from solver.plan import _fallbacks, solve
 from solver.problem import Problem, rebased
@@ -65,9 +66,7 @@ def result(seed: int) -> Result:
 
 
 def solved(found: Problem, available: frozenset[int]) -> Answer:
-    answer = best(found, available, Budget(), Memory())
-    assert answer is not None
-    return answer
+    return best(found, available, Budget(), Memory())
 
 
 def today_ids(scenario: Scenario) -> set[str]:
@@ -175,6 +174,43 @@ def test_goals_solved_one_by_one_come_out_as_when_packed_into_one(
     for seed in seeds:
         for answer in (packed[seed].today, packed[seed].plan):
             assert solved(packed[seed].found, answer.available).score == answer.score, seed
+
+
+@in_chunks
+def test_a_search_cut_short_keeps_every_rule_and_its_bounds_hold(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
+    best_ones = {seed: case(seed) for seed in seeds}
+    search_fully = search._solve
+
+    def search_in_haste(
+        sheet: Sheet, objective: Mapping[int, int], *others: object
+    ) -> tuple[bool, tuple[int, ...] | None, int]:
+        proven, values, _ = search_fully(sheet, objective, *others)  # type: ignore[arg-type]
+        assert values is not None
+        reached = sum(factor * values[variable] for variable, factor in objective.items())
+        outcomes = [(proven, values, 0), (False, values, reached - rng.choice([0, 1, 10**6])), (False, None, -(2**60))]
+        return rng.choice(outcomes)
+
+    monkeypatch.setattr(search, "_solve", search_in_haste)
+    for seed in seeds:
+        rng = Random(seed)
+        for answer in (best_ones[seed].today, best_ones[seed].plan):
+            hasty = solved(best_ones[seed].found, answer.available)
+            assert hasty.score.key >= answer.score.key, seed
+            assert hasty.shortfall_bound <= answer.score.shortfall, seed
+            assert hasty.value_bound >= answer.score.value, seed
+            assert hasty.status is not SolveStatus.OPTIMAL or figures(hasty.score) == figures(answer.score), seed
+
+
+def test_a_late_letter_is_worth_the_exact_product_of_its_strength_and_its_share() -> None:
+    folder = Folder(
+        tables={
+            "programs": [{"program_id": "p", "name": "P", "complete_by": "2026-08-20"}],
+            "letters": [{"letter_id": "l", "writer": "W", "status": "promised", "expected": "2026-08-20"}],
+            "strengths": [{"program_id": "p", "letter_id": "l", "strength": "12.3455"}],
+        },
+        toml="[season]\nas_of = 2026-08-15\nlate = [[0, 0.9]]\n",
+    )
+    assert problem(folder.read()).kinds[0].strengths == (11_1110,)  # 11.11095, half to even
 
 
 @in_chunks

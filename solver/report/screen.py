@@ -299,13 +299,13 @@ class _View:
     def today(self, out: str | None) -> list[str]:
         todo = []
         if asks := [surname(writer.name) for writer in self.scenario.writers if writer.id in self.result.plan.asks]:
-            todo.append(f"ask {listed(asks)}.")
+            todo.append(f"Ask {listed(asks)}.")
         if waited := self.reminded():
-            todo.append(f"remind {listed(waited)}.")
+            todo.append(f"Remind {listed(waited)}.")
         if self.to_click():
             places = "the click list is " + (f"{out}/clicks.csv" if out else "written by --out FOLDER")
             todo.append(f"{counted(self.to_click(), 'letter')} to assign in MyERAS: {places}.")
-        return wrapped("TODAY", " ".join(todo) or "nothing to do.")
+        return wrapped("TODAY", " ".join(todo) or "Nothing to do.")
 
     def reminded(self) -> list[str]:
         kept = {p.letter_id for plan in self.result.programs for p in plan.letters if p.state is State.KEEP}
@@ -323,7 +323,13 @@ class _View:
         lines = []
         if self.result.status is not SolveStatus.OPTIMAL:
             room = self.result.bound - self.result.objective
-            lines += wrapped("SURE", f"stopped at the time limit: a plan worth up to {room:.0f} points more may exist.")
+            if self.result.answer.shortfall_bound < self.result.answer.score.shortfall:
+                text = "stopped at the time limit: fewer programs may be short in a better plan."
+            elif room > 0:
+                text = f"stopped at the time limit: a plan worth up to {max(room, 1):.0f} points more may exist."
+            else:
+                text = "stopped at the time limit: none is worth more, one may change fewer letters."
+            lines += wrapped("SURE", text)
         return [*lines, "Based on your entries and judged weights, not on any letter's text."]
 
 
