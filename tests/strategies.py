@@ -285,9 +285,7 @@ def _send(rng: Random, letter: Row, programs: list[Row], chance: float) -> None:
     excluded = [] if only else [entry for entry in ids if maybe(rng, chance)]
     shut = {_program_of(row) for row in programs if row["program_id"] in excluded}
     open_ids = [
-        str(row["program_id"])
-        for row in programs
-        if _program_of(row) not in shut and only in ("", row["program_id"])
+        str(row["program_id"]) for row in programs if _program_of(row) not in shut and only in ("", row["program_id"])
     ]
     letter["only_program"] = only
     letter["excluded"] = "; ".join(excluded)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from ortools.sat.python import cp_model
 
 from solver.cli import main
 from solver.io.starter import examples, start
-from solver.model import search
 
 AS_OF = ["--as-of", "2026-09-05"]
 Run = Callable[..., tuple[int, str, str]]
@@ -133,7 +133,7 @@ def test_exit_code_3_when_the_time_is_over_before_there_is_an_answer(lor: Run, m
 def test_a_search_stopped_by_the_user_writes_nothing(
     lor: Run, mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search.cp_model.CpSolver, "solve", lambda *_: search.cp_model.UNKNOWN)
+    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.UNKNOWN)
     code, out, err = lor("solve", mine, *AS_OF, "--out", tmp_path / "out")
     assert (code, out) == (130, "")
     assert err == "Stopped; nothing was written.\n"
@@ -141,7 +141,7 @@ def test_a_search_stopped_by_the_user_writes_nothing(
 
 
 def test_a_bug_of_ours_is_called_one(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search.cp_model.CpSolver, "solve", lambda *_: search.cp_model.MODEL_INVALID)
+    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.MODEL_INVALID)
     code, _, err = lor("solve", mine, *AS_OF)
     assert code == 4
     assert "bug of lor" in err

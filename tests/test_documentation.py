@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -15,13 +16,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "solver").rglob("*.py"))}
 
 
-def commands():
-    return get_command(app).commands.items()  # type: ignore[attr-defined]
+def commands() -> dict[str, Any]:
+    return dict(get_command(app).commands)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", [name for name, _ in commands()])
+@pytest.mark.parametrize("name", list(commands()))
 def test_every_command_and_option_has_help_and_stands_in_the_readme(name: str) -> None:
-    command = dict(commands())[name]
+    command = commands()[name]
     assert command.help
     section = next(line for line in README.splitlines() if line.startswith(f"| `lor {name}"))
     for parameter in command.params:

@@ -56,7 +56,7 @@ def test_final_letters_bind_where_the_program_would_get_others(tmp_path: Path) -
     "program", [{"required": 3}, {"required": 2, "maximum": 2}, {"required": 4}, {"needs": "us>=2"}]
 )
 def test_the_next_best_set_is_the_second_best_of_all(tmp_path: Path, program: dict[str, object]) -> None:
-    result = solved(tmp_path, FOUR, **program)
+    result = solved(tmp_path, FOUR, "", **program)
     case = case_of(result, result.programs[0])
     every = [
         portfolio
