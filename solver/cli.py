@@ -131,8 +131,9 @@ def explain(
     _note(scenario)
     wanted = _program_id(scenario, program) if program else None
     result = _solved(scenario, time_limit, seed)
-    typer.echo(explain_view(result, _explanations(result, wanted)), nl=False)
-    raise typer.Exit(COMPLETE if result.complete_or_waiting else SHORT)
+    explained = _explanations(result, wanted)
+    typer.echo(explain_view(result, explained), nl=False)
+    raise typer.Exit(SHORT if any(entry.plan.unmet for _, entry in explained) else COMPLETE)
 
 
 @app.command()
@@ -147,8 +148,11 @@ def graph(
     scenario = _read(folder, as_of)
     try:
         save(scenario, out)
-    except (ValueError, OSError) as error:
-        raise InputError([Fault(file=str(out), what=str(error))]) from None
+    except ValueError as error:
+        raise InputError([Fault(file=str(out), what=str(error).removeprefix(f"{out}: "))]) from None
+    except OSError as error:
+        what = "its folder is not there" if not out.parent.is_dir() else str(error.strerror or error)
+        raise InputError([Fault(file=str(out), what=f"cannot be written: {what}")]) from None
     typer.echo(f"{out} is written.")
 
 
@@ -189,24 +193,25 @@ def _program_id(scenario: Scenario, given: str) -> str:
         return meant[0]
     if meant:
         some = ", ".join(f"{track_id} ({names[track_id]})" for track_id in meant[:SAME_FAULT])
+        some += ", …" if len(meant) > SAME_FAULT else ""
         raise typer.BadParameter(f'"{given}" is part of {len(meant)} names: {some}', param_hint="--program")
     near = maybe(given, [*names, *names.values()])
     raise typer.BadParameter(f'no program "{given}".{near}', param_hint="--program")
 
 
-def _explanations(result: Result, track_id: str | None) -> list[tuple[int, Explanation]]:
+def _explanations(result: Result, track_id: str | None) -> list[tuple[tuple[ProgramPlan, ...], Explanation]]:
     """One program's explanation, or one for each of the largest sets and every short kind of program."""
     from .explain import explain as explain_program
     from .report.screen import sets
 
     if track_id:
         meant = [plan for plan in result.programs if track_id in {track.id for track in plan.program.tracks}]
-        return [(1, explain_program(result, meant[0]))]
-    shown: list[tuple[int, ProgramPlan]] = []
+        return [((meant[0],), explain_program(result, meant[0]))]
+    shown: list[tuple[ProgramPlan, ...]] = []
     for place, group in enumerate(sets(result)):
         if place < result.scenario.settings.report.sets or group.first.unmet:
-            shown.append((len(group.plans), group.first))
-    return [(number, explain_program(result, plan)) for number, plan in shown]
+            shown.append(group.plans)
+    return [(plans, explain_program(result, plans[0])) for plans in shown]
 
 
 def _print_faults(faults: Sequence[Fault]) -> None:
@@ -235,7 +240,7 @@ def main() -> NoReturn:
         typer.echo(f"This is a bug of lor, not of your folder: {error}", err=True)
         code = OUR_BUG
     except typer.TyperException as error:
-        typer.echo(f"lor: {error.format_message()} See --help.", err=True)
+        typer.echo(f"lor: {error.format_message().rstrip('.')}. See --help.", err=True)
         code = BAD_INPUT
     except typer.Abort:
         code = STOPPED

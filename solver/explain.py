@@ -154,7 +154,7 @@ def _unused(case: Case) -> Iterator[Unused]:
 
 def _out_of_reach(found: Problem, place: int) -> str:
     if place in found.to_ask:
-        return "it is not asked for" if found.asks_max else "it is not asked for, and [asks] max is 0"
+        return "it is not asked for" if found.asks_max else "it is not asked for ([asks] max in scenario.toml is 0)"
     if found.limits[place] is not None:
         return "its max_programs is used up elsewhere"
     return "its writer's versions are used up"

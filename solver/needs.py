@@ -223,7 +223,7 @@ class _Reader:
                 self.at += length
                 return Trait(joined)
         raise NeedsError(
-            f'unknown trait "{here.text}".' + (maybe(here.text, self.known) or ' "lor check --traits" lists them.'),
+            f'unknown trait "{here.text}".' + (maybe(here.text, self.known) or ' "lor check DIR --traits" lists them.'),
             here.position,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -119,20 +120,30 @@ def _recounted(demand: Demand, place: int, carried: frozenset[str]) -> Demand:
 
 
 def _could_give(case: Case, bundle: tuple[str, ...]) -> tuple[str, ...]:
-    """Writers who could write a letter with these traits and have none in the set, those not yet asked first.
+    """Writers who could write one more letter with these traits that may go there, in the order of the file.
 
-    A writer is judged by the letters of theirs on the list, whatever their status, and by a plain one.
+    A writer is judged by a letter of theirs that is not asked for yet, or else by a plain one. Left out are those who
+    declined, those with a letter in the set, those who write no further version, and those whose letter is barred.
     """
-    scenario, there = case.found.scenario, {case.found.letters[letter].writer_id for letter in case.portfolio}
-    declined = {writer.id for writer in scenario.writers if writer.response is Response.DECLINED}
-    listed = [entry for entry in facts(scenario) if not entry.letter.status.gone]
-    busy = {entry.letter.writer_id for entry in listed if entry.letter.status is not Status.NOT_ASKED}
+    scenario, found = case.found.scenario, case.found
+    live: Counter[str] = Counter(
+        letter.writer_id for letter in found.letters if letter.status.pending or letter.status is Status.UPLOADED
+    )
+    there = {found.letters[letter].writer_id for letter in case.portfolio}
+    barred = {letter.writer_id for letter, why in zip(found.letters, case.kind.barred, strict=True) if why}
+    free = {
+        writer.id
+        for writer in scenario.writers
+        if writer.response is not Response.DECLINED and live[writer.id] < writer.versions
+    }
+    unasked = [entry for entry in facts(scenario) if entry.letter.status is Status.NOT_ASKED]
     fitting = {
         entry.letter.writer_id
-        for entry in (*listed, *facts(_one_of_everybody(scenario)))
-        if entry.letter.writer_id not in there | declined and set(bundle) <= traits(entry)
+        for entry in (*unasked, *facts(_one_of_everybody(scenario)))
+        if set(bundle) <= traits(entry)
     }
-    return tuple(sorted(fitting, key=lambda writer_id: (writer_id in busy, writer_id)))
+    could = free & fitting - there - barred
+    return tuple(writer.id for writer in scenario.writers if writer.id in could)
 
 
 def _one_of_everybody(scenario: Scenario) -> Scenario:

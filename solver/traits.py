@@ -147,8 +147,12 @@ def sentence(clause: Clause) -> str:
     return f"preferred: {options}" if clause.prefer else options
 
 
+def _denied(words: str) -> str:
+    return words.replace("that is ", "that is not ", 1) if words.startswith("that is ") else f"not {words}"
+
+
 def _spoken(count: Count) -> str:
-    words = [phrase(trait.name) if trait.wanted else f"not {phrase(trait.name)}" for trait in count.traits]
+    words = [phrase(trait.name) if trait.wanted else _denied(phrase(trait.name)) for trait in count.traits]
     said = ", ".join(word for word in words if word)
     if count.relation == "<=" and count.number == 0:
         if all(trait.wanted for trait in count.traits):

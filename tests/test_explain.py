@@ -90,7 +90,7 @@ def test_a_letter_that_stays_out_tells_its_price_or_its_bar(tmp_path: Path) -> N
     reasons = {unused.letter_id: unused for unused in told.unused}
     assert "declined" in reasons["E"].reason
     assert "excluded" in reasons["F"].reason
-    assert "[asks] max is 0" in reasons["G"].reason
+    assert "[asks] max in scenario.toml is 0" in reasons["G"].reason
     assert "do harm" in reasons["H"].reason
     assert reasons["C"].reason == ""
     assert reasons["C"].points > 0

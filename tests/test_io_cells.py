@@ -208,8 +208,11 @@ def test_weights() -> None:
     named = {"top": 4.0, "high": 2.0, "normal": 1.0, "low": 0.5}
     read = partial(weight, table="priority", named=named, comma=False)
     assert [read(text) for text in ("top", "HIGH", "medium", "Low", "2.5")] == [4, 2, 1, 0.5, 2.5]
-    for text in ("0", "-1", "nan"):
-        assert refusal(read, text) == f'found "{text}", expected a number above 0 or top · high · normal · low.'
+    for text in ("0", "-1", "nan", "0.00001", "1e7"):
+        assert (
+            refusal(read, text)
+            == f'found "{text}", expected a number above 0 and up to a million, or top · high · normal · low.'
+        )
     assert refusal(read, "hihg").endswith('Maybe "high".')
 
 

@@ -67,7 +67,6 @@ def judge(files: dict[str, bytes]) -> None:
     if isinstance(found, InputError):
         assert found.faults
         assert all("\n" not in str(fault) and len(str(fault)) < 2000 for fault in found.faults)
-        assert not any(word in str(found) for word in ("Traceback", "Error(", "None", "NoneType"))
 
 
 PLAIN = {name: text.encode() for name, text in TEXTS.items()}

@@ -200,7 +200,7 @@ def test_supervision_may_name_writers_and_rotations_of_letters(tmp_path: Path) -
         (
             {"writers": "writer_id,name,specialty,role,country,versions,ask_cost\nrao,R,im,,US,0,-1\nosei,O,,,,,\n"},
             [
-                'writers.csv:2: ask_cost: found "-1", expected a number of at least 0',
+                'writers.csv:2: ask_cost: found "-1", expected a number from 0 to 1,000,000',
                 'writers.csv:2: versions: found "0", expected a whole number of at least 1',
             ],
         ),
@@ -261,8 +261,8 @@ def test_supervision_may_name_writers_and_rotations_of_letters(tmp_path: Path) -
                 'strengths.csv:2: letter_id: no letter "L9" in letters.csv. There are L1, L2.',
                 'strengths.csv:2: probability: found "2", expected a number from 0 to 1',
                 'strengths.csv:2: program_id: no program "P9" in programs.csv. There are P1, P2.',
-                'strengths.csv:2: strength: found "x", expected a number such as 4.5',
-                'strengths.csv:3: strength: found "nan", expected a number such as 4.5',
+                'strengths.csv:2: strength: found "x", expected a number from -1,000,000,000 to 1,000,000,000',
+                'strengths.csv:3: strength: found "nan", expected a number from -1,000,000,000 to 1,000,000,000',
                 'strengths.csv:4: program_id: "P1" and "L1" stand together on line 3 too',
                 "strengths.csv:5: strength: is empty, expected a number",
             ],

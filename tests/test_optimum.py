@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from oracle import Oracle, families
 from strategies import Folder, any_folder, generate
 
-from solver.check import Assignment, Portfolio, Score, total, verify
+from solver.check import Portfolio, Score, Shares, total, verify
 from solver.domain import Letter, Scenario, Status, Track
 from solver.errors import InputError
 from solver.kinds import problem
@@ -284,6 +285,10 @@ def test_the_states_of_placed_letters_follow_their_status_and_the_locks(seeds: r
                     assert state is (State.ASSIGN if status[name] is Status.UPLOADED else State.KEEP), seed
 
 
+def shares_of(portfolios: Sequence[Portfolio]) -> Shares:
+    return tuple(sorted(Counter(portfolios).items()))
+
+
 def fallbacks(seed: int) -> Mapping[int, tuple[Portfolio, ...]]:
     return _fallbacks(case(seed).found, case(seed).plan, Budget())
 
@@ -298,7 +303,7 @@ def test_a_fallback_is_the_best_there_is_without_the_letter_counted_from_the_pla
         steps_in = fallbacks(seed)
         assert set(steps_in) == waited, seed
         for letter, portfolios in steps_in.items():
-            shares: Assignment = tuple(tuple((portfolios[place], 1) for place in kind.programs) for kind in base.kinds)
+            shares = tuple(shares_of([portfolios[place] for place in kind.programs]) for kind in base.kinds)
             left = plan_ids(case(seed).scenario) - {found.letters[letter].id}
             expected = oracle.best(left)
             assert expected is not None

@@ -75,9 +75,9 @@ class Cells:
                     self.fault(line, column, wrong[text])
         return [values[text] for text in texts]
 
-    def numbers(self, column: str, default: T, least: float = -math.inf) -> list[float | T]:
-        """Parse a column of decimals of at least so much."""
-        parse = partial(decimal, least=least, comma=self.table.comma_decimals)
+    def numbers(self, column: str, default: T, least: float = -math.inf, most: float = math.inf) -> list[float | T]:
+        """Parse a column of decimals within bounds."""
+        parse = partial(decimal, least=least, most=most, comma=self.table.comma_decimals)
         return self.read(column, parse, default)
 
     def integers(self, column: str, default: T, least: int) -> list[int | T]:

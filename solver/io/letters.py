@@ -64,6 +64,8 @@ LETTERS = (
 )
 STRENGTHS = ("program_id", "letter_id", "strength", "probability")
 DATES = ("expected", "asked", "dated")
+LARGEST = 1e9
+"""Points beyond would not fit the solver's integers."""
 
 IMPLIED = {
     Response.ENTHUSIASTIC: Status.PROMISED,
@@ -189,7 +191,7 @@ def strengths(
         cells.lines,
         cells.read("program_id", identifier, ""),
         cells.read("letter_id", identifier, ""),
-        cells.numbers("strength", None),
+        cells.numbers("strength", None, least=-LARGEST, most=LARGEST),
         cells.text("strength"),
         cells.read("probability", partial(share, comma=cells.table.comma_decimals), None),
         strict=True,

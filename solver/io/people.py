@@ -67,7 +67,7 @@ def _writers(cells: Cells) -> Iterator[tuple[int, Said]]:
         "institution": cells.text("institution"),
         "response": cells.read("response", _response, None),
         "versions": cells.integers("versions", None, least=1),
-        "ask_cost": cells.numbers("ask_cost", None, least=0),
+        "ask_cost": cells.numbers("ask_cost", None, least=0, most=1_000_000),
     }
     return filled(cells, columns)
 

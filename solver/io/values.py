@@ -37,6 +37,9 @@ LONGEST_SHOWN = 80
 LONGEST_NEEDS = 1_000
 MOST_COUNTED = 99
 MOST_COMPARED = 1_000
+MILLION = 1_000_000
+LEAST_WEIGHT = 0.0001
+"""Less would be rounded to nothing."""
 
 
 def quoted(text: str) -> str:
@@ -110,10 +113,14 @@ def decimal(text: str, *, least: float = -math.inf, most: float = math.inf, comm
 
 def _range(least: float, most: float) -> str:
     if math.isfinite(least) and math.isfinite(most):
-        return f"a number from {least:g} to {most:g}"
+        return f"a number from {_figure(least)} to {_figure(most)}"
     if math.isfinite(least):
-        return f"a number of at least {least:g}"
-    return f"a number of at most {most:g}" if math.isfinite(most) else "a number such as 4.5"
+        return f"a number of at least {_figure(least)}"
+    return f"a number of at most {_figure(most)}" if math.isfinite(most) else "a number such as 4.5"
+
+
+def _figure(bound: float) -> str:
+    return f"{bound:,.0f}" if abs(bound) >= MILLION else f"{bound:g}"
 
 
 def number(text: str, *, least: int = 0) -> int:
@@ -185,13 +192,10 @@ def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) ->
     if fold(text) in words(table):
         return float(named[words(table)[fold(text)]])
     try:
-        figure = decimal(text, comma=comma)
+        return decimal(text, least=LEAST_WEIGHT, most=MILLION, comma=comma)
     except ValueError:
-        figure = 0.0
-    if figure <= 0:
-        allowed = " · ".join(named)
-        raise ValueError(f"found {quoted(text)}, expected a number above 0 or {allowed}.{near(fold(text), named)}")
-    return figure
+        what = f"found {quoted(text)}, expected a number above 0 and up to a million, or {' · '.join(named)}."
+        raise ValueError(f"{what}{near(fold(text), named)}") from None
 
 
 def clauses(text: str, known: frozenset[str]) -> tuple[Clause, ...]:

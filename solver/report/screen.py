@@ -94,7 +94,7 @@ class _View:
         self.shown = self.all_sets[: self.scenario.settings.report.sets]
         self.content = {entry.letter.id: sum(part.points for part in content(entry)) for entry in facts(self.scenario)}
         self.placed = Counter(placed.letter_id for plan in result.programs for placed in plan.letters)
-        mentioned = {letter_id for plan in result.programs for letter_id in (*plan.letter_ids, *plan.today)}
+        mentioned = {letter_id for plan in result.programs for letter_id in plan.today} | set(self.placed)
         fallbacks = [then for plan in result.programs for then in plan.fallback.values()]
         mentioned |= {letter_id for then in fallbacks for letter_id in then.letter_ids}
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
@@ -152,6 +152,8 @@ class _View:
         match letter.status:
             case Status.UPLOADED:
                 return "yes"
+            case Status.PROMISED | Status.REQUESTED if letter.expected < self.scenario.as_of:
+                return f"OVERDUE {letter.expected.day} {letter.expected:%b}"
             case Status.PROMISED | Status.REQUESTED:
                 when = arrival(letter, self.scenario.settings.season)
                 late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
@@ -164,20 +166,28 @@ class _View:
                 return "withdrawn"
 
     def spread(self, letter: Letter) -> str:
-        """How many programs a letter goes to, and where it only stands in."""
-        planned = sum(letter.id in plan.letter_ids for plan in self.result.programs)
-        standing_in = [
-            plan for plan in self.result.programs if letter.id in plan.today and letter.id not in plan.letter_ids
-        ]
-        lost = self.placed[letter.id] - planned
-        if lost:
+        """How many programs a letter goes to, where it only stands in until others come, and where it stands by."""
+        plans = self.result.programs
+        planned = sum(letter.id in plan.letter_ids for plan in plans)
+        if lost := self.placed[letter.id] - planned:
             return f"{lost:>4}  {'place' if lost == 1 else 'places'} lost"
-        if not standing_in:
-            return f"{planned:>4}" if planned else "   -  not used"
-        kept = sorted({p.letter_id for plan in standing_in for p in plan.letters if p.state is State.KEEP})
-        until = listed(self.handle[letter_id] for letter_id in kept) if kept else "others"
-        verb = "is" if len(kept) == 1 else "are"
-        return f"{planned:>4}  ({planned + len(standing_in)} until {until} {verb} in)"
+        standing_in = [plan for plan in plans if letter.id in plan.today and letter.id not in plan.letter_ids]
+        if standing_in:
+            awaited = self.awaited(letter, standing_in)
+            until = f"until {listed(awaited)} {'is' if len(awaited) == 1 else 'are'} in" if awaited else "today"
+            return f"{planned:>4}  ({planned + len(standing_in)} {until})"
+        if planned:
+            return f"{planned:>4}"
+        standing_by = sum(letter.id in then.letter_ids for plan in plans for then in plan.fallback.values())
+        return f"   -  stands by at {standing_by}" if standing_by else "   -  not used"
+
+    def awaited(self, letter: Letter, standing_in: Sequence[ProgramPlan]) -> list[str]:
+        """The letters whose place another one takes meanwhile."""
+        kept = {
+            letter_id: letter.id in then.letter_ids for plan in standing_in for letter_id, then in plan.fallback.items()
+        }
+        chosen = [letter_id for letter_id, steps_in in kept.items() if steps_in] or list(kept)
+        return sorted(self.handle[letter_id] for letter_id in chosen)
 
     def sets(self) -> list[str]:
         lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
@@ -195,12 +205,11 @@ class _View:
         return [*lines, *([f"    {legend}"] if legend else [])]
 
     def now_later(self, plan: ProgramPlan) -> tuple[str, str]:
-        by_state = {
-            state: [self.handle.get(p.letter_id, "?") for p in plan.letters if p.state is state] for state in State
-        }
-        lost = [self.name[p.letter_id][:6] for p in plan.letters if p.state is State.LOST]
+        """The letters there now, final and lost ones in brackets, and those to keep a place for."""
+        by_state = {state: [self.handle[p.letter_id] for p in plan.letters if p.state is state] for state in State}
         locked = f"({' '.join(by_state[State.LOCKED])})" if by_state[State.LOCKED] else ""
-        now = " ".join(filter(None, [locked, *by_state[State.ASSIGN], *(f"[{name}]" for name in lost)]))
+        lost = f"[{' '.join(by_state[State.LOST])}]" if by_state[State.LOST] else ""
+        now = " ".join(filter(None, [locked, lost, *by_state[State.ASSIGN]]))
         return now or "-", " ".join(by_state[State.KEEP])
 
     def if_it_fails(self, group: Set) -> str:
@@ -231,12 +240,12 @@ class _View:
         """When to act, and what then is final."""
         opens, open_programs = self.scenario.settings.season.review_opens, self.open_programs()
         waits = any(placed.state is State.KEEP for plan in open_programs for placed in plan.letters)
+        instead = "where a LATER letter is not in, take what IF IT FAILS names, then apply."
         lines = []
         if open_programs and self.scenario.as_of < opens and waits:
-            lines += wrapped("DECIDE", f"{day(business_day_before(opens))}, then apply. {MOVABLE}", indent=7)
+            lines += wrapped("DECIDE", f"{day(business_day_before(opens))}: {instead} {MOVABLE}", indent=7)
         elif open_programs and waits:
-            text = f"Programs read already: apply with what is there, add the rest when it comes. {MOVABLE}"
-            lines += wrapped("DECIDE", text, indent=7)
+            lines += wrapped("DECIDE", f"Programs read already: {instead} {MOVABLE}", indent=7)
         elif open_programs:
             lines += wrapped("DECIDE", f"Nothing is waited for: apply when you are ready. {MOVABLE}", indent=7)
         return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]

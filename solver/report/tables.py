@@ -55,7 +55,7 @@ def programs(result: Result) -> pd.DataFrame:
             "; ".join(f"{clause}: {gap}" for clause, gap in plan.unmet),
             ";".join(plan.today),
             ";".join(f"{kept}>{'+'.join(then.letter_ids) or '-'}" for kept, then in plan.fallback.items()),
-            "checked" if plan.program.checked else "unchecked",
+            "unchecked" if track.needs is None else "checked",
         )
         for track, plan in _tracks(result)
     ]

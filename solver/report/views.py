@@ -11,7 +11,7 @@ from ..kinds import facts, problem
 from ..needs import Clause
 from ..problem import Problem
 from ..programs import Program, programs
-from ..result import ProgramStatus, Result, State
+from ..result import ProgramPlan, ProgramStatus, Result, State
 from ..scale import decimal
 from ..strength import Component, arrival, content, fit, late_share, probability, raises
 from ..traits import TABLE, Facts, phrase, sentence
@@ -21,6 +21,7 @@ from .words import band, counted, day, fitted, full_day, listed, short_specialty
 __all__ = ["check_view", "explain_view", "score_view", "traits_view"]
 
 SHOWN = 10
+SAME = 20
 CLOSING = (
     "Points are judged expectations, not facts about a letter nobody has read. ? marks what is not known and enters as "
     "expected from the writer's reaction. Every figure can be changed in scenario.toml under [rubric]."
@@ -105,12 +106,12 @@ def _too_late(scenario: Scenario) -> list[str]:
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[str]:
-    unknown = [program for program in listing if not program.checked]
+    unknown = [track for program in listing for track in program.tracks if track.needs is None]
     if not unknown:
         return ["Every program's rules were looked up."]
-    heading = f"RULES UNCHECKED at {counted(len(unknown), 'program')}: write their needs, or none"
+    heading = f"RULES UNCHECKED in {counted(len(unknown), 'row')} of the list: write their needs, or none"
     shown = unknown if everything else unknown[:SHOWN]
-    lines = [fitted(f"      {program.id}  {program.name}", 80) for program in shown]
+    lines = [fitted(f"      {track.id}  {track.name}", 80) for track in shown]
     return [heading, *lines, *([] if everything else _more(len(unknown), " --rules lists them all"))]
 
 
@@ -144,6 +145,9 @@ def _score(found: Problem, place: int, entry: Facts) -> Iterator[str]:
     yield from wrapped(
         "    known from", f"{_basis(entry)}; probability that it comes {probability(entry):.0%}", indent=17
     )
+    if entry.letter.status.gone:
+        yield f"    It is {entry.letter.status.value}: it goes nowhere."
+        return
     yield from wrapped("    at programs", "; ".join(_at_programs(found, place, entry)), indent=17)
     better = [f"{part.name} (up to +{room:g})" for part, room in raises(parts)[:3]]
     if better:
@@ -170,22 +174,27 @@ def _at_programs(found: Problem, place: int, entry: Facts) -> Iterator[str]:
         example.setdefault(sort, (decimal(kind.strengths[place]), track))
     for sort, _ in seen.most_common(4):
         points, track = example[sort]
-        yield f"{' '.join(sort)} {points:g} ({_addends(fit(entry, track))})"
+        share = late_share(entry.letter, track, found.scenario.settings.season)
+        late = "" if share == 1 else f"; comes late, {share:.0%} of it is left"
+        yield f"{' '.join(sort)} {points:g} ({_addends(fit(entry, track))}{late})"
 
 
 def _addends(parts: Sequence[Component]) -> str:
     return ", ".join(f"{part.name} {part.points:+g}" for part in parts if part.points) or "no change"
 
 
-def explain_view(result: Result, explained: Sequence[tuple[int, Explanation]]) -> str:
-    """Explanations, each with the number of programs it holds for."""
-    return "\n\n".join("\n".join(_explained(result, number, entry)) for number, entry in explained) + "\n"
+def explain_view(result: Result, explained: Sequence[tuple[Sequence[ProgramPlan], Explanation]]) -> str:
+    """Explanations, each with the programs it holds for."""
+    return "\n\n".join("\n".join(_explained(result, plans, entry)) for plans, entry in explained) + "\n"
 
 
-def _explained(result: Result, number: int, entry: Explanation) -> Iterator[str]:
+def _explained(result: Result, plans: Sequence[ProgramPlan], entry: Explanation) -> Iterator[str]:
     plan, report = entry.plan, result.scenario.settings.report
-    others = f" and {number - 1} with the same set" if number > 1 else ""
-    yield fitted(f"{plan.program.id}  {plan.program.name}{others}", 80)
+    yield fitted(f"{plan.program.id}  {plan.program.name}", 80)
+    if len(plans) > 1:
+        ids = [other.program.id for other in plans[1:]]
+        more = f" and {len(ids) - SAME} more" if len(ids) > SAME else ""
+        yield from wrapped("    same set", ", ".join(ids[:SAME]) + more, indent=15)
     yield f"    {STATUS[plan.status]}; asks for {plan.program.required}, takes {plan.program.maximum}"
     for placed in plan.letters:
         yield f"    {fitted(_named(result, placed.letter_id), 46):<47}{STATE[placed.state]:<16}{placed.strength:>6g}"
