@@ -26,6 +26,7 @@ class Case:
     available: frozenset[int]
     portfolio: Portfolio
     memory: Memory
+    closed: bool
 
     def best(self, kind: Kind, available: frozenset[int] | None = None) -> Portfolio:
         """The best set of a changed kind."""
@@ -50,7 +51,7 @@ def case_of(result: Result, plan: ProgramPlan) -> Case:
     found = result.problem
     place = {letter.id: number for number, letter in enumerate(found.letters)}
     portfolio = tuple(sorted(place[letter_id] for letter_id in plan.letter_ids))
-    return Case(found, found.kinds[plan.kind], _reachable(result, portfolio), portfolio, Memory())
+    return Case(found, found.kinds[plan.kind], _reachable(result, portfolio), portfolio, Memory(), plan.program.closed)
 
 
 def _reachable(result: Result, portfolio: Portfolio) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .errors import AnswerError, Fault, InputError, NoAnswerError, maybe
+from .errors import Fault, InputError, NoAnswerError, maybe
 
 if TYPE_CHECKING:
     from .domain import Scenario
@@ -42,9 +43,10 @@ AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to plan from, instead of the scenario's.")
 ]
 TimeLimit = Annotated[
-    float | None, typer.Option("--time-limit", metavar="S", min=0.0, help="Seconds to search at most.")
+    float | None,
+    typer.Option("--time-limit", metavar="S", min=0.0, max=1e9, help="Seconds to search at most."),
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the search.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
 
 
 @app.command()
@@ -104,13 +106,14 @@ def solve(
     read_seconds = time.perf_counter() - started
     _note(scenario)
     result = _solved(scenario, time_limit, seed)
+    if as_json:
+        view = json.dumps(answer(result, read_seconds), indent=2, ensure_ascii=False) + "\n"
+    else:
+        view = screen(result, str(out) if out else None) + (figures(result) if verbose else "")
     if out:
         written = files(result, read_seconds)
         save(out, written, stale={"kinds.csv"} - set(written))
-    if as_json:
-        typer.echo(json.dumps(answer(result, read_seconds), indent=2, ensure_ascii=False))
-    else:
-        typer.echo(screen(result, str(out) if out else None) + (figures(result) if verbose else ""), nl=False)
+    typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.complete_or_waiting else SHORT)
 
 
@@ -180,6 +183,8 @@ def _note(scenario: Scenario) -> None:
 def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
     from .plan import solve as solve_scenario
 
+    if time_limit is not None and math.isnan(time_limit):
+        raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
     return solve_scenario(scenario, time_limit, seed)
 
 
@@ -236,17 +241,17 @@ def main() -> NoReturn:
     except NoAnswerError as error:
         typer.echo(str(error), err=True)
         code = NO_ANSWER
-    except AnswerError as error:
-        typer.echo(f"This is a bug of lor, not of your folder: {error}", err=True)
-        code = OUR_BUG
+    except typer.Abort:
+        code = STOPPED
     except typer.TyperException as error:
         typer.echo(f"lor: {error.format_message().rstrip('.')}. See --help.", err=True)
         code = BAD_INPUT
-    except typer.Abort:
-        code = STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = COMPLETE
+    except Exception as error:  # noqa: BLE001 (the last net: whatever else is wrong is a bug of ours)
+        typer.echo(f"This is a bug of lor, not of your folder: {type(error).__name__}: {error}", err=True)
+        code = OUR_BUG
     if code == STOPPED:
         typer.echo("Stopped; nothing was written.", err=True)
     sys.exit(code)

@@ -144,11 +144,14 @@ def _unused(case: Case) -> Iterator[Unused]:
         elif place not in case.available:
             yield Unused(letter_id=letter.id, reason=_out_of_reach(case.found, place))
         else:
-            forced = replace(kind, pinned=(*kind.pinned, place))
-            if len(kind.locked) >= kind.room:
-                yield Unused(letter_id=letter.id, reason="all places are taken for good")
+            fixed = {*kind.locked, *(set(kind.pinned) & case.available)}
+            if len(fixed) >= kind.room:
+                yield Unused(letter_id=letter.id, reason="all places are final or pinned")
                 continue
-            points, short = case.cost(case.best(forced))
+            if case.found.writer_of[place] in {case.found.writer_of[other] for other in fixed}:
+                yield Unused(letter_id=letter.id, reason="a letter of its writer is pinned there")
+                continue
+            points, short = case.cost(case.best(replace(kind, pinned=(*kind.pinned, place))))
             yield Unused(letter_id=letter.id, reason="", points=points, short=short)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from fractions import Fraction
 from itertools import combinations
 from statistics import mean
 
 from .domain import Rotation, Scenario, Status, Track
-from .errors import InputError
+from .errors import Fault, InputError
 from .needs import Clause, Count
 from .pins import contradicting_pins
 from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally
@@ -86,10 +86,19 @@ def problem(scenario: Scenario) -> Problem:
             change=units(objective.change),
         ),
     )
-    faults = list(contradicting_pins(found))
+    faults = [*contradicting_pins(found), *_too_large(found)]
     if faults:
         raise InputError(faults)
     return found
+
+
+def _too_large(found: Problem) -> Iterator[Fault]:
+    """Weights and strengths whose products pass what 64 bits hold."""
+    largest = max((abs(strength) for kind in found.kinds for strength in kind.strengths), default=0)
+    span = sum(kind.weight for kind in found.kinds) * (largest + sum(astuple(found.prices))) * 2 * len(found.letters)
+    if span >= 2**62:
+        what = "priorities times strengths are too large to add up exactly. Maybe divide all priorities by 1000."
+        yield Fault(file="programs.csv", column="priority", what=what)
 
 
 class _Sorter:

@@ -1,4 +1,4 @@
-"""Pins that cannot all be kept: contradictions the user has to settle."""
+"""Pins that cannot all be kept, which the user has to settle, and pins that do not bind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .errors import Fault
 from .problem import Problem
 
-__all__ = ["contradicting_pins"]
+__all__ = ["contradicting_pins", "idle_pins"]
 
 
 def contradicting_pins(found: Problem) -> Iterator[Fault]:
@@ -43,6 +43,18 @@ def contradicting_pins(found: Problem) -> Iterator[Fault]:
         letter = max(letter for letter in pinned_at if letter in found.to_ask)
         what = f"pinned letters need {len(asked)} writers to be asked, [asks] max allows {found.asks_max}"
         yield _pin_fault(found, letter, what)
+
+
+def idle_pins(found: Problem) -> Iterator[Fault]:
+    """Pins that do not bind, because their letter may not go there: the user should know."""
+    tracks = {
+        track.id: kind for kind in found.kinds for place in kind.programs for track in found.programs[place].tracks
+    }
+    for place, letter in enumerate(found.letters):
+        for track_id in letter.pinned:
+            if why := tracks[track_id].barred[place]:
+                what = f"{letter.id} is pinned to {track_id} but does not go there: {why}"
+                yield Fault(file="letters.csv", line=letter.line, column="pinned", what=what)
 
 
 def _pin_fault(found: Problem, letter: int, what: str) -> Fault:

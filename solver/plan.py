@@ -39,7 +39,7 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
     InputError
         Pins that contradict each other or a limit.
     NoAnswerError
-        When the time was over before there was any answer.
+        When the time was over before the search began. From then on there is always an answer.
     """
     clock = _Clock()
     budget, memory = Budget.of(time_limit, seed), Memory()
@@ -57,7 +57,7 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
         scenario=scenario,
         plan=_outcome(found, plan),
         today=_outcome(found, today),
-        programs=tuple(_program_plans(found, today, plan, fallbacks, budget)),
+        programs=tuple(_program_plans(found, today, plan, fallbacks, Budget(seed=seed))),
         problem=found,
         answer=plan,
         seed=seed,
@@ -127,6 +127,7 @@ def _program_plans(
             found.letters[letter].id: Fallback(
                 letter_ids=_ids(found, sorted(set(fallbacks[letter][position]) - set(portfolio))),
                 complete=not unmet(kind, fallbacks[letter][position]),
+                size=len(fallbacks[letter][position]),
             )
             for letter in portfolio
             if letter in fallbacks

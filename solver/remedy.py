@@ -1,4 +1,4 @@
-"""What a short program needs: the fewest new letters that would complete it, and who could write one."""
+"""What a short program needs: few and plain new letters that would complete it, and who could write one."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ from .traits import traits
 
 __all__ = ["Remedy", "remedy", "remedy_for"]
 
-AT_MOST = 4
-"""Letters a remedy adds at the most: no platform takes more."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
@@ -41,7 +38,7 @@ class Remedy:
 
 
 def remedy(result: Result, plan: ProgramPlan) -> Remedy | None:
-    """The smallest set of new letters with which a short program would be complete; None: no letter helps."""
+    """A small set of new letters with which a short program would be complete; None: no letter helps."""
     return remedy_for(case_of(result, plan))
 
 
@@ -51,10 +48,12 @@ def remedy_for(case: Case) -> Remedy | None:
     Add the new letter that lowers the shortfall most, the plainest of them, until nothing is short.
     """
     found, kind, available = case.found, case.kind, case.available
+    if case.closed:
+        return None
     added: list[tuple[str, ...]] = []
     steps: list[tuple[int, int, tuple[str, ...], Problem, Kind, int]]
     left = case.score(case.portfolio).shortfall
-    while left and len(added) < AT_MOST:
+    while left and len(added) < kind.room:
         steps = []
         for bundle in _bundles(kind):
             wider, more, place = _with_newcomer(found, kind, bundle)

@@ -67,10 +67,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
-    """What steps in for a letter that fails: ids of letters, perhaps none, and whether the program is complete then."""
+    """What steps in for a letter that fails: ids of letters, perhaps none.
+
+    `complete` says whether the program is complete then, `size` how many letters it has.
+    """
 
     letter_ids: tuple[str, ...]
     complete: bool
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

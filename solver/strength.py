@@ -62,7 +62,9 @@ def _writer(facts: Facts) -> Iterator[Component]:
     yield _best_of("involvement", rubric["involvement"], seen.involvements)
     steps = rubric["weeks"]["steps"]
     said = f"{seen.weeks:g} weeks directly" if seen.direct else "no direct supervision entered"
-    yield Component(name="weeks", said=said, points=_step(steps, seen.weeks), best=max(points for _, points in steps))
+    yield Component(
+        name="weeks", said=said, points=_step(steps, seen.weeks, before=0), best=max(points for _, points in steps)
+    )
     role = rubric["role"]
     yield Component(name="role", said=_words(writer.role), points=role[writer.role])
 
@@ -141,11 +143,23 @@ def _field(facts: Facts, track: Track) -> Component:
             else "related"
             if specialty in group("related_to_im")
             else "other"
+            if specialty
+            else "unknown"
         )
     else:
         figures = figures["elsewhere"]
         own = specialty in own_fields(track.specialty)
-        relation = "non_clinical" if outside else "own" if own else "im" if is_im(facts) else "other"
+        relation = (
+            "non_clinical"
+            if outside
+            else "own"
+            if own
+            else "im"
+            if is_im(facts)
+            else "other"
+            if specialty
+            else "unknown"
+        )
     said = f"{specialty or 'no specialty'} at {track.specialty}"
     return Component(name="field", said=said, points=figures[relation], known=bool(specialty))
 
@@ -181,7 +195,8 @@ def strength(facts: Facts, track: Track) -> float:
 def arrival(letter: Letter, season: Season) -> date:
     """The first day a pending letter can be assigned: its upload, not before `as_of`, and ERAS's processing days."""
     uploaded = max(letter.expected, season.as_of)
-    return np.busday_offset(uploaded, season.processing_days, roll="backward").astype(date)  # type: ignore[no-any-return]
+    processed: date = np.busday_offset(uploaded, season.processing_days, roll="backward").astype(date)
+    return max(uploaded, processed)
 
 
 def late_share(letter: Letter, track: Track, season: Season) -> float:
@@ -192,7 +207,7 @@ def late_share(letter: Letter, track: Track, season: Season) -> float:
     if track.deadline and day > track.deadline:
         return 0.0
     weeks = (day - track.complete_by).days / 7
-    return _step(season.late, weeks) if weeks > 0 else 1.0
+    return _step(season.late, weeks, before=1.0) if weeks > 0 else 1.0
 
 
 def probability(facts: Facts) -> float:
@@ -211,8 +226,9 @@ def raises(parts: Sequence[Component]) -> tuple[tuple[Component, float], ...]:
     return tuple(sorted(room, key=lambda entry: (-entry[1], entry[0].name)))
 
 
-def _step(steps: Sequence[Sequence[float]], at: float) -> float:
-    return [value for start, value in steps if start <= at][-1] if at >= steps[0][0] else steps[0][1]
+def _step(steps: Sequence[Sequence[float]], at: float, before: float) -> float:
+    """The value of the last step begun, or the one before the first."""
+    return [before, *(value for start, value in steps if start <= at)][-1]
 
 
 def _words(entry: str) -> str:

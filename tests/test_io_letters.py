@@ -193,6 +193,19 @@ def test_tracks_of_one_program_contradict_each_other_too(tmp_path: Path) -> None
     ]
 
 
+def test_a_row_with_a_bad_id_or_writer_is_judged_all_the_same(tmp_path: Path) -> None:
+    letters = "letter_id,writer_id,basis,pinned\nL1,rao,,\nL1,rao,read,P9\nL2,roa,read,P8\n"
+    found = [fault.split(": ")[:2] for fault in faults(tmp_path, letters=letters, writers=WRITERS)]
+    assert found == [
+        ["letters.csv:3", "basis"],
+        ["letters.csv:3", "letter_id"],
+        ["letters.csv:3", "pinned"],
+        ["letters.csv:4", "basis"],
+        ["letters.csv:4", "pinned"],
+        ["letters.csv:4", "writer_id"],
+    ]
+
+
 def test_a_letter_id_that_is_there_already(tmp_path: Path) -> None:
     assert faults(tmp_path, letters="letter_id,writer_id\nL1,rao\nL1,osei\n", writers=WRITERS) == [
         'letters.csv:3: letter_id: "L1" stands on line 2 too; ids are unique'

@@ -292,7 +292,7 @@ def test_an_unknown_specialty_is_a_field_of_its_own_with_a_note(tmp_path: Path) 
             'found "nan", expected a number above 0 and up to a million, or top · high · normal · low.',
         ),
         ("img_friendly", "some", 'found "some", allowed are yes and no'),
-        ("img_percent", "140%", 'found "140", expected a number from 0 to 100'),
+        ("img_percent", "140%", 'found "140%", expected a percentage from 0 to 100'),
         ("required", "inf", 'found "inf", expected a number such as 3, or "3-4", "min 3", "exactly 3"'),
         ("maximum", "0", 'found "0", expected a whole number of at least 1'),
         ("maximum", "5", "found 5, but eras takes at most 4 letters"),
@@ -339,7 +339,11 @@ def test_cells_of_a_program_that_contradict_each_other(tmp_path: Path, columns: 
     assert programs_fault(tmp_path, columns, row) == [f"programs.csv:2: {fault}"]
 
 
-@pytest.mark.parametrize("ranks", [(1, 2), (3, 1, 2), ("2.0", "1.0"), ("", 2, 1)])
+def test_two_different_weights_are_no_rank_list(tmp_path: Path) -> None:
+    assert not faults(tmp_path, programs="program_id,name,priority\nP1,A,1\nP2,A,2\n")
+
+
+@pytest.mark.parametrize("ranks", [(3, 1, 2), ("2.0", "1.0", "3.0"), ("", 2, 1, 3)])
 def test_ranks_in_priority_are_refused(tmp_path: Path, ranks: tuple[object, ...]) -> None:
     rows = "".join(f"P{place},A,{rank}\n" for place, rank in enumerate(ranks))
     count, line = len([rank for rank in ranks if rank]), 2 if ranks[0] else 3
@@ -353,6 +357,19 @@ def test_ranks_in_priority_are_refused(tmp_path: Path, ranks: tuple[object, ...]
 def test_weights_are_no_ranks(tmp_path: Path, weights: tuple[object, ...]) -> None:
     rows = "".join(f"P{place},A,{weight}\n" for place, weight in enumerate(weights))
     assert len(scenario(tmp_path, programs=f"program_id,name,priority\n{rows}").tracks) == len(weights)
+
+
+def test_a_row_with_a_bad_id_is_judged_all_the_same(tmp_path: Path) -> None:
+    programs = "program_id,name,required,assigned\nP1,A,,\nP1,B,5,L9\n,C,6,L8\n"
+    found = [fault.split(": ")[:2] for fault in faults(tmp_path, programs=programs)]
+    assert found == [
+        ["programs.csv:3", "assigned"],
+        ["programs.csv:3", "program_id"],
+        ["programs.csv:3", "required"],
+        ["programs.csv:4", "assigned"],
+        ["programs.csv:4", "program_id"],
+        ["programs.csv:4", "required"],
+    ]
 
 
 def test_a_program_id_that_is_empty_or_there_already(tmp_path: Path) -> None:

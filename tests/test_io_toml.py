@@ -149,7 +149,10 @@ def test_a_day_outside_of_the_calendar_is_refused(tmp_path: Path) -> None:
         ("asks = 3", "1: asks: found 3, expected a table: [asks]"),
         ("[applicant]\nimg = 1", "2: applicant.img: found 1, expected true or false"),
         ("[objective]\nprefer = true", "2: objective.prefer: found true, expected a number of at least 0"),
-        ('[objective]\nprefer = "10"', '2: objective.prefer: found "10", expected a number of at least 0'),
+        (
+            '[objective]\nprefer = "10"',
+            '2: objective.prefer: found "10", expected a number of at least 0. Maybe without quotation marks: 10.',
+        ),
         ("[objective]\nprefer = -0.5", "2: objective.prefer: found -0.5, expected a number of at least 0"),
         ("[objective]\nprefer = inf", "2: objective.prefer: found inf, expected a number up to a million"),
         ("[objective]\nprefer = nan", "2: objective.prefer: found nan, expected a number of at least 0"),

@@ -521,7 +521,7 @@ def test_a_search_stopped_at_its_second_goal_keeps_the_first_one_proven(monkeypa
     found = stopped(monkeypatch, (True, (1, 2), 0), (False, (1, 4), -5), packed=1)
     assert found == Found(values=(1, 4), bounds=(4, -10), proven=False)
     found = stopped(monkeypatch, (True, (1, 2), 0), (False, None, -7), packed=1)
-    assert found == Found(values=(1, 2), bounds=(4, -14), proven=False)
+    assert found == Found(values=(1, 2), bounds=(4, -18), proven=False)
 
 
 def test_a_search_without_any_solution_knows_only_what_the_variables_allow(monkeypatch: pytest.MonkeyPatch) -> None:

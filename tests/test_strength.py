@@ -209,7 +209,7 @@ FIT = [
     ("field", {"writer_specialty": "surgery"}, {"track": "transitional"}, -11),
     ("field", {"writer_specialty": "neurology"}, {}, -25),
     ("field", {"writer_specialty": "neurology"}, {"track": "P"}, -20),
-    ("field", {"writer_specialty": ""}, {}, -25),
+    ("field", {"writer_specialty": ""}, {}, 0),
     ("field", {"writer_specialty": "biochemistry"}, {}, -30),
     ("field", {"writer_specialty": "biochemistry"}, {"track": "P"}, -30),
     ("field", {"role": "family friend"}, {}, -30),

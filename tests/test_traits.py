@@ -242,7 +242,7 @@ def test_a_need_for_a_tag_is_met_by_the_letter_that_bears_it(tmp_path: Path) -> 
         ("exactly 3", "exactly 3 letters"),
         ("any>=3", "at least 3 letters"),
         ("any<=0", "no letter"),
-        ("us+not research>=1", "at least 1 letter from the US, not that is a research letter"),
+        ("us+not research>=1", "at least 1 letter from the US, that is not a research letter"),
         ("us+not im<=0", "at most 0 letters from the US, not from internal medicine or a subspecialty of it"),
         ("chair>=1 and any>=2", "at least 1 letter that is a chair letter, and at least 2 letters"),
         (

@@ -18,7 +18,7 @@ def check(letters: Cells, programs: Cells, written: Sequence[Letter], listed: Se
         if not programs.table.broken:
             _references(letters, letter, families)
         _contradictions(letters, letter, families)
-    by_id = {letter.id: letter for letter in written}
+    by_id = {letter.id: letter for letter in reversed(written)}
     if not letters.table.broken:
         for line, track in listed:
             if track.assigned:

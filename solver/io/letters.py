@@ -89,15 +89,14 @@ def letters(
     for place, (line, letter_id, author) in enumerate(zip(cells.lines, ids, authors, strict=True)):
         row = {name: values[place] for name, values in columns.items()}
         _check_basis(cells, line, row)
-        if letter_id:
-            writer = writers.get(author) or Writer(id="", name="")
-            row |= {
-                "label": row["label"] or letter_id,
-                "specialty": row["specialty"] or writer.specialty or "general",
-                "status": _status(row["status"], writer),
-                "expected": row["expected"] or default,
-            }
-            yield Letter(id=letter_id, writer_id=author, row=place + 1, line=line, **row)
+        writer = writers.get(author) or Writer(id="", name="")
+        row |= {
+            "label": row["label"] or letter_id,
+            "specialty": row["specialty"] or writer.specialty or "general",
+            "status": _status(row["status"], writer),
+            "expected": row["expected"] or default,
+        }
+        yield Letter(id=letter_id, writer_id=author, row=place + 1, line=line, **row)
 
 
 def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
@@ -132,18 +131,16 @@ def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
 
 
 def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator[str]:
-    """The ids; one that is missing is made from the label or the writer, "" where it stands on an earlier line."""
+    """The ids; one that is missing is made from the label or the writer, "" where there is neither."""
     seen: dict[str, int] = {}
     taken = set(given)
     rows = zip(cells.lines, given, cells.text("label"), authors, strict=True)
     for line, own, label, author in rows:
         stem = slug(label) or author
         letter_id = own or _free(stem, taken)
-        if letter_id in seen and letter_id:
+        if letter_id and seen.setdefault(letter_id, line) != line:
             what = f"{quoted(letter_id)} stands on line {seen[letter_id]} too; ids are unique"
             cells.fault(line, "letter_id", what)
-            letter_id = ""
-        seen.setdefault(letter_id, line)
         taken.add(letter_id)
         yield letter_id
 

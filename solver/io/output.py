@@ -12,6 +12,9 @@ from .folder import FILES
 
 __all__ = ["refuse_scenario", "save"]
 
+FIRST = "result.json"
+"""The file by which a folder is known to hold an answer; it is put in place before the others."""
+
 
 def refuse_scenario(out: Path) -> None:
     """Refuse a folder for output that holds a scenario, or that cannot be a folder.
@@ -50,7 +53,9 @@ def save(out: Path, files: Mapping[str, str], stale: Iterable[str] = ()) -> None
             ready.append((temporary, out / name))
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
-        for temporary, place in ready:
+        if blocked := next((place for _, place in ready if place.exists() and not place.is_file()), None):
+            raise OSError(0, f"{blocked.name} is in the way and no file")
+        for temporary, place in sorted(ready, key=lambda entry: entry[1].name != FIRST):
             os.chmod(temporary, 0o644)
             os.replace(temporary, place)
         for name in stale:

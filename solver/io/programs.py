@@ -48,7 +48,7 @@ PROGRAMS = (
     "closed",
     "nrmp",
 )
-FEWEST_RANKS = 2
+FEWEST_RANKS = 3
 """From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
 
 
@@ -89,13 +89,11 @@ def tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[
     for row in _rows(cells, settings, known):
         if not row.id:
             _fault_empty_id(cells, row.line)
-        elif row.id in seen:
+        elif seen.setdefault(row.id, row.line) != row.line:
             what = f"{quoted(row.id)} stands on line {seen[row.id]} too; ids are unique."
             advice = " Maybe two tracks of one program: give each its own program_id and both the same eras_id."
             cells.fault(row.line, "program_id", what + advice)
-        else:
-            seen[row.id] = row.line
-            yield row.line, _track(cells, row, settings)
+        yield row.line, _track(cells, row, settings)
 
 
 def _fault_empty_id(cells: Cells, line: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 
 from ..needs import slug
@@ -59,7 +60,11 @@ def as_day(value: object) -> date | None:
 def misfit(where: Where, default: object, value: object) -> str:
     """Why a value cannot stand for a default; nothing where it can."""
     expected = _expected(where, default, value)
-    return f"found {shown(value)}, expected {expected}" if expected else ""
+    if not expected:
+        return ""
+    quoted_number = isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d+(\.\d+)?\s*", value) and "number" in expected
+    advice = f". Maybe without quotation marks: {value.strip()}." if isinstance(value, str) and quoted_number else ""
+    return f"found {shown(value)}, expected {expected}{advice}"
 
 
 def _expected(where: Where, default: object, value: object) -> str:

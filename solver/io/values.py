@@ -132,14 +132,18 @@ def number(text: str, *, least: int = 0) -> int:
 
 def percent(text: str) -> float:
     """A percentage, with or without its sign."""
-    return decimal(text.rstrip("% "), least=0, most=100)
+    try:
+        return decimal(text.rstrip("% "), least=0, most=100)
+    except ValueError:
+        raise ValueError(f"found {quoted(text)}, expected a percentage from 0 to 100") from None
 
 
 def share(text: str, *, comma: bool = False) -> float:
     """A number from 0 to 1, or a percentage with its sign."""
-    if text.endswith("%"):
-        return percent(text) / 100
-    return decimal(text, least=0, most=1, comma=comma)
+    try:
+        return percent(text) / 100 if text.endswith("%") else decimal(text, least=0, most=1, comma=comma)
+    except ValueError:
+        raise ValueError(f"found {quoted(text)}, expected a number from 0 to 1, or a percentage such as 90%") from None
 
 
 class Asked(NamedTuple):

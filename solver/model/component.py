@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -82,6 +82,9 @@ def solve_alone(
         return memory.parts[kind, there]
     sheet = Sheet()
     forced = _forced(kind, available)
+    if budget.spent:
+        portfolio = start or forced
+        return Part(shares=(((portfolio, 1),),), proven=False, shortfall_bound=0, value_bound=_ceiling(kind, there))
     free = tuple(letter for letter in there if letter not in forced)
     made = lay_out(block(found, kind, sheet, free, forced, whole=True))
     search = minimise(sheet, _goals(found, [(made, 1)], {}), budget, {}, presolve=False)
@@ -121,8 +124,17 @@ def solve_together(
         shares: tuple[Shares, ...] = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
     else:
         shares = tuple(_shares(found.kinds[number], blocks[number], search.values) for number in members)
-    proven = search.proven and maker.proven
-    return Part(shares=shares, proven=proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1])
+    if not maker.proven:  # the columns stand for less than there is, so bounds on them bound nothing
+        kinds = [found.kinds[number] for number in members]
+        ceiling = sum(kind.weight * _ceiling(kind, open_letters(kind, available)) for kind in kinds)
+        return Part(shares=shares, proven=False, shortfall_bound=0, value_bound=ceiling)
+    return Part(shares=shares, proven=search.proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1])
+
+
+def _ceiling(kind: Kind, letters: Iterable[int]) -> int:
+    """No portfolio of these letters is worth more: the strongest that there is room for, at no price."""
+    best = sorted((max(0, kind.strengths[letter]) for letter in letters), reverse=True)
+    return sum(best[: kind.room])
 
 
 def _forced(kind: Kind, available: frozenset[int]) -> tuple[int, ...]:

@@ -99,8 +99,8 @@ def minimise(
         proven, found, bound = _solve(sheet, objective, budget, start, presolve)
         values = values if found is None else found
         if not proven:
-            if values is not None:
-                bounds[rank : rank + len(pack)] = _decode(pack, bound + _offset(pack), values)
+            if found is not None:
+                bounds[rank : rank + len(pack)] = _decode(pack, bound + _offset(pack), found)
             break
         assert values is not None
         bounds[rank : rank + len(pack)] = [goal.at(values) for goal, _ in pack]
@@ -210,7 +210,8 @@ def _solve(
         case cp_model.FEASIBLE | cp_model.UNKNOWN:
             if budget.left is None or budget.left > EARLY:
                 raise KeyboardInterrupt
-            values = tuple(solver.response_proto.solution) if status == cp_model.FEASIBLE else None
-            return False, values, ceil(solver.best_objective_bound - 1e-6)
+            if status == cp_model.UNKNOWN:
+                return False, None, 0
+            return False, tuple(solver.response_proto.solution), ceil(solver.best_objective_bound - 1e-6)
         case _:
             raise AnswerError(f"CP-SAT says {solver.status_name(status)}: {model.validate() or 'no reason given'}")

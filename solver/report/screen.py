@@ -14,10 +14,11 @@ from ..domain import Letter, Response, Status
 from ..explain import near_alternative
 from ..kinds import facts
 from ..model.optimum import SolveStatus
+from ..pins import idle_pins
 from ..programs import Program
 from ..remedy import Remedy, remedy
 from ..result import Fallback, ProgramPlan, ProgramStatus, Result, State
-from ..strength import arrival, content
+from ..strength import arrival, content, late_share
 from ..traits import phrase, sentence
 from .words import (
     business_day_before,
@@ -65,7 +66,7 @@ def screen(result: Result, out: str | None) -> str:
         view.head(),
         view.letters(),
         view.sets(),
-        [*view.decide(), *view.fixes(), *view.replace(), *view.ties(), *view.today(out), *view.sure()],
+        [*view.decide(), *view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), *view.today(out), *view.sure()],
     )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -125,14 +126,16 @@ class _View:
     def waited_for(self) -> str:
         """Per letter, the programs that are waiting for it; one that needs several waits for the last of them."""
         waiting = [plan for plan in self.result.programs if plan.status is ProgramStatus.WAITING]
-        names = Counter(self.name[self.last_needed(plan)] for plan in waiting)
+        names = Counter(self.last_needed(plan) for plan in waiting)
         return ", ".join(f"{name} {times}" for name, times in names.most_common())
 
     def last_needed(self, plan: ProgramPlan) -> str:
+        """Whose letter completes a program; where it waits for one to be freed elsewhere, "others"."""
         kept = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
         needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
         season = self.scenario.settings.season
-        return max(needed or kept, key=lambda letter_id: arrival(self.letter[letter_id], season))
+        last = max(needed or kept, key=lambda letter_id: arrival(self.letter[letter_id], season), default=None)
+        return self.name[last] if last else "others"
 
     def letters(self) -> list[str]:
         lines = [f"{'LETTER':<32}{'IN MYERAS':<16}PROGRAMS"]
@@ -220,12 +223,11 @@ class _View:
         return ", ".join(said) or ("short: see FIX" if plan.unmet else "")
 
     def fails(self, plan: ProgramPlan, then: Fallback) -> str:
-        left = len(plan.letter_ids) - 1
         if then.letter_ids:
             return f"{self.stepping_in(then)} instead" + ("" if then.complete else ", short")
         if not then.complete:
             return "stays short" if plan.unmet else "falls short"
-        return f"{number_word(left)} suffice{'s' * (left == 1)}"
+        return f"{number_word(then.size)} suffice{'s' * (then.size == 1)}"
 
     def fails_briefly(self, then: Fallback) -> str:
         instead = self.stepping_in(then)
@@ -276,6 +278,24 @@ class _View:
             return "Cannot be met: what is entered there is final."
         return remedy_words(self.result, remedy(self.result, plan))
 
+    def in_vain(self) -> list[str]:
+        """What looks waited for or pinned and will not help: letters after a deadline, pins that do not bind."""
+        lines: list[str] = []
+        season = self.scenario.settings.season
+        late = [
+            (placed.letter_id, plan)
+            for plan in self.result.programs
+            for placed in plan.letters
+            if placed.state is State.KEEP
+            and all(late_share(self.letter[placed.letter_id], track, season) == 0 for track in plan.program.tracks)
+        ]
+        for letter_id, times in Counter(letter_id for letter_id, _ in late).items():
+            text = f"{self.name[letter_id]} comes after the deadline of {counted(times, 'program')} that need"
+            lines += wrapped("LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there.")
+        for pin in idle_pins(self.result.problem):
+            lines += wrapped("PIN", f"{pin.what}.")
+        return lines
+
     def replace(self) -> list[str]:
         """The lukewarm letters that are needed all the same (R06, R18)."""
         writers = {writer.id: writer for writer in self.scenario.writers}
@@ -303,7 +323,8 @@ class _View:
                 lines.append(f"set {number} ({text})")
         if not lines:
             return []
-        return wrapped("TIE", f"as good within a point: {'; '.join(lines)}. Choose as you like.")
+        within = f"{self.scenario.settings.report.near_tie:g} points"
+        return wrapped("TIE", f"as good within {within}: {'; '.join(lines)}. Choose as you like.")
 
     def today(self, out: str | None) -> list[str]:
         todo = []
@@ -339,6 +360,9 @@ class _View:
             else:
                 text = "stopped at the time limit: none is worth more, one may change fewer letters."
             lines += wrapped("SURE", text)
+        waited = sum(placed.state is State.KEEP for plan in self.result.programs for placed in plan.letters)
+        if waited > sum(len(plan.fallback) for plan in self.result.programs):
+            lines += wrapped("SURE", "what steps in was not worked out everywhere: the time was over.")
         return [*lines, "Based on your entries and judged weights, not on any letter's text."]
 
 
@@ -369,7 +393,7 @@ SETTINGS = {"academic": "academic", "university_affiliated": "affiliated", "comm
 def remedy_words(result: Result, found: Remedy | None) -> str:
     """A remedy as a sentence, with who could help."""
     if found is None:
-        return "No letter can mend this: the rules contradict each other or the places are full."
+        return "No letter can mend this: the rules contradict each other, or nothing can be added there."
     parts = Counter(found.letters)
     wanted = listed(
         f"{number_word(times)} letter{'s' * (times > 1)} {_carrying(traits)}".strip() for traits, times in parts.items()

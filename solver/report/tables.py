@@ -54,13 +54,21 @@ def programs(result: Result) -> pd.DataFrame:
             plan.value / len(plan.program.tracks),
             "; ".join(f"{clause}: {gap}" for clause, gap in plan.unmet),
             ";".join(plan.today),
-            ";".join(f"{kept}>{'+'.join(then.letter_ids) or '-'}" for kept, then in plan.fallback.items()),
+            ";".join(_fallback(plan)),
             "unchecked" if track.needs is None else "checked",
         )
         for track, plan in _tracks(result)
     ]
     columns = ["program_id", "program", "status", "letters", "required", "maximum", "value", "unmet", "today"]
     return pd.DataFrame(rows, columns=[*columns, "fallback", "rules"])
+
+
+def _fallback(plan: ProgramPlan) -> Iterator[str]:
+    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was found."""
+    for placed in plan.letters:
+        if placed.state is State.KEEP:
+            then = plan.fallback.get(placed.letter_id)
+            yield f"{placed.letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
 
 
 def clicks(result: Result) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from ..domain import Basis, Scenario, Track
 from ..explain import Explanation, Unused
 from ..kinds import facts, problem
 from ..needs import Clause
+from ..pins import idle_pins
 from ..problem import Problem
 from ..programs import Program, programs
 from ..result import ProgramPlan, ProgramStatus, Result, State
@@ -31,10 +32,10 @@ CLOSING = (
 def check_view(scenario: Scenario, *, rules: bool) -> str:
     """What was understood of a folder; with `rules` every program whose rules nobody looked up."""
     listing = programs(scenario)
-    problem(scenario)  # contradicting pins are told here too
+    notes = (*scenario.notes, *idle_pins(problem(scenario)))
     parts = (
         _understood(scenario, listing),
-        [line for note in scenario.notes for line in wrapped("NOTE", str(note))],
+        [line for note in notes for line in wrapped("NOTE", str(note))],
         _clauses(listing),
         _shared(listing),
         _overdue(scenario),
@@ -226,7 +227,7 @@ def _alternative(entry: Explanation, near_tie: float) -> Iterator[str]:
     if other.short > 0:
         cost = f"would be {counted(other.short, 'letter')} shorter"
     elif other.points < near_tie:
-        cost = "is as good within a point: a near tie"
+        cost = f"is as good within {near_tie:g} points: a near tie"
     else:
         cost = f"would cost {other.points:.4g} points"
     yield from wrapped("    next best", f"{_listed_ids(other.letter_ids)} {cost}", indent=15)
