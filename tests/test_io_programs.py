@@ -340,7 +340,8 @@ def test_cells_of_a_program_that_contradict_each_other(tmp_path: Path, columns: 
 
 
 def test_two_different_weights_are_no_rank_list(tmp_path: Path) -> None:
-    assert not faults(tmp_path, programs="program_id,name,priority\nP1,A,1\nP2,A,2\n")
+    read_back = scenario(tmp_path, programs="program_id,name,priority\nP1,A,1\nP2,A,2\n")
+    assert [track.weight for track in read_back.tracks] == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("ranks", [(3, 1, 2), ("2.0", "1.0", "3.0"), ("", 2, 1, 3)])
