@@ -17,7 +17,7 @@ from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally
 from .programs import Program, programs
 from .relations import evidence, graph, overlaps
 from .scale import exact, units
-from .strength import late_share, strength
+from .strength import content, fit, late_share, points
 from .traits import Facts, traits
 
 __all__ = ["facts", "problem"]
@@ -109,6 +109,7 @@ class _Sorter:
         self.letters = scenario.letters
         self.place = {letter.id: place for place, letter in enumerate(self.letters)}
         self.facts = facts(scenario)
+        self.content = tuple(points(content(entry)) for entry in self.facts)
         self.carried = tuple(traits(entry) for entry in self.facts)
         self.min_strength = scenario.settings.objective.min_strength
         self.by_weight = any(letter.max_programs is not None for letter in self.letters)
@@ -199,16 +200,20 @@ class _Sorter:
 
         The user's own figures stand for the whole program where any track has them.
         """
-        found = []
-        for place in range(len(self.letters)):
-            owned = [track for track in program.tracks if place in own.get(track.id, {})]
-            pairs = []
-            for track in owned or program.tracks:
-                figure, share = self.figure(track)[place]
-                figure = exact(own[track.id][place]) if owned else figure
-                pairs.append((figure, figure * share))
-            found.append((mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)))
-        return found
+        return [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
+
+    def mean_over(
+        self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]], place: int
+    ) -> tuple[Fraction, Fraction]:
+        owned = [track for track in tracks if place in own.get(track.id, {})]
+        pairs = []
+        for track in owned or tracks:
+            figure, share = self.figure(track)[place]
+            figure = exact(own[track.id][place]) if owned else figure
+            pairs.append((figure, figure * share))
+        if len(pairs) == 1:
+            return pairs[0]
+        return mean(figure for figure, _ in pairs), mean(worth for _, worth in pairs)
 
     def figure(self, track: Track) -> tuple[tuple[Fraction, Fraction], ...]:
         """Per letter, the rubric's strength at a track and the share of it that lateness leaves."""
@@ -216,7 +221,8 @@ class _Sorter:
         if key not in self.figures:
             season = self.scenario.settings.season
             self.figures[key] = tuple(
-                (exact(strength(entry, track)), exact(late_share(entry.letter, track, season))) for entry in self.facts
+                (exact(own + points(fit(entry, track))), exact(late_share(entry.letter, track, season)))
+                for own, entry in zip(self.content, self.facts, strict=True)
             )
         return self.figures[key]
 

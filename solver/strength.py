@@ -7,7 +7,7 @@ figure stands in ``defaults.toml`` and may be changed in a scenario; here stands
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from .settings import Season
 from .traits import Facts, is_im, is_recent, is_research
 from .vocabulary import group, own_fields
 
-__all__ = ["Component", "arrival", "content", "fit", "late_share", "probability", "raises", "strength"]
+__all__ = ["Component", "arrival", "content", "fit", "late_share", "points", "probability", "raises", "strength"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,12 @@ def _addressed(facts: Facts, track: Track) -> Component:
 
 def strength(facts: Facts, track: Track) -> float:
     """Points of the letter at one track, before anything is lost by coming late."""
-    return sum(part.points for part in content(facts)) + sum(part.points for part in fit(facts, track))
+    return points(content(facts)) + points(fit(facts, track))
+
+
+def points(parts: Iterable[Component]) -> float:
+    """The sum of some components."""
+    return sum(part.points for part in parts)
 
 
 def arrival(letter: Letter, season: Season) -> date:

@@ -487,6 +487,16 @@ def test_goals_without_terms_are_met_as_they_are() -> None:
     assert found == Found(values=(1, 5), bounds=(0, 0, 4, -10, 0), proven=True)
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_what_cannot_be_changed_does_not_matter_however_dear_it_is(at: int) -> None:
+    sheet = Sheet()
+    settled, small, large = sheet.variable(at, at), sheet.variable(0, 1), sheet.variable(0, 2**30)
+    goals = [{settled: 2**40 + 1, small: 2}, {settled: 2**50 + 1, large: -1}]
+    found = minimise(sheet, goals, Budget(), {}, presolve=False)
+    bounds = (at * (2**40 + 1), at * (2**50 + 1) - 2**30)
+    assert found == Found(values=(at, 0, 2**30), bounds=bounds, proven=True)
+
+
 def stopped(
     monkeypatch: pytest.MonkeyPatch, *answers: tuple[bool, tuple[int, ...] | None, int], packed: int = 2**50
 ) -> Found:

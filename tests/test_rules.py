@@ -218,6 +218,11 @@ def test_r03_a_letter_from_elsewhere_only_where_strong_and_related(
     assert sent([*two_strong(), by("c", third), by("er", other)], UNIVERSITY) == {"university": f"a b {goes}"}
 
 
+def test_r03_the_one_from_elsewhere_is_not_joined_by_a_second(sent: Sent) -> None:
+    letters = [*two_strong(), by("er", EMERGENCY, GLOWING), by("surgeon", SURGEON, GLOWING, {"weeks": 2})]
+    assert sent(letters, UNIVERSITY, PRELIMINARY) == everywhere("a b er", UNIVERSITY, PRELIMINARY)
+
+
 def test_r04_one_us_letter_even_if_those_from_home_are_warmer(sent: Sent) -> None:
     letters = [by("us", WARD, AGREED), by("x", HOME, KEEN), by("y", HOME_HEAD, KEEN), by("z", HOME_DIRECTOR, KEEN)]
     found = sent(letters, *(exactly(3, program) for program in MEDICINE))
@@ -228,7 +233,8 @@ def test_r04_one_us_letter_even_if_those_from_home_are_warmer(sent: Sent) -> Non
 def test_r04_a_second_us_letter_is_clearly_better_a_third_is_not_expected(sent: Sent, us_letters: int) -> None:
     """The last US letter is weaker than any from home."""
     letters = [*two_strong()[:us_letters], by("us", WARD, AGREED), by("x", HOME, KEEN), by("y", HOME_HEAD, KEEN)]
-    assert sent(letters, exactly(3, UNIVERSITY)) == {"university": "a us y" if us_letters == 1 else "a b y"}
+    programs = exactly(3, UNIVERSITY), exactly(3, PRELIMINARY)
+    assert sent(letters, *programs) == everywhere("a us y" if us_letters == 1 else "a b y", *programs)
 
 
 @pytest.mark.parametrize(
@@ -543,6 +549,7 @@ def test_r18_nor_is_one_who_offers_a_standard_letter(sent: Sent, other: Row) -> 
         MENTOR | KEEN | {"writer_specialty": "cardiology"},
         LONG_MENTOR | KEEN | {"kind": ""},
         WARD_MENTOR | KEEN,
+        MENTOR | AGREED | {"comparison": "top_10"},
     ],
 )
 def test_r19_a_strong_research_letter_is_added_at_academic_programs_only(sent: Sent, mentor: Row) -> None:
@@ -551,6 +558,12 @@ def test_r19_a_strong_research_letter_is_added_at_academic_programs_only(sent: S
         [*two_strong(), by("c", CARDIOLOGIST, KEEN), by("pi", mentor)], *others, ACADEMIC, PRELIMINARY_ACADEMIC
     )
     assert found == everywhere("a b c", *others) | everywhere("a b c pi", ACADEMIC, PRELIMINARY_ACADEMIC)
+
+
+def test_r19_a_lukewarm_one_is_not_added_even_there(sent: Sent) -> None:
+    programs = (ACADEMIC, PRELIMINARY_ACADEMIC)
+    letters = [*two_strong(), by("c", CARDIOLOGIST, KEEN), by("pi", MENTOR, AGREED)]
+    assert sent(letters, *programs) == everywhere("a b c", *programs)
 
 
 @pytest.mark.parametrize("mentor", [LONG_MENTOR, WARD_MENTOR, LONG_MENTOR | {"role": "attending"}])
@@ -575,11 +588,11 @@ def test_r20_a_strong_surgeon_replaces_the_third_weak_im_letter_in_a_preliminary
     assert sent([*two_strong(), by("c", weak), by("s", related)], *programs) == everywhere("a b s", *programs)
 
 
-def test_r20_but_not_a_strong_one(sent: Sent) -> None:
+@pytest.mark.parametrize("third", [CARDIOLOGIST | KEEN, WARD | AGREED, HOME | KEEN])
+def test_r20_but_not_one_that_is_not_weak(sent: Sent, third: Row) -> None:
     programs = (PRELIMINARY, TRANSITIONAL)
-    assert sent([*two_strong(), by("c", CARDIOLOGIST, KEEN), by("s", SURGEON, KEEN)], *programs) == everywhere(
-        "a b c", *programs
-    )
+    letters = [*two_strong(), by("c", third), by("s", SURGEON, KEEN)]
+    assert sent(letters, *programs) == everywhere("a b c", *programs)
 
 
 def test_r20_a_preliminary_program_is_readier_to_swap_than_a_categorical_one(sent: Sent) -> None:
@@ -618,6 +631,23 @@ def test_r21_with_two_of_its_own_the_best_im_letter_is_the_third(sent: Sent, spe
     own = WARD | {"writer_specialty": specialty} | AGREED
     letters = [*two_strong(), by("c", HOME, KEEN), by("x", own), by("y", own, {"weeks": 12})]
     assert sent(letters, advanced) == {"advanced": "a x y"}
+
+
+@pytest.mark.parametrize("specialty", ["neurology", "anesthesiology"])
+def test_r21_there_too_one_letter_is_from_the_us(sent: Sent, specialty: str) -> None:
+    """The US letter is weaker than any from home, and would not be the third without the advice."""
+    advanced = exactly(3, {"program_id": "advanced", "specialty": specialty, "track": "advanced"})
+    own = WARD | {"writer_specialty": specialty}
+    letters = [
+        by(name, own, KEEN, {"country": "India", "weeks": weeks}) for name, weeks in (("x", 2), ("y", 12), ("z", 52))
+    ]
+    assert sent([*letters, by("us", own, AGREED)], advanced) == {"advanced": "us y z"}
+
+
+def test_r21_two_neurology_letters_even_if_the_second_is_weaker_than_those_of_im(sent: Sent) -> None:
+    weak = by("y", NEUROLOGIST, AGREED, {"country": "India"})
+    letters = [by("a", WARD, GLOWING), by("b", CARDIOLOGIST, GLOWING), by("x", NEUROLOGIST, KEEN), weak]
+    assert sent(letters, NEUROLOGY) == {"neurology": "a x y"}
 
 
 def test_r22_the_same_im_letters_serve_categorical_and_preliminary(sent: Sent) -> None:
@@ -686,6 +716,13 @@ def test_r24_community_programs_take_strong_letters_from_home_academic_ones_expe
     third = [by("home", HOME_DIRECTOR, GLOWING), by("us", WARD, GLOWING, {"comparison": "top_10"})]
     (found,) = sent([*two_best(), *third], exactly(3, program)).values()
     assert found == f"a b {goes}"
+
+
+def test_r24_at_a_competitive_program_even_a_shorter_us_observership_goes_first(sent: Sent) -> None:
+    us = by("us", OBSERVED, GLOWING, {"comparison": "top_10", "weeks": 2})
+    letters = [*two_best(), by("home", HOME_DIRECTOR, GLOWING), us]
+    found = sent(letters, exactly(3, ACADEMIC), exactly(3, PRELIMINARY_ACADEMIC), exactly(3, COMMUNITY))
+    assert found == everywhere("a b us", ACADEMIC, PRELIMINARY_ACADEMIC) | {"community": "a b home"}
 
 
 @pytest.mark.parametrize("theme", ["gap", "communication"])

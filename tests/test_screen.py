@@ -1,0 +1,135 @@
+"""What the screen says in corners: letters freed elsewhere, deadlines, pins that do not bind, stopped searches."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from folders import read
+
+import solver
+from solver.errors import InputError
+from solver.explain import explain
+from solver.io.output import save
+from solver.kinds import problem
+from solver.model.optimum import SolveStatus
+from solver.report.screen import screen
+from solver.report.tables import files
+from solver.report.views import check_view, explain_view
+from solver.result import Result
+
+LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
+AS_OF = "[season]\nas_of = 2026-09-05\n"
+Row = dict[str, object]
+
+
+def letter(letter_id: str, writer: str = "", **more: object) -> Row:
+    return {**LETTER, "letter_id": letter_id, "writer": writer or f"Dr. {letter_id}", **more}
+
+
+def solved(folder: Path, letters: list[Row], programs: list[Row], **more: list[Row]) -> Result:
+    return solver.solve(read(folder, AS_OF, letters=letters, programs=programs, **more))
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_a_program_that_waits_for_a_letter_to_be_freed_elsewhere(tmp_path: Path) -> None:
+    figures = [("P1", "A", 10), ("P1", "B", 90), ("P2", "A", 10)]
+    result = solved(
+        tmp_path,
+        [letter("A", max_programs=1), letter("B", status="promised", only_program="P1")],
+        [{"program_id": "P1", "priority": "top", "required": 1}, {"program_id": "P2", "required": 1}],
+        strengths=[{"program_id": p, "letter_id": a, "strength": s} for p, a, s in figures],
+    )
+    assert [plan.status for plan in result.programs] == ["complete", "waiting"]
+    assert "1 waits for a letter (others 1)" in screen(result, None)
+
+
+def test_a_letter_after_the_deadline_is_told_to_be_worth_nothing(tmp_path: Path) -> None:
+    late = letter("B", status="promised", expected="2026-12-01")
+    programs: list[Row] = [{"program_id": "P", "required": 2, "deadline": "2026-09-10"}]
+    result = solved(tmp_path, [letter("A"), late], programs)
+    assert "LATE B comes after the deadline of 1 program that needs the letter" in flat(screen(result, None))
+    assert "B comes Tue 8 Dec, after the deadline of 1 row" in flat(check_view(result.scenario, rules=False))
+
+
+def test_pins_that_do_not_bind_are_told(tmp_path: Path) -> None:
+    harmful = letter("A", pinned="P", flags="backhanded;hedging")
+    result = solved(tmp_path, [harmful, letter("B")], [{"program_id": "P", "required": 1}])
+    assert result.portfolios["P"] == ("B",)
+    assert "PIN A is pinned to P but does not go there: it would do harm" in flat(screen(result, None))
+    assert "A is pinned to P but does not go there" in flat(check_view(result.scenario, rules=False))
+
+
+@pytest.mark.parametrize(
+    "letters",
+    [
+        [letter("A", pinned="P"), letter("B", pinned="P"), letter("C")],
+        [letter("A", "Dr. X", versions=2, pinned="P"), letter("A2", "Dr. X"), letter("C")],
+    ],
+)
+def test_letters_that_pins_keep_out_have_a_reason(tmp_path: Path, letters: list[Row]) -> None:
+    result = solved(tmp_path, letters, [{"program_id": "P", "required": 2, "maximum": 2}])
+    told = explain(result, result.programs[0])
+    assert all(unused.reason or unused.points >= 0 for unused in told.unused)
+    assert "pinned" in explain_view(result, [((result.programs[0],), told)])
+
+
+def test_nothing_is_advised_where_nothing_can_be_added(tmp_path: Path) -> None:
+    programs: list[Row] = [
+        {"program_id": "P", "required": 3, "applied": "yes", "assigned": "A", "closed": "yes", "needs": "neurology>=1"}
+    ]
+    result = solved(tmp_path, [letter("A")], programs)
+    assert "nothing can be added there" in flat(screen(result, None))
+
+
+def test_letters_of_an_unknown_field_are_sent_all_the_same(tmp_path: Path) -> None:
+    rows: list[Row] = [{"letter_id": name, "writer_id": name, "status": "uploaded"} for name in "ABC"]
+    result = solved(tmp_path, rows, [{"program_id": "P"}])
+    assert result.portfolios["P"] == ("A", "B", "C")
+
+
+def test_what_was_not_worked_out_in_time_is_told(tmp_path: Path) -> None:
+    pending = [letter("A"), letter("B", status="promised")]
+    result = solved(tmp_path, pending, [{"program_id": "P", "required": 2}])
+    hasty = replace(result, programs=tuple(replace(plan, fallback={}) for plan in result.programs))
+    assert "what steps in was not worked out everywhere" in flat(screen(hasty, None))
+    assert "B>?" in files(hasty, 0.0)["programs.csv"]
+    gap = replace(result.answer, status=SolveStatus.FEASIBLE)
+    stopped = replace(result, plan=replace(result.plan, status=SolveStatus.FEASIBLE), answer=gap)
+    assert "none is worth more" in screen(stopped, None)
+    better = replace(stopped, plan=replace(stopped.plan, bound=stopped.objective + 12.4))
+    assert "up to 12 points more may exist" in flat(screen(better, None))
+    short = replace(stopped, answer=replace(gap, shortfall_bound=gap.score.shortfall - 1))
+    assert "fewer programs may be short" in flat(screen(short, None))
+
+
+def test_an_overdue_letter_is_called_so(tmp_path: Path) -> None:
+    overdue = letter("B", status="promised", expected="2026-08-20")
+    result = solved(tmp_path, [letter("A"), overdue], [{"program_id": "P", "required": 2}])
+    assert re.search(r"B +B +OVERDUE 20 Aug +1\n", screen(result, None))
+
+
+def test_products_too_large_to_add_up_exactly_are_an_input_error(tmp_path: Path) -> None:
+    programs: list[Row] = [{"program_id": "P", "priority": 1_000_000, "signal": 1_000_000}]
+    own: list[Row] = [{"program_id": "P", "letter_id": "A", "strength": 999_999_999}]
+    scenario = read(tmp_path, AS_OF, letters=[letter("A")], programs=programs, strengths=own)
+    with pytest.raises(InputError, match="too large"):
+        problem(scenario)
+
+
+def test_a_folder_in_a_files_place_stops_the_output_before_anything_is_replaced(tmp_path: Path) -> None:
+    save(tmp_path, {"programs.csv": "old", "result.json": "old"})
+    (tmp_path / "strengths.csv").mkdir()
+    with pytest.raises(InputError, match=r"strengths\.csv is in the way"):
+        save(tmp_path, {"programs.csv": "new", "strengths.csv": "new", "result.json": "new"})
+    assert (tmp_path / "programs.csv").read_text() == "old"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_ties_within_a_point_are_named(tmp_path: Path) -> None:
+    result = solved(tmp_path, [letter(name) for name in "ABCD"], [{"program_id": "P"}])
+    assert "TIE" in screen(result, None)
+    assert "D for A" in screen(result, None) or "D for C" in screen(result, None)
