@@ -7,14 +7,17 @@ our bug and never the user's.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from .domain import Letter, Status
 from .errors import AnswerError
 from .problem import Kind, Problem
+from .programs import Program
 from .scale import UNIT
 
-__all__ = ["Assignment", "Portfolio", "Score", "Shares", "judge", "total", "unmet", "verify"]
+__all__ = ["Assignment", "Portfolio", "Score", "Shares", "audit", "judge", "total", "unmet", "verify"]
 
 Portfolio = tuple[int, ...]
 """The letters one program gets, in file order."""
@@ -136,6 +139,47 @@ def _broken(found: Problem, kind: Kind, available: frozenset[int], portfolio: Po
         return "a pinned letter is missing"
     if any(times > 1 for times in writers.values()):
         return "two letters of one writer"
+    return ""
+
+
+def audit(found: Problem, portfolios: Sequence[Portfolio]) -> None:
+    """Hold every program's letters against the rows the user wrote, past everything worked out since.
+
+    Raises
+    ------
+    AnswerError
+        Naming the program, the letter and the rule.
+    """
+    for program, portfolio in zip(found.programs, portfolios, strict=True):
+        letters = [found.letters[place] for place in portfolio]
+        for letter in letters:
+            if broken := _against_rows(program, letter):
+                raise AnswerError(f"{program.id}: {letter.id} {broken}")
+        entered = [letter for letter in found.letters if letter.id in program.assigned] if program.applied else []
+        kept = [letter for letter in entered if letter.status is not Status.WITHDRAWN]
+        if not {letter.id for letter in kept} <= {letter.id for letter in letters}:
+            raise AnswerError(f"{program.id}: a letter entered for good is missing")
+        lost = [letter for letter in entered if letter not in kept]
+        writers = [letter.writer_id for letter in (*letters, *lost)]
+        if len(set(writers)) < len(writers):
+            raise AnswerError(f"{program.id}: two letters of one writer")
+        if len(writers) > max(program.maximum, len(entered)):
+            raise AnswerError(f"{program.id}: more letters than there is room for")
+
+
+def _against_rows(program: Program, letter: Letter) -> str:
+    """What the user wrote that keeps a letter from a program, or nothing."""
+    track_ids = {track.id for track in program.tracks}
+    if letter.status.gone:
+        return f"is {letter.status}"
+    if program.applied and letter.id in program.assigned:
+        return ""
+    if track_ids & set(letter.excluded):
+        return "is excluded there"
+    if letter.only_program and letter.only_program not in track_ids:
+        return "names another program"
+    if program.closed and letter.id not in program.assigned:
+        return "was added where nothing can be"
     return ""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 
-from .check import Portfolio, judge, unmet
+from .check import Portfolio, audit, judge, unmet
 from .domain import Scenario, Status
 from .errors import NoAnswerError
 from .kinds import problem
@@ -78,9 +78,10 @@ class _Clock:
 
 
 def _outcome(found: Problem, answer: Answer) -> Outcome:
+    spread = answer.portfolios(found)
+    audit(found, spread)
     used = {letter for shares in answer.assignment for portfolio, _ in shares for letter in portfolio}
     writers = sorted({found.writer_of[letter] for letter in used & found.to_ask})
-    spread = answer.portfolios(found)
     listed = {
         track.id: tuple(found.letters[letter].id for letter in portfolio)
         for program, portfolio in zip(found.programs, spread, strict=True)

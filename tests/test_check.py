@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from folders import read
 
-from solver.check import Assignment, judge, total, unmet, verify
+from solver.check import Assignment, audit, judge, total, unmet, verify
 from solver.errors import AnswerError, InputError
 from solver.kinds import problem
 from solver.problem import Problem
@@ -13,8 +13,8 @@ from solver.problem import Problem
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 
 
-def letter(letter_id: str, writer: str = "", **more: object) -> dict[str, object]:
-    return {**LETTER, "letter_id": letter_id, "writer": writer or f"Dr. {letter_id}", **more}
+def letter(letter_id: str, author: str = "", **more: object) -> dict[str, object]:
+    return {**LETTER, "letter_id": letter_id, "writer": author or f"Dr. {letter_id}", **more}
 
 
 def posed(folder: Path, letters: list[dict[str, object]], toml: str = "", **program: object) -> Problem:
@@ -160,3 +160,23 @@ def test_pins_that_cannot_all_be_kept_are_told(
 def test_a_pin_that_is_barred_does_not_bind(tmp_path: Path) -> None:
     found = posed(tmp_path, [*FIVE, letter("Z", pinned="P", flags="backhanded;hedging")])
     assert all(not kind.pinned for kind in found.kinds)
+
+
+@pytest.mark.parametrize(
+    ("more", "program", "portfolio", "why"),
+    [
+        ({"status": "declined"}, {}, (0, 5), "is declined"),
+        ({"excluded": "P"}, {}, (0, 5), "is excluded there"),
+        ({"only_program": "Q"}, {}, (0, 5), "names another program"),
+        ({}, {"closed": "yes", "assigned": "A"}, (0, 5), "nothing can be"),
+        ({}, {"applied": "yes", "assigned": "A"}, (1, 5), "entered for good is missing"),
+        ({"writer": "Dr. A"}, {}, (0, 5), "two letters of one writer"),
+        ({"status": "withdrawn"}, {"applied": "yes", "assigned": "A;Z", "maximum": 2}, (0, 1), "more letters than"),
+    ],
+)
+def test_the_audit_holds_letters_against_what_the_user_wrote(
+    tmp_path: Path, more: dict[str, object], program: dict[str, object], portfolio: tuple[int, ...], why: str
+) -> None:
+    found = posed(tmp_path, [*FIVE, letter("Z", "", **more)], "", **program)
+    with pytest.raises(AnswerError, match=why):
+        audit(found, (portfolio, (0, 1)))
