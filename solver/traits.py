@@ -10,12 +10,13 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from .domain import Involvement, Kind, Letter, Role, RotationSetting, Status, Writer
 from .needs import Clause, Count, slug
 from .relations import Evidence
 from .settings import Settings
-from .vocabulary import group, known_tags, specialties
+from .vocabulary import group, known_tags, names_of, specialties
 
 __all__ = ["TABLE", "Facts", "is_im", "is_recent", "is_research", "known", "phrase", "sentence", "traits"]
 
@@ -121,16 +122,20 @@ def traits(facts: Facts) -> frozenset[str]:
     """All traits one letter carries."""
     carried = {name for name, row in TABLE.items() if row.holds(facts)}
     carried.update(slug(tag) for tag in facts.letter.tags)
-    if facts.writer.specialty:
-        carried.add(slug(facts.writer.specialty))
-    return frozenset(carried)
+    return frozenset(carried) | _field_traits(facts.writer.specialty)
+
+
+@cache
+def _field_traits(specialty: str) -> frozenset[str]:
+    """The traits a writer's field gives: its name in every way people write it, but for the names of the table."""
+    return frozenset({slug(specialty), *map(slug, names_of(specialty))}) - set(TABLE) - {""}
 
 
 def known(writers: Iterable[Writer], letters: Iterable[Letter], themes: Iterable[str]) -> frozenset[str]:
     """Every trait a clause may name: the table, the specialties we know, and what this scenario itself uses."""
     fields = specialties() | {writer.specialty for writer in writers}
     tags = known_tags() | {tag for letter in letters for tag in letter.tags} | set(themes)
-    return frozenset(TABLE) | {slug(name) for name in fields | tags if slug(name)}
+    return frozenset(TABLE).union({slug(tag) for tag in tags} - {""}, *map(_field_traits, fields))
 
 
 def phrase(name: str) -> str:
@@ -138,7 +143,7 @@ def phrase(name: str) -> str:
     if name in TABLE:
         return TABLE[name].words
     spoken = name.replace("_", " ")
-    return f"from {spoken}" if name in {slug(field) for field in specialties()} else f"tagged {spoken}"
+    return f"from {spoken}" if any(name in _field_traits(field) for field in specialties()) else f"tagged {spoken}"
 
 
 def sentence(clause: Clause) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "fold",
     "group",
     "known_tags",
+    "names_of",
     "own_fields",
     "specialties",
     "specialty",
@@ -69,6 +70,13 @@ def own_fields(program_specialty: str) -> frozenset[str]:
 def specialty(text: str) -> str:
     """Our name of a specialty; one we do not know stays as written, in lower case."""
     return words("specialties").get(fold(text), " ".join(text.casefold().split()))
+
+
+@cache
+def names_of(specialty_name: str) -> frozenset[str]:
+    """Every way to write a specialty, folded; of one we do not know, its own name."""
+    ways = frozenset(way for way, ours in words("specialties").items() if ours == specialty_name)
+    return ways or frozenset({fold(specialty_name)} - {""})
 
 
 def specialties() -> frozenset[str]:

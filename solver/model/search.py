@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, gcd
+from math import ceil, floor, gcd
 
 from ortools.sat.python import cp_model
 
@@ -14,8 +14,8 @@ from .rows import Sheet
 
 __all__ = ["Budget", "Found", "minimise"]
 
-PACKED = 2**50
-"""Goals are put into one objective while it stays below: CP-SAT reports objectives as doubles, exact to 2^53."""
+PACKED = 2**61
+"""Goals are put into one objective while it stays below what CP-SAT adds up in 64 bits."""
 
 EARLY = 0.5
 """A search that ends more seconds than this before its time was stopped by the user."""
@@ -108,24 +108,31 @@ def minimise(
         if rank < len(ranked):
             sheet.fix("goals decided", objective, sum(factor * values[v] for v, factor in objective.items()))
             start = dict(enumerate(values))
-    restored = tuple(bound * goal.scale for bound, goal in zip(bounds, ranked, strict=True))
+    restored = tuple(bound * goal.scale + goal.constant for bound, goal in zip(bounds, ranked, strict=True))
     return Found(values=values, bounds=restored, proven=rank == len(ranked))
 
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """A goal divided by the greatest common divisor of its coefficients, and the range of its values."""
+    """A goal without what cannot move, divided by the greatest common divisor of its coefficients.
+
+    `low` and `high` are the range of its values; times `scale` and plus `constant` they are those of the goal.
+    """
 
     terms: Mapping[int, int]
     scale: int
+    constant: int
     low: int
     high: int
 
     @classmethod
     def of(cls, sheet: Sheet, terms: Mapping[int, int]) -> _Goal:
-        scale = gcd(*terms.values()) or 1
-        scaled = {variable: factor // scale for variable, factor in terms.items() if factor}
-        return cls(scaled, scale, *sheet.reach((factor, variable) for variable, factor in scaled.items()))
+        free = {v: factor for v, factor in terms.items() if factor and sheet.bounds[v][0] < sheet.bounds[v][1]}
+        constant = sum(factor * sheet.bounds[v][0] for v, factor in terms.items() if v not in free)
+        scale = gcd(*free.values()) or 1
+        scaled = {variable: factor // scale for variable, factor in free.items()}
+        reach = sheet.reach((factor, variable) for variable, factor in scaled.items())
+        return cls(scaled, scale, constant, *reach)
 
     def at(self, values: Sequence[int]) -> int:
         return sum(factor * values[variable] for variable, factor in self.terms.items())
@@ -171,6 +178,11 @@ def _decode(pack: list[tuple[_Goal, int]], bound: int, values: Sequence[int]) ->
     return bounds
 
 
+def _below(bound: float) -> int:
+    """The whole number a bound stands for, or one safely below where a double no longer holds every whole number."""
+    return ceil(bound - 1e-6) if abs(bound) < 2**52 else floor(bound) - (abs(floor(bound)) >> 51) - 1
+
+
 class _Model(cp_model.CpModel):
     """A model without the old CamelCase names: binding those took half of the time of a small solve."""
 
@@ -212,6 +224,6 @@ def _solve(
                 raise KeyboardInterrupt
             if status == cp_model.UNKNOWN:
                 return False, None, 0
-            return False, tuple(solver.response_proto.solution), ceil(solver.best_objective_bound - 1e-6)
+            return False, tuple(solver.response_proto.solution), _below(solver.best_objective_bound)
         case _:
             raise AnswerError(f"CP-SAT says {solver.status_name(status)}: {model.validate() or 'no reason given'}")
