@@ -939,3 +939,47 @@ def test_the_portfolio_hangs_on_these_figures(tmp_path: Path, rule: str) -> None
 
 def test_every_rule_has_a_test_that_bears_its_number() -> None:
     assert {name[6:8] for name in globals() if name.startswith("test_r")} == {f"{number:02}" for number in range(1, 29)}
+
+
+STRONG: Row = {"comparison": "top_5", "detail": "specific", "endorsement": "unreserved", "status": "uploaded"}
+PLAIN: Row = {"comparison": "none", "detail": "some", "endorsement": "plain", "status": "uploaded"}
+ON_A_US_WARD: Row = {
+    "country": "US",
+    "setting": "inpatient",
+    "involvement": "hands_on",
+    "weeks": 4,
+    "role": "attending",
+}
+
+
+def on_a_ward(name: str, field: str, content: Row, **more: object) -> Row:
+    own = {"letter_id": name, "writer": name, "writer_specialty": field, "rotation": f"Ward {name}"}
+    return {**ON_A_US_WARD, **own, **content, "specialty": "general", **more}
+
+
+@pytest.mark.parametrize("program", [{"track": "transitional"}, {"specialty": "transitional year"}])
+def test_r20_a_transitional_year_swaps_one_letter_for_a_related_one_and_not_two(tmp_path: Path, program: Row) -> None:
+    letters = [
+        on_a_ward("medicine", "internal medicine", STRONG),
+        on_a_ward("second", "internal medicine", PLAIN),
+        on_a_ward("third", "internal medicine", PLAIN),
+        on_a_ward("surgeon", "general surgery", STRONG),
+        on_a_ward("emergency", "emergency medicine", STRONG),
+    ]
+    scenario = read(tmp_path, letters=letters, programs=[{"program_id": "P", "maximum": 3, **program}])
+    sent_there = set(solver.solve(scenario).portfolios["P"])
+    assert "medicine" in sent_there
+    assert len(sent_there & {"surgeon", "emergency"}) == 1
+
+
+def test_r11_a_us_resident_does_not_earn_the_price_of_a_us_letter(tmp_path: Path) -> None:
+    home: Row = {"country": "Elbonia", "endorsement": "strong"}
+    letters = [
+        on_a_ward("director", "internal medicine", STRONG, role="program_director", **home),
+        on_a_ward("chief", "internal medicine", STRONG, role="division_chief", **home),
+        on_a_ward("professor", "cardiology", STRONG, role="attending", **home),
+        on_a_ward("resident", "internal medicine", {"status": "uploaded"}, role="resident", response="enthusiastic"),
+    ]
+    program: Row = {"program_id": "P", "setting": "community", "maximum": 3}
+    scenario = read(tmp_path, letters=letters, programs=[program])
+    assert "resident" not in solver.solve(scenario).portfolios["P"]
