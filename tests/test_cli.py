@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -335,3 +337,9 @@ def test_counts_on_the_screen_add_up_and_forbidden_words_are_absent(lor: Run, na
         assert not re.search(rf"\b{word}\b", out)
     assert "LETTER" in letters
     assert rest.endswith("Based on your entries and judged weights, not on any letter's text.\n")
+
+
+@pytest.mark.parametrize("command", [["-m", "solver"], ["-c", "from solver.__main__ import run; run()"]])
+def test_the_command_runs_as_a_process_of_its_own(command: list[str]) -> None:
+    told = subprocess.run([sys.executable, *command, "--help"], capture_output=True, text=True, check=True)
+    assert "solve" in told.stdout

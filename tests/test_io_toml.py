@@ -222,7 +222,7 @@ def test_a_day_outside_of_the_calendar_is_refused(tmp_path: Path) -> None:
         ),
         (
             '[policy."internal medicine".categorical]\nadvice = [\n  "prefer im>=2",\n  "prefer imm>=1 or any>=3",\n]',
-            '4: policy."internal medicine".categorical: unknown trait "imm". Maybe "im". '
+            '4: policy."internal medicine".categorical: unknown trait "imm". Maybe "im" or "im_em". '
             'In "prefer [imm]>=1 or any>=3".',
         ),
         (
