@@ -1,6 +1,6 @@
 """How long a user waits: ``lor`` against importing pandas, networkx and ortools alone, as ratios in one run.
 
-    .venv/bin/python benchmarks/startup.py [SCENARIO]
+.venv/bin/python benchmarks/startup.py [SCENARIO]
 """
 
 import subprocess
