@@ -31,6 +31,7 @@ __all__ = [
     "Rotation",
     "RotationSetting",
     "Scenario",
+    "State",
     "Status",
     "Supervision",
     "Track",
@@ -120,6 +121,15 @@ class Status(StrEnum):
     def gone(self) -> bool:
         """Not to be had."""
         return self in (Status.DECLINED, Status.WITHDRAWN)
+
+
+class State(StrEnum):
+    """What is to be done with a letter at a program: see section 6 of the contract."""
+
+    ASSIGN = "assign"
+    KEEP = "keep"
+    LOCKED = "locked"
+    LOST = "lost"
 
 
 class Comparison(StrEnum):

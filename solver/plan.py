@@ -11,14 +11,14 @@ import time
 from collections.abc import Iterator, Mapping
 
 from .check import Portfolio, audit, judge, unmet
-from .domain import Scenario, Status
+from .domain import Scenario, State, Status
 from .errors import NoAnswerError
 from .kinds import problem
 from .model.component import Memory
 from .model.optimum import Answer, SolveStatus, alone, best
 from .model.search import Budget
 from .problem import Kind, Problem, rebased
-from .result import Fallback, Outcome, Placed, ProgramPlan, ProgramStatus, Result, State
+from .result import Fallback, Outcome, Placed, ProgramPlan, ProgramStatus, Result
 from .scale import decimal, product, units
 
 __all__ = ["solve"]

@@ -6,21 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .domain import Scenario
+from .domain import Scenario, State
 from .model.optimum import Answer, SolveStatus
 from .problem import Problem
 from .programs import Program
 
-__all__ = ["Fallback", "Outcome", "Placed", "ProgramPlan", "ProgramStatus", "Result", "State"]
-
-
-class State(StrEnum):
-    """What is to be done with a letter at a program: see section 6 of the contract."""
-
-    ASSIGN = "assign"
-    KEEP = "keep"
-    LOCKED = "locked"
-    LOST = "lost"
+__all__ = ["Fallback", "Outcome", "Placed", "ProgramPlan", "ProgramStatus", "Result"]
 
 
 class ProgramStatus(StrEnum):

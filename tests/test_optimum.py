@@ -14,7 +14,7 @@ from oracle import Oracle, families
 from strategies import Folder, any_folder, generate
 
 from solver.check import Portfolio, Score, Shares, total, verify
-from solver.domain import Letter, Scenario, Status, Track
+from solver.domain import Letter, Scenario, State, Status, Track
 from solver.errors import InputError
 from solver.kinds import problem
 from solver.model import search
@@ -25,7 +25,7 @@ from solver.model.rows import Sheet
 from solver.model.search import Budget
 from solver.plan import _fallbacks, solve
 from solver.problem import Problem, rebased
-from solver.result import ProgramStatus, Result, State
+from solver.result import ProgramStatus, Result
 from solver.scale import decimal, product
 
 SEEDS = range(300)

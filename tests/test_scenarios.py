@@ -17,7 +17,8 @@ import pytest
 
 import solver
 from solver import Result, Scenario
-from solver.result import ProgramPlan, ProgramStatus, State
+from solver.domain import State
+from solver.result import ProgramPlan, ProgramStatus
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 sys.path.append(str(SCENARIOS))
