@@ -30,7 +30,7 @@ Assignment = tuple[Shares, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """The four goals, in order. All but `value` are better when smaller.
+    """The five goals, in order. All but `value` are better when smaller.
 
     Attributes
     ----------
@@ -40,6 +40,8 @@ class Score:
         Points, in units; of a whole assignment times weight less ask costs, in square units.
     changes
         Letters added plus removed against the reference.
+    moves
+        Letters added plus removed against the plan before; 0 where there is none.
     order
         Sum of letter row numbers.
     """
@@ -47,12 +49,13 @@ class Score:
     shortfall: int
     value: int
     changes: int
+    moves: int
     order: int
 
     @property
-    def key(self) -> tuple[int, int, int, int]:
+    def key(self) -> tuple[int, int, int, int, int]:
         """What is minimal, first entry first, for the best answer."""
-        return (self.shortfall, -self.value, self.changes, self.order)
+        return (self.shortfall, -self.value, self.changes, self.moves, self.order)
 
 
 def unmet(kind: Kind, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
@@ -75,6 +78,7 @@ def judge(found: Problem, kind: Kind, portfolio: Portfolio) -> Score:
         - prices.prefer * sum(demand.deficit(portfolio) for demand in kind.preferred)
         - prices.change * changes,
         changes=changes,
+        moves=0 if kind.previous is None else len(set(portfolio) ^ set(kind.previous)),
         order=sum(found.orders[letter] for letter in portfolio),
     )
 
@@ -87,7 +91,7 @@ def asked(found: Problem, assignment: Assignment) -> frozenset[int]:
 
 def total(found: Problem, assignment: Assignment) -> Score:
     """Score a whole assignment."""
-    shortfall = value = changes = order = 0
+    shortfall = value = changes = moves = order = 0
     for kind, shares in zip(found.kinds, assignment, strict=True):
         for portfolio, count in shares:
             score = judge(found, kind, portfolio)
@@ -95,9 +99,10 @@ def total(found: Problem, assignment: Assignment) -> Score:
             shortfall += weight * score.shortfall
             value += weight * score.value
             changes += count * score.changes
+            moves += count * score.moves
             order += count * score.order
     costs = sum(found.ask_costs[writer] for writer in asked(found, assignment))
-    return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, order=order)
+    return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, moves=moves, order=order)
 
 
 def verify(found: Problem, available: frozenset[int], assignment: Assignment) -> Score:

@@ -26,6 +26,7 @@ __all__ = [
     "Letter",
     "Platform",
     "ProgramSetting",
+    "ProgramStatus",
     "Response",
     "Role",
     "Rotation",
@@ -130,6 +131,15 @@ class State(StrEnum):
     KEEP = "keep"
     LOCKED = "locked"
     LOST = "lost"
+
+
+class ProgramStatus(StrEnum):
+    """How a program stands: the screen calls `irreparable` "cannot be met"."""
+
+    COMPLETE = "complete"
+    WAITING = "waiting"
+    SHORT = "short"
+    IRREPARABLE = "irreparable"
 
 
 class Comparison(StrEnum):

@@ -8,20 +8,21 @@ for, and what steps in if that fails.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .check import Portfolio, audit, judge, unmet
 from .domain import Scenario, State, Status
 from .errors import NoAnswerError
 from .kinds import problem
 from .model.component import Memory
-from .model.optimum import Answer, SolveStatus, alone, best
+from .model.optimum import Answer, SolveStatus, best
 from .model.search import Budget
-from .problem import Kind, Problem, rebased
-from .result import Fallback, Outcome, Placed, ProgramPlan, ProgramStatus, Result
+from .problem import Kind, Problem, steadied
+from .result import Fallback, Outcome, Placed, ProgramPlan, Result
 from .scale import decimal, product, units
+from .standing import Standing
 
-__all__ = ["solve"]
+__all__ = ["settle", "solve"]
 
 
 def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) -> Result:
@@ -41,28 +42,60 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
     NoAnswerError
         When the time was over before the search began. From then on there is always an answer.
     """
-    clock = _Clock()
-    budget, memory = Budget.of(time_limit, seed), Memory()
+    return settle(scenario, Budget.of(time_limit, seed))
+
+
+def settle(
+    scenario: Scenario,
+    budget: Budget,
+    previous: Mapping[str, Sequence[str]] | None = None,
+    *,
+    fallbacks: bool = True,
+) -> Result:
+    """Solve a scenario as near to a plan before as equally good answers allow.
+
+    Parameters
+    ----------
+    previous
+        Of the plan before, track id to letter ids; None: there is none.
+    fallbacks
+        Whether to work out what steps in for each letter waited for.
+
+    Raises
+    ------
+    InputError, NoAnswerError
+        As :func:`solve` does.
+    """
+    clock, memory = _Clock(), Memory()
     found = problem(scenario)
+    if previous is not None:
+        found = steadied(found, _positions(found, previous))
     clock.lap("kinds")
     if budget.spent:
-        raise NoAnswerError(f"no answer within {time_limit:g} s. Maybe allow more time.")
+        raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
     today = best(found, found.uploaded, budget.half(), memory)
     clock.lap("today")
     plan = best(found, found.plannable, budget, memory)
     clock.lap("plan")
-    fallbacks = _fallbacks(found, plan, budget)
+    steps_in = _fallbacks(found, plan, budget) if fallbacks else {}
     clock.lap("fallback")
     return Result(
         scenario=scenario,
         plan=_outcome(found, plan),
         today=_outcome(found, today),
-        programs=tuple(_program_plans(found, today, plan, fallbacks, Budget(seed=seed))),
+        programs=tuple(_program_plans(found, today, plan, steps_in, Budget(seed=budget.seed))),
         problem=found,
         answer=plan,
-        seed=seed,
+        seed=budget.seed,
         seconds=clock.laps,
     )
+
+
+def _positions(found: Problem, previous: Mapping[str, Sequence[str]]) -> list[Portfolio]:
+    """Per program, its letters in the plan before; those that are no more on the list are left out."""
+    place = {letter.id: number for number, letter in enumerate(found.letters)}
+    held = [next((previous[t.id] for t in program.tracks if t.id in previous), ()) for program in found.programs]
+    return [tuple(sorted(place[letter_id] for letter_id in letters if letter_id in place)) for letters in held]
 
 
 class _Clock:
@@ -99,18 +132,19 @@ def _outcome(found: Problem, answer: Answer) -> Outcome:
 
 def _fallbacks(found: Problem, plan: Answer, budget: Budget) -> dict[int, tuple[Portfolio, ...]]:
     """Per letter the plan waits for, the portfolio of every program if it fails, changing as little as may be."""
-    base = rebased(found, plan.assignment)
-    held = [portfolio for shares in plan.assignment for portfolio, _ in shares]
-    free = [number in plan.free for number, shares in enumerate(plan.assignment) for _ in shares]
-    waited = sorted({letter for portfolio in held for letter in portfolio} & (found.pending | found.to_ask))
+    spread = plan.portfolios(found)
+    base = steadied(found, spread)
+    free = {program for number in plan.free for program in found.kinds[number].programs}
+    waited = sorted({letter for portfolio in spread for letter in portfolio} & (found.pending | found.to_ask))
     fallbacks = {}
     for letter in waited:
         if budget.spent:
             break
         memory, without = Memory(), plan.available - {letter}
-        for kind, portfolio, uncoupled in zip(base.kinds, held, free, strict=True):
-            if uncoupled and letter not in portfolio and plan.status is SolveStatus.OPTIMAL:
-                memory.keep(base, kind, without, portfolio)
+        for kind in base.kinds if plan.status is SolveStatus.OPTIMAL else ():
+            held = spread[kind.programs[0]]
+            if kind.programs[0] in free and letter not in held:
+                memory.keep(base, kind, without, held)
         fallbacks[letter] = best(base, without, budget, memory).portfolios(base)
     return fallbacks
 
@@ -119,7 +153,7 @@ def _program_plans(
     found: Problem, today: Answer, plan: Answer, fallbacks: Mapping[int, tuple[Portfolio, ...]], budget: Budget
 ) -> Iterator[ProgramPlan]:
     kind_of = {position: number for number, kind in enumerate(found.kinds) for position in kind.programs}
-    statuses = _Statuses(found, plan, budget)
+    statuses = Standing(found, plan, budget)
     spread, spread_today = plan.portfolios(found), today.portfolios(found)
     for position, program in enumerate(found.programs):
         kind = found.kinds[kind_of[position]]
@@ -163,36 +197,3 @@ def _placed(found: Problem, kind: Kind, portfolio: Portfolio) -> Iterator[Placed
         )
         worth = 0.0 if state is State.LOST else decimal(kind.strengths[letter])
         yield Placed(letter_id=found.letters[letter].id, state=state, strength=worth)
-
-
-class _Statuses:
-    """How programs stand, worked out once per kind and portfolios."""
-
-    def __init__(self, found: Problem, plan: Answer, budget: Budget) -> None:
-        self.found = found
-        self.budget = budget
-        self.memory = Memory()
-        asked = {found.writer_of[letter] for shares in plan.assignment for held, _ in shares for letter in held}
-        self.reachable = frozenset(
-            letter for letter in plan.available if letter not in found.to_ask or found.writer_of[letter] in asked
-        )
-        self.known: dict[tuple[Kind, Portfolio, Portfolio], ProgramStatus] = {}
-
-    def of(self, kind: Kind, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
-        key = (kind, portfolio, today)
-        if key not in self.known:
-            self.known[key] = self.judge(kind, portfolio, today)
-        return self.known[key]
-
-    def judge(self, kind: Kind, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
-        if not unmet(kind, portfolio):
-            return ProgramStatus.WAITING if unmet(kind, today) else ProgramStatus.COMPLETE
-        return ProgramStatus.IRREPARABLE if self.held_back_by_locks(kind) else ProgramStatus.SHORT
-
-    def held_back_by_locks(self, kind: Kind) -> bool:
-        """Whether a program is short by itself as it stands, and would not be if nothing there were final."""
-        free = kind.unlocked()
-        return free != kind and bool(self.left_open(kind)) and not self.left_open(free)
-
-    def left_open(self, kind: Kind) -> tuple[tuple[str, int], ...]:
-        return unmet(kind, alone(self.found, kind, self.reachable, self.budget, self.memory))

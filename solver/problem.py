@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from .domain import Letter, Scenario, Status
 from .needs import Clause, Count
 from .programs import Program
+from .scale import units
 
-__all__ = ["CLOSED", "WRITER_TAKEN", "Demand", "Kind", "Prices", "Problem", "Tally", "rebased"]
+__all__ = ["CLOSED", "WRITER_TAKEN", "Demand", "Kind", "Prices", "Problem", "Tally", "steadied"]
 
 WRITER_TAKEN = "its writer has a letter there for good"
 CLOSED = "nothing can be added there any more"
@@ -66,6 +67,8 @@ class Kind:
         Letters that must go there once they are available.
     reference
         Letters assigned there already, or in the baseline: changes are counted against them.
+    previous
+        What the programs had in a plan before: among equal answers the one nearest to it is best. None: no plan.
     """
 
     programs: tuple[int, ...]
@@ -80,6 +83,7 @@ class Kind:
     burned: tuple[int, ...]
     pinned: tuple[int, ...]
     reference: tuple[int, ...]
+    previous: tuple[int, ...] | None = None
 
     @property
     def room(self) -> int:
@@ -165,17 +169,17 @@ class Problem:
         return frozenset(place for place, letter in enumerate(self.letters) if test(letter))
 
 
-def rebased(found: Problem, shares: Sequence[Sequence[tuple[tuple[int, ...], int]]]) -> Problem:
-    """The same problem with these portfolios as what changes are counted against.
+def steadied(found: Problem, portfolios: Sequence[tuple[int, ...]]) -> Problem:
+    """The same problem with a plan before: `portfolios` has what every program had in it.
 
-    `shares` has, per kind, portfolios and how many of its programs, in file order, have each.
+    Programs alike that had different letters become kinds of their own.
     """
     kinds = []
-    for kind, portfolios in zip(found.kinds, shares, strict=True):
-        start = 0
-        for portfolio, count in portfolios:
-            programs = kind.programs[start : start + count]
-            weight = kind.weight * count // len(kind.programs)
-            kinds.append(replace(kind, programs=programs, weight=weight, reference=portfolio))
-            start += count
+    for kind in found.kinds:
+        programs: dict[tuple[int, ...], list[int]] = {}
+        for program in kind.programs:
+            programs.setdefault(portfolios[program], []).append(program)
+        for previous, alike in programs.items():
+            weight = sum(units(found.programs[program].weight) for program in alike)
+            kinds.append(replace(kind, programs=tuple(alike), weight=weight, previous=previous))
     return replace(found, kinds=tuple(kinds))

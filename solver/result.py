@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from .domain import Scenario, State
+from .domain import ProgramStatus, Scenario, State
 from .model.optimum import Answer, SolveStatus
 from .problem import Problem
 from .programs import Program
 
-__all__ = ["Fallback", "Outcome", "Placed", "ProgramPlan", "ProgramStatus", "Result"]
-
-
-class ProgramStatus(StrEnum):
-    """How a program stands: the screen calls `irreparable` "cannot be met"."""
-
-    COMPLETE = "complete"
-    WAITING = "waiting"
-    SHORT = "short"
-    IRREPARABLE = "irreparable"
+__all__ = ["Fallback", "Outcome", "Placed", "ProgramPlan", "Result"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ __all__ = ["Oracle", "families"]
 
 UNIT = 10_000
 Key = tuple[int, ...]
-"""Shortfall (units), value (square units; its sign turned while searching), changes, order."""
+"""Shortfall (units), value (square units; its sign turned while searching), changes, moves, order."""
 Table = list[tuple[frozenset[str], Key]]
 """Every portfolio one program may get, as letter ids, with its key."""
 
@@ -46,10 +46,10 @@ def families(scenario: Scenario) -> list[list[Track]]:
 
 
 class Oracle:
-    """A scenario; `baseline`: the letters per track id that changes are counted against, in place of `assigned`."""
+    """A scenario; `previous`: of a plan before, track id to letter ids: among equals the nearest to it is best."""
 
-    def __init__(self, scenario: Scenario, baseline: Mapping[str, Collection[str]] | None = None) -> None:
-        self.scenario, self.settings, self.baseline = scenario, scenario.settings, baseline
+    def __init__(self, scenario: Scenario, previous: Mapping[str, Collection[str]] | None = None) -> None:
+        self.scenario, self.settings, self.previous = scenario, scenario.settings, previous
         self.programs, self.letters = families(scenario), {letter.id: letter for letter in scenario.letters}
         self.facts = {fact.letter.id: fact for fact in facts(scenario)}
         self.traits = {name: traits(fact) for name, fact in self.facts.items()}
@@ -57,7 +57,7 @@ class Oracle:
         self.locks = Counter(name for tracks in self.programs for name in self.locked(tracks))
 
     def best(self, available: Collection[str]) -> Key | None:
-        """V(available): the smallest shortfall, then most value, fewest changes, smallest order; None: no way."""
+        """V(available), goal by goal, value with its sign as users see it; None: no way."""
         there = {name for name in available if self.is_to_be_had(name)} | set(self.locks)
         tables = [list(self.portfolios(tracks, there)) for tracks in self.programs]
         key = min((key for used in subsets(there) if (key := self.best_with(used, tables))), default=None)
@@ -76,7 +76,7 @@ class Oracle:
             return None
         costs = sum(units(self.settings.asks.cost if w.ask_cost is None else w.ask_cost) for w in asked)
         limits = [(x, max(most, self.locks[x])) for x in used if (most := self.letters[x].max_programs) is not None]
-        states: dict[Key, Key] = {(0,) * len(limits): (0, costs * UNIT, 0, 0)}
+        states: dict[Key, Key] = {(0,) * len(limits): (0, costs * UNIT, 0, 0, 0)}
         for table in tables:
             before, states = states, {}
             for (uses, key), (letters, more) in ((state, entry) for state in before.items() for entry in table):
@@ -109,13 +109,14 @@ class Oracle:
             and (name in kept or not any(track.closed for track in tracks))
         }
         pinned = {name for name in free if names & {*self.letters[name].pinned}}
-        before = kept if self.baseline is None else frozenset(self.baseline[tracks[0].id])
+        before = None if self.previous is None else frozenset(self.previous[tracks[0].id])
         for letters in (chosen | locked for chosen in subsets(free) if pinned <= chosen):
             if len({self.writer[name] for name in letters}) == len(letters) <= room:
                 worth = sum(figures[name][1] for name in letters)
-                yield letters, self.key(tracks, letters, len(letters ^ before), worth)
+                moves = 0 if before is None else len(letters ^ before)
+                yield letters, self.key(tracks, letters, len(letters ^ kept), moves, worth)
 
-    def key(self, tracks: Sequence[Track], letters: Collection[str], changes: int, worth: int) -> Key:
+    def key(self, tracks: Sequence[Track], letters: Collection[str], changes: int, moves: int, worth: int) -> Key:
         prices, weight = self.settings.objective, max(units(track.weight) for track in tracks)
         beyond = max(0, len(letters) - max(track.required for track in tracks))
         saw = {(row.writer_id, row.rotation_id) for row in self.scenario.supervision}
@@ -126,7 +127,7 @@ class Oracle:
         loss = units(prices.extra_bar) * beyond + units(prices.overlap) * shared
         loss += units(prices.prefer) * gaps + units(prices.change) * changes
         order = sum(self.letters[name].row for name in letters)
-        return weight * self.missing(tracks, letters), weight * (loss - worth), changes, order
+        return weight * self.missing(tracks, letters), weight * (loss - worth), changes, moves, order
 
     def missing(self, tracks: Sequence[Track], letters: Collection[str]) -> int:
         """Letters missing from `required`, short or over in what is stated."""

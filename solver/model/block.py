@@ -57,9 +57,18 @@ class Block:
     @property
     def changes(self) -> Terms:
         """Letters added plus removed against the reference."""
-        added = [(1, variable) for letter, variable in self.take.items() if letter not in self.kind.reference]
-        kept = [(-1, self.take[letter]) for letter in self.kind.reference if letter in self.take]
-        return (*added, *kept, (len(self.kind.reference), self.n))
+        return self.apart(self.kind.reference)
+
+    @property
+    def moves(self) -> Terms:
+        """Letters added plus removed against the plan before, if there is one."""
+        return () if self.kind.previous is None else self.apart(self.kind.previous)
+
+    def apart(self, other: Portfolio) -> Terms:
+        """Letters in which the programs differ from another portfolio."""
+        added = [(1, variable) for letter, variable in self.take.items() if letter not in other]
+        kept = [(-1, self.take[letter]) for letter in other if letter in self.take]
+        return (*added, *kept, (len(other), self.n))
 
     def slack(self, most: int) -> int:
         """A new variable for letters short or over, up to `most` in each program."""

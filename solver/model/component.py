@@ -14,8 +14,9 @@ from .block import Block, block, column, lay_out
 from .coupling import couple
 from .rows import Row, Sheet
 from .search import Budget, minimise
+from .ties import Coupling, open_letters
 
-__all__ = ["Coupling", "Memory", "Part", "open_letters", "solve_alone", "solve_together"]
+__all__ = ["Memory", "Part", "solve_alone", "solve_together"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,32 +41,6 @@ class Memory:
         self.parts[kind, open_letters(kind, available)] = Part(
             shares=(((portfolio, 1),),), proven=True, shortfall_bound=score.shortfall, value_bound=score.value
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coupling:
-    """What ties the choices for several kinds together: letters, writers with few versions, writers to ask."""
-
-    limited: frozenset[int]
-    versions: frozenset[int]
-    charged: frozenset[int]
-    few_asks: bool
-
-    def ties(self, found: Problem, letters: Sequence[int]) -> Iterator[tuple[str, int]]:
-        """The names of the couplings that a kind takes part in with the letters open to it."""
-        for letter in letters:
-            writer = found.writer_of[letter]
-            if letter in self.limited:
-                yield "limit", letter
-            if writer in self.versions:
-                yield "versions", writer
-            if letter in found.to_ask and (self.few_asks or writer in self.charged):
-                yield ("asks", 0) if self.few_asks else ("ask", writer)
-
-
-def open_letters(kind: Kind, available: frozenset[int]) -> tuple[int, ...]:
-    """The letters that may go to a kind of program."""
-    return tuple(sorted(letter for letter in available | set(kind.locked) if kind.open_to(letter)))
 
 
 def solve_alone(
@@ -197,12 +172,12 @@ class _Maker:
 
 
 def _goals(found: Problem, weighted: list[tuple[Block, int]], asks: Mapping[int, int]) -> list[dict[int, int]]:
-    """The four goals, each to be minimised: shortfall, value with its sign turned, changes, order.
+    """The five goals, each to be minimised: shortfall, value with its sign turned, changes, moves, order.
 
     `weighted` has the blocks with the weight of one of what they count; `asks` the variable and cost of every
     writer who might be asked.
     """
-    goals: list[dict[int, int]] = [{}, {}, {}, {}]
+    goals: list[dict[int, int]] = [{}, {}, {}, {}, {}]
 
     def add(goal: dict[int, int], factor: int, variable: int) -> None:
         goal[variable] = goal.get(variable, 0) + factor
@@ -215,8 +190,10 @@ def _goals(found: Problem, weighted: list[tuple[Block, int]], asks: Mapping[int,
             add(goals[1], -weight * factor, variable)
         for factor, variable in made.changes:
             add(goals[2], count * factor, variable)
+        for factor, variable in made.moves:
+            add(goals[3], count * factor, variable)
         for letter, variable in made.take.items():
-            add(goals[3], count * found.orders[letter], variable)
+            add(goals[4], count * found.orders[letter], variable)
     for variable, cost in asks.items():
         add(goals[1], cost * UNIT, variable)
     return goals

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-import networkx as nx
 
 from ..check import Assignment, Portfolio, Score, Shares, verify
 from ..errors import AnswerError
 from ..problem import Kind, Problem
-from .component import Coupling, Memory, Part, open_letters, solve_alone, solve_together
+from .component import Memory, Part, solve_alone, solve_together
 from .greedy import greedy
 from .search import Budget
+from .ties import coupling, groups, open_letters
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]
 
@@ -65,8 +62,8 @@ class Answer:
 def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memory) -> Answer:
     """Find V(available). There is always an answer: what is not reached in time is filled in greedily."""
     letters = [open_letters(kind, available) for kind in found.kinds]
-    coupling = _coupling(found, letters)
-    ties = [tuple(coupling.ties(found, there)) for there in letters]
+    limits = coupling(found, letters)
+    ties = [tuple(limits.ties(found, there)) for there in letters]
     start = greedy(found, available) if any(ties) or budget.until is not None else None
     shares: dict[int, Shares] = {}
     parts = []
@@ -75,9 +72,9 @@ def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memo
             part = solve_alone(found, kind, available, budget, memory, start[number] if start else None)
             shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
             parts.append((kind.weight, part))
-    for members in _components(ties):
+    for members in groups(ties):
         assert start is not None
-        part = solve_together(found, members, available, coupling, budget, memory, start)
+        part = solve_together(found, members, available, limits, budget, memory, start)
         shares.update(zip(members, part.shares, strict=True))
         parts.append((1, part))
     assignment = tuple(shares[number] for number in range(len(found.kinds)))
@@ -113,28 +110,3 @@ def _answer(
         shortfall_bound=min(shortfall_bound, score.shortfall),
         free=free,
     )
-
-
-def _coupling(found: Problem, letters: Sequence[tuple[int, ...]]) -> Coupling:
-    """Which limits could bind at all, given the letters open to each kind."""
-    reach: Counter[int] = Counter()
-    for kind, there in zip(found.kinds, letters, strict=True):
-        reach.update(dict.fromkeys(there, len(kind.programs)))
-    versions = Counter(found.writer_of[letter] for letter in reach)
-    askable = {found.writer_of[letter] for letter in reach if letter in found.to_ask}
-    return Coupling(
-        limited=frozenset(
-            letter for letter, times in reach.items() if (limit := found.limits[letter]) is not None and times > limit
-        ),
-        versions=frozenset(writer for writer, number in versions.items() if number > found.versions[writer]),
-        charged=frozenset(writer for writer in askable if found.ask_costs[writer]),
-        few_asks=len(askable) > found.asks_max,
-    )
-
-
-def _components(ties: Sequence[tuple[tuple[str, int], ...]]) -> Iterator[tuple[int, ...]]:
-    """Groups of kinds that share a coupling, directly or through others, in order."""
-    drawn: nx.Graph[object] = nx.Graph()
-    drawn.add_edges_from((number, tie) for number, tied in enumerate(ties) for tie in tied)
-    for component in nx.connected_components(drawn):
-        yield tuple(sorted(member for member in component if isinstance(member, int)))

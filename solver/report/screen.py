@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..domain import Letter, Response, State, Status
+from ..domain import Letter, ProgramStatus, Response, State, Status
 from ..explain import near_alternative
 from ..kinds import facts
 from ..model.optimum import SolveStatus
 from ..pins import idle_pins
 from ..programs import Program
 from ..remedy import Remedy, remedy
-from ..result import Fallback, ProgramPlan, ProgramStatus, Result
+from ..result import Fallback, ProgramPlan, Result
 from ..strength import arrival, content, late_share
 from ..traits import phrase, sentence
 from .words import (

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..domain import Letter, State, Status, Track
+from ..domain import Letter, ProgramStatus, State, Status, Track
 from ..kinds import facts
 from ..programs import Program
-from ..result import Outcome, ProgramPlan, ProgramStatus, Result
+from ..result import Outcome, ProgramPlan, Result
 from ..scale import decimal
 from ..strength import arrival, probability
 

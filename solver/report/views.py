@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..domain import Basis, Scenario, State, Track
+from ..domain import Basis, ProgramStatus, Scenario, State, Track
 from ..explain import Explanation, Unused
 from ..kinds import facts, problem
 from ..needs import Clause
 from ..pins import idle_pins
 from ..problem import Problem
 from ..programs import Program, programs
-from ..result import ProgramPlan, ProgramStatus, Result
+from ..result import ProgramPlan, Result
 from ..scale import decimal
 from ..strength import Component, arrival, content, fit, late_share, probability, raises
 from ..traits import TABLE, Facts, phrase, sentence
