@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .errors import Fault, InputError, NoAnswerError, maybe
+from .errors import Fault, InputError, NoAnswerError
 
 if TYPE_CHECKING:
     from .domain import Scenario
@@ -128,11 +128,13 @@ def explain(
     seed: Seed = 0,
 ) -> None:
     """Tell why this set: what binds, the next best, why a letter stays out, what a short program needs."""
+    from .lookup import lookup
     from .report.views import explain_view
 
     scenario = _read(folder, as_of)
     _note(scenario)
-    wanted = _program_id(scenario, program) if program else None
+    names = {track.id: track.name for track in scenario.tracks}
+    wanted = lookup(program, names, "program", "--program") if program else None
     result = _solved(scenario, time_limit, seed)
     explained = _explanations(result, wanted)
     typer.echo(explain_view(result, explained), nl=False)
@@ -186,22 +188,6 @@ def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
     if time_limit is not None and math.isnan(time_limit):
         raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
     return solve_scenario(scenario, time_limit, seed)
-
-
-def _program_id(scenario: Scenario, given: str) -> str:
-    """The id of the program meant: an id, or a part of one program's name."""
-    names = {track.id: track.name for track in scenario.tracks}
-    if given in names:
-        return given
-    meant = [track_id for track_id, name in names.items() if given.casefold() in name.casefold()]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        some = ", ".join(f"{track_id} ({names[track_id]})" for track_id in meant[:SAME_FAULT])
-        some += ", …" if len(meant) > SAME_FAULT else ""
-        raise typer.BadParameter(f'"{given}" is part of {len(meant)} names: {some}', param_hint="--program")
-    near = maybe(given, [*names, *names.values()])
-    raise typer.BadParameter(f'no program "{given}".{near}', param_hint="--program")
 
 
 def _explanations(result: Result, track_id: str | None) -> list[tuple[tuple[ProgramPlan, ...], Explanation]]:

@@ -369,6 +369,8 @@ class Scenario:
         The user's own figures: (track id, letter id) to (strength, probability or None).
     notes
         What was odd but usable, for the user to read.
+    cancelled
+        Ids of rotations that do not take place: letters not uploaded do not rest on them.
     """
 
     settings: Settings
@@ -379,6 +381,7 @@ class Scenario:
     tracks: tuple[Track, ...]
     strengths: Mapping[tuple[str, str], tuple[float, float | None]] = field(default_factory=dict)
     notes: tuple[Fault, ...] = ()
+    cancelled: frozenset[str] = frozenset()
 
     @property
     def as_of(self) -> date:

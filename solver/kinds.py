@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from fractions import Fraction
-from itertools import combinations
 from statistics import mean
 
 from .domain import Rotation, Scenario, Status, Track
@@ -15,7 +14,7 @@ from .needs import Clause, Count
 from .pins import contradicting_pins
 from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally
 from .programs import Program, programs
-from .relations import evidence, graph, overlaps
+from .relations import cancelled_for, evidence, graph, overlaps
 from .scale import exact, units
 from .strength import content, fit, late_share, points
 from .traits import Facts, traits
@@ -28,12 +27,14 @@ def facts(scenario: Scenario) -> tuple[Facts, ...]:
     drawn = graph(scenario)
     rotations: dict[str, Rotation] = {rotation.id: rotation for rotation in scenario.rotations}
     writers = {writer.id: writer for writer in scenario.writers}
-    seen = {writer_id: evidence(drawn, rotations, writer_id) for writer_id in writers}
+    lost = {letter.id: cancelled_for(scenario, letter) for letter in scenario.letters}
+    cases = {(letter.writer_id, lost[letter.id]) for letter in scenario.letters}
+    seen = {case: evidence(drawn, rotations, *case) for case in cases}
     return tuple(
         Facts(
             letter=letter,
             writer=writers[letter.writer_id],
-            evidence=seen[letter.writer_id],
+            evidence=seen[letter.writer_id, lost[letter.id]],
             settings=scenario.settings,
         )
         for letter in scenario.letters
@@ -55,7 +56,6 @@ def problem(scenario: Scenario) -> Problem:
     writer_of = tuple(writers[letter.writer_id] for letter in letters)
     locked_at = Counter(letter for kind in kinds for letter in kind.locked for _ in kind.programs)
     locked_letters_of = Counter(writer_of[letter] for letter in locked_at)
-    sharing = overlaps(graph(scenario))
     asks, objective = scenario.settings.asks, scenario.settings.objective
     found = Problem(
         scenario=scenario,
@@ -73,11 +73,7 @@ def problem(scenario: Scenario) -> Problem:
         ask_costs=tuple(
             units(asks.cost if writer.ask_cost is None else writer.ask_cost) for writer in scenario.writers
         ),
-        overlaps=frozenset(
-            (one, other)
-            for one, other in combinations(range(len(letters)), 2)
-            if tuple(sorted((letters[one].writer_id, letters[other].writer_id))) in sharing
-        ),
+        overlaps=overlaps(scenario),
         asks_max=asks.max,
         prices=Prices(
             extra_bar=units(objective.extra_bar),

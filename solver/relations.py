@@ -12,9 +12,9 @@ from itertools import combinations
 
 import networkx as nx
 
-from .domain import Involvement, Rotation, RotationSetting, Scenario
+from .domain import Involvement, Letter, Rotation, RotationSetting, Scenario, Status
 
-__all__ = ["Evidence", "backups", "evidence", "graph", "overlaps"]
+__all__ = ["Evidence", "backups", "cancelled_for", "evidence", "graph", "overlaps", "rests_on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +81,15 @@ def _seen(drawn: nx.Graph[Node], writer_id: str) -> Iterator[tuple[str, float, b
             yield rotation_id, edge["weeks"], edge["direct"]
 
 
-def evidence(drawn: nx.Graph[Node], rotations: dict[str, Rotation], writer_id: str) -> Evidence:
-    """Sum up what a writer directly saw."""
-    direct = [(rotations[rotation_id], weeks) for rotation_id, weeks, direct in _seen(drawn, writer_id) if direct]
+def evidence(
+    drawn: nx.Graph[Node], rotations: dict[str, Rotation], writer_id: str, without: frozenset[str] = frozenset()
+) -> Evidence:
+    """Sum up what a writer directly saw, leaving out some rotations."""
+    direct = [
+        (rotations[rotation_id], weeks)
+        for rotation_id, weeks, direct in _seen(drawn, writer_id)
+        if direct and rotation_id not in without
+    ]
     return Evidence(
         weeks=sum(weeks for _, weeks in direct),
         settings=frozenset(rotation.setting for rotation, _ in direct if rotation.setting),
@@ -96,13 +102,32 @@ def evidence(drawn: nx.Graph[Node], rotations: dict[str, Rotation], writer_id: s
     )
 
 
-def overlaps(drawn: nx.Graph[Node]) -> frozenset[tuple[str, str]]:
-    """Pairs of writers, in order, who have a row on one rotation: their letters tell the same story twice."""
-    pairs: set[tuple[str, str]] = set()
-    for (part, _), neighbours in drawn.adjacency():
-        if part == "rotation":
-            pairs.update(combinations(sorted(writer_id for _, writer_id in neighbours), 2))
-    return frozenset(pairs)
+def cancelled_for(scenario: Scenario, letter: Letter) -> frozenset[str]:
+    """The rotations that a letter lost: an uploaded one was written before and keeps all."""
+    there = letter.status in (Status.UPLOADED, Status.WITHDRAWN)
+    return frozenset() if there else scenario.cancelled
+
+
+def rests_on(scenario: Scenario) -> dict[str, frozenset[str]]:
+    """Per letter, the rotations on which its writer saw the applicant, directly or not."""
+    drawn = graph(scenario)
+    return {
+        letter.id: frozenset(name for name, _, _ in _seen(drawn, letter.writer_id)) - cancelled_for(scenario, letter)
+        for letter in scenario.letters
+    }
+
+
+def overlaps(scenario: Scenario) -> frozenset[tuple[int, int]]:
+    """Pairs of letters, by their places, that rest on one rotation: they tell the same story twice.
+
+    Two letters of one writer are no pair: they never go to one program.
+    """
+    stays = rests_on(scenario)
+    return frozenset(
+        (one, other)
+        for (one, first), (other, second) in combinations(enumerate(scenario.letters), 2)
+        if first.writer_id != second.writer_id and stays[first.id] & stays[second.id]
+    )
 
 
 def backups(drawn: nx.Graph[Node], writer_id: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def test_exit_code_0_when_every_program_is_complete_or_waits(lor: Run, mine: Pat
 def test_exit_code_3_when_the_time_is_over_before_there_is_an_answer(lor: Run, mine: Path) -> None:
     code, out, err = lor("solve", mine, "--time-limit", "0.0000001")
     assert (code, out) == (3, "")
-    assert "no answer within 1e-07 s" in err
+    assert "no answer within the time limit" in err
 
 
 def test_a_search_stopped_by_the_user_writes_nothing(

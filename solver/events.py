@@ -1,0 +1,180 @@
+"""What can happen to a plan: an event turns a scenario into another one.
+
+A what-if is that and nothing more: let it happen, solve again, compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .domain import Letter, Scenario, Status, Track
+from .errors import Fault, InputError
+from .lookup import lookup
+from .relations import rests_on
+
+__all__ = ["Cancel", "Decline", "Drop", "Event", "Late", "Withdraw", "happen", "idle", "resolved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A writer sends nothing more: all letters of theirs that are not uploaded are gone."""
+
+    writer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A letter is taken back. Where the program is not applied to it is gone; elsewhere its place is lost."""
+
+    letter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A rotation does not take place.
+
+    Letters not uploaded that rest on it alone are gone, others lose what their writer saw there; uploaded ones stay.
+    """
+
+    rotation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A letter that is not there yet will be uploaded on this day."""
+
+    letter_id: str
+    expected: date
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A row of the list is crossed out; what was entered for its ERAS program stays with the other tracks."""
+
+    program_id: str
+
+
+Event = Decline | Withdraw | Cancel | Late | Drop
+
+
+def resolved(scenario: Scenario, events: Sequence[Event]) -> tuple[Event, ...]:
+    """The same events with ids in place of parts of names.
+
+    Raises
+    ------
+    InputError
+        Naming every id that is unknown or could mean several, with what is near.
+    """
+    found: list[Event] = []
+    faults: list[Fault] = []
+    for event in events:
+        try:
+            found.append(_with_id(scenario, event))
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(faults)
+    return tuple(found)
+
+
+def _with_id(scenario: Scenario, event: Event) -> Event:
+    writers = {writer.id: writer.name for writer in scenario.writers}
+    letters = {letter.id: letter.label or writers[letter.writer_id] for letter in scenario.letters}
+    match event:
+        case Decline(given):
+            return Decline(lookup(given, writers, "writer", "--decline"))
+        case Withdraw(given):
+            return Withdraw(lookup(given, letters, "letter", "--withdraw"))
+        case Cancel(given):
+            rotations = {rotation.id: rotation.name for rotation in scenario.rotations}
+            return Cancel(lookup(given, rotations, "rotation", "--cancel"))
+        case Late(given, day):
+            return Late(lookup(given, letters, "letter", "--late"), day)
+        case Drop(given):
+            return Drop(lookup(given, {track.id: track.name for track in scenario.tracks}, "program", "--drop"))
+
+
+def happen(scenario: Scenario, events: Sequence[Event]) -> Scenario:
+    """The scenario after some events, one after the other.
+
+    Raises
+    ------
+    InputError
+        Naming every unknown id, or when no program would be left on the list.
+    """
+    for event in resolved(scenario, events):
+        scenario = _after(scenario, event)
+    if not scenario.tracks:
+        raise InputError([Fault(file="--drop", what="no program would be left on the list")])
+    return scenario
+
+
+def _after(scenario: Scenario, event: Event) -> Scenario:
+    match event:
+        case Decline(writer_id):
+            lost = {letter.id for letter in scenario.letters if letter.writer_id == writer_id}
+            return _changed(scenario, lost, _outstanding, lambda letter: replace(letter, status=Status.DECLINED))
+        case Withdraw(letter_id):
+            return _changed(scenario, {letter_id}, _live, lambda letter: replace(letter, status=Status.WITHDRAWN))
+        case Cancel(rotation_id):
+            cancelled = replace(scenario, cancelled=scenario.cancelled | {rotation_id})
+            before, after = rests_on(scenario), rests_on(cancelled)
+            lost = {letter_id for letter_id, stays in after.items() if before[letter_id] and not stays}
+            return _changed(cancelled, lost, _outstanding, lambda letter: replace(letter, status=Status.DECLINED))
+        case Late(letter_id, day):
+            return _changed(scenario, {letter_id}, _outstanding, lambda letter: replace(letter, expected=day))
+        case Drop(program_id):
+            return _without(scenario, program_id)
+
+
+def _changed(
+    scenario: Scenario, letter_ids: Collection[str], fitting: Callable[[Letter], bool], new: Callable[[Letter], Letter]
+) -> Scenario:
+    """The scenario with some letters replaced, those among `letter_ids` that fit."""
+    letters = tuple(
+        new(letter) if letter.id in letter_ids and fitting(letter) else letter for letter in scenario.letters
+    )
+    return replace(scenario, letters=letters)
+
+
+def _live(letter: Letter) -> bool:
+    return not letter.status.gone
+
+
+def _outstanding(letter: Letter) -> bool:
+    return _live(letter) and letter.status is not Status.UPLOADED
+
+
+def _without(scenario: Scenario, track_id: str) -> Scenario:
+    """The scenario without one track; what its ERAS program has got already stands with the first track left."""
+    dropped = next(track for track in scenario.tracks if track.id == track_id)
+    tracks = [track for track in scenario.tracks if track.id != track_id]
+    heir = next((place for place, track in enumerate(tracks) if dropped.eras_id and _same(track, dropped)), None)
+    if heir is not None:
+        tracks[heir] = _inherited(tracks[heir], dropped)
+    letters = tuple(
+        replace(letter, pinned=tuple(pinned for pinned in letter.pinned if pinned != track_id))
+        for letter in scenario.letters
+    )
+    return replace(scenario, tracks=tuple(tracks), letters=letters)
+
+
+def _same(track: Track, other: Track) -> bool:
+    return track.eras_id == other.eras_id
+
+
+def _inherited(heir: Track, dropped: Track) -> Track:
+    return replace(
+        heir,
+        assigned=tuple(dict.fromkeys((*heir.assigned, *dropped.assigned))),
+        applied=heir.applied or dropped.applied,
+        applied_on=heir.applied_on or dropped.applied_on,
+        closed=heir.closed or dropped.closed,
+    )
+
+
+def idle(scenario: Scenario, event: Event) -> bool:
+    """Whether an event leaves everything as it is: the letters are there already, or gone already."""
+    return _after(scenario, event) == scenario
