@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .check import Portfolio, Score, judge
+from .model.budget import Budget
 from .model.component import Memory
 from .model.optimum import alone
-from .model.search import Budget
 from .problem import Kind, Problem
 from .result import ProgramPlan, Result
 from .scale import decimal

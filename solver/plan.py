@@ -14,13 +14,13 @@ from .check import Portfolio, audit, judge, unmet
 from .domain import Scenario, State, Status
 from .errors import NoAnswerError
 from .kinds import problem
+from .model.budget import Budget
 from .model.component import Memory
-from .model.optimum import Answer, SolveStatus, best
-from .model.search import Budget
+from .model.optimum import Answer, SolveStatus, alone, best
 from .problem import Kind, Problem, steadied
 from .result import Fallback, Outcome, Placed, ProgramPlan, Result
 from .scale import decimal, product, units
-from .standing import Standing
+from .standing import Standing, reachable
 
 __all__ = ["settle", "solve"]
 
@@ -153,7 +153,9 @@ def _program_plans(
     found: Problem, today: Answer, plan: Answer, fallbacks: Mapping[int, tuple[Portfolio, ...]], budget: Budget
 ) -> Iterator[ProgramPlan]:
     kind_of = {position: number for number, kind in enumerate(found.kinds) for position in kind.programs}
-    statuses = Standing(found, plan, budget)
+    used = {letter for shares in plan.assignment for portfolio, _ in shares for letter in portfolio}
+    reach, memory = reachable(found, plan.available, used), Memory()
+    statuses = Standing(lambda kind: alone(found, kind, reach, budget, memory))
     spread, spread_today = plan.portfolios(found), today.portfolios(found)
     for position, program in enumerate(found.programs):
         kind = found.kinds[kind_of[position]]

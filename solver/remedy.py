@@ -11,9 +11,9 @@ from .check import judge
 from .domain import Kind as LetterKind
 from .domain import Letter, Response, Scenario, Status
 from .kinds import facts
+from .model.budget import Budget
 from .model.component import Memory
 from .model.optimum import alone
-from .model.search import Budget
 from .problem import Demand, Kind, Problem
 from .result import ProgramPlan, Result
 from .traits import traits

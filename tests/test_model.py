@@ -20,9 +20,10 @@ from solver.errors import AnswerError
 from solver.model import block as families
 from solver.model import search
 from solver.model.block import FAMILIES, Block, block, column, lay_out
+from solver.model.budget import Budget
 from solver.model.coupling import couple
 from solver.model.rows import LARGEST, Row, Sheet
-from solver.model.search import Budget, Found, minimise
+from solver.model.search import Found, minimise
 from solver.needs import parse
 from solver.problem import Demand, Kind, Prices, Problem, Tally
 from solver.scale import UNIT

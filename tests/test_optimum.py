@@ -18,11 +18,11 @@ from solver.domain import Letter, ProgramStatus, Scenario, State, Status, Track
 from solver.errors import InputError
 from solver.kinds import problem
 from solver.model import search
+from solver.model.budget import Budget
 from solver.model.component import Memory
 from solver.model.greedy import greedy
 from solver.model.optimum import Answer, SolveStatus, best
 from solver.model.rows import Sheet
-from solver.model.search import Budget
 from solver.plan import _fallbacks, solve
 from solver.problem import Problem, steadied
 from solver.result import Result

@@ -11,9 +11,10 @@ from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
 from ..scale import UNIT
 from .block import Block, block, column, lay_out
+from .budget import Budget
 from .coupling import couple
 from .rows import Row, Sheet
-from .search import Budget, minimise
+from .search import minimise
 from .ties import Coupling, open_letters
 
 __all__ = ["Memory", "Part", "solve_alone", "solve_together"]

@@ -8,9 +8,9 @@ from enum import StrEnum
 from ..check import Assignment, Portfolio, Score, Shares, verify
 from ..errors import AnswerError
 from ..problem import Kind, Problem
+from .budget import Budget
 from .component import Memory, Part, solve_alone, solve_together
 from .greedy import greedy
-from .search import Budget
 from .ties import coupling, groups, open_letters
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]

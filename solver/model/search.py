@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, gcd
@@ -10,43 +9,16 @@ from math import ceil, floor, gcd
 from ortools.sat.python import cp_model
 
 from ..errors import AnswerError
+from .budget import Budget
 from .rows import Sheet
 
-__all__ = ["Budget", "Found", "minimise"]
+__all__ = ["Found", "minimise"]
 
 PACKED = 2**61
 """Goals are put into one objective while it stays below what CP-SAT adds up in 64 bits."""
 
 EARLY = 0.5
 """A search that ends more seconds than this before its time was stopped by the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How long to search: until a moment of the monotonic clock, or without end; and the seed."""
-
-    until: float | None = None
-    seed: int = 0
-
-    @classmethod
-    def of(cls, seconds: float | None, seed: int) -> Budget:
-        """A budget of so many seconds from now."""
-        return cls(None if seconds is None else time.monotonic() + seconds, seed)
-
-    def half(self) -> Budget:
-        """A budget of half the time left."""
-        return Budget.of(None if self.left is None else self.left / 2, self.seed)
-
-    @property
-    def left(self) -> float | None:
-        """Seconds left; None: no end."""
-        return None if self.until is None else self.until - time.monotonic()
-
-    @property
-    def spent(self) -> bool:
-        """Whether the time is over."""
-        left = self.left
-        return left is not None and left <= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,212 @@
+"""V(A) for many A at once: what is left of a plan when some of its letters come and others do not.
+
+An *outcome* is a whole number: bit `c` says that the letters of coin `c` come. Letters of no coin come in all outcomes.
+Kinds of program that nothing ties are looked up (:mod:`solver.catalogue`); the rest is solved (:mod:`solver.tied`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .catalogue import Bits, Shelf, Truth, Whole, fits, shelf
+from .check import Portfolio, verify
+from .errors import AnswerError
+from .model.budget import Budget
+from .model.ties import tied
+from .problem import Problem
+
+__all__ = ["Outlook", "Part", "Survey", "quiet"]
+
+MOST_COINS = 63
+"""An outcome is a number of 64 bits."""
+
+
+def quiet(_done: int, _all: int) -> None:
+    """Tell nobody how far a search is."""
+
+
+class Part(Protocol):
+    """Programs whose answers are found together, in groups that share their fate."""
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The programs of each group."""
+
+    @property
+    def shortfall(self) -> Whole:
+        """Per answer, in units, weights included."""
+
+    @property
+    def value(self) -> Whole:
+        """Per answer, in square units, weights included."""
+
+    @property
+    def unmet(self) -> Truth:
+        """Answers times groups: whether its programs are short."""
+
+    def portfolio(self, row: int, group: int) -> Portfolio:
+        """What the programs of a group get in an answer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Free:
+    """A kind of program that nothing ties to others: one group."""
+
+    number: int
+    shelf: Shelf
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """All programs of the kind."""
+        return (self.shelf.kind.programs,)
+
+    @property
+    def shortfall(self) -> Whole:
+        """Per portfolio, in units, weights included."""
+        return self.shelf.shortfall * self.shelf.kind.weight
+
+    @property
+    def value(self) -> Whole:
+        """Per portfolio, in square units, weights included."""
+        return self.shelf.value * self.shelf.kind.weight
+
+    @property
+    def unmet(self) -> Truth:
+        """Per portfolio, whether the programs are short."""
+        return (self.shelf.shortfall > 0)[:, None]
+
+    def portfolio(self, row: int, group: int) -> Portfolio:  # noqa: ARG002 (there is only one)
+        """The portfolio of the kind."""
+        return self.shelf.portfolio(row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Survey:
+    """What some outcomes come to.
+
+    Attributes
+    ----------
+    outcomes
+        Those that were worked out: all asked for, or fewer after Ctrl-C.
+    shortfall, value
+        Per outcome, in units and square units.
+    parts
+        Every part with the row of its answer per outcome.
+    proven
+        Whether each is the best there is.
+    """
+
+    outcomes: Bits
+    shortfall: Whole
+    value: Whole
+    parts: tuple[tuple[Part, NDArray[np.int32]], ...]
+    proven: bool
+
+    def unmet(self) -> Iterator[tuple[tuple[int, ...], Truth]]:
+        """Group by group, its programs and per outcome whether they are short."""
+        for part, rows in self.parts:
+            short = part.unmet
+            for group, programs in enumerate(part.groups):
+                yield programs, short[rows, group]
+
+    def portfolios(self, place: int, programs: int) -> tuple[Portfolio, ...]:
+        """What every one of so many programs gets in one outcome."""
+        spread: list[Portfolio] = [()] * programs
+        for part, rows in self.parts:
+            for group, members in enumerate(part.groups):
+                held = part.portfolio(int(rows[place]), group)
+                for program in members:
+                    spread[program] = held
+        return tuple(spread)
+
+
+class Outlook:
+    """V(A) for many A.
+
+    Parameters
+    ----------
+    available
+        All letters that could be there.
+    coins
+        Groups of them that come or fail together.
+    """
+
+    def __init__(
+        self, found: Problem, available: frozenset[int], coins: Sequence[frozenset[int]], budget: Budget | None = None
+    ) -> None:
+        if len(coins) > MOST_COINS:
+            raise ValueError(f"{len(coins)} coins, {MOST_COINS} are the most")
+        self.found, self.available, self.coins = found, available, tuple(coins)
+        several = tied(found, available)
+        numbers = [number for number, kind in enumerate(found.kinds) if number in several or not fits(kind, available)]
+        self.free = [
+            Free(number, shelf(found, kind, available))
+            for number, kind in enumerate(found.kinds)
+            if number not in numbers
+        ]
+        self.tied = None
+        if numbers:
+            from .tied import Tied
+
+            self.tied = Tied(found, numbers, available, self.coins, budget or Budget())
+
+    @property
+    def full(self) -> int:
+        """The outcome in which all letters come."""
+        return int(2 ** len(self.coins) - 1)
+
+    def survey(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = quiet) -> Survey:
+        """Work out some outcomes; None: all of them, in order."""
+        asked = np.arange(2 ** len(self.coins), dtype=np.uint64) if outcomes is None else outcomes
+        parts: list[tuple[Part, NDArray[np.int32]]] = []
+        known = np.ones(len(asked), dtype=bool)
+        if self.tied:
+            rows = self.tied.under(asked, progress)
+            known = rows >= 0
+            parts.append((self.tied, rows[known]))
+        whole = outcomes is None and bool(known.all())
+        for free in self.free:
+            found = free.shelf.under(self.coins, None if whole else asked[known])
+            parts.append((free, found.astype(np.int32)))
+        zero = np.zeros(int(known.sum()), dtype=np.int64)
+        return Survey(
+            outcomes=asked[known],
+            shortfall=sum((part.shortfall[rows] for part, rows in parts), zero),
+            value=sum((part.value[rows] for part, rows in parts), zero),
+            parts=tuple(parts),
+            proven=self.tied is None or self.tied.proven,
+        )
+
+    def there(self, outcome: int) -> frozenset[int]:
+        """The letters that are there in an outcome."""
+        return self.available.difference(*(coin for bit, coin in enumerate(self.coins) if not outcome >> bit & 1))
+
+    def verify(self, survey: Survey, place: int) -> None:
+        """Hold one outcome that was looked up against the specification.
+
+        Raises
+        ------
+        AnswerError
+            When it breaks a rule or is not worth what the catalogue says: our bug.
+        """
+        kinds = tuple(free.shelf.kind for free in self.free)
+        rows = [int(rows[place]) for part, rows in survey.parts if part is not self.tied]
+        shares = tuple(
+            ((free.shelf.portfolio(row), len(free.shelf.kind.programs)),)
+            for free, row in zip(self.free, rows, strict=True)
+        )
+        score = verify(replace(self.found, kinds=kinds), self.there(int(survey.outcomes[place])), shares)
+        told = [
+            sum(int(figures[row]) for figures, row in zip(column, rows, strict=True))
+            for column in (
+                [free.shortfall for free in self.free],
+                [free.value for free in self.free],
+            )
+        ]
+        if told != [score.shortfall, score.value]:
+            raise AnswerError("the catalogue's figures are not what the check makes of its answer")

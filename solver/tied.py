@@ -1,0 +1,111 @@
+"""V(A) for many A of the kinds of program that a limit ties together: the model solves them, as seldom as it can.
+
+What the best answer under some letters does not use may fail without harm: it stays the best answer. So an answer
+serves every outcome between the letters it uses and those it was found with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .catalogue import Bits, Truth, Whole
+from .check import Portfolio, unmet
+from .model.budget import Budget
+from .model.component import Memory
+from .model.optimum import Answer, SolveStatus, best
+from .problem import Problem, steadied
+
+__all__ = ["UNKNOWN", "Tied"]
+
+UNKNOWN = -1
+"""The row of an outcome that was not reached before Ctrl-C."""
+
+
+class Tied:
+    """The kinds of a problem that are tied, each program a group of its own."""
+
+    def __init__(
+        self,
+        found: Problem,
+        numbers: Sequence[int],
+        available: frozenset[int],
+        coins: Sequence[frozenset[int]],
+        budget: Budget,
+    ) -> None:
+        self.found = replace(found, kinds=tuple(found.kinds[number] for number in numbers))
+        self.available, self.coins, self.budget = available, coins, budget
+        self.groups = tuple((program,) for kind in self.found.kinds for program in kind.programs)
+        self.memory = Memory()
+        self.answers: list[Answer] = []
+        self.spreads: list[tuple[Portfolio, ...]] = []
+        self.solved: list[int] = []
+        self.used: list[int] = []
+        self._solve(2 ** len(coins) - 1)
+        self.found = steadied(self.found, self.spreads[0])
+        self.kind_of = {program: kind for kind in self.found.kinds for program in kind.programs}
+
+    @property
+    def shortfall(self) -> Whole:
+        """Per answer, in units, weights included."""
+        return np.array([answer.score.shortfall for answer in self.answers], dtype=np.int64)
+
+    @property
+    def value(self) -> Whole:
+        """Per answer, in square units, weights and ask costs included."""
+        return np.array([answer.score.value for answer in self.answers], dtype=np.int64)
+
+    @property
+    def unmet(self) -> Truth:
+        """Answers times programs: whether each is short."""
+        programs = [program for (program,) in self.groups]
+        short = [[bool(unmet(self.kind_of[p], spread[p])) for p in programs] for spread in self.spreads]
+        return np.array(short, dtype=bool).reshape(len(self.spreads), len(programs))
+
+    @property
+    def proven(self) -> bool:
+        """Whether every answer is."""
+        return all(answer.status is SolveStatus.OPTIMAL for answer in self.answers)
+
+    def portfolio(self, row: int, group: int) -> Portfolio:
+        """The letters of one program in one answer."""
+        return self.spreads[row][self.groups[group][0]]
+
+    def under(self, outcomes: Bits, progress: Callable[[int, int], None]) -> NDArray[np.int32]:
+        """Per outcome the row of its answer; those not reached before Ctrl-C have none (`UNKNOWN`).
+
+        Outcomes in which most letters come are looked at first, for their answers serve the most others.
+        """
+        rows = np.full(len(outcomes), UNKNOWN, dtype=np.int32)
+        order = np.argsort(-np.bitwise_count(outcomes).astype(np.int64), kind="stable")
+        try:
+            for done, place in enumerate(order):
+                progress(done, len(order))
+                rows[place] = self._row(int(outcomes[place]))
+        except KeyboardInterrupt:
+            pass
+        return rows
+
+    def _row(self, outcome: int) -> int:
+        solved, used = np.array(self.solved, dtype=np.uint64), np.array(self.used, dtype=np.uint64)
+        mine = np.uint64(outcome)
+        serving = ((used & ~mine) == 0) & ((mine & ~solved) == 0)
+        return int(np.argmax(serving)) if serving.any() else self._solve(outcome)
+
+    def _solve(self, outcome: int) -> int:
+        gone = [coin for bit, coin in enumerate(self.coins) if not outcome >> bit & 1]
+        answer = best(self.found, self.available.difference(*gone), self.budget, self.memory)
+        taken = {
+            letter
+            for kind, shares in zip(self.found.kinds, answer.assignment, strict=True)
+            for portfolio, _ in shares
+            for letter in set(portfolio) - set(kind.locked)
+        }
+        self.answers.append(answer)
+        self.spreads.append(answer.portfolios(self.found))
+        self.solved.append(outcome)
+        self.used.append(sum(1 << bit for bit, coin in enumerate(self.coins) if coin & taken))
+        return len(self.answers) - 1
