@@ -48,7 +48,7 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
 def settle(
     scenario: Scenario,
     budget: Budget,
-    previous: Mapping[str, Sequence[str]] | None = None,
+    previous: Result | None = None,
     *,
     fallbacks: bool = True,
 ) -> Result:
@@ -57,7 +57,7 @@ def settle(
     Parameters
     ----------
     previous
-        Of the plan before, track id to letter ids; None: there is none.
+        The plan before; None: there is none.
     fallbacks
         Whether to work out what steps in for each letter waited for.
 
@@ -69,11 +69,11 @@ def settle(
     clock, memory = _Clock(), Memory()
     found = problem(scenario)
     if previous is not None:
-        found = steadied(found, _positions(found, previous))
+        found = steadied(found, _positions(found, previous.portfolios))
     clock.lap("kinds")
     if budget.spent:
         raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
-    today = best(found, found.uploaded, budget.half(), memory)
+    today = _today(found, budget, memory, previous)
     clock.lap("today")
     plan = best(found, found.plannable, budget, memory)
     clock.lap("plan")
@@ -82,13 +82,26 @@ def settle(
     return Result(
         scenario=scenario,
         plan=_outcome(found, plan),
-        today=_outcome(found, today),
+        today=today,
         programs=tuple(_program_plans(found, today, plan, steps_in, Budget(seed=budget.seed))),
         problem=found,
         answer=plan,
         seed=budget.seed,
         seconds=clock.laps,
     )
+
+
+def _today(found: Problem, budget: Budget, memory: Memory, previous: Result | None) -> Outcome:
+    """V(uploaded letters), which is known where nothing that it rests on has changed since the plan before."""
+    if previous and _settled(previous.scenario) == _settled(found.scenario):
+        return previous.today
+    return _outcome(found, best(found, found.uploaded, budget.half(), memory))
+
+
+def _settled(scenario: Scenario) -> tuple[object, ...]:
+    """All that TODAY rests on: the list, the settings, and the letters that are there or were."""
+    there = [letter for letter in scenario.letters if letter.status in (Status.UPLOADED, Status.WITHDRAWN)]
+    return there, scenario.tracks, scenario.settings, scenario.supervision
 
 
 def _positions(found: Problem, previous: Mapping[str, Sequence[str]]) -> list[Portfolio]:
@@ -150,13 +163,13 @@ def _fallbacks(found: Problem, plan: Answer, budget: Budget) -> dict[int, tuple[
 
 
 def _program_plans(
-    found: Problem, today: Answer, plan: Answer, fallbacks: Mapping[int, tuple[Portfolio, ...]], budget: Budget
+    found: Problem, today: Outcome, plan: Answer, fallbacks: Mapping[int, tuple[Portfolio, ...]], budget: Budget
 ) -> Iterator[ProgramPlan]:
     kind_of = {position: number for number, kind in enumerate(found.kinds) for position in kind.programs}
     used = {letter for shares in plan.assignment for portfolio, _ in shares for letter in portfolio}
     reach, memory = reachable(found, plan.available, used), Memory()
     statuses = Standing(lambda kind: alone(found, kind, reach, budget, memory))
-    spread, spread_today = plan.portfolios(found), today.portfolios(found)
+    spread, spread_today = plan.portfolios(found), _positions(found, today.portfolios)
     for position, program in enumerate(found.programs):
         kind = found.kinds[kind_of[position]]
         portfolio, now = spread[position], spread_today[position]

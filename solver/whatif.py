@@ -1,0 +1,162 @@
+"""What if a writer lets me down: let it happen, solve again under the locks, compare."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .backups import Backup, step_in
+from .baseline import Baseline, entered
+from .domain import ProgramStatus, Scenario, State, Status
+from .events import Event, happen, idle, resolved
+from .model.budget import Budget
+from .plan import settle
+from .relations import rests_on
+from .result import ProgramPlan, Result
+
+__all__ = ["Change", "Difference", "whatif"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What becomes of one program.
+
+    Attributes
+    ----------
+    before, after
+        Its plans; None: it was dropped.
+    lost, gained
+        Ids of the letters that are no more, and that are new, in its plan.
+    opened
+        Those of the lost whose place was kept: it is free again.
+    delta
+        Points times weight: what it is worth after, less what it was worth before.
+    """
+
+    before: ProgramPlan
+    after: ProgramPlan | None
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+    opened: tuple[str, ...]
+    delta: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The answer to some events.
+
+    Attributes
+    ----------
+    events
+        With ids, in the order they happen.
+    idle
+        Those that change nothing: the letters were in MyERAS already, or gone already.
+    before, after
+        The plan as it was, and the best one now, as near to it as equally good ones are.
+    changed
+        In file order, the programs that change in letters, points or standing.
+    backups
+        Who could step in for the writers whose letters are lost, the most helpful first.
+    """
+
+    events: tuple[Event, ...]
+    idle: tuple[Event, ...]
+    before: Result
+    after: Result
+    changed: tuple[Difference, ...]
+    backups: tuple[Backup, ...]
+
+    @property
+    def shortfall_growth(self) -> float:
+        """Letters times weight that are missing now and were not before."""
+        return self.after.shortfall - self.before.shortfall
+
+    @property
+    def regret(self) -> float:
+        """Points times weight lost; below zero where a letter went only because it was demanded."""
+        return self.before.objective - self.after.objective
+
+    @property
+    def irreparable(self) -> tuple[str, ...]:
+        """Ids of the programs that cannot be met now."""
+        return tuple(plan.program.id for plan in self.after.programs if plan.status is ProgramStatus.IRREPARABLE)
+
+
+def whatif(
+    scenario: Scenario,
+    events: Sequence[Event],
+    baseline: Baseline | None = None,
+    time_limit: float | None = None,
+    seed: int = 0,
+) -> Change:
+    """Answer what happens to the plan.
+
+    Parameters
+    ----------
+    events
+        What happens, one after the other; ids, or unique parts of names.
+    baseline
+        What was entered already, track id to letter ids, as :func:`solver.earlier` reads it from a folder; None: what
+        `assigned` says.
+    time_limit
+        Seconds for all searching together.
+
+    Raises
+    ------
+    InputError
+        For unknown ids, with what is near; for pins that contradict each other.
+    NoAnswerError
+        When the time was over before the search began.
+    """
+    events = resolved(scenario, events)
+    if baseline is not None:
+        scenario = entered(scenario, baseline)
+    then = happen(scenario, events)
+    budget = Budget.of(time_limit, seed)
+    before = settle(scenario, budget.half(), fallbacks=False)
+    after = settle(then, budget, before)
+    changed = tuple(_differences(before, after))
+    return Change(
+        events=events,
+        idle=tuple(event for event in events if idle(scenario, event)),
+        before=before,
+        after=after,
+        changed=changed,
+        backups=step_in(then, _let_down(scenario, then), _gained(changed, then), budget),
+    )
+
+
+def _differences(before: Result, after: Result) -> Iterator[Difference]:
+    now = {track.id: plan for plan in after.programs for track in plan.program.tracks}
+    for plan in before.programs:
+        then = next((now[track.id] for track in plan.program.tracks if track.id in now), None)
+        held, holds = plan.letter_ids, then.letter_ids if then else ()
+        lost = tuple(letter_id for letter_id in held if letter_id not in holds)
+        kept = {placed.letter_id for placed in plan.letters if placed.state is State.KEEP}
+        if then is None or (held, plan.value, plan.status) != (holds, then.value, then.status):
+            yield Difference(
+                before=plan,
+                after=then,
+                lost=lost,
+                gained=tuple(letter_id for letter_id in holds if letter_id not in held),
+                opened=tuple(letter_id for letter_id in lost if letter_id in kept),
+                delta=(then.value if then else 0.0) - plan.value,
+            )
+
+
+def _let_down(scenario: Scenario, then: Scenario) -> list[str]:
+    """The writers whose letters are lost, come later, or rest on less."""
+    stays, now = rests_on(scenario), rests_on(then)
+    hit = [
+        before.writer_id
+        for before, after in zip(scenario.letters, then.letters, strict=True)
+        if (before.status, before.expected, stays[before.id]) != (after.status, after.expected, now[after.id])
+    ]
+    return list(dict.fromkeys(hit))
+
+
+def _gained(changed: Sequence[Difference], then: Scenario) -> Counter[str]:
+    """Per writer, the programs where a letter of theirs is new."""
+    writer_of = {letter.id: letter.writer_id for letter in then.letters if letter.status is not Status.NOT_ASKED}
+    return Counter(writer_of[name] for difference in changed for name in difference.gained if name in writer_of)
