@@ -105,11 +105,11 @@ def fits(kind: Kind, available: frozenset[int]) -> bool:
     return sum(comb(free, size) for size in range(most + 1)) <= MOST_PORTFOLIOS
 
 
-def shelf(found: Problem, kind: Kind, available: frozenset[int]) -> Shelf:
-    """Put every portfolio of these letters on a shelf.
+def shelf(found: Problem, kind: Kind, available: frozenset[int], planned: frozenset[int]) -> Shelf:
+    """Put every portfolio of the letters available on a shelf.
 
-    The order is that of :attr:`solver.check.Score.key`; where the kind has no plan before, the best portfolio of all
-    letters is it, so that others come by their nearness to it.
+    The order is that of :attr:`solver.check.Score.key`; where the kind has no plan before, the best portfolio of the
+    letters planned with is it, so that others come by their nearness to it.
     """
     letters = open_letters(kind, available)
     locked = [letter in kind.locked for letter in letters]
@@ -124,8 +124,9 @@ def shelf(found: Problem, kind: Kind, available: frozenset[int]) -> Shelf:
     keys = [unpinned, shortfall, -value, _apart(kind.reference, letters, take), order]
     previous = kind.previous
     if previous is None:
-        best = take[np.lexsort(keys[::-1])[0]]
-        previous = tuple(letter for letter, there in zip(letters, best, strict=True) if there)
+        rows = np.lexsort(keys[::-1])
+        made = Shelf(kind=kind, letters=letters, take=take[rows], shortfall=shortfall[rows], value=value[rows])
+        previous = made.portfolio(made.first(planned))
     keys.insert(4, _apart(previous, letters, take))
     rows = np.lexsort(keys[::-1])
     return Shelf(kind=kind, letters=letters, take=take[rows], shortfall=shortfall[rows], value=value[rows])

@@ -18,7 +18,7 @@ from .check import Portfolio, verify
 from .errors import AnswerError
 from .model.budget import Budget
 from .model.ties import tied
-from .problem import Problem
+from .problem import Kind, Problem
 
 __all__ = ["Outlook", "Part", "Survey", "quiet"]
 
@@ -134,39 +134,63 @@ class Outlook:
         All letters that could be there.
     coins
         Groups of them that come or fail together.
+    planned
+        The outcome that stands for the plan; among equals the answers to others are as near to it as may be. None:
+        all letters come.
     """
 
     def __init__(
-        self, found: Problem, available: frozenset[int], coins: Sequence[frozenset[int]], budget: Budget | None = None
+        self,
+        found: Problem,
+        available: frozenset[int],
+        coins: Sequence[frozenset[int]],
+        budget: Budget | None = None,
+        planned: int | None = None,
     ) -> None:
         if len(coins) > MOST_COINS:
             raise ValueError(f"{len(coins)} coins, {MOST_COINS} are the most")
         self.found, self.available, self.coins = found, available, tuple(coins)
+        self.planned = 2 ** len(coins) - 1 if planned is None else planned
+        self.budget = budget or Budget()
+        self.shelves: dict[Kind, Shelf] = {}
         several = tied(found, available)
         numbers = [number for number, kind in enumerate(found.kinds) if number in several or not fits(kind, available)]
         self.free = [
-            Free(number, shelf(found, kind, available))
-            for number, kind in enumerate(found.kinds)
-            if number not in numbers
+            Free(number, self._shelf(kind)) for number, kind in enumerate(found.kinds) if number not in numbers
         ]
         self.tied = None
         if numbers:
             from .tied import Tied
 
-            self.tied = Tied(found, numbers, available, self.coins, budget or Budget())
+            self.tied = Tied(found, numbers, available, self.coins, self.planned, self.budget)
 
-    @property
-    def full(self) -> int:
-        """The outcome in which all letters come."""
-        return int(2 ** len(self.coins) - 1)
+    def _shelf(self, kind: Kind) -> Shelf:
+        if kind not in self.shelves:
+            self.shelves[kind] = shelf(self.found, kind, self.available, self.there(self.planned))
+        return self.shelves[kind]
+
+    def alone(self, kind: Kind, available: frozenset[int]) -> Portfolio:
+        """The best portfolio of one program of a kind by itself."""
+        if fits(kind, self.available):
+            shelf = self._shelf(kind)
+            return shelf.portfolio(shelf.first(available))
+        from .model.component import Memory
+        from .model.optimum import alone
+
+        return alone(self.found, kind, available, self.budget, Memory())
 
     def survey(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = quiet) -> Survey:
-        """Work out some outcomes; None: all of them, in order."""
+        """Work out some outcomes, in the order given; None: all of them, the fewest failures first.
+
+        The answers to outcomes with few failures serve the most others.
+        """
         asked = np.arange(2 ** len(self.coins), dtype=np.uint64) if outcomes is None else outcomes
         parts: list[tuple[Part, NDArray[np.int32]]] = []
         known = np.ones(len(asked), dtype=bool)
         if self.tied:
-            rows = self.tied.under(asked, progress)
+            failures = len(self.coins) - np.bitwise_count(asked).astype(np.int64)
+            order = np.argsort(failures, kind="stable") if outcomes is None else np.arange(len(asked))
+            rows = self.tied.under(asked, order, progress)
             known = rows >= 0
             parts.append((self.tied, rows[known]))
         whole = outcomes is None and bool(known.all())

@@ -34,6 +34,7 @@ class Tied:
         numbers: Sequence[int],
         available: frozenset[int],
         coins: Sequence[frozenset[int]],
+        planned: int,
         budget: Budget,
     ) -> None:
         self.found = replace(found, kinds=tuple(found.kinds[number] for number in numbers))
@@ -44,7 +45,7 @@ class Tied:
         self.spreads: list[tuple[Portfolio, ...]] = []
         self.solved: list[int] = []
         self.used: list[int] = []
-        self._solve(2 ** len(coins) - 1)
+        self._solve(planned)
         self.found = steadied(self.found, self.spreads[0])
         self.kind_of = {program: kind for kind in self.found.kinds for program in kind.programs}
 
@@ -74,13 +75,12 @@ class Tied:
         """The letters of one program in one answer."""
         return self.spreads[row][self.groups[group][0]]
 
-    def under(self, outcomes: Bits, progress: Callable[[int, int], None]) -> NDArray[np.int32]:
+    def under(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
         """Per outcome the row of its answer; those not reached before Ctrl-C have none (`UNKNOWN`).
 
-        Outcomes in which most letters come are looked at first, for their answers serve the most others.
+        `order` has the places of the outcomes in the order in which to look at them.
         """
         rows = np.full(len(outcomes), UNKNOWN, dtype=np.int32)
-        order = np.argsort(-np.bitwise_count(outcomes).astype(np.int64), kind="stable")
         try:
             for done, place in enumerate(order):
                 progress(done, len(order))

@@ -34,7 +34,7 @@ def test_every_outcome_is_what_the_model_finds_with_its_letters(seeds: range) ->
         outlook = Outlook(found, plan.available, coins_of(found, plan.available, Random(seed)))
         survey = outlook.survey()
         assert len(survey.outcomes) == 2 ** len(outlook.coins), seed
-        base = survey.portfolios(outlook.full, len(found.programs))
+        base = survey.portfolios(outlook.planned, len(found.programs))
         steady = steadied(found, base)
         for place, outcome in enumerate(survey.outcomes):
             answer = best(steady, outlook.there(int(outcome)), Budget(), Memory())

@@ -1,0 +1,289 @@
+"""On whom the application leans: every writer who could still fail in turn, and every two together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from .backups import Backup, Bench, helping, offers, sharers, stepping
+from .baseline import Baseline, entered
+from .check import Portfolio, unmet
+from .domain import ProgramStatus, Scenario, Status
+from .errors import Fault, InputError
+from .model.budget import Budget
+from .outlook import MOST_COINS, Outlook, quiet
+from .scale import decimal, product
+from .standing import Standing, reachable
+
+__all__ = ["Lean", "Pair", "Sweep", "at_stake", "sweep"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lean:
+    """What it means if one writer sends nothing more.
+
+    Attributes
+    ----------
+    letter_ids
+        The letters at stake: of the plan, and not uploaded.
+    shortfall_growth, regret
+        Letters times weight missing in addition, and points times weight lost.
+    programs_changed
+        Programs whose letters or standing change.
+    programs_short, irreparable
+        How many programs are short then, and how many cannot be met.
+    backups
+        Who could step in, the most helpful first.
+    """
+
+    writer_id: str
+    letter_ids: tuple[str, ...] = ()
+    shortfall_growth: float = 0.0
+    regret: float = 0.0
+    programs_changed: int = 0
+    programs_short: int = 0
+    irreparable: int = 0
+    backups: tuple[Backup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """What it means if two writers send nothing more; `beyond`: more than both of them one by one."""
+
+    writer_ids: tuple[str, str]
+    shortfall_growth: float
+    regret: float
+    shortfall_beyond: float
+    regret_beyond: float
+
+    @property
+    def worse_than_sum(self) -> bool:
+        """Whether the two together hurt more than their sum."""
+        return (self.shortfall_beyond, self.regret_beyond) > (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Every writer in turn, and every two.
+
+    Attributes
+    ----------
+    shortfall, objective
+        Of the plan before.
+    programs_short, irreparable
+        How many programs are short before, and how many cannot be met.
+    writers
+        The most missed first: by growth of shortfall, then regret, then the order of the file.
+    pairs
+        Likewise.
+    unknown
+        Ids of writers, and pairs of them, that were not reached before Ctrl-C.
+    solved
+        Whether limits tied programs together, so that the model was asked.
+    proven
+        Whether every answer is the best there is.
+    """
+
+    scenario: Scenario
+    shortfall: float
+    objective: float
+    programs_short: int
+    irreparable: int
+    writers: tuple[Lean, ...]
+    pairs: tuple[Pair, ...]
+    unknown: tuple[tuple[str, ...], ...]
+    solved: bool
+    proven: bool
+
+
+def sweep(
+    scenario: Scenario,
+    *,
+    pairs: bool = False,
+    baseline: Baseline | None = None,
+    time_limit: float | None = None,
+    seed: int = 0,
+    progress: Callable[[int, int], None] = quiet,
+) -> Sweep:
+    """Let every writer decline in turn, and with `pairs` every two.
+
+    Parameters
+    ----------
+    baseline
+        What was entered already, as for :func:`solver.whatif`.
+    time_limit
+        Seconds for all searching together.
+    progress
+        Told how many searches are done and how many there are, where the model is asked.
+
+    Raises
+    ------
+    InputError
+        For pins that contradict each other; with `pairs` when there are more than 63 writers who could fail.
+    """
+    if baseline is not None:
+        scenario = entered(scenario, baseline)
+    search = _Search(scenario, Budget.of(time_limit, seed))
+    search.run(pairs, progress)
+    order = {writer.id: place for place, writer in enumerate(scenario.writers)}
+    tied = search.outlook.tied
+    short, irreparable = search.counts(0)
+    return Sweep(
+        scenario=scenario,
+        shortfall=decimal(int(search.survey.shortfall[0])),
+        objective=product(int(search.survey.value[0])),
+        programs_short=short,
+        irreparable=irreparable,
+        writers=tuple(sorted(search.leans(), key=lambda x: (-x.shortfall_growth, -x.regret, order[x.writer_id]))),
+        pairs=tuple(sorted(search.pairs(), key=lambda pair: (-pair.shortfall_growth, -pair.regret))),
+        unknown=search.unknown,
+        solved=tied is not None,
+        proven=tied is None or tied.proven,
+    )
+
+
+def at_stake(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Per writer who could still fail, in the order of the file, the letters of the plan that are not uploaded."""
+    waited = {Status.PROMISED, Status.REQUESTED} | ({Status.NOT_ASKED} if scenario.settings.asks.max else set())
+    found = {
+        writer.id: tuple(x.id for x in scenario.letters if x.writer_id == writer.id and x.status in waited)
+        for writer in scenario.writers
+    }
+    return {writer_id: letter_ids for writer_id, letter_ids in found.items() if letter_ids}
+
+
+class _Search:
+    """The outcomes of a sweep: the plan first, then one writer failing, then who could step in, then two failing."""
+
+    def __init__(self, scenario: Scenario, budget: Budget) -> None:
+        self.scenario = scenario
+        self.stakes = at_stake(scenario)
+        if len(self.stakes) > MOST_COINS:
+            what = f"{len(self.stakes)} writers have letters to come, {MOST_COINS} are the most that are swept"
+            raise InputError([Fault(file="letters.csv", column="status", what=what)])
+        self.sharing = {writer_id: sharers(scenario, writer_id) for writer_id in self.stakes}
+        others = dict.fromkeys(other for order in self.sharing.values() for other in order)
+        self.bench = Bench(scenario, offers(scenario, list(others)[: MOST_COINS - len(self.stakes)]))
+        place = {letter.id: number for number, letter in enumerate(self.bench.found.letters)}
+        coins = [frozenset(place[letter_id] for letter_id in letters) for letters in self.stakes.values()]
+        self.bit = {writer_id: 1 << number for number, writer_id in enumerate(self.stakes)}
+        self.plan = 2 ** len(self.stakes) - 1
+        self.offer = {writer_id: 1 << number for number, writer_id in enumerate(self.bench.offers, len(self.stakes))}
+        coins += self.bench.offers.values()
+        self.outlook = Outlook(self.bench.found, self.bench.available, coins, budget, self.plan)
+
+    def run(self, pairs: bool, progress: Callable[[int, int], None]) -> None:
+        """Work out the outcomes; after Ctrl-C those at the end are not known."""
+        self.double = list(combinations(self.stakes, 2)) if pairs else []
+        asked = [self.plan, *(self.without(writer_id) for writer_id in self.stakes)]
+        asked += [self.helped(writer_id, other) for writer_id in self.stakes for other in self.stand_ins(writer_id)]
+        asked += [self.without(*two) for two in self.double]
+        self.survey = self.outlook.survey(np.array(list(dict.fromkeys(asked)), dtype=np.uint64), progress)
+        self.place = {int(outcome): place for place, outcome in enumerate(self.survey.outcomes)}
+        self.base = self.survey.portfolios(0, len(self.bench.found.programs))
+        for place in range(1 + len(self.stakes)):
+            if place < len(self.survey.outcomes):
+                self.outlook.verify(self.survey, place)
+
+    def without(self, *writer_ids: str) -> int:
+        """The outcome in which some writers fail."""
+        return int(self.plan & ~sum(self.bit[writer_id] for writer_id in writer_ids))
+
+    def helped(self, writer_id: str, other: str) -> int:
+        """The outcome in which somebody else writes in place of one who fails."""
+        return self.without(writer_id) | self.offer[other]
+
+    def stand_ins(self, writer_id: str) -> list[str]:
+        return [other for other in self.sharing[writer_id] if other in self.offer]
+
+    @property
+    def unknown(self) -> tuple[tuple[str, ...], ...]:
+        """The writers and pairs that were not reached."""
+        asked = [*((writer_id,) for writer_id in self.stakes), *self.double]
+        return tuple(failing for failing in asked if self.without(*failing) not in self.place)
+
+    def counts(self, place: int) -> tuple[int, int]:
+        """How many programs are short in an outcome, and how many cannot be met."""
+        standing = Counter(self.statuses(place, self.spread(place)))
+        return standing[ProgramStatus.SHORT], standing[ProgramStatus.IRREPARABLE]
+
+    def spread(self, place: int) -> tuple[Portfolio, ...]:
+        return self.survey.portfolios(place, len(self.bench.found.programs))
+
+    def statuses(self, place: int, spread: Sequence[Portfolio]) -> list[ProgramStatus]:
+        """Per program how it stands in an outcome; one that is not short counts as complete."""
+        found = self.bench.found
+        used = {letter for portfolio in spread for letter in portfolio}
+        reach = reachable(found, self.outlook.there(int(self.survey.outcomes[place])), used)
+        standing = Standing(lambda kind: self.outlook.alone(kind, reach))
+        statuses = [ProgramStatus.COMPLETE] * len(spread)
+        for kind in found.kinds:
+            for program in kind.programs:
+                if unmet(kind, spread[program]):
+                    statuses[program] = standing.of(kind, spread[program], spread[program])
+        return statuses
+
+    def leans(self) -> Iterator[Lean]:
+        """Every writer; those with nothing at stake, or not reached, as if nothing happened."""
+        before = self.statuses(0, self.base)
+        short, irreparable = self.counts(0)
+        for writer in self.scenario.writers:
+            if writer.id not in self.stakes:
+                yield Lean(writer_id=writer.id, programs_short=short, irreparable=irreparable)
+            elif self.without(writer.id) in self.place:
+                yield self.lean(writer.id, before)
+
+    def lean(self, writer_id: str, before: Sequence[ProgramStatus]) -> Lean:
+        place = self.place[self.without(writer_id)]
+        spread = self.spread(place)
+        after = self.statuses(place, spread)
+        changed = [a != b or x is not y for a, b, x, y in zip(spread, self.base, after, before, strict=True)]
+        growth, regret = self.loss(place)
+        standing = Counter(after)
+        return Lean(
+            writer_id=writer_id,
+            letter_ids=self.stakes[writer_id],
+            shortfall_growth=decimal(growth),
+            regret=product(regret),
+            programs_changed=sum(changed),
+            programs_short=standing[ProgramStatus.SHORT],
+            irreparable=standing[ProgramStatus.IRREPARABLE],
+            backups=(*self.helping(writer_id), *stepping(self.sharing[writer_id], self.gained(spread))),
+        )
+
+    def loss(self, place: int) -> tuple[int, int]:
+        """What an outcome costs against the plan, in units of shortfall and square units of value."""
+        survey = self.survey
+        growth = survey.shortfall[place] - survey.shortfall[0]
+        return int(growth), int(survey.value[0] - survey.value[place])
+
+    def helping(self, writer_id: str) -> list[Backup]:
+        places = {other: self.place.get(self.helped(writer_id, other)) for other in self.stand_ins(writer_id)}
+        known = {other: place for other, place in places.items() if place is not None}
+        return helping(self.survey, self.place[self.without(writer_id)], known)
+
+    def gained(self, spread: Sequence[Portfolio]) -> Counter[str]:
+        """Per writer, the programs where a letter of theirs is new."""
+        letters = self.bench.found.letters
+        return Counter(
+            letters[letter].writer_id
+            for now, before in zip(spread, self.base, strict=True)
+            for letter in set(now) - set(before)
+        )
+
+    def pairs(self) -> Iterator[Pair]:
+        for one, other in self.double:
+            places = [self.place.get(self.without(*failing)) for failing in ((one, other), (one,), (other,))]
+            if all(place is not None for place in places):
+                both, *single = [self.loss(place) for place in places if place is not None]
+                yield Pair(
+                    writer_ids=(one, other),
+                    shortfall_growth=decimal(both[0]),
+                    regret=product(both[1]),
+                    shortfall_beyond=decimal(both[0] - sum(growth for growth, _ in single)),
+                    regret_beyond=product(both[1] - sum(regret for _, regret in single)),
+                )
