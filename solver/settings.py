@@ -91,10 +91,25 @@ class ProgramDefaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The largest input file that is read, and the most rows ``strengths.csv`` has before it shows kinds only."""
+    """Where it is too much to take all.
+
+    Attributes
+    ----------
+    file_megabytes
+        The largest input file that is read.
+    strengths_rows
+        The most rows ``strengths.csv`` has before it shows kinds only.
+    outcome_writers
+        Pending writers up to whom all outcomes are worked out; beyond, they are drawn.
+    samples, solved_samples
+        Outcomes that are drawn; and where the model has to be asked.
+    """
 
     file_megabytes: float
     strengths_rows: int
+    outcome_writers: int
+    samples: int
+    solved_samples: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
