@@ -83,8 +83,10 @@ class Outcomes:
         How many outcomes were worked out, or drawn.
     exact
         Whether these are all.
+    stopped
+        Whether Ctrl-C came before all that was to be worked out.
     covered
-        The probability of those worked out: below 1 after Ctrl-C. Expectations are over these.
+        The probability of those worked out: below 1 where all were wanted and Ctrl-C came. Expectations are over them.
     value, shortfall
         Expected points times weight, and letters times weight missing.
     value_error, shortfall_error
@@ -110,6 +112,7 @@ class Outcomes:
     coins: tuple[Coin, ...]
     number: int
     exact: bool
+    stopped: bool
     covered: float
     value: float
     shortfall: float
@@ -277,6 +280,7 @@ class _Search:
             coins=tuple(self.coins(shares)),
             number=number,
             exact=exact,
+            stopped=not exact and (covered < 1 or shares is None),
             covered=covered,
             value=value,
             shortfall=shortfall,

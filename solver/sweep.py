@@ -52,9 +52,13 @@ class Lean:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """What it means if two writers send nothing more; `beyond`: more than both of them one by one."""
+    """What it means if two writers send nothing more; `beyond`: more than both of them one by one.
+
+    `programs_short` counts all programs that lack a letter then.
+    """
 
     writer_ids: tuple[str, str]
+    programs_short: int
     shortfall_growth: float
     regret: float
     shortfall_beyond: float
@@ -211,6 +215,10 @@ class _Search:
         standing = Counter(self.statuses(place, self.spread(place)))
         return standing[ProgramStatus.SHORT], standing[ProgramStatus.IRREPARABLE]
 
+    def lacking(self, place: int) -> int:
+        """How many programs are short in an outcome, for whatever reason."""
+        return sum(len(programs) for programs, short in self.survey.unmet() if short[place])
+
     def spread(self, place: int) -> tuple[Portfolio, ...]:
         return self.survey.portfolios(place, len(self.bench.found.programs))
 
@@ -282,6 +290,7 @@ class _Search:
                 both, *single = [self.loss(place) for place in places if place is not None]
                 yield Pair(
                     writer_ids=(one, other),
+                    programs_short=self.lacking(self.place[self.without(one, other)]),
                     shortfall_growth=decimal(both[0]),
                     regret=product(both[1]),
                     shortfall_beyond=decimal(both[0] - sum(growth for growth, _ in single)),

@@ -12,8 +12,10 @@ from .folder import FILES
 
 __all__ = ["refuse_scenario", "save"]
 
-FIRST = "result.json"
-"""The file by which a folder is known to hold an answer; it is put in place before the others."""
+OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
+"""Names that an answer's files share with a scenario's."""
+MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
+"""The files by which a folder is known to hold an answer; they are put in place before the others."""
 
 
 def refuse_scenario(out: Path) -> None:
@@ -26,10 +28,12 @@ def refuse_scenario(out: Path) -> None:
     """
     if out.exists() and not out.is_dir():
         raise InputError([Fault(file=str(out), what="is a file, expected a folder for the output")])
-    inputs = sorted(set(FILES) - {"programs.csv", "strengths.csv"} | {"scenario.toml"})
-    held = [name for name in inputs if (out / name).exists()]
-    if (out / "programs.csv").exists() and not (out / "result.json").exists():
-        held.append("programs.csv")
+    ours = any((out / name).exists() for name in MARKS)
+    held = [
+        name
+        for name in sorted({*FILES, "scenario.toml"} - {"strengths.csv"})
+        if (out / name).exists() and not (ours and name in OUTPUT_TOO)
+    ]
     if held:
         what = f"holds a scenario ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
         raise InputError([Fault(file=str(out), what=what)])
@@ -55,7 +59,7 @@ def save(out: Path, files: Mapping[str, str], stale: Iterable[str] = ()) -> None
                 file.write(text)
         if blocked := next((place for _, place in ready if place.exists() and not place.is_file()), None):
             raise OSError(0, f"{blocked.name} is in the way and no file")
-        for temporary, place in sorted(ready, key=lambda entry: entry[1].name != FIRST):
+        for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in MARKS):
             os.chmod(temporary, 0o644)
             os.replace(temporary, place)
         for name in stale:

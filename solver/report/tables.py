@@ -13,14 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from ..domain import Letter, ProgramStatus, State, Status, Track
+from ..domain import Letter, ProgramStatus, State, Track
 from ..kinds import facts
-from ..programs import Program
 from ..result import Outcome, ProgramPlan, Result
 from ..scale import decimal
-from ..strength import arrival, probability
+from ..strength import probability
+from .clicks import action, until
 
-__all__ = ["answer", "files"]
+__all__ = ["answer", "figures", "files"]
 
 
 def assignments(result: Result) -> pd.DataFrame:
@@ -80,29 +80,13 @@ def clicks(result: Result) -> pd.DataFrame:
 
 def _clicks_of(result: Result, letter: Letter) -> Iterator[tuple[str, ...]]:
     for plan in result.programs:
-        action = _action(plan, letter)
-        if action:
+        todo = action(plan, letter)
+        if todo:
             program, track = plan.program, plan.program.tracks[0]
-            day = until(result, program, letter).isoformat() if action == "keep" else ""
+            day = until(result, program, letter).isoformat() if todo == "keep" else ""
             final = "yes" if program.applied else "no"
             place = track.id, track.name, track.city, track.state
-            yield letter.id, letter.label, action, *place, final, day
-
-
-def _action(plan: ProgramPlan, letter: Letter) -> str:
-    """What to do with a letter at a program; nothing with one that was withdrawn."""
-    there = letter.id in plan.program.assigned
-    for placed in plan.letters:
-        if placed.letter_id == letter.id and placed.state is not State.LOST:
-            return "keep" if placed.state is State.KEEP else "leave" if there else "assign"
-    return "remove" if there and letter.status is not Status.WITHDRAWN else ""
-
-
-def until(result: Result, program: Program, letter: Letter) -> date:
-    """The day a kept place is kept to: when letters should be there, or later when the letter can be."""
-    day = max(program.complete_by, arrival(letter, result.scenario.settings.season))
-    deadlines = [track.deadline for track in program.tracks if track.deadline]
-    return min([day, *deadlines])
+            yield letter.id, letter.label, todo, *place, final, day
 
 
 def strengths(result: Result) -> pd.DataFrame:
@@ -136,8 +120,8 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
     scenario = result.scenario
     counts = {status.value: result.count(status) for status in ProgramStatus}
     return {
-        **_figures(result.plan),
-        "today": _figures(result.today),
+        **figures(result.plan),
+        "today": figures(result.today),
         "counts": {
             "programs": len(result.programs),
             "letters": len(scenario.letters),
@@ -192,7 +176,8 @@ def plain(value: Any) -> Any:
             return value
 
 
-def _figures(outcome: Outcome) -> dict[str, Any]:
+def figures(outcome: Outcome) -> dict[str, Any]:
+    """The figures of one V(A), as JSON has them."""
     return {
         "status": outcome.status.value,
         "shortfall": outcome.shortfall,

@@ -1,0 +1,153 @@
+"""What ``lor whatif --all`` says: every way the pending letters can turn out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..outcomes import Outcomes
+from ..programs import programs
+from .change import CLOSING
+from .names import Names
+from .words import counted, fitted, full_day, listed, wrapped
+
+__all__ = ["outcomes_view"]
+
+BANDS = ((0.9995, "surely"), (0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0005, "with less than 50 %"))
+MOST_SHOWN = 6
+INDENT = 10
+
+
+def outcomes_view(found: Outcomes, program_id: str | None) -> str:
+    """The whole view; with a program's id what can become of that one."""
+    view = _View(found)
+    if program_id:
+        parts = [view.head(), [*view.one(program_id), *view.sure(), CLOSING]]
+    else:
+        parts = [
+            view.head(),
+            view.writers(),
+            [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING],
+        ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def percent(chance: float) -> str:
+    """A probability in whole percents that is never called sure when it is not."""
+    if chance in (0, 1):
+        return f"{chance:.0%}".replace("%", " %")
+    if chance > 0.995:
+        return "over 99 %"
+    return "under 1 %" if chance < 0.005 else f"{100 * chance:.0f} %"
+
+
+class _View:
+    """The parts of the view, each a list of lines."""
+
+    def __init__(self, found: Outcomes) -> None:
+        self.found = found
+        self.names = Names(found.scenario)
+        listing = programs(found.scenario)
+        self.chance = {program.id: found.complete[program.id] for program in listing}
+        self.number = len(listing)
+
+    def head(self) -> list[str]:
+        found = self.found
+        coins = counted(len(found.coins), "writer") + (" have" if len(found.coins) != 1 else " has")
+        how = f"all {found.number:,} outcomes" if found.exact else f"{found.number:,} outcomes"
+        said = f"{how} {'worked out' if found.exact or found.covered < 1 else 'drawn'}"
+        return wrapped(
+            "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {coins} letters to come, {said}", indent=16
+        )
+
+    def writers(self) -> list[str]:
+        """A line for each coin: how likely, and what the writer contributes."""
+        if not self.found.coins:
+            return ["Nothing is open: every letter of the plan is in MyERAS."]
+        lines = [f"{'WRITER':<30}{'COMES':>10}{'ADDS POINTS':>14}{'SAVES LETTERS':>16}"]
+        for coin in sorted(self.found.coins, key=lambda coin: (-(coin.shortfall or 0), -(coin.value or 0))):
+            points = "-" if coin.value is None else f"{round(coin.value):,}"
+            letters = "-" if coin.shortfall is None else f"{coin.shortfall:,.1f}"
+            name = fitted(self.names.writers[coin.writer_id], 29)
+            lines.append(f"{name:<30}{percent(coin.probability):>10}{points:>14}{letters:>16}")
+        return [*lines, *wrapped("", "In the mean over all orders in which they could deliver.", indent=2)]
+
+    def expected(self) -> Iterator[str]:
+        """What to expect, against the plan, and how bad it can get."""
+        found = self.found
+        spread = f" (give or take {max(1, round(2 * found.value_error)):,})" if found.value_error else ""
+        text = (
+            f"{round(found.value):,} points{spread}, {found.shortfall:,.1f} letters missing, weighted by priority; "
+            f"if all deliver {round(found.best.value):,} and {found.best.shortfall:,.1f}."
+        )
+        yield from wrapped("EXPECTED", text, indent=INDENT)
+        value, shortfall = found.percentiles[5][0], found.percentiles[95][1]
+        text = f"{round(value):,} points or fewer, and {shortfall:,.1f} letters missing or more, each once in 20."
+        yield from wrapped("AT RISK", text, indent=INDENT)
+        worst = found.worst
+        who = listed(self.names.writers[writer_id] for writer_id in worst.failing) if worst.failing else "nobody"
+        text = f"{who} fail{'s' * (len(worst.failing) < 2)} ({percent(worst.probability)}): "
+        text += f"{counted(worst.short, 'program')} short, {found.best.short} in any case."
+        yield from wrapped("WORST", text, indent=INDENT)
+
+    def complete(self) -> Iterator[str]:
+        """How many programs end complete, by how likely."""
+        bands: Counter[str] = Counter()
+        for chance in self.chance.values():
+            bands[next((said for least, said in BANDS if chance >= least), "never")] += 1
+        said = [f"{bands[name]} {name}" for name in (*(said for _, said in BANDS), "never") if bands[name]]
+        yield from wrapped("COMPLETE", f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT)
+
+    def fragile(self) -> Iterator[str]:
+        """Programs that may end short, by what leaves them so, and what leaves a tenth of all short."""
+        alike: dict[tuple[float, str], list[str]] = {}
+        for program_id, chance in self.chance.items():
+            if 0 < chance < 1:
+                alike.setdefault((chance, self.breaks(program_id)), []).append(program_id)
+        groups = sorted(alike.items())
+        for number, ((chance, why), program_ids) in enumerate(groups[:MOST_SHOWN]):
+            more = f" and {len(program_ids) - 1} more" if len(program_ids) > 1 else ""
+            text = f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {percent(chance)}; {why}."
+            yield from wrapped("" if number else "FRAGILE", text, indent=INDENT)
+        if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
+            yield from wrapped("", f"{counted(left, 'more program')}: all.json of --out FOLDER.", indent=INDENT)
+        tenth = self.found.tenth
+        many = counted(-(-self.number // 10), "program")
+        if tenth is None:
+            yield from wrapped("A TENTH", f"no {self.looked()} leave {many} short.", indent=INDENT)
+        elif not tenth:
+            yield from wrapped("A TENTH", f"{many} or more are short in any case.", indent=INDENT)
+        else:
+            yield from wrapped("A TENTH", f"{many} or more are short {self.if_fail(tenth)}.", indent=INDENT)
+
+    def looked(self) -> str:
+        most = self.found.looked_at
+        return "failures" if most >= len(self.found.coins) else f"{most} failures or fewer"
+
+    def if_fail(self, writer_ids: tuple[str, ...]) -> str:
+        who = listed(self.names.writers[writer_id] for writer_id in writer_ids)
+        return f"if {who} fail{'s' * (len(writer_ids) == 1)}"
+
+    def breaks(self, program_id: str) -> str:
+        """What leaves a program short."""
+        found = self.found.breaks[program_id]
+        if found is None:
+            return f"no {self.looked()} leave it short"
+        return f"short {self.if_fail(found)}" if found else "short in any case"
+
+    def one(self, program_id: str) -> Iterator[str]:
+        """What can become of one program."""
+        name = self.names.programs[program_id]
+        text = f"{name}: ends complete with {percent(self.found.complete[program_id])}; {self.breaks(program_id)}."
+        yield from wrapped("PROGRAM", text, indent=INDENT)
+
+    def sure(self) -> Iterator[str]:
+        found = self.found
+        if found.covered < 1:
+            text = f"what is known covers {percent(found.covered)} of what can happen; all figures are over that."
+            yield from wrapped("STOPPED", text, indent=INDENT)
+        if found.solved:
+            text = "limits tie programs together (max_programs or versions), so outcomes were solved, not looked up."
+            yield from wrapped("HOW", text, indent=INDENT)
+        if not found.proven:
+            yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=INDENT)
