@@ -48,6 +48,7 @@ illustrato,Dr. Rufus Illustrato,emergency medicine,attending,US,Larkspur Valley 
 stagehander,Dr. Gil Stagehander,internal medicine,attending,US,Larkspur Valley Hospital,hesitant,1
 subjunct,Dr. Xenia Subjunct,general surgery,attending,US,Quillwort Ridge Medical Center,not_asked,1
 conjectur,Dr. Basil Conjectur,gastroenterology,attending,US,Quillwort Ridge Medical Center,declined,1
+sampleton,Dr. Omar Sampleton,internal medicine,attending,US,Quillwort Ridge Medical Center,not_asked,1
 """
 
 ROTATIONS = """\
@@ -68,6 +69,7 @@ testwell,sub_i,4
 stagehander,sub_i,2
 notareal,core_im,4
 conjectur,core_im,4
+sampleton,core_im,4
 placeholt,ward_home,12
 hypothell,kidney_lab,50
 fictorelli,stroke,4

@@ -49,7 +49,7 @@ def backup_words(backup: Backup, name: str) -> str:
         return f"{name} could be asked: would complete {counted(backup.programs, 'program')}"
     if backup.shortfall > 0:
         return f"{name} could be asked: less would be missing"
-    return f"{name} could be asked: {max(1, round(backup.value)):,} points more, no program more complete"
+    return f"{name} could be asked: {max(1, round(backup.value)):,} points more in all, no program more complete"
 
 
 def _paragraphs(head: str, texts: Sequence[str]) -> list[str]:
