@@ -191,6 +191,40 @@ def whatif(
 
 
 @app.command()
+def record(
+    folder: Folder,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="OUT", help="The --out folder whose clicks you have made.")
+    ] = None,
+    applied: Annotated[
+        list[str] | None,
+        typer.Option("--applied", metavar="ID", help="You have applied there: final from now on. Or: all."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write; without it the rows are only shown.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Put the latest backup back.")] = False,
+) -> None:
+    """Write what you have entered in MyERAS back into programs.csv; a backup is kept."""
+    from .io import record as records
+    from .report.views import record_view
+
+    if undo:
+        restored, aside = records.undo(folder)
+        typer.echo(f"{folder / 'programs.csv'} is as it was in {restored.name}. What stood there is in {aside.name}.")
+        return
+    if source is None:
+        raise typer.BadParameter("say whose clicks you have made: --from OUT", param_hint="--from")
+    found = records.prepare(folder, source, applied or ())
+    typer.echo(record_view(found.rows), nl=False)
+    if not found.rows:
+        return
+    if yes:
+        backup = records.write(found)
+        typer.echo(f"Written; what was there before is in {backup.name}. lor record {folder} --undo restores it.")
+    else:
+        typer.echo("Nothing is written yet: add --yes.")
+
+
+@app.command()
 def explain(
     folder: Folder,
     program: Annotated[

@@ -42,8 +42,8 @@ def words(table: str) -> dict[str, str]:
 
 @cache
 def columns(file: str) -> dict[str, tuple[str, ...]]:
-    """The aliases of each of our column names in one file."""
-    entries: dict[str, list[str]] = _tables()["columns"][file]
+    """The aliases of each of our column names in one file; our own files have none."""
+    entries: dict[str, list[str]] = _tables()["columns"].get(file, {})
     return {ours: tuple(aliases) for ours, aliases in entries.items()}
 
 

@@ -1,0 +1,219 @@
+"""``lor whatif`` and ``lor solve --baseline``, as a user meets them."""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver import tied
+from solver.cli import main
+from solver.io.starter import examples
+
+LARGE, OCTOBER, ASKS = (examples()[name] for name in ("us_citizen_img", "already_applied", "ask_budget"))
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def lor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command and give back its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["lor", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        said = capsys.readouterr()
+        return int(stopped.value.code or 0), said.out, said.err
+
+    return run
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def document(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_a_decline_tells_before_and_after_and_what_to_do(lor: Run) -> None:
+    code, out, _ = lor("whatif", LARGE, "--decline", "notareal")
+    said = flat(out)
+    assert code == 1
+    assert "WHAT IF Notareal never uploads? nothing applied to yet, nothing locked" in said
+    assert "before 296 18 6 0 after 296 18 6 0" in said
+    assert "Sampleton could be asked" in said
+    assert "Waiting costs nothing until you apply." in said
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_the_files_of_a_what_if_are_the_new_plan_and_what_changed(lor: Run, tmp_path: Path) -> None:
+    out = tmp_path / "plan-b"
+    assert lor("whatif", OCTOBER, "--decline", "Mythologov", "--withdraw", "narratio", "--out", out)[0] == 1
+    told = document(out / "whatif.json")
+    assert told["events"] == [
+        {"event": "decline", "writer_id": "mythologov"},
+        {"event": "withdraw", "letter_id": "narratio"},
+    ]
+    assert set(told["before"]) == {"status", "shortfall", "objective", "bound", "asks"} == set(told["after"])
+    changes = table(out / "changes.csv")
+    assert list(changes[0]) == ["program_id", "program", "lost", "gained", "delta", "status_before", "status_after"]
+    assert told["programs_changed"] == len(changes)
+    programs = {row["program_id"]: row for row in table(out / "programs.csv")}
+    for row in changes:
+        assert programs[row["program_id"]]["status"] == row["status_after"]
+        assert not set(row["gained"].split(";")) - {""} - set(programs[row["program_id"]]["letters"].split(";"))
+    stuck = {row["program_id"] for row in programs.values() if row["status"] == "irreparable"}
+    assert set(told["irreparable"]) == stuck
+    lost = [row for row in table(out / "assignments.csv") if row["letter_id"] == "narratio"]
+    assert {row["state"] for row in lost} == {"lost"}
+    assert document(out / "result.json")["shortfall"] == told["after"]["shortfall"]
+
+
+def test_a_what_if_can_be_written_over_an_earlier_one_but_never_over_a_scenario(lor: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert lor("whatif", LARGE, "--sweep", "--pairs", "--out", tmp_path / "out")[0] == 1
+        assert lor("whatif", LARGE, "--decline", "notareal", "--out", tmp_path / "out")[0] == 1
+    code, _, err = lor("whatif", LARGE, "--sweep", "--out", LARGE)
+    assert code == 2
+    assert "holds a scenario" in err
+
+
+def test_a_sweep_ranks_the_writers_and_names_who_could_step_in(lor: Run, tmp_path: Path) -> None:
+    code, out, err = lor("whatif", LARGE, "--sweep", "--pairs", "--out", tmp_path)
+    assert (code, err) == (1, "")
+    writers = table(tmp_path / "writers.csv")
+    columns = "writer_id,writer,shortfall_growth,regret,programs_changed,programs_short,irreparable,backups"
+    assert list(writers[0]) == columns.split(",")
+    keys = [(-float(row["shortfall_growth"]), -float(row["regret"])) for row in writers]
+    assert keys == sorted(keys)
+    assert {row["writer_id"]: row["backups"] for row in writers}["notareal"] == "sampleton"
+    assert len(writers) == len(table(LARGE / "writers.csv"))
+    pairs = table(tmp_path / "pairs.csv")
+    assert len(pairs) == 3
+    assert "BOTH Notareal and Stagehander: 8 more programs short" in flat(out)
+    assert lor("whatif", LARGE, "--sweep", "--out", tmp_path)[0] == 1
+    assert not (tmp_path / "pairs.csv").exists()
+
+
+def test_all_outcomes_as_a_file(lor: Run, tmp_path: Path) -> None:
+    code, out, _ = lor("whatif", LARGE, "--all", "--out", tmp_path)
+    told = document(tmp_path / "all.json")
+    assert code == 1
+    assert told["writers"] == {"notareal": 0.95, "pretendal": 0.9, "stagehander": 0.5}
+    assert (told["outcomes"], told["exact"]) == (8, True)
+    assert sum(told["shapley"].values()) == pytest.approx(told["best"]["value"] - told["worst"]["value"])
+    assert len(told["complete"]) == len(table(LARGE / "programs.csv"))
+    assert all(0 <= chance <= 1 for chance in told["complete"].values())
+    assert "EXPECTED" in out
+
+
+def test_one_program_among_all_outcomes(lor: Run) -> None:
+    code, out, _ = lor("whatif", LARGE, "--all", "--program", "Fennelby Valley University")
+    assert code == 1
+    assert "ends complete with 90 %; short if Pretendal fails." in flat(out)
+    assert "FRAGILE" not in out
+
+
+def test_what_ifs_as_json(lor: Run) -> None:
+    assert json.loads(lor("whatif", OCTOBER, "--decline", "mythologov", "--json")[1])["programs_changed"] == 2
+    assert json.loads(lor("whatif", OCTOBER, "--sweep", "--json")[1])["writers"][0]["writer_id"] == "mythologov"
+    assert json.loads(lor("whatif", OCTOBER, "--all", "--json")[1])["outcomes"] == 4
+
+
+def test_verbose_adds_bound_and_gap_of_both_plans(lor: Run) -> None:
+    out = lor("whatif", OCTOBER, "--decline", "mythologov", "-v")[1]
+    assert [line for line in out.splitlines() if line in ("BEFORE", "AFTER")] == ["BEFORE", "AFTER"]
+    assert out.count("bound") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--decline", "Notarael", "--withdraw", "nothing"],
+            ['--decline: no writer "Notarael". Maybe', "--withdraw: no"],
+        ),
+        (["--late", "notareal"], ["expected LETTER=DATE"]),
+        (["--late", "notareal=soon"], ["--late"]),
+        (["--drop", "University"], ["is part of", "names"]),
+        ([], ["say what happens"]),
+        (["--sweep", "--all"], ["ask one"]),
+        (["--pairs", "--decline", "notareal"], ["--pairs goes with --sweep"]),
+        (["--program", "x", "--sweep"], ["--program goes with --all"]),
+        (["--decline", "notareal", "--baseline", "nowhere"], ["holds no assignments.csv"]),
+        (["--sweep", "--time-limit", "nan"], ["expected a number of seconds"]),
+    ],
+)
+def test_what_cannot_be_asked_is_bad_usage(lor: Run, arguments: list[str], said: list[str]) -> None:
+    code, out, err = lor("whatif", LARGE, *arguments)
+    assert (code, out) == (2, "")
+    for text in said:
+        assert text in err
+
+
+def test_events_come_before_a_sweep_and_before_all_outcomes(lor: Run, tmp_path: Path) -> None:
+    lor("whatif", LARGE, "--decline", "notareal", "--sweep", "--out", tmp_path)
+    lor("whatif", LARGE, "--decline", "notareal", "--all", "--out", tmp_path)
+    at_stake = {row["writer_id"] for row in table(tmp_path / "writers.csv") if float(row["shortfall_growth"])}
+    assert at_stake == {"pretendal", "stagehander"}
+    assert set(document(tmp_path / "all.json")["writers"]) == {"pretendal", "stagehander"}
+
+
+def test_a_baseline_counts_as_entered(lor: Run, tmp_path: Path) -> None:
+    """After the first plan was clicked, its click list is empty; after a decline only the differences are left."""
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    lor("solve", LARGE, "--out", first)
+    lor("solve", LARGE, "--baseline", first, "--out", second)
+    assert {row["action"] for row in table(second / "clicks.csv")} == {"leave", "keep"}
+    lor("whatif", LARGE, "--decline", "notareal", "--baseline", first, "--out", third)
+    changes, clicks = table(third / "changes.csv"), table(third / "clicks.csv")
+    gained = [
+        row for row in changes if row["gained"] not in ("", "stagehander")
+    ]  # who is still to come: keep the place
+    assert sum(row["action"] == "assign" for row in clicks) == len({row["program_id"] for row in gained} & once(clicks))
+    assert "remove" not in {row["action"] for row in clicks}
+
+
+def once(clicks: list[dict[str, str]]) -> set[str]:
+    """The rows of the list that stand in a click list: of several tracks the first."""
+    return {row["program_id"] for row in clicks}
+
+
+def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solve, calls = tied.best, [0]
+
+    def interrupted(*arguments: Any) -> Any:
+        calls[0] += 1
+        if calls[0] == 3:
+            raise KeyboardInterrupt
+        return solve(*arguments)
+
+    monkeypatch.setattr(tied, "best", interrupted)
+    code, out, err = lor("whatif", ASKS, "--sweep", "--pairs", "--out", tmp_path)
+    assert code == 130
+    assert "STOPPED" in out
+    assert err.startswith("Stopped: ")
+    assert 1 < len(table(tmp_path / "writers.csv")) < len(table(ASKS / "writers.csv"))
+
+
+def test_progress_goes_to_a_terminal_alone(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lor("whatif", ASKS, "--sweep")[2] == ""
+    monkeypatch.setattr("solver.cli._Progress.EVERY", 0.0)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    err = lor("whatif", ASKS, "--sweep")[2]
+    assert "cases; Ctrl-C leaves what is known" in err
+    assert err.endswith("\r\033[K")
+
+
+def test_a_search_in_which_limits_tie_programs_says_that_it_solved(lor: Run) -> None:
+    assert "so each case was solved anew" in flat(lor("whatif", ASKS, "--sweep")[1])
