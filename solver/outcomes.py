@@ -37,6 +37,7 @@ FEW = 3
 ORDERS = 200
 """Orders of delivery from which contributions are estimated where outcomes are drawn."""
 PLACES = 6
+DIGITS = 12
 TINY = 1e-12
 Floats = NDArray[np.float64]
 T = TypeVar("T")
@@ -269,7 +270,8 @@ class _Search:
         number: int,
     ) -> Outcomes:
         """Everything in the user's figures."""
-        breaks, tenth = self.breaks(few)
+        looked_at = _looked_at(few.outcomes, len(self.pending))
+        breaks, tenth = self.breaks(few, looked_at)
         places = [*np.flatnonzero(few.outcomes == self.outlook.planned), self.worst(few)]
         for place in places:
             self.outlook.verify(few, int(place))
@@ -292,7 +294,7 @@ class _Search:
             complete=dict(self.by_track(weighed.complete())),
             breaks=dict(self.by_track(breaks)),
             tenth=tenth,
-            looked_at=_looked_at(few.outcomes, len(self.pending)),
+            looked_at=looked_at,
             solved=self.outlook.tied is not None,
             proven=self.outlook.tied is None or self.outlook.tied.proven,
         )
@@ -322,14 +324,15 @@ class _Search:
             short=sum(len(programs) for programs, short in survey.unmet() if short[place]),
         )
 
-    def breaks(self, survey: Survey) -> tuple[list[tuple[Sequence[int], _Break]], _Break]:
+    def breaks(self, survey: Survey, most: int) -> tuple[list[tuple[Sequence[int], _Break]], _Break]:
         """Group by group a smallest set of failures that leaves it short, and one for a tenth of all programs.
 
-        Among equally small sets the likeliest, and only what is possible.
+        Among equally small sets the likeliest; only what is possible, and only up to so many failures as all outcomes
+        are known of.
         """
         chances = self.chance(survey.outcomes)
         failures = len(self.pending) - np.bitwise_count(survey.outcomes).astype(np.float64)
-        badness = np.where(chances > 0, 2 * failures - chances, np.inf)
+        badness = np.where((chances > 0) & (failures <= most), 2 * failures - chances, np.inf)
         programs = np.zeros(len(failures), dtype=np.int64)
         found: list[tuple[Sequence[int], _Break]] = []
         for members, short in survey.unmet():
@@ -382,9 +385,10 @@ class _Weighed:
         return [int(figures[order[min(place, len(order) - 1)]]) for place in places]
 
     def complete(self) -> list[tuple[Sequence[int], float]]:
-        """Group by group, the probability that its programs end complete."""
+        """Group by group, the probability that its programs end complete: 1 only where no weight is against it."""
         return [
-            (programs, round(min(1.0, float(self.weights @ ~short)), PLACES)) for programs, short in self.survey.unmet()
+            (programs, 0.0 if short.all() else round(1 - float(self.weights @ short), DIGITS))
+            for programs, short in self.survey.unmet()
         ]
 
 

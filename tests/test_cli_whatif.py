@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from solver import tied
 from solver.cli import main
 from solver.io.starter import examples
+from solver.model.optimum import best
 
 LARGE, OCTOBER, ASKS = (examples()[name] for name in ("us_citizen_img", "already_applied", "ask_budget"))
 Run = Callable[..., tuple[int, str, str]]
@@ -190,15 +190,15 @@ def once(clicks: list[dict[str, str]]) -> set[str]:
 
 
 def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    solve, calls = tied.best, [0]
+    calls = [0]
 
     def interrupted(*arguments: Any) -> Any:
         calls[0] += 1
         if calls[0] == 3:
             raise KeyboardInterrupt
-        return solve(*arguments)
+        return best(*arguments)
 
-    monkeypatch.setattr(tied, "best", interrupted)
+    monkeypatch.setattr("solver.tied.best", interrupted)
     code, out, err = lor("whatif", ASKS, "--sweep", "--pairs", "--out", tmp_path)
     assert code == 130
     assert "STOPPED" in out

@@ -13,15 +13,18 @@ from .words import counted, fitted, full_day, listed, wrapped
 
 __all__ = ["outcomes_view"]
 
-BANDS = ((0.9995, "surely"), (0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0005, "with less than 50 %"))
+BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (1e-9, "with less than 50 %"), (0.0, "never"))
 MOST_SHOWN = 6
+MOST_NAMED = 4
 INDENT = 10
 
 
 def outcomes_view(found: Outcomes, program_id: str | None) -> str:
     """The whole view; with a program's id what can become of that one."""
     view = _View(found)
-    if program_id:
+    if not found.coins:
+        parts = [view.head(), view.writers()]
+    elif program_id:
         parts = [view.head(), [*view.one(program_id), *view.sure(), CLOSING]]
     else:
         parts = [
@@ -85,29 +88,30 @@ class _View:
         text = f"{round(value):,} points or fewer, and {shortfall:,.1f} letters missing or more, each once in 20."
         yield from wrapped("AT RISK", text, indent=INDENT)
         worst = found.worst
-        who = listed(self.names.writers[writer_id] for writer_id in worst.failing) if worst.failing else "nobody"
-        text = f"{who} fail{'s' * (len(worst.failing) < 2)} ({percent(worst.probability)}): "
+        text = f"{self.who_fail(worst.failing)} ({percent(worst.probability)}): "
         text += f"{counted(worst.short, 'program')} short, {found.best.short} in any case."
         yield from wrapped("WORST", text, indent=INDENT)
 
     def complete(self) -> Iterator[str]:
         """How many programs end complete, by how likely."""
-        bands: Counter[str] = Counter()
-        for chance in self.chance.values():
-            bands[next((said for least, said in BANDS if chance >= least), "never")] += 1
-        said = [f"{bands[name]} {name}" for name in (*(said for _, said in BANDS), "never") if bands[name]]
+        surely = "surely" if self.found.exact else "in every outcome drawn"
+        bands = Counter(
+            surely if chance == 1 else next(said for least, said in BANDS if chance >= least)
+            for chance in self.chance.values()
+        )
+        said = [f"{bands[name]} {name}" for name in (surely, *(said for _, said in BANDS)) if bands[name]]
         yield from wrapped("COMPLETE", f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT)
 
     def fragile(self) -> Iterator[str]:
         """Programs that may end short, by what leaves them so, and what leaves a tenth of all short."""
-        alike: dict[tuple[float, str], list[str]] = {}
-        for program_id, chance in self.chance.items():
+        alike: dict[str, list[str]] = {}
+        for chance, program_id in sorted((chance, program_id) for program_id, chance in self.chance.items()):
             if 0 < chance < 1:
-                alike.setdefault((chance, self.breaks(program_id)), []).append(program_id)
-        groups = sorted(alike.items())
-        for number, ((chance, why), program_ids) in enumerate(groups[:MOST_SHOWN]):
+                alike.setdefault(f"{percent(chance)}; {self.breaks(program_id)}", []).append(program_id)
+        groups = list(alike.items())
+        for number, (said, program_ids) in enumerate(groups[:MOST_SHOWN]):
             more = f" and {len(program_ids) - 1} more" if len(program_ids) > 1 else ""
-            text = f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {percent(chance)}; {why}."
+            text = f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}."
             yield from wrapped("" if number else "FRAGILE", text, indent=INDENT)
         if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
             yield from wrapped("", f"{counted(left, 'more program')}: all.json of --out FOLDER.", indent=INDENT)
@@ -125,8 +129,15 @@ class _View:
         return "failures" if most >= len(self.found.coins) else f"{most} failures or fewer"
 
     def if_fail(self, writer_ids: tuple[str, ...]) -> str:
-        who = listed(self.names.writers[writer_id] for writer_id in writer_ids)
-        return f"if {who} fail{'s' * (len(writer_ids) == 1)}"
+        return f"if {self.who_fail(writer_ids)}"
+
+    def who_fail(self, writer_ids: tuple[str, ...]) -> str:
+        """Who fails, by name where they are few."""
+        if len(writer_ids) > MOST_NAMED:
+            all_of_them = len(writer_ids) == len(self.found.coins)
+            return f"all {len(writer_ids)} fail" if all_of_them else f"{len(writer_ids)} fail together"
+        who = listed(self.names.writers[writer_id] for writer_id in writer_ids) if writer_ids else "nobody"
+        return f"{who} fail{'s' * (len(writer_ids) < 2)}"
 
     def breaks(self, program_id: str) -> str:
         """What leaves a program short."""

@@ -26,8 +26,8 @@ def _short(found: Sweep) -> int:
 
 def _head(found: Sweep) -> list[str]:
     now = _short(found)
-    lacking = f"{counted(now, 'program')} lack{'s' * (now == 1)} a letter in the plan" if now else "no program is short"
-    return [f"ON WHOM THE APPLICATION LEANS, {full_day(found.scenario.as_of)}; {lacking}"]
+    lacking = f"{counted(now, 'program')} short" if now else "no program is short"
+    return [f"ON WHOM THE APPLICATION LEANS, {full_day(found.scenario.as_of)}", f"Before: {lacking}."]
 
 
 def _writers(found: Sweep) -> list[str]:
