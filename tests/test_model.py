@@ -148,7 +148,7 @@ def least(sheet: Sheet, goal: dict[int, int]) -> int | None:
 
 def attempt(sheet: Sheet, goal: dict[int, int]) -> Found | None:
     try:
-        return minimise(sheet, [goal], Budget(), {}, presolve=False)
+        return minimise(sheet, [goal], Budget(), {})
     except AnswerError as error:
         if "INFEASIBLE" in str(error):
             return None
@@ -475,16 +475,14 @@ def test_goals_are_met_in_order_of_rank_and_proven_ones_are_their_own_bounds(
 ) -> None:
     monkeypatch.setattr(search, "PACKED", packed)
     sheet, goals = two_goals()
-    assert minimise(sheet, goals, Budget(), {}, presolve=False) == Found(values=(1, 5), bounds=(4, -10), proven=True)
+    assert minimise(sheet, goals, Budget(), {}) == Found(values=(1, 5), bounds=(4, -10), proven=True)
     sheet, goals = two_goals()
-    assert minimise(sheet, goals[::-1], Budget(), {}, presolve=True) == Found(
-        values=(1, 5), bounds=(-10, 4), proven=True
-    )
+    assert minimise(sheet, goals[::-1], Budget(), {}) == Found(values=(1, 5), bounds=(-10, 4), proven=True)
 
 
 def test_goals_without_terms_are_met_as_they_are() -> None:
     sheet, goals = two_goals()
-    found = minimise(sheet, [{}, {0: 0}, *goals, {}], Budget(), {}, presolve=False)
+    found = minimise(sheet, [{}, {0: 0}, *goals, {}], Budget(), {})
     assert found == Found(values=(1, 5), bounds=(0, 0, 4, -10, 0), proven=True)
 
 
@@ -493,7 +491,7 @@ def test_what_cannot_be_changed_does_not_matter_however_dear_it_is(at: int) -> N
     sheet = Sheet()
     settled, small, large = sheet.variable(at, at), sheet.variable(0, 1), sheet.variable(0, 2**30)
     goals = [{settled: 2**40 + 1, small: 2}, {settled: 2**50 + 1, large: -1}]
-    found = minimise(sheet, goals, Budget(), {}, presolve=False)
+    found = minimise(sheet, goals, Budget(), {})
     bounds = (at * (2**40 + 1), at * (2**50 + 1) - 2**30)
     assert found == Found(values=(at, 0, 2**30), bounds=bounds, proven=True)
 
@@ -506,7 +504,7 @@ def stopped(
     monkeypatch.setattr(search, "PACKED", packed)
     monkeypatch.setattr(search, "_solve", lambda *_: next(left))
     sheet, goals = two_goals()
-    return minimise(sheet, goals, Budget(), {}, presolve=False)
+    return minimise(sheet, goals, Budget(), {})
 
 
 @pytest.mark.parametrize(
@@ -564,7 +562,7 @@ def test_bounds_read_back_never_pass_the_best_there_is(rng: Random) -> None:
 
 def test_a_search_that_had_no_time_has_no_values() -> None:
     sheet, goals = two_goals()
-    found = minimise(sheet, goals, Budget(until=time.monotonic() - 1), {}, presolve=False)
+    found = minimise(sheet, goals, Budget(until=time.monotonic() - 1), {})
     assert found == Found(values=None, bounds=(4, -18), proven=False)
 
 
@@ -572,11 +570,11 @@ def test_a_search_that_ends_before_its_time_was_stopped_by_the_user(monkeypatch:
     monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.UNKNOWN)
     sheet, goals = two_goals()
     with pytest.raises(KeyboardInterrupt):
-        minimise(sheet, goals, Budget.of(60, seed=0), {}, presolve=False)
+        minimise(sheet, goals, Budget.of(60, seed=0), {})
 
 
 def test_rows_that_contradict_each_other_are_our_bug() -> None:
     sheet, goals = two_goals()
     sheet.add(Row("never", ((1, 0), (1, 1)), low=7))
     with pytest.raises(AnswerError, match="INFEASIBLE"):
-        minimise(sheet, goals, Budget(), {}, presolve=False)
+        minimise(sheet, goals, Budget(), {})

@@ -63,7 +63,7 @@ def solve_alone(
         return Part(shares=(((portfolio, 1),),), proven=False, shortfall_bound=0, value_bound=_ceiling(kind, there))
     free = tuple(letter for letter in there if letter not in forced)
     made = lay_out(block(found, kind, sheet, free, forced, whole=True))
-    search = minimise(sheet, _goals(found, [(made, 1)], {}), budget, {}, presolve=False)
+    search = minimise(sheet, _goals(found, [(made, 1)], {}), budget, {})
     portfolio = start or forced if search.values is None else _portfolio(made, search.values)
     part = Part(
         shares=(((portfolio, 1),),),
@@ -95,7 +95,7 @@ def solve_together(
     hint: dict[int, int] = {}
     for number in members:
         hint |= _hint(blocks[number], start[number], coupling)
-    search = minimise(sheet, _goals(found, weighted, asks), budget, hint, presolve=True)
+    search = minimise(sheet, _goals(found, weighted, asks), budget, hint)
     if search.values is None:
         shares: tuple[Shares, ...] = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
     else:

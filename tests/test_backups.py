@@ -1,0 +1,116 @@
+"""Who could step in: people of the same rotations, by what their letter brings back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from folders import Row, read
+
+from solver.backups import Backup, offers, sharers
+from solver.domain import Scenario
+from solver.events import Cancel, Decline
+from solver.sweep import sweep
+from solver.whatif import whatif
+
+PERSON: Row = {"specialty": "IM", "role": "attending", "country": "US"}
+STAY: Row = {"specialty": "IM", "country": "US", "setting": "inpatient", "involvement": "hands_on"}
+TOML = '[season]\nas_of = 2026-08-15\n[policy."internal medicine".categorical]\nadvice = []\n'
+LETTERS: list[Row] = [
+    {"letter_id": "la", "writer_id": "a", "status": "promised", "comparison": "top_1"},
+    {"letter_id": "lb", "writer_id": "b", "status": "not_asked"},
+]
+PROGRAMS: list[Row] = [{"program_id": name, "required": 1, "maximum": 1} for name in "pq"]
+
+
+def scene(folder: Path, letters: list[Row] = LETTERS, programs: list[Row] = PROGRAMS, **who: Row) -> Scenario:
+    """A, B, C and D were on the ward, E on the unit; A and C on the unit as well where `who` says so."""
+    writers = [{"writer_id": name, "name": f"Dr {name.upper()}", **PERSON, **who.get(name, {})} for name in "abcde"]
+    writers[3]["response"] = "declined"
+    weeks = {"a": 4, "b": 4, "c": 2, "d": 8}
+    supervision = [{"writer_id": name, "rotation_id": "ward", "weeks": number} for name, number in weeks.items()]
+    supervision.append({"writer_id": "e", "rotation_id": "unit", "weeks": 9})
+    supervision.append({"writer_id": "a", "rotation_id": "office", "weeks": 1})
+    return read(
+        folder,
+        TOML,
+        programs=[{"needs": "none", **row} for row in programs],
+        letters=letters,
+        writers=writers,
+        rotations=[{"rotation_id": name, "name": name.title(), **STAY} for name in ("ward", "unit", "office")],
+        supervision=supervision,
+    )
+
+
+def named(found: tuple[Backup, ...]) -> list[tuple[str, bool, int, float]]:
+    return [(backup.writer_id, backup.in_plan, backup.programs, backup.shortfall) for backup in found]
+
+
+def test_who_shared_the_rotation_and_has_not_declined_is_named(tmp_path: Path) -> None:
+    found = whatif(scene(tmp_path), [Decline("a")]).backups
+    assert named(found) == [("b", False, 2, 2.0), ("c", False, 2, 2.0)]
+    assert found[0].value >= found[1].value > 0
+
+
+def test_sharers_come_by_shared_weeks_without_who_declined(tmp_path: Path) -> None:
+    scenario = scene(tmp_path)
+    assert sharers(scenario, "a") == ("b", "c")
+    assert sharers(scenario, "c") == ("a", "b")
+    assert sharers(scenario, "e") == ()
+
+
+def test_shortfall_comes_before_value(tmp_path: Path) -> None:
+    strong: Row = {"role": "chair"}
+    programs: list[Row] = [{"program_id": "p", "required": 1, "maximum": 1, "needs": "neurology>=1"}]
+    letters: list[Row] = [
+        {"letter_id": "la", "writer_id": "a", "status": "promised"},
+        {"letter_id": "lb", "writer_id": "b", "status": "not_asked", "comparison": "top_1", "detail": "specific"},
+    ]
+    neurologist: Row = {"specialty": "neurology"}
+    found = whatif(scene(tmp_path, letters, programs, b=strong, c=neurologist), [Decline("a")]).backups
+    assert named(found) == [("c", False, 1, 2.0), ("b", False, 0, 1.0)]
+    assert found[1].value > found[0].value
+
+
+def test_an_uploaded_letter_that_steps_in_is_in_the_plan_already(tmp_path: Path) -> None:
+    letters = [{**row, "status": "uploaded" if row["letter_id"] == "lb" else row["status"]} for row in LETTERS]
+    change = whatif(scene(tmp_path, letters), [Decline("a")])
+    assert change.before.portfolios == {"p": ("la",), "q": ("la",)}
+    assert change.after.portfolios == {"p": ("lb",), "q": ("lb",)}
+    assert ("b", True, 2, 0.0) in named(change.backups)
+    assert not any(backup.writer_id == "b" and not backup.in_plan for backup in change.backups)
+    assert change.backups[-1].in_plan
+
+
+def test_who_would_change_nothing_is_not_named(tmp_path: Path) -> None:
+    weak: Row = {"role": "non_physician", "specialty": "biochemistry"}
+    programs: list[Row] = [{"program_id": "p", "required": 0, "maximum": 1}]
+    change = whatif(scene(tmp_path, programs=programs, b=weak, c=weak), [Decline("a")])
+    assert change.backups == ()
+
+
+def test_who_has_no_version_left_offers_nothing(tmp_path: Path) -> None:
+    letters: list[Row] = [*LETTERS, {"letter_id": "lc", "writer_id": "c", "status": "uploaded"}]
+    assert set(offers(scene(tmp_path / "one", letters), ["b", "c", "d", "e"])) == {"b", "e"}
+    assert set(offers(scene(tmp_path / "two", letters, c={"versions": 2}), ["b", "c", "d"])) == {"b", "c"}
+
+
+def test_a_letter_known_but_not_asked_for_is_what_is_offered(tmp_path: Path) -> None:
+    found = offers(scene(tmp_path), ["b", "c"])
+    assert [letter.id for letter in found["b"]] == ["lb"]
+    assert [(letter.writer_id, letter.id) for letter in found["c"]] == [("c", "c (new)")]
+
+
+def test_nobody_of_a_cancelled_rotation_alone_is_named(tmp_path: Path) -> None:
+    scenario = scene(tmp_path)
+    change = whatif(scenario, [Cancel("ward"), Decline("a")])
+    assert change.after.shortfall == 2
+    assert change.backups == ()
+
+
+@pytest.mark.parametrize("status", ["promised", "requested"])
+def test_the_sweep_names_the_same_as_the_what_if(tmp_path: Path, status: str) -> None:
+    letters = [{**row, "status": status if row["letter_id"] == "la" else row["status"]} for row in LETTERS]
+    scenario = scene(tmp_path, letters)
+    row = next(lean for lean in sweep(scenario).writers if lean.writer_id == "a")
+    assert row.backups == whatif(scenario, [Decline("a")]).backups != ()

@@ -1,0 +1,244 @@
+"""Expectations, contributions and breaking sets against re-solving every set of writers who deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations, permutations
+from math import ceil, prod
+from pathlib import Path
+
+import pytest
+from folders import read
+from test_optimum import CHUNK, SEEDS, case
+from test_sweep import LETTERS, tight
+
+from solver.check import unmet
+from solver.domain import Scenario
+from solver.model.budget import Budget
+from solver.model.component import Memory
+from solver.model.optimum import SolveStatus, best
+from solver.outcomes import PERCENTILES, Outcomes, outcomes
+from solver.problem import steadied
+
+SECONDS = 2.0
+MOST = 5
+Failing = frozenset[str]
+in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One outcome, re-solved: value and shortfall in units, tracks that are short, and the probability."""
+
+    value: int
+    shortfall: int
+    short: frozenset[str]
+    programs: int
+    chance: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    told: Outcomes
+    worlds: Mapping[Failing, World]
+
+
+@cache
+def story(seed: int) -> Story | None:
+    """None: too many writers, or CP-SAT is busy for longer."""
+    told = outcomes(case(seed).scenario, time_limit=SECONDS)
+    if not told.proven or len(told.coins) > MOST:
+        return None
+    worlds = {}
+    for size in range(len(told.coins) + 1):
+        for failing in combinations([coin.writer_id for coin in told.coins], size):
+            world = resolved(seed, told, frozenset(failing))
+            if world is None:
+                return None
+            worlds[frozenset(failing)] = world
+    return Story(told=told, worlds=worlds)
+
+
+def resolved(seed: int, told: Outcomes, failing: Failing) -> World | None:
+    found = case(seed).found
+    place = {letter.id: number for number, letter in enumerate(found.letters)}
+    coming = [place[name] for coin in told.coins if coin.writer_id not in failing for name in coin.letter_ids]
+    every = found.uploaded.union(place[name] for coin in told.coins for name in coin.letter_ids)
+    budget = Budget.of(SECONDS, 0)
+    plan = best(found, every, budget, Memory())
+    steady = steadied(found, plan.portfolios(found))
+    answer = best(steady, found.uploaded.union(coming), budget, Memory())
+    if answer.status is not SolveStatus.OPTIMAL:
+        return None
+    spread = answer.portfolios(steady)
+    short = [place for kind in steady.kinds for place in kind.programs if unmet(kind, spread[place])]
+    return World(
+        value=answer.score.value,
+        shortfall=answer.score.shortfall,
+        short=frozenset(track.id for place in short for track in found.programs[place].tracks),
+        programs=len(short),
+        chance=prod(1 - coin.probability if coin.writer_id in failing else coin.probability for coin in told.coins),
+    )
+
+
+def stories(seeds: range) -> dict[int, Story]:
+    return {seed: found for seed in seeds if (found := story(seed))}
+
+
+def close(*figures: float) -> object:
+    return pytest.approx(figures, abs=1e-5, rel=1e-9)
+
+
+@in_chunks
+def test_the_expectation_and_the_percentiles_are_over_every_outcome(seeds: range) -> None:
+    for seed, each in stories(seeds).items():
+        told, worlds = each.told, each.worlds.values()
+        assert (told.exact, told.covered, told.number) == (True, 1.0, 2 ** len(told.coins)), seed
+        assert (told.value_error, told.shortfall_error) == (0.0, 0.0), seed
+        value, shortfall = (
+            sum(w.chance * figure for w in worlds for figure in [pick(w)]) for pick in (points, missing)
+        )
+        assert (told.value, told.shortfall) == close(value, shortfall), seed
+        for percent in PERCENTILES:
+            expected = [quantile([(pick(w), w.chance) for w in worlds], percent / 100) for pick in (points, missing)]
+            assert told.percentiles[percent] == close(*expected), f"seed {seed}: {percent}"
+
+
+def points(world: World) -> float:
+    return world.value / 10**8
+
+
+def missing(world: World) -> float:
+    return world.shortfall / 10**4
+
+
+def quantile(figures: list[tuple[float, float]], share: float) -> float:
+    passed = 0.0
+    for figure, chance in sorted(figures):
+        passed += chance
+        if passed >= share - 1e-9:
+            return figure
+    raise AssertionError("chances do not add up")
+
+
+@in_chunks
+def test_the_best_and_the_worst_outcome_are_those_of_all(seeds: range) -> None:
+    for seed, each in stories(seeds).items():
+        told, worlds = each.told, each.worlds
+        assert told.best.failing == (), seed
+        worst = max((w.shortfall, -w.value) for w in worlds.values() if w.chance > 0)
+        assert (told.worst.shortfall, told.worst.value) == close(worst[0] / 10**4, -worst[1] / 10**8), seed
+        for outcome in (told.best, told.worst):
+            world = worlds[frozenset(outcome.failing)]
+            assert (outcome.shortfall, outcome.value) == close(missing(world), points(world)), seed
+            assert outcome.probability == pytest.approx(world.chance), seed
+
+
+@in_chunks
+def test_contributions_are_means_over_all_orders_and_add_up(seeds: range) -> None:
+    for each in stories(seeds).values():
+        names = [coin.writer_id for coin in each.told.coins]
+        orders = list(permutations(names))
+        value, less = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+        for order in orders:
+            for place, name in enumerate(order):
+                before, after = each.worlds[frozenset(order[place:])], each.worlds[frozenset(order[place + 1 :])]
+                value[name] += (points(after) - points(before)) / len(orders)
+                less[name] += (missing(before) - missing(after)) / len(orders)
+        for coin in each.told.coins:
+            assert (coin.value, coin.shortfall) == pytest.approx(
+                (value[coin.writer_id], less[coin.writer_id]), abs=2e-4
+            )
+        every, none = each.worlds[frozenset()], each.worlds[frozenset(names)]
+        assert sum(coin.value or 0.0 for coin in each.told.coins) == pytest.approx(
+            points(every) - points(none), abs=1e-3
+        )
+
+
+@in_chunks
+def test_where_nothing_ties_programs_completeness_and_breaking_sets_are_those_of_all_outcomes(seeds: range) -> None:
+    for seed, each in stories(seeds).items():
+        if each.told.solved:  # equally good answers may leave other programs short
+            continue
+        told, worlds = each.told, each.worlds
+        assert told.looked_at == len(told.coins), seed
+        for track in case(seed).scenario.tracks:
+            whole = sum(world.chance for world in worlds.values() if track.id not in world.short)
+            assert told.complete[track.id] == pytest.approx(whole, abs=2e-6), seed
+            breaking = {x for x, world in worlds.items() if track.id in world.short and world.chance > 0}
+            assert_smallest(told.breaks[track.id], breaking, f"seed {seed}: {track.id}")
+        many = ceil(len(case(seed).found.programs) / 10)
+        tenth = {x for x, world in worlds.items() if world.programs >= many and world.chance > 0}
+        assert_smallest(told.tenth, tenth, f"seed {seed}")
+
+
+def assert_smallest(told: tuple[str, ...] | None, breaking: set[Failing], what: str) -> None:
+    if told is None:
+        assert not breaking, what
+    else:
+        assert frozenset(told) in breaking, what
+        assert len(told) == min(map(len, breaking)), what
+
+
+def test_the_stories_have_what_is_tied_and_what_is_not_and_several_writers() -> None:
+    told = [each.told for each in stories(SEEDS).values()]
+    assert {each.solved for each in told} == {True, False}
+    assert max(len(each.coins) for each in told) > 2
+    assert len(told) > 250
+
+
+def drawn(scenario: Scenario, seed: int = 0, **limits: int) -> Outcomes:
+    few = replace(scenario.settings.limits, outcome_writers=1, **limits)
+    settings = replace(scenario.settings, limits=few)
+    return outcomes(replace(scenario, settings=settings), seed=seed, time_limit=SECONDS)
+
+
+def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
+    looked_at = 0
+    for seed, each in stories(SEEDS[:60]).items():
+        if len(each.told.coins) < 2:
+            continue
+        found = drawn(case(seed).scenario, samples=2000, solved_samples=2000)
+        if not found.proven:
+            continue
+        looked_at += 1
+        assert (found.exact, found.number) == (False, 2000), seed
+        assert abs(found.value - each.told.value) <= 5 * found.value_error + 1e-5, seed
+        assert abs(found.shortfall - each.told.shortfall) <= 5 * found.shortfall_error + 1e-5, seed
+        assert found.best == each.told.best, seed
+        if not found.solved:
+            for track_id, breaks in each.told.breaks.items():
+                if breaks is not None and len(breaks) <= 3:
+                    assert len(found.breaks[track_id] or ()) == len(breaks), f"seed {seed}: {track_id}"
+    assert looked_at > 10
+
+
+def test_the_same_seed_draws_the_same(tmp_path: Path) -> None:
+    scenario = read(tmp_path, "[season]\nas_of = 2026-08-15\n", letters=LETTERS, programs=[{"program_id": "p"}])
+    one, same, other = (drawn(scenario, seed, samples=50, solved_samples=50) for seed in (1, 1, 2))
+    assert replace(one, scenario=scenario) == replace(same, scenario=scenario)
+    assert one.value != other.value
+
+
+def test_ctrl_c_leaves_the_likeliest_outcomes_and_says_how_likely_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = tight(tmp_path)
+    whole = outcomes(scenario)
+    assert (whole.solved, whole.exact, whole.number) == (True, True, 8)
+    left, best_one = iter(range(2)), best
+
+    def stopped(*given: object) -> object:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return best_one(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("solver.tied.best", stopped)
+    found = outcomes(scenario)
+    assert not found.exact
+    assert 0 < found.covered < 1
+    assert 0 < found.number < 8
+    assert [(coin.value, coin.shortfall) for coin in found.coins] == [(None, None)] * 3
+    assert found.best == whole.best

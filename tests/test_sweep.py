@@ -1,0 +1,204 @@
+"""The sweep against what-ifs: each of its rows is one, and each of its pairs."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from folders import Row, read
+from test_optimum import CHUNK, SEEDS, case
+from test_whatif import proven
+
+from solver.domain import ProgramStatus, Scenario
+from solver.events import Decline
+from solver.model.optimum import best
+from solver.sweep import Lean, Sweep, at_stake, sweep
+from solver.whatif import Change, whatif
+
+SECONDS = 2.0
+in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:200:CHUNK]], ids=str)
+
+
+@cache
+def swept(seed: int) -> Sweep | None:
+    """None where CP-SAT is busy for longer."""
+    found = sweep(case(seed).scenario, pairs=True, time_limit=SECONDS)
+    return found if found.proven else None
+
+
+def declining(scenario: Scenario, *writer_ids: str) -> Change | None:
+    change = whatif(scenario, [Decline(writer_id) for writer_id in writer_ids], time_limit=SECONDS)
+    return change if proven(change) else None
+
+
+def close(figure: float) -> object:
+    return pytest.approx(figure, abs=1e-6)
+
+
+@in_chunks
+def test_every_row_is_the_what_if_of_that_writer_declining(seeds: range) -> None:
+    for seed in seeds:
+        found, scenario = swept(seed), case(seed).scenario
+        for lean in found.writers if found else ():
+            change = declining(scenario, lean.writer_id)
+            if change is not None:
+                assert lean.shortfall_growth == close(change.shortfall_growth), f"seed {seed}: {lean.writer_id}"
+                assert lean.regret == close(change.regret), f"seed {seed}: {lean.writer_id}"
+                standing = (lean.programs_short, lean.irreparable)
+                assert standing == counts(change), f"seed {seed}: {lean.writer_id}"
+
+
+def counts(change: Change) -> tuple[int, int]:
+    return change.after.count(ProgramStatus.SHORT), change.after.count(ProgramStatus.IRREPARABLE)
+
+
+@in_chunks
+def test_every_pair_is_the_what_if_of_both_declining(seeds: range) -> None:
+    for seed in seeds:
+        found, scenario = swept(seed), case(seed).scenario
+        for pair in found.pairs[:2] if found else ():
+            change = declining(scenario, *pair.writer_ids)
+            if change is not None:
+                figures = (pair.shortfall_growth, pair.regret)
+                assert figures == close_pair(change.shortfall_growth, change.regret), f"seed {seed}: {pair.writer_ids}"
+
+
+def close_pair(growth: float, regret: float) -> object:
+    return pytest.approx((growth, regret), abs=1e-6)
+
+
+@in_chunks
+def test_the_sweep_is_ranked_and_complete_and_its_plan_is_the_plan(seeds: range) -> None:
+    for seed in seeds:
+        found, scenario = swept(seed), case(seed).scenario
+        if found is None:
+            continue
+        order = {writer.id: place for place, writer in enumerate(scenario.writers)}
+        ranks = [(-lean.shortfall_growth, -lean.regret, order[lean.writer_id]) for lean in found.writers]
+        assert ranks == sorted(ranks), seed
+        assert [(-pair.shortfall_growth, -pair.regret) for pair in found.pairs] == sorted(
+            (-pair.shortfall_growth, -pair.regret) for pair in found.pairs
+        ), seed
+        assert {lean.writer_id for lean in found.writers} == set(order), seed
+        stakes = len(at_stake(scenario))
+        assert (len(found.pairs), found.unknown) == (stakes * (stakes - 1) // 2, ()), seed
+        score = case(seed).plan.score
+        assert (found.shortfall, found.objective) == close_pair(score.shortfall / 10**4, score.value / 10**8), seed
+
+
+@in_chunks
+def test_two_are_worse_than_their_sum_where_shortfall_or_then_value_says_so(seeds: range) -> None:
+    for seed in seeds:
+        found = swept(seed)
+        rows = {lean.writer_id: lean for lean in found.writers} if found else {}
+        for pair in found.pairs if found else ():
+            one, other = (rows[writer_id] for writer_id in pair.writer_ids)
+            beyond = pair.shortfall_growth - one.shortfall_growth - other.shortfall_growth
+            more = pair.regret - one.regret - other.regret
+            assert (pair.shortfall_beyond, pair.regret_beyond) == close_pair(beyond, more), seed
+            worse = pair.shortfall_beyond > 0 or (pair.shortfall_beyond == 0 and pair.regret_beyond > 0)
+            assert pair.worse_than_sum == worse, seed
+
+
+@in_chunks
+def test_who_has_nothing_at_stake_has_zeros(seeds: range) -> None:
+    for seed in seeds:
+        found = swept(seed)
+        stakes = at_stake(case(seed).scenario)
+        for lean in found.writers if found else ():
+            assert lean.letter_ids == stakes.get(lean.writer_id, ()), seed
+            if lean.writer_id not in stakes:
+                assert (lean.shortfall_growth, lean.regret, lean.programs_changed, lean.backups) == (0, 0, 0, ()), seed
+                assert found is not None
+                assert (lean.programs_short, lean.irreparable) == (found.programs_short, found.irreparable)
+
+
+PERSON: Row = {"writer_specialty": "IM", "role": "attending", "country": "US"}
+LETTERS: list[Row] = [
+    {"letter_id": "a", "writer": "Ames", "status": "promised", **PERSON},
+    {"letter_id": "b", "writer": "Berg", "status": "promised", **PERSON},
+    {"letter_id": "c", "writer": "Cole", "status": "promised", **PERSON},
+    {"letter_id": "d", "writer": "Dorn", "status": "uploaded", **PERSON},
+]
+TOML = '[season]\nas_of = 2026-08-15\n[policy."internal medicine".categorical]\nadvice = []\n'
+
+
+def scene(folder: Path, letters: list[Row], programs: list[Row]) -> Scenario:
+    return read(folder, TOML, letters=letters, programs=[{"needs": "none", **row} for row in programs])
+
+
+PROGRAMS: list[Row] = [
+    {"program_id": "three", "required": 3, "maximum": 3},
+    {"program_id": "both", "required": 1, "maximum": 1},
+    {"program_id": "none", "required": 0, "maximum": 1},
+]
+STRENGTHS: list[tuple[str, int]] = [("a", 70), ("b", 60), ("c", 10), ("d", 50)]
+
+
+def by_writer(found: Sweep) -> dict[str, Lean]:
+    return {lean.letter_ids[0] if lean.letter_ids else "d": lean for lean in found.writers}
+
+
+def test_a_row_counts_programs_whose_letters_or_standing_differ(tmp_path: Path) -> None:
+    strengths = [
+        {"program_id": program["program_id"], "letter_id": letter, "strength": figure}
+        for program in PROGRAMS
+        for letter, figure in STRENGTHS
+    ]
+    programs = [{"needs": "none", **row} for row in PROGRAMS]
+    found = sweep(read(tmp_path, TOML, letters=LETTERS, programs=programs, strengths=strengths), pairs=True)
+    rows = by_writer(found)
+    # three: a, b, d; both: a; none: a, for it earns more than the 60 points of the extra bar
+    assert [(rows[x].programs_changed, rows[x].regret) for x in "abcd"] == [(3, 60 + 10 + 10), (1, 50), (0, 0), (0, 0)]
+    assert not any(lean.shortfall_growth or lean.programs_short for lean in found.writers)
+    assert [lean.writer_id for lean in found.writers] == [rows[x].writer_id for x in "abcd"]
+    pairs = {pair.writer_ids: pair for pair in found.pairs}
+    one, other = rows["a"].writer_id, rows["b"].writer_id
+    both = pairs[one, other]
+    assert (both.shortfall_growth, both.shortfall_beyond, both.worse_than_sum) == (1, 1, True)
+    assert found.pairs[0] in (both, pairs[one, rows["c"].writer_id], pairs[other, rows["c"].writer_id])
+
+
+def tight(folder: Path) -> Scenario:
+    letters = [{**row, "max_programs": 1} for row in LETTERS]
+    return scene(folder, letters, [{"program_id": name, "required": 2} for name in "pqr"])
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_ctrl_c_leaves_what_is_known_and_lists_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    scenario = tight(tmp_path)
+    whole = sweep(scenario, pairs=True)
+    assert whole.solved
+    assert whole.unknown == ()
+    left = iter(range(after))
+
+    def stopped(*given: object) -> object:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return best(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("solver.tied.best", stopped)
+    found = sweep(scenario, pairs=True)
+    names = {lean.writer_id for lean in whole.writers}
+    missed = {failing for failing in found.unknown if len(failing) == 1}
+    assert found.unknown
+    assert {lean.writer_id for lean in found.writers} == names - {writer_id for (writer_id,) in missed}
+    for lean in found.writers:
+        there = next(other for other in whole.writers if other.writer_id == lean.writer_id)
+        assert (lean.shortfall_growth, lean.regret) == (there.shortfall_growth, there.regret)
+    assert {pair.writer_ids for pair in found.pairs} == {
+        pair.writer_ids for pair in whole.pairs if pair.writer_ids not in found.unknown
+    } - {pair.writer_ids for pair in whole.pairs if {(name,) for name in pair.writer_ids} & missed}
+    assert (found.shortfall, found.objective) == (whole.shortfall, whole.objective)
+
+
+def test_an_interrupted_first_search_is_ctrl_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("solver.tied.best", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(tight(tmp_path))
