@@ -18,7 +18,7 @@ from strategies import generate
 
 import solver
 from solver.errors import AnswerError, InputError
-from solver.io import record
+from solver.io import record, sheet
 from solver.io.output import save
 from solver.io.record import Record, prepare, undo, write
 from solver.report.tables import files
@@ -169,13 +169,31 @@ def test_all_that_does_not_fit_is_told_at_once(tmp_path: Path) -> None:
         ("Mercy1", "L33", "keep"),
         ("Mercy1", "L5", "assign"),
     ]
-    assert faults(tmp_path, f"{HEAD}Mercy1,x,,,\n", *told, applied=["Mercy", "all"]) == [
-        '--applied: no program "Mercy" in programs.csv, nor is it "all". Maybe "Mercy1".',
+    assert faults(tmp_path, f"{HEAD}Mercy1,x,,,\n", *told, applied=["Marcy", "all"]) == [
+        '--applied: no program "Marcy". Maybe "Mercy1".',
         'assignments.csv:3: program_id: no program "mercy2" in programs.csv. Maybe "Mercy1".',
         'assignments.csv:5: letter_id: no letter "L33" in letters.csv. Maybe "L3".',
         'assignments.csv:6: letter_id: "L5" was to be entered, but its status in letters.csv is promised, '
         "expected uploaded or withdrawn. Maybe OUT is of another day: solve again.",
     ]
+
+
+def test_a_program_may_be_named_by_a_part_of_its_name(tmp_path: Path) -> None:
+    folder = scenario(tmp_path, f"{HEAD}P1,Mercy North,,,\nP2,Mercy South,,,\n")
+    made = prepare(folder, answer(tmp_path, ("P2", "L1", "assign")), applied=["south"])
+    assert {(row.track_id, row.column): row.after for row in made.rows} == {
+        ("P2", "assigned"): "L1",
+        ("P2", "applied"): "yes",
+    }
+
+
+def test_a_program_that_lost_all_its_letters_is_emptied_and_one_the_answer_was_not_for_is_left(tmp_path: Path) -> None:
+    """``assignments.csv`` has no row for either, the answer's ``programs.csv`` has one for the first."""
+    folder = scenario(tmp_path, f"{HEAD}P1,x,L1,,\nP2,y,L1,,\nP3,z,,,\n")
+    out = answer(tmp_path, ("P3", "L1", "assign"))
+    (out / "programs.csv").write_text("program_id,program\nP1,x\nP3,z\n", encoding="utf-8")
+    rows = prepare(folder, out).rows
+    assert {row.track_id: (row.before, row.after) for row in rows} == {"P1": ("L1", "none"), "P3": ("", "L1")}
 
 
 @pytest.mark.parametrize("name", ["a;b", "None"])
@@ -236,7 +254,7 @@ def test_a_mistake_of_ours_is_never_written(tmp_path: Path, monkeypatch: pytest.
         "_list": lambda *_: "L2",
         "_cut": lambda text, _: ([line.split(",")[:4] for line in text.splitlines()], ["\n"] * text.count("\n")),
     }
-    monkeypatch.setattr(record, replaced, wrong[replaced])
+    monkeypatch.setattr(record if replaced == "_list" else sheet, replaced, wrong[replaced])
     with pytest.raises(AnswerError, match="nothing was written"):
         recorded(tmp_path, f"{HEAD}P1,x,,,E1\n", ("P1", "L1", "assign"))
 
@@ -431,7 +449,7 @@ def test_raw_cells_are_those_of_the_csv_module(text: str, separator: str) -> Non
         expected = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         return
-    cells, ends = record._cut(text, separator)
+    cells, ends = sheet._cut(text, separator)
     assert "".join(separator.join(row) + end for row, end in zip(cells, ends, strict=True)) == text
     plain = [[cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in row] for row in cells]
     assert plain == [row or [""] for row in expected]

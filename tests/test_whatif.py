@@ -25,7 +25,7 @@ from solver.scale import decimal, product
 from solver.whatif import Change, whatif
 
 SECONDS = 2.0
-"""For one what-if: a few folders keep CP-SAT busy for minutes over the last tie; they are not told."""
+"""For one what-if: a search that does not end is a story not told, and the last test counts those."""
 in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
@@ -204,7 +204,7 @@ def test_the_seeded_stories_have_every_event_and_burned_letters() -> None:
     fresh = {seed for seed in lost if not any(State.LOST in states(plan) for plan in told[seed].change.before.programs)}
     assert len(fresh) > 10
     assert any(each.change.irreparable for each in told.values())
-    assert len(told) > 250
+    assert len(told) >= len(SEEDS) - 3
 
 
 def states(plan: ProgramPlan) -> set[State]:

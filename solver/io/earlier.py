@@ -13,7 +13,7 @@ from .findings import Findings
 from .table import read as read_table
 from .values import identifier
 
-__all__ = ["Entry", "earlier", "entries"]
+__all__ = ["FILE", "Entry", "earlier", "entries", "listed"]
 
 FILE = "assignments.csv"
 COLUMNS = ("program_id", "letter_id", "state")
@@ -52,6 +52,17 @@ def entries(out: str | Path) -> tuple[Entry, ...]:
     return found
 
 
+def listed(out: str | Path) -> frozenset[str]:
+    """Read the ids of all rows of the list that an earlier answer was for, those without letters too."""
+    path = Path(out) / "programs.csv"
+    if not path.is_file():
+        return frozenset()
+    findings = Findings()
+    table = read_table(path, COLUMNS[:1], MEGABYTES, findings, may_be_empty=True)
+    findings.settle()
+    return frozenset(Cells(table, findings).read("program_id", identifier, ""))
+
+
 def _entries(cells: Cells) -> Iterator[Entry]:
     columns = (
         cells.lines,
@@ -78,7 +89,7 @@ def earlier(out: str | Path) -> Mapping[str, tuple[str, ...]]:
     InputError
         As :func:`entries` does.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {track_id: [] for track_id in sorted(listed(out))}
     for entry in entries(out):
         there = found.setdefault(entry.track_id, [])
         if entry.state in (State.ASSIGN, State.LOCKED):

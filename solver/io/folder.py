@@ -22,7 +22,7 @@ from .table import read as read_table
 from .toml import check as check_settings
 from .toml import read as read_settings
 
-__all__ = ["FILES", "read"]
+__all__ = ["FILES", "SETTINGS", "read"]
 
 FILES: Mapping[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     "programs.csv": (PROGRAMS, (("program_id", "nrmp"), ("name", "institution"))),

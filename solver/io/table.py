@@ -16,7 +16,7 @@ from ..vocabulary import fold
 from .findings import Findings
 from .text import read as read_text
 
-__all__ = ["Table", "read"]
+__all__ = ["Table", "known_columns", "read", "separator_of"]
 
 SEPARATORS = ("\t", ";", ",")
 """Where two fit the header equally well, the first: a comma stands in names too."""
@@ -91,8 +91,8 @@ def read(
     text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True)
     if text is None:
         return Table(file=name, broken=True)
-    known = _known(name, ours)
-    separator = _separator(text, known)
+    known = known_columns(name, ours)
+    separator = separator_of(text, known)
     try:
         header, rows, lines = _rows(text, separator)
     except _QuotesError as error:
@@ -115,8 +115,8 @@ def read(
     )
 
 
-def _separator(text: str, known: Mapping[str, str]) -> str:
-    """The separator that gives the header the most words we know, then the most words."""
+def separator_of(text: str, known: Mapping[str, str]) -> str:
+    """The separator that gives the header the most words that are known, then the most words."""
     head = text[:LONGEST_HEADER].lstrip()
     if declared := re.match(r"sep=([,;\t])\r?\n", head):
         return declared[1]
@@ -225,7 +225,7 @@ def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findi
 
 
 @cache
-def _known(name: str, ours: tuple[str, ...]) -> dict[str, str]:
+def known_columns(name: str, ours: tuple[str, ...]) -> dict[str, str]:
     """Every way to write this file's columns, folded, to our word for it."""
     aliases = aliases_of(name.removesuffix(".csv"))
     known = {fold(alias): column for column in ours for alias in aliases.get(column, ())}

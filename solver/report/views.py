@@ -1,4 +1,4 @@
-"""What ``lor check``, ``lor score`` and ``lor explain`` say."""
+"""What ``lor check``, ``lor score``, ``lor explain`` and ``lor record`` say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..domain import Basis, ProgramStatus, Scenario, State, Track
 from ..explain import Explanation, Unused
+from ..io.record import Recorded
 from ..kinds import facts, problem
 from ..needs import Clause
 from ..pins import idle_pins
@@ -19,7 +20,7 @@ from ..traits import TABLE, Facts, phrase, sentence
 from .screen import remedy_words, spoken
 from .words import band, counted, day, fitted, full_day, listed, short_specialty, wrapped
 
-__all__ = ["check_view", "explain_view", "score_view", "traits_view"]
+__all__ = ["check_view", "explain_view", "record_view", "score_view", "traits_view"]
 
 SHOWN = 10
 SAME = 20
@@ -249,6 +250,21 @@ def _named(result: Result, letter_id: str) -> str:
     letter = next(letter for letter in result.scenario.letters if letter.id == letter_id)
     writer = next(writer for writer in result.scenario.writers if writer.id == letter.writer_id)
     return f"{letter_id} ({writer.name})" if writer.name != letter_id else letter_id
+
+
+def record_view(rows: Sequence[Recorded]) -> str:
+    """The cells that recording changes, a line for each."""
+    if not rows:
+        return "The list says it all already.\n"
+    lines = [f"{'LINE':>6}  {'PROGRAM':<30}{'COLUMN':<12}BEFORE -> AFTER"]
+    for row in rows:
+        name = fitted(row.name, 29)
+        lines += wrapped(f"{row.line:>6}  {name:<30}{fitted(row.column, 11):<12}", _cell(row), indent=50)
+    return "\n".join([*lines, f"{counted(len(rows), 'cell')} to change; every other one stays as it is.", ""])
+
+
+def _cell(row: Recorded) -> str:
+    return f"{row.before.strip() or '(empty)'} -> {row.after}"
 
 
 STATUS = {
