@@ -44,8 +44,14 @@ def sharers(scenario: Scenario, writer_id: str) -> tuple[str, ...]:
     """Others who saw the applicant where this writer did and have not declined, most shared weeks first."""
     drawn = graph(scenario)
     drawn.remove_nodes_from([("rotation", rotation_id) for rotation_id in scenario.cancelled])
-    declined = {writer.id for writer in scenario.writers if writer.response is Response.DECLINED}
+    declined = _declined(scenario)
     return tuple(other for other in backups(drawn, writer_id) if other not in declined)
+
+
+def _declined(scenario: Scenario) -> set[str]:
+    """Who will not write: they said so, of themselves or of a letter."""
+    said = {writer.id for writer in scenario.writers if writer.response is Response.DECLINED}
+    return said | scenario.refused | {x.writer_id for x in scenario.letters if x.status is Status.DECLINED}
 
 
 class Bench:
@@ -125,9 +131,10 @@ def offers(scenario: Scenario, writer_ids: Collection[str]) -> dict[str, tuple[L
         counting.add(Status.NOT_ASKED)
     live = Counter(letter.writer_id for letter in scenario.letters if letter.status in counting)
     offers: dict[str, tuple[Letter, ...]] = {}
+    asked = set(writer_ids) - _declined(scenario)
     for writer in scenario.writers:
         left = writer.versions - live[writer.id]
-        if writer.id in writer_ids and left > 0 and writer.response is not Response.DECLINED:
+        if writer.id in asked and left > 0:
             own = [x for x in scenario.letters if x.writer_id == writer.id and x.status is Status.NOT_ASKED]
             idle = [] if Status.NOT_ASKED in counting else own[:left]
             offers[writer.id] = tuple(idle) or (_plain(scenario, writer, len(offers)),)

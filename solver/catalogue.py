@@ -20,7 +20,7 @@ from .check import Portfolio
 from .model.ties import open_letters
 from .problem import Demand, Kind, Problem, Tally
 
-__all__ = ["Shelf", "fits", "shelf"]
+__all__ = ["Bits", "Shelf", "Truth", "Whole", "fits", "shelf"]
 
 Whole = NDArray[np.int64]
 Truth = NDArray[np.bool_]

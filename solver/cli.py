@@ -19,11 +19,11 @@ from .errors import Fault, InputError, NoAnswerError
 
 if TYPE_CHECKING:
     from .baseline import Baseline
+    from .change import Change
     from .domain import Scenario
     from .events import Event
     from .explain import Explanation
     from .result import ProgramPlan, Result
-    from .whatif import Change
 
 __all__ = ["app", "main"]
 
@@ -316,9 +316,9 @@ def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, prog
 
 def _change(asked: _Asked, read_seconds: float) -> int:
     """Answer some events."""
+    from .change import whatif as what_if
     from .report.change import change_view
     from .report.screen import figures
-    from .whatif import whatif as what_if
 
     change = what_if(asked.scenario, asked.events, asked.baseline, asked.time_limit, asked.seed)
     view = change_view(change, str(asked.out) if asked.out else None)
@@ -327,7 +327,7 @@ def _change(asked: _Asked, read_seconds: float) -> int:
     if asked.as_json or asked.out:
         from .io.output import save
         from .report.tables import files
-        from .report.whatif_files import change_document, change_files
+        from .report.whatif_tables import change_document, change_files
 
         if asked.as_json:
             view = _json(change_document(change))
@@ -344,8 +344,8 @@ def _both(change: Change) -> tuple[tuple[str, Result], ...]:
 
 def _sweep(asked: _Asked, pairs: bool) -> int:
     """Let every writer fail in turn."""
+    from .leaning import sweep as sweep_writers
     from .report.leaning import sweep_view
-    from .sweep import sweep as sweep_writers
 
     with _Progress() as progress:
         found = sweep_writers(
@@ -359,7 +359,7 @@ def _sweep(asked: _Asked, pairs: bool) -> int:
     view = sweep_view(found)
     if asked.as_json or asked.out:
         from .io.output import save
-        from .report.whatif_files import sweep_document, sweep_files
+        from .report.whatif_tables import sweep_document, sweep_files
 
         view = _json(sweep_document(found)) if asked.as_json else view
         if asked.out:
@@ -372,8 +372,8 @@ def _sweep(asked: _Asked, pairs: bool) -> int:
 
 def _outcomes(asked: _Asked, program: str | None) -> int:
     """Weigh every outcome."""
+    from .chances import outcomes
     from .lookup import lookup
-    from .outcomes import outcomes
     from .report.chances import outcomes_view
 
     scenario = asked.then()
@@ -390,7 +390,7 @@ def _outcomes(asked: _Asked, program: str | None) -> int:
     view = outcomes_view(found, wanted)
     if asked.as_json or asked.out:
         from .io.output import save
-        from .report.whatif_files import outcomes_document, outcomes_files
+        from .report.whatif_tables import outcomes_document, outcomes_files
 
         view = _json(outcomes_document(found)) if asked.as_json else view
         if asked.out:

@@ -371,6 +371,8 @@ class Scenario:
         What was odd but usable, for the user to read.
     cancelled
         Ids of rotations that do not take place: letters not uploaded do not rest on them.
+    refused
+        Ids of writers who send nothing more, whatever they said before.
     """
 
     settings: Settings
@@ -382,6 +384,7 @@ class Scenario:
     strengths: Mapping[tuple[str, str], tuple[float, float | None]] = field(default_factory=dict)
     notes: tuple[Fault, ...] = ()
     cancelled: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     @property
     def as_of(self) -> date:

@@ -81,7 +81,7 @@ def resolved(scenario: Scenario, events: Sequence[Event]) -> tuple[Event, ...]:
 
 def _with_id(scenario: Scenario, event: Event) -> Event:
     writers = {writer.id: writer.name for writer in scenario.writers}
-    letters = {letter.id: letter.label or writers[letter.writer_id] for letter in scenario.letters}
+    letters = {letter.id: f"{letter.label}, {writers[letter.writer_id]}" for letter in scenario.letters}
     match event:
         case Decline(given):
             return Decline(lookup(given, writers, "writer", "--decline"))
@@ -115,7 +115,8 @@ def _after(scenario: Scenario, event: Event) -> Scenario:
     match event:
         case Decline(writer_id):
             lost = {letter.id for letter in scenario.letters if letter.writer_id == writer_id}
-            return _changed(scenario, lost, _outstanding, lambda letter: replace(letter, status=Status.DECLINED))
+            refused = replace(scenario, refused=scenario.refused | {writer_id})
+            return _changed(refused, lost, _outstanding, lambda letter: replace(letter, status=Status.DECLINED))
         case Withdraw(letter_id):
             return _changed(scenario, {letter_id}, _live, lambda letter: replace(letter, status=Status.WITHDRAWN))
         case Cancel(rotation_id):
@@ -176,5 +177,6 @@ def _inherited(heir: Track, dropped: Track) -> Track:
 
 
 def idle(scenario: Scenario, event: Event) -> bool:
-    """Whether an event leaves everything as it is: the letters are there already, or gone already."""
-    return _after(scenario, event) == scenario
+    """Whether an event leaves every plan as it is: the letters are there already, or gone already."""
+    after = _after(scenario, event)
+    return (after.letters, after.tracks, rests_on(after)) == (scenario.letters, scenario.tracks, rests_on(scenario))

@@ -20,7 +20,7 @@ from .model.budget import Budget
 from .model.ties import tied
 from .problem import Kind, Problem
 
-__all__ = ["Outlook", "Part", "Survey", "quiet"]
+__all__ = ["MOST_COINS", "Outlook", "Part", "Survey", "quiet"]
 
 MOST_COINS = 63
 """An outcome is a number of 64 bits."""
@@ -182,7 +182,12 @@ class Outlook:
     def survey(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = quiet) -> Survey:
         """Work out some outcomes, in the order given; None: all of them, the fewest failures first.
 
-        The answers to outcomes with few failures serve the most others.
+        The answers to outcomes with few failures serve the most others. After Ctrl-C there are fewer.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            When none was known by then.
         """
         asked = np.arange(2 ** len(self.coins), dtype=np.uint64) if outcomes is None else outcomes
         parts: list[tuple[Part, NDArray[np.int32]]] = []
@@ -192,6 +197,8 @@ class Outlook:
             order = np.argsort(failures, kind="stable") if outcomes is None else np.arange(len(asked))
             rows = self.tied.under(asked, order, progress)
             known = rows >= 0
+            if not known.any():
+                raise KeyboardInterrupt
             parts.append((self.tied, rows[known]))
         whole = outcomes is None and bool(known.all())
         for free in self.free:

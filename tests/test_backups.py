@@ -8,10 +8,10 @@ import pytest
 from folders import Row, read
 
 from solver.backups import Backup, offers, sharers
+from solver.change import whatif
 from solver.domain import Scenario
 from solver.events import Cancel, Decline
-from solver.sweep import sweep
-from solver.whatif import whatif
+from solver.leaning import sweep
 
 PERSON: Row = {"specialty": "IM", "role": "attending", "country": "US"}
 STAY: Row = {"specialty": "IM", "country": "US", "setting": "inpatient", "involvement": "hands_on"}

@@ -77,8 +77,12 @@ class Record:
     old: bytes = field(repr=False)
     new: bytes = field(repr=False)
 
+    def write(self) -> Path:
+        """Put it in place, as :func:`write` does; the path of the backup."""
+        return write(self)
 
-def prepare(folder: Path, out: Path, applied: Collection[str] = ()) -> Record:
+
+def prepare(folder: str | Path, out: str | Path, applied: Collection[str] = ()) -> Record:
     """Work out what ``programs.csv`` says once the clicks of an earlier answer are made; nothing is written.
 
     Parameters
@@ -93,6 +97,7 @@ def prepare(folder: Path, out: Path, applied: Collection[str] = ()) -> Record:
     InputError
         When folder, answer and `applied` do not fit, with every fault; or when the list would have faults then.
     """
+    folder, out = Path(folder), Path(out)
     scenario, told = _read_both(folder, out)
     with no_os_error(FILE, "read"):
         old = (folder / FILE).read_bytes()
@@ -316,7 +321,7 @@ def write(record: Record) -> Path:
         return swap(path, "bak", record.old, record.new)
 
 
-def undo(folder: Path) -> tuple[Path, Path]:
+def undo(folder: str | Path) -> tuple[Path, Path]:
     """Put the latest backup back in place of ``programs.csv``; the backup is used up by that.
 
     Returns
@@ -329,7 +334,7 @@ def undo(folder: Path) -> tuple[Path, Path]:
     InputError
         When there is no backup, or the file cannot be written; then it stays as it is.
     """
-    path = folder / FILE
+    path = Path(folder) / FILE
     with no_os_error(FILE, "restored"):
         backups = numbered(path, "bak")
         if not backups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..outcomes import Outcomes
+from ..chances import Outcomes
 from ..programs import programs
 from .change import CLOSING
 from .names import Names

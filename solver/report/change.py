@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..backups import Backup, sharers
+from ..change import Change, Difference
 from ..domain import ProgramStatus, State, Status
 from ..events import Decline, Late
 from ..model.optimum import SolveStatus
 from ..result import ProgramPlan
-from ..whatif import Change, Difference
 from .clicks import action
 from .names import Names
 from .screen import MOVABLE, describe, spoken
 from .words import business_day_before, counted, day, fitted, listed, wrapped
 
-__all__ = ["backup_words", "change_view"]
+__all__ = ["CLOSING", "backup_words", "change_view"]
 
 COLUMNS = {
     ProgramStatus.COMPLETE: "complete now",

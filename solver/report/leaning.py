@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..sweep import Lean, Sweep
+from ..leaning import Lean, Sweep
 from .change import CLOSING, backup_words
 from .names import Names
 from .words import counted, fitted, full_day, listed, wrapped

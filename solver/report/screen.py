@@ -34,7 +34,7 @@ from .words import (
     wrapped,
 )
 
-__all__ = ["Set", "figures", "remedy_words", "screen", "sets", "spoken"]
+__all__ = ["MOVABLE", "Set", "describe", "figures", "remedy_words", "screen", "sets", "spoken"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from ..chances import Outcome, Outcomes
+from ..change import Change
 from ..domain import Scenario
 from ..events import Cancel, Decline, Drop, Event, Late, Withdraw
-from ..outcomes import Outcome, Outcomes
-from ..sweep import Sweep
-from ..whatif import Change
+from ..leaning import Sweep
 from .tables import figures
 
 __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_files", "sweep_document", "sweep_files"]

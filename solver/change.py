@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .backups import Backup, step_in
 from .baseline import Baseline, entered
-from .domain import ProgramStatus, Scenario, State, Status
+from .domain import ProgramStatus, Scenario, State
 from .events import Event, happen, idle, resolved
 from .model.budget import Budget
 from .plan import settle
@@ -123,7 +123,7 @@ def whatif(
         before=before,
         after=after,
         changed=changed,
-        backups=step_in(then, _let_down(scenario, then), _gained(changed, then), budget),
+        backups=step_in(then, _let_down(before, then), _gained(changed, then), budget),
     )
 
 
@@ -145,18 +145,20 @@ def _differences(before: Result, after: Result) -> Iterator[Difference]:
             )
 
 
-def _let_down(scenario: Scenario, then: Scenario) -> list[str]:
-    """The writers whose letters are lost, come later, or rest on less."""
+def _let_down(before: Result, then: Scenario) -> list[str]:
+    """The writers of letters in the plan that are lost, come later, or rest on less."""
+    scenario = before.scenario
+    held = {letter_id for plan in before.programs for letter_id in plan.letter_ids}
     stays, now = rests_on(scenario), rests_on(then)
     hit = [
-        before.writer_id
-        for before, after in zip(scenario.letters, then.letters, strict=True)
-        if (before.status, before.expected, stays[before.id]) != (after.status, after.expected, now[after.id])
+        old.writer_id
+        for old, new in zip(scenario.letters, then.letters, strict=True)
+        if old.id in held and (old.status, old.expected, stays[old.id]) != (new.status, new.expected, now[new.id])
     ]
     return list(dict.fromkeys(hit))
 
 
 def _gained(changed: Sequence[Difference], then: Scenario) -> Counter[str]:
     """Per writer, the programs where a letter of theirs is new."""
-    writer_of = {letter.id: letter.writer_id for letter in then.letters if letter.status is not Status.NOT_ASKED}
-    return Counter(writer_of[name] for difference in changed for name in difference.gained if name in writer_of)
+    writer_of = {letter.id: letter.writer_id for letter in then.letters}
+    return Counter(writer_of[letter_id] for difference in changed for letter_id in difference.gained)

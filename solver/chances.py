@@ -217,8 +217,13 @@ class _Search:
         seen = rank[which]
         known = int(np.argmax(seen >= len(survey.outcomes))) if seen.max() >= len(survey.outcomes) else number
         weighed = _Weighed(survey, np.bincount(seen[:known], minlength=len(survey.outcomes)) / max(known, 1))
+        if not known:
+            raise KeyboardInterrupt
         stopped = known < number
-        few = survey if stopped else self.outlook.survey(self.few_failures(), self.progress)
+        all_come = np.uint64(self.outlook.planned)
+        few = self.outlook.survey(
+            np.unique([all_come, *survey.outcomes]) if stopped else self.few_failures(), self.progress
+        )
         shares = None if stopped else self.shapley_drawn(rng)
         return self.told(weighed, few, shares, exact=False, covered=1.0, number=known)
 

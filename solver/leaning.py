@@ -260,8 +260,16 @@ class _Search:
             programs_changed=sum(changed),
             programs_short=standing[ProgramStatus.SHORT],
             irreparable=standing[ProgramStatus.IRREPARABLE],
-            backups=(*self.helping(writer_id), *stepping(self.sharing[writer_id], self.gained(spread))),
+            backups=self.backups(writer_id, spread) if self.held(writer_id) else (),
         )
+
+    def held(self, writer_id: str) -> bool:
+        """Whether any letter at stake is in the plan: else nothing is lost that somebody could bring back."""
+        letters = {self.bench.found.letters[letter].id for portfolio in self.base for letter in portfolio}
+        return bool(letters & set(self.stakes[writer_id]))
+
+    def backups(self, writer_id: str, spread: Sequence[Portfolio]) -> tuple[Backup, ...]:
+        return (*self.helping(writer_id), *stepping(self.sharing[writer_id], self.gained(spread)))
 
     def loss(self, place: int) -> tuple[int, int]:
         """What an outcome costs against the plan, in units of shortfall and square units of value."""
