@@ -213,7 +213,7 @@ def record(
         return
     if source is None:
         raise typer.BadParameter("say whose clicks you have made: --from OUT", param_hint="--from")
-    found = records.prepare(folder, source, applied or ())
+    found = records.record(folder, source, applied or ())
     typer.echo(record_view(found.rows), nl=False)
     if not found.rows:
         return

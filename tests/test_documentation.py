@@ -1,12 +1,15 @@
 """The documentation is true: commands, options, examples, and what modules offer each other."""
 
 import ast
+import doctest
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import solver
 from typer.main import get_command
 
 from solver.cli import app
@@ -93,11 +96,18 @@ def test_the_toml_of_the_readme_is_a_scenario(tmp_path: Path) -> None:
 
 
 def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    assert block
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(blocks) == 2
     monkeypatch.chdir(ROOT)
-    exec(compile(block[1], "README.md", "exec"), {})
-    assert "OPTIMAL" in capsys.readouterr().out
+    exec(compile("\n".join(blocks), "README.md", "exec"), {})
+    said = capsys.readouterr().out
+    assert "OPTIMAL" in said
+    assert "Lean(writer_id='pretendal'" in said
+
+
+def test_the_example_of_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert doctest.testmod(solver) == (0, 6)
 
 
 def test_the_screens_of_the_readme_are_what_is_printed(

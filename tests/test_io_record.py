@@ -18,9 +18,10 @@ from strategies import generate
 
 import solver
 from solver.errors import AnswerError, InputError
-from solver.io import record, sheet
+from solver.io import record as module
+from solver.io import sheet
 from solver.io.output import save
-from solver.io.record import Record, prepare, undo, write
+from solver.io.record import Record, record, undo, write
 from solver.report.tables import files
 
 LETTERS = "letter_id,writer,status\nL1,A Rao,uploaded\nL2,B Osei,uploaded\nL3,C Lund,withdrawn\nL4,D Kim,uploaded\n"
@@ -47,7 +48,7 @@ def answer(tmp_path: Path, *told: tuple[str, str, str]) -> Path:
 
 def recorded(tmp_path: Path, programs: str | bytes, *told: tuple[str, str, str], applied: Iterable[str] = ()) -> bytes:
     """The new file, once prepared."""
-    return prepare(scenario(tmp_path, programs), answer(tmp_path, *told), tuple(applied)).new
+    return record(scenario(tmp_path, programs), answer(tmp_path, *told), tuple(applied)).new
 
 
 def row(tmp_path: Path, programs: str, *told: tuple[str, str, str], applied: Iterable[str] = ()) -> str:
@@ -102,7 +103,7 @@ def test_a_row_lists_what_was_entered(tmp_path: Path, before: str, told: list[tu
 def test_every_cell_that_changes_is_told(tmp_path: Path) -> None:
     programs = "Program ID,Program Name,LoRs assigned,applied on\n\nP1,Mercy,L1,\nP2,Luke,L2,2026-09-01\n"
     told = ("P1", "L2", "assign"), ("P2", "L2", "locked")
-    made = prepare(scenario(tmp_path, programs), answer(tmp_path, *told), ["P1"])
+    made = record(scenario(tmp_path, programs), answer(tmp_path, *told), ["P1"])
     assert [(cell.line, cell.track_id, cell.name, cell.column, cell.before, cell.after) for cell in made.rows] == [
         (3, "P1", "Mercy", "LoRs assigned", "L1", "L2"),
         (3, "P1", "Mercy", "applied on", "", "yes"),
@@ -180,7 +181,7 @@ def test_all_that_does_not_fit_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_program_may_be_named_by_a_part_of_its_name(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,Mercy North,,,\nP2,Mercy South,,,\n")
-    made = prepare(folder, answer(tmp_path, ("P2", "L1", "assign")), applied=["south"])
+    made = record(folder, answer(tmp_path, ("P2", "L1", "assign")), applied=["south"])
     assert {(row.track_id, row.column): row.after for row in made.rows} == {
         ("P2", "assigned"): "L1",
         ("P2", "applied"): "yes",
@@ -192,7 +193,7 @@ def test_a_program_that_lost_all_its_letters_is_emptied_and_one_the_answer_was_n
     folder = scenario(tmp_path, f"{HEAD}P1,x,L1,,\nP2,y,L1,,\nP3,z,,,\n")
     out = answer(tmp_path, ("P3", "L1", "assign"))
     (out / "programs.csv").write_text("program_id,program\nP1,x\nP3,z\n", encoding="utf-8")
-    rows = prepare(folder, out).rows
+    rows = record(folder, out).rows
     assert {row.track_id: (row.before, row.after) for row in rows} == {"P1": ("L1", "none"), "P3": ("", "L1")}
 
 
@@ -200,18 +201,18 @@ def test_a_program_that_lost_all_its_letters_is_emptied_and_one_the_answer_was_n
 def test_a_letter_that_no_list_can_name(tmp_path: Path, name: str) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n", f"letter_id,writer,status\n{name},A Rao,uploaded\n")
     with pytest.raises(InputError, match="cannot stand in the column assigned"):
-        prepare(folder, answer(tmp_path, ("P1", name, "assign")))
+        record(folder, answer(tmp_path, ("P1", name, "assign")))
 
 
 def test_the_faults_of_folder_and_answer_are_told_together(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,x,Q,,\n")
     with pytest.raises(InputError) as caught:
-        prepare(folder, tmp_path)
+        record(folder, tmp_path)
     assert [fault.file for fault in caught.value.faults] == ["programs.csv", str(tmp_path)]
     with pytest.raises(InputError, match=r"programs\.csv:2: assigned"):
-        prepare(folder, answer(tmp_path, ("P1", "L1", "assign")))
+        record(folder, answer(tmp_path, ("P1", "L1", "assign")))
     with pytest.raises(InputError, match=r"holds no assignments\.csv"):
-        prepare(scenario(tmp_path, f"{HEAD}P1,x,,,\n"), tmp_path)
+        record(scenario(tmp_path, f"{HEAD}P1,x,,,\n"), tmp_path)
 
 
 def test_a_list_that_would_have_faults_is_refused(tmp_path: Path) -> None:
@@ -219,13 +220,13 @@ def test_a_list_that_would_have_faults_is_refused(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n", letters)
     out = answer(tmp_path, ("P1", "L1", "assign"), ("P1", "L2", "assign"))
     with pytest.raises(InputError, match="a program takes one letter per writer"):
-        prepare(folder, out, ["P1"])
+        record(folder, out, ["P1"])
 
 
 def test_an_id_that_the_encoding_lacks(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,Café,,,\n".encode("cp1252"), "letter_id,writer,status\nčep,x,uploaded\n")
     with pytest.raises(InputError) as caught:
-        prepare(folder, answer(tmp_path, ("P1", "čep", "assign")))
+        record(folder, answer(tmp_path, ("P1", "čep", "assign")))
     assert [str(fault) for fault in caught.value.faults] == [
         'programs.csv:2: assigned: "čep" cannot be written: the file is cp1252, which has no "č". '
         "Maybe save programs.csv as CSV UTF-8."
@@ -236,14 +237,14 @@ def test_a_file_that_would_be_taken_for_another_encoding(tmp_path: Path) -> None
     letters = "letter_id,writer,status\né,x,uploaded\nL1,y,uploaded\n"
     folder = scenario(tmp_path, f"{HEAD}P1,CafÃ©,é,,\n".encode("cp1252"), letters)
     with pytest.raises(InputError, match="would be taken for UTF-8"):
-        prepare(folder, answer(tmp_path, ("P1", "L1", "assign")))
+        record(folder, answer(tmp_path, ("P1", "L1", "assign")))
 
 
 def test_an_id_with_an_accent_keeps_the_encoding(tmp_path: Path) -> None:
     letters = "letter_id,writer,status\né,x,uploaded\n"
     for encoding in ("cp1252", "utf-8", "utf-8-sig"):
         folder = scenario(tmp_path, f"{HEAD}P1,Café,,,\n".encode(encoding), letters)
-        made = prepare(folder, answer(tmp_path, ("P1", "é", "assign")))
+        made = record(folder, answer(tmp_path, ("P1", "é", "assign")))
         assert made.new == f"{HEAD}P1,Café,é,,\n".encode(encoding)
 
 
@@ -254,7 +255,7 @@ def test_a_mistake_of_ours_is_never_written(tmp_path: Path, monkeypatch: pytest.
         "_list": lambda *_: "L2",
         "_cut": lambda text, _: ([line.split(",")[:4] for line in text.splitlines()], ["\n"] * text.count("\n")),
     }
-    monkeypatch.setattr(record if replaced == "_list" else sheet, replaced, wrong[replaced])
+    monkeypatch.setattr(module if replaced == "_list" else sheet, replaced, wrong[replaced])
     with pytest.raises(AnswerError, match="nothing was written"):
         recorded(tmp_path, f"{HEAD}P1,x,,,E1\n", ("P1", "L1", "assign"))
 
@@ -263,9 +264,9 @@ def test_a_list_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n")
     found = solver.read(folder)
     scenario(tmp_path, f"{HEAD}P1,x,,,\nP2,x,,,\n")
-    monkeypatch.setattr(record, "read_scenario", lambda _: found)
+    monkeypatch.setattr(module, "read_scenario", lambda _: found)
     with pytest.raises(InputError, match="has changed since it was read"):
-        prepare(folder, answer(tmp_path, ("P1", "L1", "assign")))
+        record(folder, answer(tmp_path, ("P1", "L1", "assign")))
 
 
 # --- columns that are not there, or twice; rows that are short --------------------------------------------------
@@ -294,14 +295,14 @@ def test_both_columns_may_be_missing(tmp_path: Path) -> None:
 
 def test_a_column_nothing_is_to_be_said_in_is_not_appended(tmp_path: Path) -> None:
     programs = "program_id,name\nP1,x\n"
-    made = prepare(scenario(tmp_path, programs), answer(tmp_path, ("P1", "L5", "keep")))
+    made = record(scenario(tmp_path, programs), answer(tmp_path, ("P1", "L5", "keep")))
     assert (made.rows, made.new) == ((), programs.encode())
 
 
 def test_two_columns_of_one_meaning_are_both_written(tmp_path: Path) -> None:
     programs = '"LoRs\n assigned",program_id,name,assigned,\ufeffapplied,Applied on\n"L1",P1,x,L1 ,no,no\n'
     folder, out = scenario(tmp_path, programs), answer(tmp_path, ("P1", "L2", "locked"), ("P1", "L1", "locked"))
-    made = prepare(folder, out)
+    made = record(folder, out)
     assert made.new.decode() == programs.replace('"L1",P1,x,L1 ,no,no', "L1;L2,P1,x,L1;L2,yes,yes")
     assert [cell.column for cell in made.rows] == ["LoRs assigned", "assigned", "applied", "Applied on"]
 
@@ -431,12 +432,12 @@ def test_everything_but_the_wanted_cells_stays_byte_for_byte(drawn: Drawn) -> No
     with tempfile.TemporaryDirectory() as made:
         folder = scenario(Path(made), drawn.before)
         out = answer(Path(made), *drawn.told)
-        found = prepare(folder, out, drawn.applied)
+        found = record(folder, out, drawn.applied)
         assert found.new == drawn.after
         assert (found.rows == ()) == (found.new == found.old)
         if found.rows:
             write(found)
-            again = prepare(folder, out, drawn.applied)
+            again = record(folder, out, drawn.applied)
             assert (again.rows, again.new) == ((), drawn.after)
             undo(folder)
         assert (folder / "programs.csv").read_bytes() == drawn.before
@@ -477,21 +478,21 @@ def test_an_answer_recorded_is_read_back_as_it_was_told(tmp_path: Path, seed: in
     generate(Random(seed)).write(folder)
     before = solver.read(folder)
     told = solved(folder, out)
-    made = prepare(folder, out, ["all"])
+    made = record(folder, out, ["all"])
     assert made.rows
     write(made)
     after = solver.read(folder)
     assert {track.id: set(track.assigned) for track in after.tracks if track.id in told} == told
     assert {track.id for track in after.tracks if track.applied} >= set(told)
     assert (after.letters, after.settings) == (before.letters, before.settings)
-    assert prepare(folder, out, ["all"]).rows == ()
+    assert record(folder, out, ["all"]).rows == ()
 
 
 def test_backups_are_no_part_of_the_scenario(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n")
     notes = solver.read(folder).notes
     for told in ("L1", "L2"):
-        write(prepare(folder, answer(tmp_path, ("P1", told, "assign"))))
+        write(record(folder, answer(tmp_path, ("P1", told, "assign"))))
     undo(folder)
     assert solver.read(folder).notes == notes
 
@@ -502,7 +503,7 @@ def test_backups_are_no_part_of_the_scenario(tmp_path: Path) -> None:
 def ready(tmp_path: Path, letter: str = "L1") -> Record:
     if not (tmp_path / "list").exists():
         scenario(tmp_path, f"{HEAD}P1,x,,,\n")
-    return prepare(tmp_path / "list", answer(tmp_path, ("P1", letter, "assign")))
+    return record(tmp_path / "list", answer(tmp_path, ("P1", letter, "assign")))
 
 
 def content(folder: Path) -> dict[str, str]:

@@ -26,7 +26,7 @@ from .folder import read as read_scenario
 from .sheet import FILE, Sheet
 from .values import identifiers, near, quoted
 
-__all__ = ["Record", "Recorded", "prepare", "undo", "write"]
+__all__ = ["Record", "Recorded", "record", "undo", "write"]
 
 ALL = "all"
 """In place of ids: every program that the answer has letters for."""
@@ -82,7 +82,7 @@ class Record:
         return write(self)
 
 
-def prepare(folder: str | Path, out: str | Path, applied: Collection[str] = ()) -> Record:
+def record(folder: str | Path, out: str | Path, applied: Collection[str] = ()) -> Record:
     """Work out what ``programs.csv`` says once the clicks of an earlier answer are made; nothing is written.
 
     Parameters
@@ -301,7 +301,7 @@ def _read_back(folder: Path, new: bytes, tracks: tuple[Track, ...]) -> None:
         raise AnswerError(f"{FILE} would not say what it should: nothing was written")
 
 
-def write(record: Record) -> Path:
+def write(made: Record) -> Path:
     """Put the new ``programs.csv`` in place, whole or not at all, and keep the old one.
 
     Returns
@@ -314,11 +314,11 @@ def write(record: Record) -> Path:
     InputError
         When the file is no longer what it was, or cannot be written; then it stays as it is.
     """
-    path = record.folder / FILE
+    path = made.folder / FILE
     with no_os_error(FILE, "written"):
-        if path.read_bytes() != record.old:
+        if path.read_bytes() != made.old:
             raise _changed()
-        return swap(path, "bak", record.old, record.new)
+        return swap(path, "bak", made.old, made.new)
 
 
 def undo(folder: str | Path) -> tuple[Path, Path]:
