@@ -114,3 +114,22 @@ def test_the_sweep_names_the_same_as_the_what_if(tmp_path: Path, status: str) ->
     scenario = scene(tmp_path, letters)
     row = next(lean for lean in sweep(scenario).writers if lean.writer_id == "a")
     assert row.backups == whatif(scenario, [Decline("a")]).backups != ()
+
+
+def test_who_declines_in_the_same_breath_is_not_named(tmp_path: Path) -> None:
+    change = whatif(scene(tmp_path), [Decline("a"), Decline("c")])
+    assert [backup.writer_id for backup in change.backups] == ["b"]
+
+
+def test_who_declined_a_letter_is_not_named(tmp_path: Path) -> None:
+    letters = [LETTERS[0], {**LETTERS[1], "status": "declined"}]
+    change = whatif(scene(tmp_path, letters), [Decline("a")])
+    assert [backup.writer_id for backup in change.backups] == ["c"]
+
+
+def test_where_the_plan_loses_nothing_nobody_is_named(tmp_path: Path) -> None:
+    better: Row = {"letter_id": "lz", "writer_id": "e", "status": "uploaded", "comparison": "top_1"}
+    weak = {**LETTERS[0], "comparison": "average"}
+    scenario = scene(tmp_path, [weak, LETTERS[1], better])
+    assert whatif(scenario, [Decline("a")]).backups == ()
+    assert {lean.writer_id: lean.backups for lean in sweep(scenario).writers}["a"] == ()

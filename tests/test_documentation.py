@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-import solver
 from typer.main import get_command
 
+import solver
 from solver.cli import app
 
 ROOT = Path(__file__).parent.parent

@@ -266,6 +266,17 @@ def test_an_event_is_idle_where_the_letters_are_there_or_gone_already(tmp_path: 
     assert not idle(scenario, Drop("p"))
 
 
+def test_cancelling_what_only_uploaded_letters_rest_on_changes_nothing(tmp_path: Path) -> None:
+    letters: list[Row] = [{"letter_id": "there", "writer": "Dr Kim", "rotation": "ward", "status": "uploaded"}]
+    assert idle(read(tmp_path, letters=letters, programs=[{"program_id": "p"}]), Cancel("ward"))
+
+
+def test_a_letter_may_be_named_by_its_writer(tmp_path: Path) -> None:
+    letters: list[Row] = [{"letter_id": "kims", "writer": "Dr Anna Kim", "status": "uploaded"}]
+    scenario = read(tmp_path, letters=letters, programs=[{"program_id": "p"}])
+    assert resolved(scenario, [Withdraw("anna")]) == (Withdraw("kims"),)
+
+
 def test_events_happen_one_after_the_other(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
     once = happen(scenario, [Late("coming", DAY), Decline("rao"), Cancel("unit")])

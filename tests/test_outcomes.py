@@ -238,3 +238,24 @@ def test_ctrl_c_leaves_the_likeliest_outcomes_and_says_how_likely_they_are(
     assert 0 < found.number < 8
     assert [(coin.value, coin.shortfall) for coin in found.coins] == [(None, None)] * 3
     assert found.best == whole.best
+
+
+@pytest.mark.parametrize("calls", range(1, 6))
+def test_ctrl_c_while_outcomes_are_drawn_leaves_a_true_best(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
+    """Whenever it comes, what is told is told of drawn outcomes, or nothing is told at all."""
+    scenario = case(121).scenario
+    whole, left = drawn(scenario, samples=50, solved_samples=50), iter(range(calls))
+
+    def stopped(*given: object) -> object:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return best(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("solver.tied.best", stopped)
+    try:
+        found = drawn(scenario, samples=50, solved_samples=50)
+    except KeyboardInterrupt:
+        return
+    assert found.best == whole.best
+    assert found.looked_at >= 0
+    assert found.number <= whole.number

@@ -1,0 +1,139 @@
+"""What the views of what-ifs say in corners: lost places, dropped programs, nobody to name, nothing open."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from folders import read
+
+import solver
+from solver.chances import outcomes
+from solver.change import Change, whatif
+from solver.domain import Scenario
+from solver.events import Cancel, Decline, Drop, Event, Late, Withdraw
+from solver.io.starter import examples
+from solver.leaning import sweep
+from solver.model.optimum import SolveStatus
+from solver.report.chances import outcomes_view
+from solver.report.change import change_view
+from solver.report.leaning import sweep_view
+
+AS_OF = "[season]\nas_of = 2026-09-05\n"
+WRITER = {"writer_specialty": "internal medicine", "role": "attending", "country": "US"}
+Row = dict[str, object]
+
+
+def letter(letter_id: str, status: str = "uploaded", **more: object) -> Row:
+    return {**WRITER, "letter_id": letter_id, "writer": f"Dr. {letter_id}", "status": status, **more}
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def said(scenario: Scenario, *events: Event) -> str:
+    view = change_view(whatif(scenario, events), None)
+    assert all(len(line) <= 80 for line in view.splitlines()), view
+    return flat(view)
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Scenario:
+    letters = [
+        letter("Ash", rotation="Ward"),
+        letter("Birch", rotation="Ward"),
+        letter("Cedar", "promised", rotation="Clinic"),
+        letter("Dogwood", "promised"),
+    ]
+    programs: list[Row] = [
+        {"program_id": "P1", "name": "North", "required": 2, "maximum": 2, "applied": "yes", "assigned": "Ash;Birch"},
+        {"program_id": "P2", "name": "South", "required": "exactly 3"},
+        {"program_id": "P3", "name": "East", "required": "exactly 3"},
+    ]
+    return read(tmp_path, AS_OF, letters=letters, programs=programs)
+
+
+def test_a_final_letter_taken_back_leaves_a_lost_place_and_a_program_stuck(scenario: Scenario) -> None:
+    told = said(scenario, Withdraw("Ash"))
+    assert "1 of 3 programs applied to: final there" in told
+    assert "1 North place of Ash lost now cannot be met: at least 2 letters (off by 1)" in told
+    assert "STUCK North: at least 2 letters; Birch is final and the place of Ash lost." in told
+
+
+def test_two_writers_who_fail_together(scenario: Scenario) -> None:
+    told = said(scenario, Decline("dr_cedar"), Decline("dr_dogwood"))
+    assert told.startswith("WHAT IF Cedar never uploads and Dogwood never uploads?")
+    assert "2 more programs would lack a letter." in told
+    assert "Now: remind Cedar and Dogwood. Waiting costs nothing until you apply." in told
+
+
+def test_programs_that_are_dropped(scenario: Scenario) -> None:
+    told = said(scenario, Drop("North"), Drop("P3"))
+    assert "2 programs would be off the list. No program is stuck." in told
+    assert "dropped from the list what is entered there stays there" in told
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (Decline("dr_ash"), "what Ash wrote is in MyERAS already"),
+        (Late("Ash", date(2026, 12, 1)), "Ash is in MyERAS already"),
+        (Cancel("ward"), "nothing rests on it"),
+    ],
+)
+def test_an_event_that_changes_nothing_says_why(scenario: Scenario, event: Event, why: str) -> None:
+    told = said(scenario, event)
+    assert f"Nothing changes: {why}." in told
+    assert "DO Go on with the plan as it is." in told
+
+
+def test_a_writer_of_whom_nothing_is_to_come(scenario: Scenario) -> None:
+    gone = replace(scenario, letters=tuple(x for x in scenario.letters if x.id != "Dogwood"))
+    assert "nothing of Dogwood's is to come" in said(gone, Decline("dr_dogwood"))
+
+
+def test_nobody_can_be_named_where_no_rotation_is_entered(scenario: Scenario) -> None:
+    alone = solver.happen(scenario, [Decline("dr_cedar")])
+    assert "No rotation is entered for Dogwood" in said(alone, Decline("dr_dogwood"))
+    assert "Nobody else on your list saw you on the same rotation." in said(scenario, Decline("dr_cedar"))
+
+
+def test_programs_read_already_means_decide_now(scenario: Scenario) -> None:
+    season = replace(scenario.settings.season, as_of=date(2026, 10, 1))
+    october = replace(scenario, settings=replace(scenario.settings, season=season))
+    assert "programs read already, so decide now" in said(october, Decline("dr_cedar"))
+
+
+def test_a_search_that_was_stopped_says_so(scenario: Scenario) -> None:
+    change: Change = whatif(scenario, [Decline("dr_cedar")])
+    plan = replace(change.after.plan, status=SolveStatus.FEASIBLE)
+    stopped = replace(change, after=replace(change.after, plan=plan))
+    assert "SURE stopped at the time limit" in flat(change_view(stopped, None))
+    assert "better plans may exist" in flat(sweep_view(replace(sweep(scenario), proven=False)))
+    assert "better plans may exist" in flat(outcomes_view(replace(outcomes(scenario), proven=False), None))
+
+
+def test_where_nothing_is_open_there_is_nothing_to_fear() -> None:
+    scenario = solver.read(examples()["limited_us"])
+    assert "Nobody can fail any more" in sweep_view(sweep(scenario, pairs=True))
+    view = outcomes_view(outcomes(scenario), None)
+    assert "Nothing is open" in view
+    assert "EXPECTED" not in view
+
+
+def test_a_tenth_of_the_programs_short_in_any_case_or_by_no_failure() -> None:
+    october = outcomes_view(outcomes(solver.read(examples()["already_applied"])), None)
+    assert "2 programs or more are short in any case." in flat(october)
+    long = outcomes_view(outcomes(solver.read(examples()["us_citizen_img"])), None)
+    assert "no failures leave 32 programs short." in flat(long)
+
+
+def test_drawn_outcomes_are_told_as_drawn(scenario: Scenario) -> None:
+    limits = replace(scenario.settings.limits, outcome_writers=1, samples=500)
+    found = outcomes(replace(scenario, settings=replace(scenario.settings, limits=limits)))
+    told = flat(outcomes_view(found, None))
+    assert "500 outcomes drawn" in told
+    assert "give or take" in told
+    assert "surely" not in told
