@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -217,3 +218,32 @@ def test_progress_goes_to_a_terminal_alone(lor: Run, monkeypatch: pytest.MonkeyP
 
 def test_a_search_in_which_limits_tie_programs_says_that_it_solved(lor: Run) -> None:
     assert "so each case was solved anew" in flat(lor("whatif", ASKS, "--sweep")[1])
+
+
+def test_recording_shows_then_writes_then_is_undone(lor: Run, tmp_path: Path) -> None:
+    mine, out = tmp_path / "mine", tmp_path / "plan"
+    shutil.copytree(OCTOBER, mine)
+    before = (mine / "programs.csv").read_bytes()
+    lor("solve", mine, "--out", out)
+    code, shown, _ = lor("record", mine, "--from", out)
+    assert code == 0
+    assert "Nothing is written yet: add --yes." in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    assert (mine / "programs.csv").read_bytes() == before
+    assert "programs.csv.bak" in lor("record", mine, "--from", out, "--applied", "Rushlight", "--yes")[1]
+    rows = {row["name"]: row for row in table(mine / "programs.csv")}
+    assert rows["Rushlight Lake Hospital"]["applied"] == "yes"
+    assert rows["Rushlight Lake Hospital"]["assigned"]
+    assert lor("record", mine, "--from", out)[1] == "The list says it all already.\n"
+    lor("solve", mine, "--out", out)
+    assert "assign" not in {row["action"] for row in table(out / "clicks.csv")}
+    assert lor("record", mine, "--undo")[0] == 0
+    assert (mine / "programs.csv").read_bytes() == before
+
+
+def test_recording_needs_to_know_what(lor: Run, tmp_path: Path) -> None:
+    assert "--from OUT" in lor("record", OCTOBER)[2]
+    code, _, err = lor("record", OCTOBER, "--from", tmp_path)
+    assert code == 2
+    assert "holds no assignments.csv" in err
+    assert lor("record", OCTOBER, "--undo")[0] == 2

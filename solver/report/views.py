@@ -264,7 +264,8 @@ def record_view(rows: Sequence[Recorded]) -> str:
 
 
 def _cell(row: Recorded) -> str:
-    return f"{row.before.strip() or '(empty)'} -> {row.after}"
+    before, after = (text.strip().replace(";", "; ").replace("  ", " ") for text in (row.before, row.after))
+    return f"{before or '(empty)'} -> {after}"
 
 
 STATUS = {
