@@ -4,32 +4,16 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Run
 
-from solver.cli import main
 from solver.io.starter import examples
 from solver.model.optimum import best
 
 LARGE, OCTOBER, ASKS = (examples()[name] for name in ("us_citizen_img", "already_applied", "ask_budget"))
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def lor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command and give back its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["lor", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        said = capsys.readouterr()
-        return int(stopped.value.code or 0), said.out, said.err
-
-    return run
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -209,7 +193,7 @@ def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monke
 
 def test_progress_goes_to_a_terminal_alone(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lor("whatif", ASKS, "--sweep")[2] == ""
-    monkeypatch.setattr("solver.cli._Progress.EVERY", 0.0)
+    monkeypatch.setattr("solver.cli.whatifs._Progress.EVERY", 0.0)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     err = lor("whatif", ASKS, "--sweep")[2]
     assert "cases; Ctrl-C leaves what is known" in err

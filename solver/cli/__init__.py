@@ -1,0 +1,68 @@
+"""The command line: parse, read, one call, render, exit code. The only place that prints, exits and catches."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+
+from ..errors import Fault, InputError, NoAnswerError
+from .common import BAD_INPUT, COMPLETE, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED
+from .plans import check, explain, graph, init, record, score, solve
+from .whatifs import whatif
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Which letter of recommendation goes to which residency program.",
+    epilog="Everything stays on this computer. Exit codes: 0 complete or waiting, 1 some program is short, "
+    "2 bad input, 3 no answer in time.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (init, check, score, solve, whatif, record, explain, graph):
+    app.command()(command)
+
+
+def _print_faults(faults: Sequence[Fault]) -> None:
+    """Every fault on stderr; of many equal ones the first few and their number."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for fault in faults:
+        seen[fault.file, fault.column, fault.what] += 1
+        if seen[fault.file, fault.column, fault.what] <= SAME_FAULT:
+            typer.echo(str(fault), err=True)
+    for (file, column, what), times in seen.items():
+        if times > SAME_FAULT:
+            typer.echo(f"{file}: {column}: {times - SAME_FAULT} more lines: {what}", err=True)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code."""
+    try:
+        code = app(standalone_mode=False)
+    except InputError as error:
+        _print_faults(error.faults)
+        code = BAD_INPUT
+    except NoAnswerError as error:
+        typer.echo(str(error), err=True)
+        code = NO_ANSWER
+    except typer.Abort:
+        code = STOPPED
+    except typer.TyperException as error:
+        typer.echo(f"lor: {error.format_message().rstrip('.')}. See --help.", err=True)
+        code = BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = COMPLETE
+    except Exception as error:  # noqa: BLE001 (the last net: whatever else is wrong is a bug of ours)
+        typer.echo(f"This is a bug of lor, not of your folder: {type(error).__name__}: {error}", err=True)
+        code = OUR_BUG
+    if code == STOPPED:
+        typer.echo("Stopped; nothing was written.", err=True)
+    sys.exit(code)

@@ -1,0 +1,102 @@
+"""What all commands share: exit codes, options, and reading what they name."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..baseline import Baseline
+    from ..domain import Scenario
+
+__all__ = [
+    "BAD_INPUT",
+    "COMPLETE",
+    "NO_ANSWER",
+    "OUR_BUG",
+    "SAME_FAULT",
+    "SHORT",
+    "STOPPED",
+    "AsOf",
+    "BaselineFolder",
+    "Folder",
+    "Json",
+    "Seed",
+    "TimeLimit",
+    "Verbose",
+    "check_limit",
+    "day_given",
+    "entered_in",
+    "json_text",
+    "read_folder",
+    "tell_notes",
+]
+
+COMPLETE, SHORT, BAD_INPUT, NO_ANSWER, OUR_BUG, STOPPED = 0, 1, 2, 3, 4, 130
+SAME_FAULT = 5
+"""So many equal faults of one column are printed one by one; the rest is counted."""
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The scenario folder.", show_default=False)]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to plan from, instead of the scenario's.")
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="S", min=0.0, max=1e9, help="Seconds to search at most."),
+]
+BaselineFolder = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="DIR", help="An earlier --out: its letters count as entered already."),
+]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Add figures, bound and gap.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
+
+
+def read_folder(folder: Path, as_of: str | None) -> Scenario:
+    """Read a scenario folder, on the day given with ``--as-of`` if there is one."""
+    from ..io.folder import read
+
+    return read(folder, as_of=None if as_of is None else day_given(as_of, "--as-of"))
+
+
+def day_given(text: str, option: str) -> date:
+    """Read a day that was given to an option."""
+    from ..io.dates import day
+
+    try:
+        return day(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def tell_notes(scenario: Scenario) -> None:
+    """Tell what was odd in the input, on stderr."""
+    for note in scenario.notes[:SAME_FAULT]:
+        typer.echo(f"note: {note}", err=True)
+    if len(scenario.notes) > SAME_FAULT:
+        typer.echo(f"note: {len(scenario.notes) - SAME_FAULT} more, see lor check", err=True)
+
+
+def check_limit(time_limit: float | None) -> None:
+    """Refuse a time limit that is no number."""
+    if time_limit is not None and math.isnan(time_limit):
+        raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """A document as ``--json`` prints it."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def entered_in(baseline: Path) -> Baseline:
+    """What an earlier ``--out`` says was entered."""
+    from ..io.earlier import earlier
+
+    return earlier(baseline)

@@ -1,0 +1,261 @@
+"""The command ``lor whatif``: some events, every writer in turn, or every outcome."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+
+import typer
+
+from .common import (
+    COMPLETE,
+    SHORT,
+    STOPPED,
+    AsOf,
+    BaselineFolder,
+    Folder,
+    Json,
+    Seed,
+    TimeLimit,
+    Verbose,
+    check_limit,
+    day_given,
+    entered_in,
+    json_text,
+    read_folder,
+    tell_notes,
+)
+
+if TYPE_CHECKING:
+    from ..baseline import Baseline
+    from ..change import Change
+    from ..domain import Scenario
+    from ..events import Event
+    from ..result import Result
+
+__all__ = ["whatif"]
+
+
+def whatif(
+    folder: Folder,
+    decline: Annotated[
+        list[str] | None,
+        typer.Option("--decline", metavar="WRITER", help="The writer's letters that are not uploaded are gone."),
+    ] = None,
+    withdraw: Annotated[
+        list[str] | None,
+        typer.Option("--withdraw", metavar="LETTER", help="Taken back; where applied its place is lost."),
+    ] = None,
+    cancel: Annotated[
+        list[str] | None,
+        typer.Option("--cancel", metavar="ROTATION", help="It does not take place; uploaded letters stay."),
+    ] = None,
+    late: Annotated[
+        list[str] | None, typer.Option("--late", metavar="LETTER=DATE", help="It is uploaded only on that day.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option("--drop", metavar="PROGRAM", help="A row of the list is crossed out.")
+    ] = None,
+    sweep: Annotated[bool, typer.Option("--sweep", help="Every writer who could fail in turn, ranked.")] = False,
+    pairs: Annotated[bool, typer.Option("--pairs", help="With --sweep: every two together too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every way the pending letters can turn out, with its probability.")
+    ] = False,
+    program: Annotated[
+        str | None, typer.Option("--program", metavar="ID", help="With --all: what can become of this program.")
+    ] = None,
+    baseline: BaselineFolder = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files here.")] = None,
+    as_of: AsOf = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what a writer who lets you down costs, and what to do: for some events, or for all that can happen."""
+    from ..io.output import refuse_scenario
+
+    events = _events(decline or [], withdraw or [], cancel or [], late or [], drop or [])
+    _check_whatif(bool(events), sweep, pairs, everything, program)
+    check_limit(time_limit)
+    if out:
+        refuse_scenario(out)
+    started = time.perf_counter()
+    scenario = read_folder(folder, as_of)
+    read_seconds = time.perf_counter() - started
+    tell_notes(scenario)
+    entered = entered_in(baseline) if baseline else None
+    asked = _Asked(scenario, events, entered, out, time_limit, seed, as_json, verbose)
+    if sweep:
+        code = _sweep(asked, pairs)
+    elif everything:
+        code = _outcomes(asked, program)
+    else:
+        code = _change(asked, read_seconds)
+    raise typer.Exit(code)
+
+
+class _Asked(NamedTuple):
+    """What a what-if is asked of, and how its answer is wanted."""
+
+    scenario: Scenario
+    events: Sequence[Event]
+    baseline: Baseline | None
+    out: Path | None
+    time_limit: float | None
+    seed: int
+    as_json: bool
+    verbose: bool
+
+    def then(self) -> Scenario:
+        """The scenario after the events."""
+        from ..events import happen
+
+        return happen(self.scenario, self.events)
+
+
+def _events(
+    decline: Sequence[str], withdraw: Sequence[str], cancel: Sequence[str], late: Sequence[str], drop: Sequence[str]
+) -> list[Event]:
+    """What happens, in the order of the options in the help."""
+    from ..events import Cancel, Decline, Drop, Late, Withdraw
+
+    found: list[Event] = [*map(Decline, decline), *map(Withdraw, withdraw), *map(Cancel, cancel)]
+    for given in late:
+        letter_id, _, when = given.rpartition("=")
+        if not letter_id:
+            raise typer.BadParameter(f'found "{given}", expected LETTER=DATE', param_hint="--late")
+        found.append(Late(letter_id, day_given(when, "--late")))
+    return [*found, *map(Drop, drop)]
+
+
+def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, program: str | None) -> None:
+    """Refuse what does not go together."""
+    if not (events or sweep or everything):
+        raise typer.BadParameter("say what happens, such as --decline WRITER, or --sweep, or --all")
+    if sweep and everything:
+        raise typer.BadParameter("--sweep and --all are two questions: ask one")
+    if pairs and not sweep:
+        raise typer.BadParameter("--pairs goes with --sweep")
+    if program and not everything:
+        raise typer.BadParameter("--program goes with --all")
+
+
+def _change(asked: _Asked, read_seconds: float) -> int:
+    """Answer some events."""
+    from ..change import whatif as what_if
+    from ..report.change import change_view
+    from ..report.screen import figures
+
+    change = what_if(asked.scenario, asked.events, asked.baseline, asked.time_limit, asked.seed)
+    view = change_view(change, str(asked.out) if asked.out else None)
+    if asked.verbose:
+        view += "".join(f"\n{name}{figures(result)}" for name, result in _both(change))
+    if asked.as_json or asked.out:
+        from ..io.output import save
+        from ..report.tables import files
+        from ..report.whatif_tables import change_document, change_files
+
+        if asked.as_json:
+            view = json_text(change_document(change))
+        if asked.out:
+            written = files(change.after, read_seconds) | change_files(change)
+            save(asked.out, written, stale={"kinds.csv"} - set(written))
+    typer.echo(view, nl=False)
+    return COMPLETE if change.after.complete_or_waiting else SHORT
+
+
+def _both(change: Change) -> tuple[tuple[str, Result], ...]:
+    return ("BEFORE", change.before), ("AFTER", change.after)
+
+
+def _sweep(asked: _Asked, pairs: bool) -> int:
+    """Let every writer fail in turn."""
+    from ..leaning import sweep as sweep_writers
+    from ..report.leaning import sweep_view
+
+    with _Progress() as progress:
+        found = sweep_writers(
+            asked.then(),
+            pairs=pairs,
+            baseline=asked.baseline,
+            time_limit=asked.time_limit,
+            seed=asked.seed,
+            progress=progress.told,
+        )
+    view = sweep_view(found)
+    if asked.as_json or asked.out:
+        from ..io.output import save
+        from ..report.whatif_tables import sweep_document, sweep_files
+
+        view = json_text(sweep_document(found)) if asked.as_json else view
+        if asked.out:
+            save(asked.out, sweep_files(found, double=pairs), stale=[] if pairs else ["pairs.csv"])
+    typer.echo(view, nl=False)
+    if found.unknown:
+        return _stopped(f"{len(found.unknown)} cases were not reached")
+    return SHORT if found.programs_short + found.irreparable else COMPLETE
+
+
+def _outcomes(asked: _Asked, program: str | None) -> int:
+    """Weigh every outcome."""
+    from ..chances import outcomes
+    from ..lookup import lookup
+    from ..report.chances import outcomes_view
+
+    scenario = asked.then()
+    names = {track.id: track.name for track in scenario.tracks}
+    wanted = lookup(program, names, "program", "--program") if program else None
+    with _Progress() as progress:
+        found = outcomes(
+            scenario,
+            baseline=asked.baseline,
+            time_limit=asked.time_limit,
+            seed=asked.seed,
+            progress=progress.told,
+        )
+    view = outcomes_view(found, wanted)
+    if asked.as_json or asked.out:
+        from ..io.output import save
+        from ..report.whatif_tables import outcomes_document, outcomes_files
+
+        view = json_text(outcomes_document(found)) if asked.as_json else view
+        if asked.out:
+            save(asked.out, outcomes_files(found))
+    typer.echo(view, nl=False)
+    if found.stopped:
+        return _stopped("what is told rests on the outcomes known so far")
+    return SHORT if found.best.short else COMPLETE
+
+
+def _stopped(what: str) -> int:
+    """Say that Ctrl-C left part of an answer."""
+    typer.echo(f"Stopped: {what}.", err=True)
+    return STOPPED
+
+
+class _Progress:
+    """How far a long search is, on stderr, where that is a terminal; nothing is left of it in the end."""
+
+    EVERY = 0.2
+
+    def __init__(self) -> None:
+        self.shown = False
+        self.last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            typer.echo("\r\033[K", err=True, nl=False)
+
+    def told(self, done: int, number: int) -> None:
+        """Show it now and then."""
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self.last >= self.EVERY:
+            typer.echo(f"\r\033[K{done:,} of {number:,} cases; Ctrl-C leaves what is known", err=True, nl=False)
+            self.shown, self.last = True, now
