@@ -30,7 +30,8 @@ class Backup:
     programs
         In the plan: where a letter of theirs is new. To be asked: programs that it would make complete.
     shortfall, value
-        What it would bring back: letters times weight, and points times weight, before the cost of asking.
+        What it would bring back: letters times weight, and points times weight, before the cost of asking. 0 for one
+        in the plan: the plan without the writer who failed counts it already.
     """
 
     writer_id: str
@@ -41,11 +42,10 @@ class Backup:
 
 
 def sharers(scenario: Scenario, writer_id: str) -> tuple[str, ...]:
-    """Others who saw the applicant where this writer did and have not declined, most shared weeks first."""
+    """Others who saw the applicant where this writer did, most shared weeks first."""
     drawn = graph(scenario)
     drawn.remove_nodes_from([("rotation", rotation_id) for rotation_id in scenario.cancelled])
-    declined = _declined(scenario)
-    return tuple(other for other in backups(drawn, writer_id) if other not in declined)
+    return backups(drawn, writer_id)
 
 
 def _declined(scenario: Scenario) -> set[str]:
@@ -60,7 +60,7 @@ class Bench:
     Attributes
     ----------
     found
-        The problem with these letters; they are free to use, for whoever is asked has agreed.
+        The problem with these letters, unpinned; they are free to use, for whoever is asked has agreed.
     base
         The letters of the plan without them.
     offers
@@ -70,7 +70,11 @@ class Bench:
     def __init__(self, scenario: Scenario, offered: Mapping[str, Sequence[Letter]]) -> None:
         known = {letter.id for letter in scenario.letters}
         new = tuple(letter for letters in offered.values() for letter in letters if letter.id not in known)
-        found = problem(replace(scenario, letters=(*scenario.letters, *new)))
+        on_offer_ids = {letter.id for letters in offered.values() for letter in letters}
+        letters = tuple(
+            replace(letter, pinned=()) if letter.id in on_offer_ids else letter for letter in (*scenario.letters, *new)
+        )
+        found = problem(replace(scenario, letters=letters))
         place = {letter.id: number for number, letter in enumerate(found.letters)}
         self.offers = {
             writer_id: frozenset(place[letter.id] for letter in letters) for writer_id, letters in offered.items()

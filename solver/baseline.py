@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .domain import Scenario, Status, Track
+from .domain import Scenario, Status
 from .errors import Fault, InputError
 
 __all__ = ["Baseline", "entered"]
@@ -28,15 +28,11 @@ def entered(scenario: Scenario, baseline: Baseline) -> Scenario:
     if not any(track.id in baseline for track in scenario.tracks):
         raise InputError([Fault(file="--baseline", what="has none of the programs on this list")])
     there = {letter.id for letter in scenario.letters if letter.status in (Status.UPLOADED, Status.WITHDRAWN)}
-    final = {_program(track) for track in scenario.tracks if track.applied}
+    final = {track.program_key for track in scenario.tracks if track.applied}
     tracks = tuple(
         replace(track, assigned=tuple(letter_id for letter_id in baseline[track.id] if letter_id in there))
-        if track.id in baseline and _program(track) not in final
+        if track.id in baseline and track.program_key not in final
         else track
         for track in scenario.tracks
     )
     return replace(scenario, tracks=tracks)
-
-
-def _program(track: Track) -> tuple[bool, str]:
-    return (True, track.eras_id) if track.eras_id else (False, track.id)

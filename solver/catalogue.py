@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -132,9 +132,9 @@ def shelf(found: Problem, kind: Kind, available: frozenset[int], planned: frozen
     return Shelf(kind=kind, letters=letters, take=take[rows], shortfall=shortfall[rows], value=value[rows])
 
 
-@cache
+@lru_cache(maxsize=8)
 def _choices(number: int, most: int) -> Truth:
-    """Every choice of up to `most` of a number of letters, a row each."""
+    """Every choice of up to `most` of a number of letters, a row each; not to be written to, for kinds share it."""
     sizes = [np.array(list(combinations(range(number), size)), dtype=np.intp) for size in range(most + 1)]
     take = np.zeros((sum(len(chosen) for chosen in sizes), number), dtype=bool)
     start = 0
@@ -142,6 +142,7 @@ def _choices(number: int, most: int) -> Truth:
         if chosen.size:
             take[start + np.arange(len(chosen))[:, None], chosen] = True
         start += len(chosen)
+    take.flags.writeable = False
     return take
 
 

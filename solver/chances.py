@@ -9,13 +9,12 @@ which writers could deliver.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
-from math import ceil, comb, factorial, sqrt
+from math import ceil, comb, sqrt
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .baseline import Baseline, entered
 from .catalogue import Bits, Truth
@@ -25,22 +24,22 @@ from .kinds import facts, problem
 from .model.budget import Budget
 from .outlook import MOST_COINS, Outlook, Survey, quiet
 from .problem import Problem
-from .scale import UNIT, decimal, product
+from .scale import decimal, product
 from .strength import probability
+from .weighing import Floats, Weighed, looked_at, shapley
 
-__all__ = ["PERCENTILES", "Coin", "Outcome", "Outcomes", "outcomes"]
+__all__ = ["Coin", "Outcome", "Outcomes", "outcomes"]
 
-PERCENTILES = (5, 25, 50, 75, 95)
 TENTH = 0.1
+MOST_EXACT = 20
+"""All outcomes of more writers, a million and up, are never worked out whatever the limit says."""
 FEW = 3
 """Where outcomes are drawn, sets of so many failures are looked at one by one."""
 ORDERS = 200
 """Orders of delivery from which contributions are estimated where outcomes are drawn."""
-PLACES = 6
-DIGITS = 12
-TINY = 1e-12
-Floats = NDArray[np.float64]
 T = TypeVar("T")
+Break = tuple[str, ...] | None
+"""Ids of writers whose failing together leaves something short; None: no such set is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,9 @@ class Coin:
         That they come: the least of what is said of any of them.
     value, shortfall
         The writer's contribution: points times weight, and letters times weight that are not missing. None: not
-        worked out, because of Ctrl-C.
+        worked out, because of Ctrl-C or the time limit.
+    value_error, shortfall_error
+        Their standard errors; 0 where all outcomes are worked out.
     """
 
     writer_id: str
@@ -61,6 +62,8 @@ class Coin:
     probability: float
     value: float | None
     shortfall: float | None
+    value_error: float = 0.0
+    shortfall_error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class Outcomes:
     exact
         Whether these are all.
     stopped
-        Whether Ctrl-C came before all that was to be worked out.
+        Whether Ctrl-C, or the end of the time, came before all that was to be worked out.
     covered
         The probability of those worked out: below 1 where all were wanted and Ctrl-C came. Expectations are over them.
     value, shortfall
@@ -93,11 +96,11 @@ class Outcomes:
     value_error, shortfall_error
         Their standard errors; 0 where all outcomes are worked out.
     percentiles
-        Per percent: the value, and the shortfall, that is not passed with that probability.
+        Per percent: the least value, and the least shortfall, that is not passed with at least that probability.
     best, worst
         All letters come; and the possible outcome with the largest shortfall, then the least value.
     complete
-        Program (track) id to the probability of ending complete.
+        Program (track) id to the probability of ending complete; where outcomes are drawn, the share of the draws.
     breaks
         Program (track) id to a smallest set of writers whose failing leaves it short: none where it is short anyway.
         None: no set, or none among so many as `looked_at` that was found.
@@ -159,15 +162,20 @@ def outcomes(
     if baseline is not None:
         scenario = entered(scenario, baseline)
     search = _Search(scenario, Budget.of(time_limit, seed), seed, progress)
-    return search.drawn() if len(search.pending) > scenario.settings.limits.outcome_writers else search.exact()
+    return (
+        search.drawn()
+        if len(search.pending) > min(MOST_EXACT, scenario.settings.limits.outcome_writers)
+        else search.exact()
+    )
 
 
 def _pending(scenario: Scenario) -> dict[str, tuple[tuple[Letter, ...], float]]:
     """Per writer with pending letters: these, and the least probability said of any of them."""
     found: dict[str, tuple[tuple[Letter, ...], float]] = {}
     own: dict[str, float] = {}
-    for (_, letter_id), (_, chance) in scenario.strengths.items():
-        if chance is not None:
+    listed = {track.id for track in scenario.tracks}
+    for (track_id, letter_id), (_, chance) in scenario.strengths.items():
+        if chance is not None and track_id in listed:
             own[letter_id] = min(chance, own.get(letter_id, 1.0))
     for entry in facts(scenario):
         if entry.letter.status.pending:
@@ -195,19 +203,19 @@ class _Search:
     def exact(self) -> Outcomes:
         """Work out all outcomes; after Ctrl-C those that are known, the fewest failures first."""
         survey = self.outlook.survey(None, self.progress)
-        whole = len(survey.outcomes) == 2 ** len(self.pending)
         chances = self.chance(survey.outcomes)
         covered = float(chances.sum())
-        weighed = _Weighed(survey, chances / covered if covered else chances)
-        shares = _shapley(survey, len(self.pending)) if whole else None
-        return self.told(weighed, survey, shares, exact=whole, covered=1.0 if whole else covered, number=len(chances))
+        if not covered:
+            raise KeyboardInterrupt
+        weighed = Weighed(survey, chances / covered)
+        shares = None if survey.stopped else _Shares(*shapley(survey, len(self.pending)))
+        number = len(chances)
+        return self.told(weighed, survey, shares, exact=not survey.stopped, covered=covered, number=number, drawn=False)
 
     def drawn(self) -> Outcomes:
         """Draw outcomes; after Ctrl-C as many as are known, which is as fair a sample."""
-        limits = self.scenario.settings.limits
-        number = limits.solved_samples if self.outlook.tied else limits.samples
         rng = np.random.default_rng(self.seed)
-        heads = rng.random((number, len(self.chances))) < self.chances
+        heads = rng.random((self.most, len(self.chances))) < self.chances
         draws = heads @ (np.uint64(1) << np.arange(len(self.chances), dtype=np.uint64))
         _, first, which = np.unique(draws, return_index=True, return_inverse=True)
         order = np.argsort(first)
@@ -215,43 +223,52 @@ class _Search:
         rank[order] = np.arange(len(order))
         survey = self.outlook.survey(draws[first[order]], self.progress)
         seen = rank[which]
-        known = int(np.argmax(seen >= len(survey.outcomes))) if seen.max() >= len(survey.outcomes) else number
-        weighed = _Weighed(survey, np.bincount(seen[:known], minlength=len(survey.outcomes)) / max(known, 1))
+        known = int(np.argmax(seen >= len(survey.outcomes))) if survey.stopped else self.most
         if not known:
             raise KeyboardInterrupt
-        stopped = known < number
+        weighed = Weighed(survey, np.bincount(seen[:known], minlength=len(survey.outcomes)) / known)
         all_come = np.uint64(self.outlook.planned)
         few = self.outlook.survey(
-            np.unique([all_come, *survey.outcomes]) if stopped else self.few_failures(), self.progress
+            np.unique([all_come, *survey.outcomes]) if survey.stopped else self.few_failures(), self.progress
         )
-        shares = None if stopped else self.shapley_drawn(rng)
-        return self.told(weighed, few, shares, exact=False, covered=1.0, number=known)
+        shares = None if survey.stopped or few.stopped else self.shapley_drawn(rng)
+        return self.told(weighed, few, shares, exact=False, covered=1.0, number=known, drawn=True)
+
+    @property
+    def most(self) -> int:
+        """How many outcomes are drawn, and about how many more are looked at for each further question."""
+        limits = self.scenario.settings.limits
+        return limits.solved_samples if self.outlook.tied else limits.samples
 
     def few_failures(self) -> Bits:
-        """All outcomes with up to `FEW` failures, the fewest first, and the one in which all fail."""
-        full, bits = 2 ** len(self.pending) - 1, [1 << bit for bit in range(len(self.pending))]
-        asked = [full - sum(failing) for size in range(FEW + 1) for failing in combinations(bits, size)]
-        return np.array([*asked, 0], dtype=np.uint64)
+        """All outcomes with few failures, the fewest first, and the one in which all fail who can."""
+        number = len(self.pending)
+        full, bits = 2**number - 1, [1 << bit for bit in range(number)]
+        sizes = [size for size in range(FEW + 1) if size < 2 or comb(number, size) <= self.most]
+        asked = [full - sum(failing) for size in sizes for failing in combinations(bits, size)]
+        sure = sum(bit for bit, chance in zip(bits, self.chances, strict=True) if chance >= 1)
+        return np.array(list(dict.fromkeys([*asked, sure])), dtype=np.uint64)
 
-    def shapley_drawn(self, rng: np.random.Generator) -> tuple[Floats, Floats] | None:
+    def shapley_drawn(self, rng: np.random.Generator) -> _Shares | None:
         """Contributions over some orders in which writers could deliver; None after Ctrl-C."""
         number = len(self.pending)
-        orders = [rng.permutation(number) for _ in range(ORDERS)]
+        orders = [rng.permutation(number) for _ in range(min(ORDERS, max(2, self.most // (number + 1))))]
         steps = np.array(
             [[0, *np.cumsum([1 << int(bit) for bit in order], dtype=np.uint64)] for order in orders], dtype=np.uint64
         )
         distinct, where = np.unique(steps, return_inverse=True)
         survey = self.outlook.survey(distinct, self.progress)
-        if len(survey.outcomes) < len(distinct):
+        if survey.stopped:
             return None
-        found = []
+        found, errors = [], []
         for figures in (survey.value, -survey.shortfall):
             added = np.diff(figures[where.reshape(steps.shape)].astype(np.float64), axis=1)
-            share = np.zeros(number)
-            for order, more in zip(orders, added, strict=True):
-                share[order] += more
-            found.append(share / ORDERS)
-        return found[0], found[1]
+            shares = np.empty((len(orders), number))
+            for row, (order, more) in enumerate(zip(orders, added, strict=True)):
+                shares[row, order] = more
+            found.append(shares.mean(axis=0))
+            errors.append(shares.std(axis=0, ddof=1) / sqrt(len(orders)))
+        return _Shares(*found, *errors)
 
     def chance(self, chosen: Bits) -> Floats:
         """The probability of some outcomes."""
@@ -266,59 +283,64 @@ class _Search:
 
     def told(
         self,
-        weighed: _Weighed,
+        weighed: Weighed,
         few: Survey,
-        shares: tuple[Floats, Floats] | None,
+        shares: _Shares | None,
         *,
         exact: bool,
         covered: float,
         number: int,
+        drawn: bool,
     ) -> Outcomes:
         """Everything in the user's figures."""
-        looked_at = _looked_at(few.outcomes, len(self.pending))
-        breaks, tenth = self.breaks(few, looked_at)
-        places = [*np.flatnonzero(few.outcomes == self.outlook.planned), self.worst(few)]
-        for place in places:
-            self.outlook.verify(few, int(place))
+        known_to = looked_at(few.outcomes, len(self.pending))
+        breaks, tenth = self.breaks(few, known_to)
+        best = int(np.flatnonzero(few.outcomes == self.outlook.planned)[0])
+        self.outlook.verify(few, best)
         (value, value_error), (shortfall, shortfall_error) = weighed.means()
-        drawn = 0.0 if exact or covered < 1 else 1 / sqrt(max(number, 1))
+        per_draw = 1 / sqrt(number) if drawn else 0.0
         return Outcomes(
             scenario=self.scenario,
             coins=tuple(self.coins(shares)),
             number=number,
             exact=exact,
-            stopped=not exact and (covered < 1 or shares is None),
-            covered=covered,
+            stopped=shares is None,
+            covered=1.0 if exact or drawn else covered,
             value=value,
             shortfall=shortfall,
-            value_error=value_error * drawn,
-            shortfall_error=shortfall_error * drawn,
+            value_error=value_error * per_draw,
+            shortfall_error=shortfall_error * per_draw,
             percentiles=weighed.percentiles(),
-            best=self.outcome(few, int(places[0])),
-            worst=self.outcome(few, int(places[-1])),
+            best=self.outcome(few, best),
+            worst=self.worst([few, weighed.survey]),
             complete=dict(self.by_track(weighed.complete())),
             breaks=dict(self.by_track(breaks)),
             tenth=tenth,
-            looked_at=looked_at,
+            looked_at=known_to,
             solved=self.outlook.tied is not None,
             proven=self.outlook.tied is None or self.outlook.tied.proven,
         )
 
-    def coins(self, shares: tuple[Floats, Floats] | None) -> Iterator[Coin]:
+    def coins(self, shares: _Shares | None) -> Iterator[Coin]:
         for bit, (writer_id, (letters, chance)) in enumerate(self.pending.items()):
-            yield Coin(
+            coin = Coin(
                 writer_id=writer_id,
                 letter_ids=tuple(letter.id for letter in letters),
                 probability=chance,
-                value=None if shares is None else product(round(shares[0][bit])),
-                shortfall=None if shares is None else decimal(round(shares[1][bit])),
+                value=None,
+                shortfall=None,
             )
+            yield coin if shares is None else shares.of(coin, bit)
 
-    def worst(self, survey: Survey) -> int:
-        """The place of the possible outcome with the largest shortfall, then the least value, then the likeliest."""
-        chances = self.chance(survey.outcomes)
-        order = np.lexsort((-chances, survey.value, -survey.shortfall, chances <= 0))
-        return int(order[0])
+    def worst(self, surveys: Sequence[Survey]) -> Outcome:
+        """The possible outcome with the largest shortfall, then the least value, then the likeliest."""
+        found = []
+        for survey in surveys:
+            chances = self.chance(survey.outcomes)
+            place = int(np.lexsort((-chances, survey.value, -survey.shortfall, chances <= 0))[0])
+            self.outlook.verify(survey, place)
+            found.append(self.outcome(survey, place))
+        return min(found, key=lambda each: (each.probability <= 0, -each.shortfall, each.value, -each.probability))
 
     def outcome(self, survey: Survey, place: int) -> Outcome:
         return Outcome(
@@ -329,24 +351,25 @@ class _Search:
             short=sum(len(programs) for programs, short in survey.unmet() if short[place]),
         )
 
-    def breaks(self, survey: Survey, most: int) -> tuple[list[tuple[Sequence[int], _Break]], _Break]:
+    def breaks(self, survey: Survey, most: int) -> tuple[list[tuple[Sequence[int], Break]], Break]:
         """Group by group a smallest set of failures that leaves it short, and one for a tenth of all programs.
 
-        Among equally small sets the likeliest; only what is possible, and only up to so many failures as all outcomes
-        are known of.
+        Among equally small sets the likeliest; only what is possible, or that nobody fails, and only up to so many
+        failures as all outcomes are known of.
         """
         chances = self.chance(survey.outcomes)
         failures = len(self.pending) - np.bitwise_count(survey.outcomes).astype(np.float64)
-        badness = np.where((chances > 0) & (failures <= most), 2 * failures - chances, np.inf)
+        possible = (chances > 0) | (failures == 0)
+        badness = np.where(possible & (failures <= most), 2 * failures - chances, np.inf)
         programs = np.zeros(len(failures), dtype=np.int64)
-        found: list[tuple[Sequence[int], _Break]] = []
+        found: list[tuple[Sequence[int], Break]] = []
         for members, short in survey.unmet():
             programs += len(members) * short
             found.append((members, self.smallest(survey.outcomes, badness, short)))
         many = ceil(TENTH * len(self.found.programs))
         return found, self.smallest(survey.outcomes, badness, programs >= many)
 
-    def smallest(self, chosen: Bits, badness: Floats, short: Truth) -> _Break:
+    def smallest(self, chosen: Bits, badness: Floats, short: Truth) -> Break:
         among = np.where(short, badness, np.inf)
         place = int(np.argmin(among))
         return None if np.isinf(among[place]) else self.failing(int(chosen[place]))
@@ -358,63 +381,21 @@ class _Search:
         return ((track.id, of[program_of[track.id]]) for track in self.scenario.tracks)
 
 
-_Break = tuple[str, ...] | None
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Contributions per coin to value and against shortfall, in square units and units, and their standard errors."""
 
+    value: Floats
+    shortfall: Floats
+    value_error: Floats | None = None
+    shortfall_error: Floats | None = None
 
-class _Weighed:
-    """Outcomes with weights that add up to 1."""
-
-    def __init__(self, survey: Survey, weights: Floats) -> None:
-        self.survey, self.weights = survey, weights
-
-    def means(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Mean and standard deviation of value and of shortfall, in points and letters."""
-        found = []
-        for figures, unit in ((self.survey.value, UNIT**2), (self.survey.shortfall, UNIT)):
-            scaled = figures / unit
-            mean = float(self.weights @ scaled)
-            found.append((round(mean, PLACES), sqrt(max(0.0, float(self.weights @ (scaled - mean) ** 2)))))
-        return found[0], found[1]
-
-    def percentiles(self) -> dict[int, tuple[float, float]]:
-        """Per percent the smallest value, and the smallest shortfall, not passed with that probability."""
-        value, shortfall = (self.quantiles(figures) for figures in (self.survey.value, self.survey.shortfall))
-        return {
-            percent: (product(value[place]), decimal(shortfall[place])) for place, percent in enumerate(PERCENTILES)
-        }
-
-    def quantiles(self, figures: NDArray[np.int64]) -> list[int]:
-        order = np.argsort(figures, kind="stable")
-        passed = np.cumsum(self.weights[order])
-        places = np.searchsorted(passed, np.array(PERCENTILES) / 100 - TINY)
-        return [int(figures[order[min(place, len(order) - 1)]]) for place in places]
-
-    def complete(self) -> list[tuple[Sequence[int], float]]:
-        """Group by group, the probability that its programs end complete: 1 only where no weight is against it."""
-        return [
-            (programs, 0.0 if short.all() else round(1 - float(self.weights @ short), DIGITS))
-            for programs, short in self.survey.unmet()
-        ]
-
-
-def _shapley(survey: Survey, number: int) -> tuple[Floats, Floats]:
-    """Contributions to value and against shortfall, from all outcomes, in square units and units."""
-    order = np.argsort(survey.outcomes)
-    every = np.arange(2**number, dtype=np.uint64)
-    size = np.bitwise_count(every).astype(np.int64)
-    weight = np.array([factorial(s) * factorial(max(0, number - s - 1)) / factorial(number) for s in range(number + 1)])
-    found = []
-    for figures in (survey.value[order], -survey.shortfall[order]):
-        share = np.zeros(number)
-        for bit in range(number):
-            absent = every[(every >> np.uint64(bit) & np.uint64(1)) == 0].astype(np.int64)
-            share[bit] = weight[size[absent]] @ (figures[absent + 2**bit] - figures[absent])
-        found.append(share)
-    return found[0], found[1]
-
-
-def _looked_at(known: Bits, number: int) -> int:
-    """Up to how many failures all outcomes are known."""
-    failures = np.bincount(number - np.bitwise_count(known).astype(np.int64), minlength=number + 1)
-    whole = [int(failures[size]) >= comb(number, size) for size in range(number + 1)]
-    return (whole.index(False) if False in whole else number + 1) - 1
+    def of(self, coin: Coin, bit: int) -> Coin:
+        """A coin with its contributions."""
+        return replace(
+            coin,
+            value=product(round(self.value[bit])),
+            shortfall=decimal(round(self.shortfall[bit])),
+            value_error=0.0 if self.value_error is None else product(round(self.value_error[bit])),
+            shortfall_error=0.0 if self.shortfall_error is None else decimal(round(self.shortfall_error[bit])),
+        )

@@ -56,8 +56,10 @@ class Change:
         The plan as it was, and the best one now, as near to it as equally good ones are.
     changed
         In file order, the programs that change in letters, points or standing.
+    let_down
+        Ids of the writers whose letters in the plan are lost, come later, or rest on less.
     backups
-        Who could step in for the writers whose letters are lost, the most helpful first.
+        Who could step in for them, the most helpful first.
     """
 
     events: tuple[Event, ...]
@@ -65,6 +67,7 @@ class Change:
     before: Result
     after: Result
     changed: tuple[Difference, ...]
+    let_down: tuple[str, ...]
     backups: tuple[Backup, ...]
 
     @property
@@ -117,13 +120,15 @@ def whatif(
     before = settle(scenario, budget.half(), fallbacks=False)
     after = settle(then, budget, before)
     changed = tuple(_differences(before, after))
+    let_down = tuple(_let_down(before, then))
     return Change(
         events=events,
         idle=tuple(event for event in events if idle(scenario, event)),
         before=before,
         after=after,
         changed=changed,
-        backups=step_in(then, _let_down(before, then), _gained(changed, then), budget),
+        let_down=let_down,
+        backups=step_in(then, let_down, _gained(changed, then), budget),
     )
 
 
@@ -134,7 +139,8 @@ def _differences(before: Result, after: Result) -> Iterator[Difference]:
         held, holds = plan.letter_ids, then.letter_ids if then else ()
         lost = tuple(letter_id for letter_id in held if letter_id not in holds)
         kept = {placed.letter_id for placed in plan.letters if placed.state is State.KEEP}
-        if then is None or (held, plan.value, plan.status) != (holds, then.value, then.status):
+        whole = all(track.id in now for track in plan.program.tracks)
+        if then is None or not whole or (held, plan.value, plan.status) != (holds, then.value, then.status):
             yield Difference(
                 before=plan,
                 after=then,

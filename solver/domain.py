@@ -358,6 +358,11 @@ class Track:
     assigned: tuple[str, ...] = ()
     closed: bool = False
 
+    @property
+    def program_key(self) -> tuple[bool, str]:
+        """What the tracks of one ERAS program share; a row without an ERAS id is a program of its own."""
+        return bool(self.eras_id), self.eras_id or self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:

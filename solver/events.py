@@ -60,7 +60,7 @@ Event = Decline | Withdraw | Cancel | Late | Drop
 
 
 def resolved(scenario: Scenario, events: Sequence[Event]) -> tuple[Event, ...]:
-    """The same events with ids in place of parts of names.
+    """The same events with ids in place of parts of names, each once.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def resolved(scenario: Scenario, events: Sequence[Event]) -> tuple[Event, ...]:
             faults.extend(error.faults)
     if faults:
         raise InputError(faults)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _with_id(scenario: Scenario, event: Event) -> Event:
@@ -149,21 +149,29 @@ def _outstanding(letter: Letter) -> bool:
 
 
 def _without(scenario: Scenario, track_id: str) -> Scenario:
-    """The scenario without one track; what its ERAS program has got already stands with the first track left."""
+    """The scenario without one track.
+
+    What its ERAS program has got already, and what letters say of the track, goes over to the first track left.
+    """
     dropped = next(track for track in scenario.tracks if track.id == track_id)
     tracks = [track for track in scenario.tracks if track.id != track_id]
-    heir = next((place for place, track in enumerate(tracks) if dropped.eras_id and _same(track, dropped)), None)
+    heir = next((place for place, track in enumerate(tracks) if track.program_key == dropped.program_key), None)
     if heir is not None:
         tracks[heir] = _inherited(tracks[heir], dropped)
-    letters = tuple(
-        replace(letter, pinned=tuple(pinned for pinned in letter.pinned if pinned != track_id))
-        for letter in scenario.letters
-    )
+    heir_id = None if heir is None else tracks[heir].id
+    letters = tuple(_readdressed(letter, track_id, heir_id) for letter in scenario.letters)
     return replace(scenario, tracks=tuple(tracks), letters=letters)
 
 
-def _same(track: Track, other: Track) -> bool:
-    return track.eras_id == other.eras_id
+def _readdressed(letter: Letter, track_id: str, heir_id: str | None) -> Letter:
+    """A letter that names another track in place of one that is dropped."""
+
+    def instead(track_ids: tuple[str, ...]) -> tuple[str, ...]:
+        named = (heir_id if name == track_id else name for name in track_ids)
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
+    only = heir_id if heir_id and letter.only_program == track_id else letter.only_program
+    return replace(letter, only_program=only, pinned=instead(letter.pinned), excluded=instead(letter.excluded))
 
 
 def _inherited(heir: Track, dropped: Track) -> Track:

@@ -29,7 +29,7 @@ class Lean:
     Attributes
     ----------
     letter_ids
-        The letters at stake: of the plan, and not uploaded.
+        The letters at stake: those that could be in the plan and are not uploaded.
     shortfall_growth, regret
         Letters times weight missing in addition, and points times weight lost.
     programs_changed
@@ -37,7 +37,7 @@ class Lean:
     programs_short, irreparable
         How many programs are short then, and how many cannot be met.
     backups
-        Who could step in, the most helpful first.
+        Who could step in, the most helpful first. None: not worked out, because of Ctrl-C or the time limit.
     """
 
     writer_id: str
@@ -47,18 +47,19 @@ class Lean:
     programs_changed: int = 0
     programs_short: int = 0
     irreparable: int = 0
-    backups: tuple[Backup, ...] = ()
+    backups: tuple[Backup, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """What it means if two writers send nothing more; `beyond`: more than both of them one by one.
 
-    `programs_short` counts all programs that lack a letter then.
+    `programs_short` and `irreparable` count as those of a single writer do.
     """
 
     writer_ids: tuple[str, str]
     programs_short: int
+    irreparable: int
     shortfall_growth: float
     regret: float
     shortfall_beyond: float
@@ -85,7 +86,9 @@ class Sweep:
     pairs
         Likewise.
     unknown
-        Ids of writers, and pairs of them, that were not reached before Ctrl-C.
+        Ids of writers, and pairs of them, that were not reached before Ctrl-C or the end of the time.
+    stopped
+        Whether anything was not reached: these, or who could step in.
     solved
         Whether limits tied programs together, so that the model was asked.
     proven
@@ -100,6 +103,7 @@ class Sweep:
     writers: tuple[Lean, ...]
     pairs: tuple[Pair, ...]
     unknown: tuple[tuple[str, ...], ...]
+    stopped: bool
     solved: bool
     proven: bool
 
@@ -127,7 +131,7 @@ def sweep(
     Raises
     ------
     InputError
-        For pins that contradict each other; with `pairs` when there are more than 63 writers who could fail.
+        For pins that contradict each other, or more than 63 writers who could fail.
     """
     if baseline is not None:
         scenario = entered(scenario, baseline)
@@ -145,6 +149,7 @@ def sweep(
         writers=tuple(sorted(search.leans(), key=lambda x: (-x.shortfall_growth, -x.regret, order[x.writer_id]))),
         pairs=tuple(sorted(search.pairs(), key=lambda pair: (-pair.shortfall_growth, -pair.regret))),
         unknown=search.unknown,
+        stopped=search.survey.stopped,
         solved=tied is not None,
         proven=tied is None or tied.proven,
     )
@@ -215,10 +220,6 @@ class _Search:
         standing = Counter(self.statuses(place, self.spread(place)))
         return standing[ProgramStatus.SHORT], standing[ProgramStatus.IRREPARABLE]
 
-    def lacking(self, place: int) -> int:
-        """How many programs are short in an outcome, for whatever reason."""
-        return sum(len(programs) for programs, short in self.survey.unmet() if short[place])
-
     def spread(self, place: int) -> tuple[Portfolio, ...]:
         return self.survey.portfolios(place, len(self.bench.found.programs))
 
@@ -268,7 +269,9 @@ class _Search:
         letters = {self.bench.found.letters[letter].id for portfolio in self.base for letter in portfolio}
         return bool(letters & set(self.stakes[writer_id]))
 
-    def backups(self, writer_id: str, spread: Sequence[Portfolio]) -> tuple[Backup, ...]:
+    def backups(self, writer_id: str, spread: Sequence[Portfolio]) -> tuple[Backup, ...] | None:
+        if any(self.helped(writer_id, other) not in self.place for other in self.stand_ins(writer_id)):
+            return None
         return (*self.helping(writer_id), *stepping(self.sharing[writer_id], self.gained(spread)))
 
     def loss(self, place: int) -> tuple[int, int]:
@@ -278,9 +281,8 @@ class _Search:
         return int(growth), int(survey.value[0] - survey.value[place])
 
     def helping(self, writer_id: str) -> list[Backup]:
-        places = {other: self.place.get(self.helped(writer_id, other)) for other in self.stand_ins(writer_id)}
-        known = {other: place for other, place in places.items() if place is not None}
-        return helping(self.survey, self.place[self.without(writer_id)], known)
+        places = {other: self.place[self.helped(writer_id, other)] for other in self.stand_ins(writer_id)}
+        return helping(self.survey, self.place[self.without(writer_id)], places)
 
     def gained(self, spread: Sequence[Portfolio]) -> Counter[str]:
         """Per writer, the programs where a letter of theirs is new."""
@@ -295,10 +297,12 @@ class _Search:
         for one, other in self.double:
             places = [self.place.get(self.without(*failing)) for failing in ((one, other), (one,), (other,))]
             if all(place is not None for place in places):
+                short, stuck = self.counts(self.place[self.without(one, other)])
                 both, *single = [self.loss(place) for place in places if place is not None]
                 yield Pair(
                     writer_ids=(one, other),
-                    programs_short=self.lacking(self.place[self.without(one, other)]),
+                    programs_short=short,
+                    irreparable=stuck,
                     shortfall_growth=decimal(both[0]),
                     regret=product(both[1]),
                     shortfall_beyond=decimal(both[0] - sum(growth for growth, _ in single)),

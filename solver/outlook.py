@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .catalogue import Bits, Shelf, Truth, Whole, fits, shelf
 from .check import Portfolio, verify
-from .errors import AnswerError
+from .errors import AnswerError, NoAnswerError
 from .model.budget import Budget
 from .model.ties import tied
 from .problem import Kind, Problem
@@ -92,7 +92,9 @@ class Survey:
     Attributes
     ----------
     outcomes
-        Those that were worked out: all asked for, or fewer after Ctrl-C.
+        Those that were worked out: all asked for, or fewer where Ctrl-C or the end of the time came before.
+    stopped
+        Whether they are fewer.
     shortfall, value
         Per outcome, in units and square units.
     parts
@@ -102,6 +104,7 @@ class Survey:
     """
 
     outcomes: Bits
+    stopped: bool
     shortfall: Whole
     value: Whole
     parts: tuple[tuple[Part, NDArray[np.int32]], ...]
@@ -186,7 +189,7 @@ class Outlook:
 
         Raises
         ------
-        KeyboardInterrupt
+        KeyboardInterrupt, NoAnswerError
             When none was known by then.
         """
         asked = np.arange(2 ** len(self.coins), dtype=np.uint64) if outcomes is None else outcomes
@@ -198,6 +201,8 @@ class Outlook:
             rows = self.tied.under(asked, order, progress)
             known = rows >= 0
             if not known.any():
+                if self.budget.spent:
+                    raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
                 raise KeyboardInterrupt
             parts.append((self.tied, rows[known]))
         whole = outcomes is None and bool(known.all())
@@ -207,6 +212,7 @@ class Outlook:
         zero = np.zeros(int(known.sum()), dtype=np.int64)
         return Survey(
             outcomes=asked[known],
+            stopped=not known.all(),
             shortfall=sum((part.shortfall[rows] for part, rows in parts), zero),
             value=sum((part.value[rows] for part, rows in parts), zero),
             parts=tuple(parts),

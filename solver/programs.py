@@ -53,10 +53,9 @@ class Program:
 
 def programs(scenario: Scenario) -> tuple[Program, ...]:
     """Gather the tracks of a scenario into programs, in file order."""
-    groups: dict[tuple[str, str], list[Track]] = {}
+    groups: dict[tuple[bool, str], list[Track]] = {}
     for track in scenario.tracks:
-        key = ("eras", track.eras_id) if track.eras_id else ("row", track.id)
-        groups.setdefault(key, []).append(track)
+        groups.setdefault(track.program_key, []).append(track)
     advice = _Advice(scenario)
     return tuple(_gather(tracks, advice) for tracks in groups.values())
 

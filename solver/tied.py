@@ -22,7 +22,7 @@ from .problem import Problem, steadied
 __all__ = ["UNKNOWN", "Tied"]
 
 UNKNOWN = -1
-"""The row of an outcome that was not reached before Ctrl-C."""
+"""The row of an outcome that was not reached before Ctrl-C, or in time."""
 
 
 class Tied:
@@ -76,13 +76,15 @@ class Tied:
         return self.spreads[row][self.groups[group][0]]
 
     def under(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
-        """Per outcome the row of its answer; those not reached before Ctrl-C have none (`UNKNOWN`).
+        """Per outcome the row of its answer; those not reached before Ctrl-C, or in time, have none.
 
         `order` has the places of the outcomes in the order in which to look at them.
         """
         rows = np.full(len(outcomes), UNKNOWN, dtype=np.int32)
         try:
             for done, place in enumerate(order):
+                if self.budget.spent:
+                    break
                 progress(done, len(order))
                 rows[place] = self._row(int(outcomes[place]))
         except KeyboardInterrupt:

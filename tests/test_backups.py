@@ -52,9 +52,10 @@ def test_who_shared_the_rotation_and_has_not_declined_is_named(tmp_path: Path) -
     assert found[0].value >= found[1].value > 0
 
 
-def test_sharers_come_by_shared_weeks_without_who_declined(tmp_path: Path) -> None:
+def test_sharers_come_by_shared_weeks_and_who_declined_offers_nothing(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    assert sharers(scenario, "a") == ("b", "c")
+    assert sharers(scenario, "a") == ("d", "b", "c")
+    assert set(offers(scenario, ["b", "c", "d"])) == {"b", "c"}
     assert sharers(scenario, "c") == ("a", "b")
     assert sharers(scenario, "e") == ()
 

@@ -119,7 +119,10 @@ def test_exit_code_3_when_the_time_is_over_before_there_is_an_answer(lor: Run, m
 def test_a_search_stopped_by_the_user_writes_nothing(
     lor: Run, mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.UNKNOWN)
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cp_model.CpSolver, "solve", interrupted)
     code, out, err = lor("solve", mine, *AS_OF, "--out", tmp_path / "out")
     assert (code, out) == (130, "")
     assert err == "Stopped; nothing was written.\n"

@@ -4,6 +4,10 @@ import csv
 import json
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +191,7 @@ def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monke
     code, out, err = lor("whatif", ASKS, "--sweep", "--pairs", "--out", tmp_path)
     assert code == 130
     assert "STOPPED" in out
-    assert err.startswith("Stopped: ")
+    assert err == "Stopped: not everything was worked out.\n"
     assert 1 < len(table(tmp_path / "writers.csv")) < len(table(ASKS / "writers.csv"))
 
 
@@ -231,3 +235,56 @@ def test_recording_needs_to_know_what(lor: Run, tmp_path: Path) -> None:
     assert code == 2
     assert "holds no assignments.csv" in err
     assert lor("record", OCTOBER, "--undo")[0] == 2
+
+
+def test_a_what_if_never_replaces_the_plan_or_the_baseline(lor: Run, tmp_path: Path) -> None:
+    lor("solve", OCTOBER, "--out", tmp_path / "plan")
+    code, _, err = lor("whatif", OCTOBER, "--decline", "mythologov", "--out", tmp_path / "plan")
+    assert (code, "holds a plan that lor solve wrote" in err) == (2, True)
+    both = ["--baseline", tmp_path / "plan", "--out", tmp_path / "plan"]
+    assert "is the baseline" in lor("whatif", OCTOBER, "--decline", "mythologov", *both)[2]
+
+
+def test_whoever_takes_a_what_if_for_what_was_entered_is_told(lor: Run, tmp_path: Path) -> None:
+    lor("whatif", OCTOBER, "--withdraw", "narratio", "--out", tmp_path / "b")
+    told = "it holds only if this has happened: withdraw narratio"
+    assert told in lor("solve", OCTOBER, "--baseline", tmp_path / "b")[2]
+    assert told in lor("record", OCTOBER, "--from", tmp_path / "b")[2]
+
+
+def test_a_plan_written_over_a_what_if_leaves_nothing_of_it(lor: Run, tmp_path: Path) -> None:
+    lor("whatif", OCTOBER, "--decline", "mythologov", "--out", tmp_path)
+    lor("solve", OCTOBER, "--out", tmp_path)
+    assert not {"whatif.json", "changes.csv"} & {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_screen_says_what_was_supposed_before_the_question(lor: Run) -> None:
+    assert lor("whatif", LARGE, "--all", "--decline", "Pretendal")[1].startswith("SUPPOSE  Pretendal never uploads.\n")
+
+
+def test_an_upload_in_the_past_is_refused_and_one_in_time_changes_nothing(lor: Run) -> None:
+    code, _, err = lor("whatif", LARGE, "--late", "notareal=2026-09-01")
+    assert (code, "cannot be uploaded on 2026-09-01" in err) == (2, True)
+    assert "it still comes in time" in flat(lor("whatif", LARGE, "--late", "notareal=2026-09-16")[1])
+
+
+def test_the_same_event_twice_happens_once(lor: Run) -> None:
+    twice = lor("whatif", OCTOBER, "--drop", "Rushlight", "--drop", "Rushlight")
+    assert twice == lor("whatif", OCTOBER, "--drop", "Rushlight")
+
+
+def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path) -> None:
+    """A process of its own, interrupted while CP-SAT searches for one case after the other."""
+    folder = tmp_path / "tight"
+    shutil.copytree(LARGE, folder)
+    letters = (folder / "letters.csv").read_text(encoding="utf-8").splitlines()
+    limited = [f"{line},{'max_programs' if not number else 100}" for number, line in enumerate(letters)]
+    text = "\n".join(limited).replace("uploaded", "promised")
+    (folder / "letters.csv").write_text(text + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "solver", "whatif", str(folder), "--all", "--as-of", "2026-09-05"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert err.startswith("Stopped")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations, product
 from random import Random
+from threading import Event, Timer
 from typing import cast
 
 import pytest
@@ -566,11 +569,26 @@ def test_a_search_that_had_no_time_has_no_values() -> None:
     assert found == Found(values=None, bounds=(4, -18), proven=False)
 
 
-def test_a_search_that_ends_before_its_time_was_stopped_by_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.UNKNOWN)
+def test_ctrl_c_stops_the_search_and_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is told to stop, and the interrupt reaches whoever waits for the answer."""
+    stopped = Event()
+    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: stopped.wait(60) and cp_model.UNKNOWN)
+    monkeypatch.setattr(cp_model.CpSolver, "stop_search", lambda _: stopped.set())
     sheet, goals = two_goals()
+    Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        minimise(sheet, goals, Budget.of(60, seed=0), {})
+        minimise(sheet, goals, Budget(), {})
+    assert stopped.is_set()
+
+
+def test_an_error_of_the_search_reaches_whoever_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise MemoryError("too much")
+
+    monkeypatch.setattr(cp_model.CpSolver, "solve", failing)
+    sheet, goals = two_goals()
+    with pytest.raises(MemoryError, match="too much"):
+        minimise(sheet, goals, Budget(), {})
 
 
 def test_rows_that_contradict_each_other_are_our_bug() -> None:

@@ -14,13 +14,14 @@ from folders import read
 from test_optimum import CHUNK, SEEDS, case
 from test_sweep import LETTERS, tight
 
-from solver.chances import PERCENTILES, Outcomes, outcomes
+from solver.chances import Outcomes, outcomes
 from solver.check import unmet
 from solver.domain import Scenario
 from solver.model.budget import Budget
 from solver.model.component import Memory
 from solver.model.optimum import SolveStatus, best
 from solver.problem import steadied
+from solver.weighing import PERCENTILES
 
 MOST = 5
 Failing = frozenset[str]

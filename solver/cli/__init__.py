@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from ..errors import Fault, InputError, NoAnswerError
-from .common import BAD_INPUT, COMPLETE, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED
+from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED
 from .plans import check, explain, graph, init, record, score, solve
 from .whatifs import whatif
 
@@ -65,4 +65,4 @@ def main() -> NoReturn:
         code = OUR_BUG
     if code == STOPPED:
         typer.echo("Stopped; nothing was written.", err=True)
-    sys.exit(code)
+    sys.exit(STOPPED if code == IN_PART else code)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BAD_INPUT",
     "COMPLETE",
+    "IN_PART",
     "NO_ANSWER",
     "OUR_BUG",
     "SAME_FAULT",
@@ -34,11 +35,14 @@ __all__ = [
     "day_given",
     "entered_in",
     "json_text",
+    "note_suppositions",
     "read_folder",
     "tell_notes",
 ]
 
 COMPLETE, SHORT, BAD_INPUT, NO_ANSWER, OUR_BUG, STOPPED = 0, 1, 2, 3, 4, 130
+IN_PART = 131
+"""Stopped like 130, and left that way, but what was known by then is told and written."""
 SAME_FAULT = 5
 """So many equal faults of one column are printed one by one; the rest is counted."""
 
@@ -100,3 +104,11 @@ def entered_in(baseline: Path) -> Baseline:
     from ..io.earlier import earlier
 
     return earlier(baseline)
+
+
+def note_suppositions(out: Path) -> None:
+    """Tell, on stderr, where an earlier answer is that of a what-if."""
+    from ..io.earlier import suppositions
+
+    if supposed := suppositions(out):
+        typer.echo(f"note: {out} is a what-if: it holds only if this has happened: {'; '.join(supposed)}", err=True)

@@ -22,6 +22,7 @@ from .common import (
     check_limit,
     entered_in,
     json_text,
+    note_suppositions,
     read_folder,
     tell_notes,
 )
@@ -89,6 +90,7 @@ def solve(
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
+        note_suppositions(baseline)
         scenario = entered(scenario, entered_in(baseline))
     result = _solved(scenario, time_limit, seed)
     if as_json:
@@ -97,7 +99,7 @@ def solve(
         view = screen(result, str(out) if out else None) + (figures(result) if verbose else "")
     if out:
         written = files(result, read_seconds)
-        save(out, written, stale={"kinds.csv"} - set(written))
+        save(out, written, stale={"kinds.csv", "changes.csv", "whatif.json"} - set(written))
     typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.complete_or_waiting else SHORT)
 
@@ -120,17 +122,19 @@ def record(
 
     if undo:
         restored, aside = records.undo(folder)
-        typer.echo(f"{folder / 'programs.csv'} is as it was in {restored.name}. What stood there is in {aside.name}.")
+        typer.echo(f"{folder / 'programs.csv'} is as it was in {restored.name}. ")
+        typer.echo(f"What stood there, edits made since too, is in {aside.name}.")
         return
     if source is None:
         raise typer.BadParameter("say whose clicks you have made: --from OUT", param_hint="--from")
+    note_suppositions(source)
     found = records.record(folder, source, applied or ())
     typer.echo(record_view(found.rows), nl=False)
     if not found.rows:
         return
     if yes:
         backup = records.write(found)
-        typer.echo(f"Written; what was there before is in {backup.name}. lor record {folder} --undo restores it.")
+        typer.echo(f"Written; what was there before is in {backup.name}, and --undo restores it.")
     else:
         typer.echo("Nothing is written yet: add --yes.")
 

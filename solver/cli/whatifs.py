@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
@@ -12,8 +13,8 @@ import typer
 
 from .common import (
     COMPLETE,
+    IN_PART,
     SHORT,
-    STOPPED,
     AsOf,
     BaselineFolder,
     Folder,
@@ -25,6 +26,7 @@ from .common import (
     day_given,
     entered_in,
     json_text,
+    note_suppositions,
     read_folder,
     tell_notes,
 )
@@ -76,17 +78,21 @@ def whatif(
     verbose: Verbose = False,
 ) -> None:
     """Tell what a writer who lets you down costs, and what to do: for some events, or for all that can happen."""
-    from ..io.output import refuse_scenario
+    from ..io.output import refuse_plan, refuse_scenario
 
     events = _events(decline or [], withdraw or [], cancel or [], late or [], drop or [])
     _check_whatif(bool(events), sweep, pairs, everything, program)
     check_limit(time_limit)
     if out:
         refuse_scenario(out)
+        refuse_plan(out, baseline)
     started = time.perf_counter()
     scenario = read_folder(folder, as_of)
+    _check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
+    if baseline:
+        note_suppositions(baseline)
     entered = entered_in(baseline) if baseline else None
     asked = _Asked(scenario, events, entered, out, time_limit, seed, as_json, verbose)
     if sweep:
@@ -110,6 +116,17 @@ class _Asked(NamedTuple):
     as_json: bool
     verbose: bool
 
+    def heading(self) -> str:
+        """What has happened before the question is put."""
+        from ..events import resolved
+        from ..report.names import Names
+        from ..report.words import listed, wrapped
+
+        if not self.events:
+            return ""
+        names, events = Names(self.scenario), resolved(self.scenario, self.events)
+        return "\n".join(wrapped("SUPPOSE", f"{listed(map(names.event, events))}.", indent=9)) + "\n"
+
     def then(self) -> Scenario:
         """The scenario after the events."""
         from ..events import happen
@@ -130,6 +147,16 @@ def _events(
             raise typer.BadParameter(f'found "{given}", expected LETTER=DATE', param_hint="--late")
         found.append(Late(letter_id, day_given(when, "--late")))
     return [*found, *map(Drop, drop)]
+
+
+def _check_days(events: Sequence[Event], as_of: date) -> None:
+    """Refuse an upload in the past."""
+    from ..events import Late
+
+    for event in events:
+        if isinstance(event, Late) and event.expected < as_of:
+            what = f"{event.letter_id} cannot be uploaded on {event.expected}: the plan is of {as_of}"
+            raise typer.BadParameter(what, param_hint="--late")
 
 
 def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, program: str | None) -> None:
@@ -186,7 +213,7 @@ def _sweep(asked: _Asked, pairs: bool) -> int:
             seed=asked.seed,
             progress=progress.told,
         )
-    view = sweep_view(found)
+    view = asked.heading() + sweep_view(found)
     if asked.as_json or asked.out:
         from ..io.output import save
         from ..report.whatif_tables import sweep_document, sweep_files
@@ -195,8 +222,8 @@ def _sweep(asked: _Asked, pairs: bool) -> int:
         if asked.out:
             save(asked.out, sweep_files(found, double=pairs), stale=[] if pairs else ["pairs.csv"])
     typer.echo(view, nl=False)
-    if found.unknown:
-        return _stopped(f"{len(found.unknown)} cases were not reached")
+    if found.stopped and asked.time_limit is None:
+        return _stopped("not everything was worked out")
     return SHORT if found.programs_short + found.irreparable else COMPLETE
 
 
@@ -217,7 +244,7 @@ def _outcomes(asked: _Asked, program: str | None) -> int:
             seed=asked.seed,
             progress=progress.told,
         )
-    view = outcomes_view(found, wanted)
+    view = asked.heading() + outcomes_view(found, wanted)
     if asked.as_json or asked.out:
         from ..io.output import save
         from ..report.whatif_tables import outcomes_document, outcomes_files
@@ -226,7 +253,7 @@ def _outcomes(asked: _Asked, program: str | None) -> int:
         if asked.out:
             save(asked.out, outcomes_files(found))
     typer.echo(view, nl=False)
-    if found.stopped:
+    if found.stopped and asked.time_limit is None:
         return _stopped("what is told rests on the outcomes known so far")
     return SHORT if found.best.short else COMPLETE
 
@@ -234,7 +261,7 @@ def _outcomes(asked: _Asked, program: str | None) -> int:
 def _stopped(what: str) -> int:
     """Say that Ctrl-C left part of an answer."""
     typer.echo(f"Stopped: {what}.", err=True)
-    return STOPPED
+    return IN_PART
 
 
 class _Progress:

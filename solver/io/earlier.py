@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from .findings import Findings
 from .table import read as read_table
 from .values import identifier
 
-__all__ = ["FILE", "Entry", "earlier", "entries", "listed"]
+__all__ = ["FILE", "Entry", "earlier", "entries", "listed", "suppositions"]
 
 FILE = "assignments.csv"
 COLUMNS = ("program_id", "letter_id", "state")
@@ -95,3 +96,12 @@ def earlier(out: str | Path) -> Mapping[str, tuple[str, ...]]:
         if entry.state in (State.ASSIGN, State.LOCKED):
             there.append(entry.letter_id)
     return {track_id: tuple(letters) for track_id, letters in found.items()}
+
+
+def suppositions(out: str | Path) -> tuple[str, ...]:
+    """What an earlier answer supposes to have happened, if it is that of a what-if: ``withdraw narratio``."""
+    try:
+        document = json.loads((Path(out) / "whatif.json").read_text(encoding="utf-8"))
+        return tuple(" ".join(str(part) for part in event.values()) for event in document["events"])
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return ()

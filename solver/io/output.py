@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import Fault, InputError
 from .folder import FILES
 
-__all__ = ["refuse_scenario", "save"]
+__all__ = ["refuse_plan", "refuse_scenario", "save"]
 
 OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
 """Names that an answer's files share with a scenario's."""
@@ -36,6 +36,22 @@ def refuse_scenario(out: Path) -> None:
     ]
     if held:
         what = f"holds a scenario ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
+        raise InputError([Fault(file=str(out), what=what)])
+
+
+def refuse_plan(out: Path, baseline: Path | None) -> None:
+    """Refuse a folder for a what-if that holds the plan itself: it is what was clicked.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    if baseline is not None and out.resolve() == baseline.resolve():
+        what = "is the baseline, which says what was entered. Maybe name another folder."
+        raise InputError([Fault(file=str(out), what=what)])
+    if (out / "result.json").exists() and not (out / "whatif.json").exists():
+        what = "holds a plan that lor solve wrote; a what-if would replace it. Maybe name another folder."
         raise InputError([Fault(file=str(out), what=what)])
 
 

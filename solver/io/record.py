@@ -165,16 +165,11 @@ def _check_letter(entry: Entry, status: Status, findings: Findings) -> None:
         findings.fault(OUT_FILE, f"{what} Maybe rename the letter.", line=entry.line, column="letter_id")
 
 
-def _program(track: Track) -> tuple[bool, str]:
-    """What the tracks of one ERAS program share; a row without an ERAS id is a program of its own."""
-    return bool(track.eras_id), track.eras_id or track.id
-
-
 def _named(
     applied: Collection[str], tracks: Sequence[Track], told: Sequence[Entry], findings: Findings
 ) -> frozenset[tuple[bool, str]]:
     """The programs the user says were applied to."""
-    program_of = {track.id: _program(track) for track in tracks}
+    program_of = {track.id: track.program_key for track in tracks}
     meant = {entry.track_id for entry in told if ALL in applied}
     for given in sorted(set(applied) - {ALL}):
         try:
@@ -190,21 +185,21 @@ def _becoming(tracks: Sequence[Track], told: Sequence[Entry], named: Collection[
 
     What the answer found final had been applied to; where the list has forgotten it, it is told again.
     """
-    known = {_program(track) for track in tracks if track.applied}
+    known = {track.program_key for track in tracks if track.applied}
     final = {entry.track_id for entry in told if entry.state in FINAL}
     return frozenset(
         track.id
         for track in tracks
-        if (track.id in final and _program(track) not in known) or (_program(track) in named and not track.applied)
+        if (track.id in final and track.program_key not in known) or (track.program_key in named and not track.applied)
     )
 
 
 def _check_final(sheet: Sheet, tracks: Sequence[Track], by_track: _ByTrack, findings: Findings) -> None:
     """Faults where a letter would vanish from a program applied to: nothing can be taken back there."""
-    known = {_program(track) for track in tracks if track.applied}
+    known = {track.program_key for track in tracks if track.applied}
     for place, track in zip(sheet.rows, tracks, strict=True):
         here = by_track.get(track.id)
-        if _program(track) in known or any(entry.state in FINAL for entry in here or ()):
+        if track.program_key in known or any(entry.state in FINAL for entry in here or ()):
             for letter_id in _gone(track, here):
                 what = f"{quoted(letter_id)} is final there, but OUT does not have it."
                 advice = f"Maybe OUT is older than {FILE}: solve again."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, gcd
+from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
@@ -14,11 +15,10 @@ from .rows import Sheet
 
 __all__ = ["Found", "minimise"]
 
+PATIENCE = 0.1
+"""Seconds between two looks at whether a search that was told to stop has stopped."""
 PACKED = 2**52
 """Goals are put into one objective while a double holds it exactly: beyond, small models took minutes to prove."""
-
-EARLY = 0.5
-"""A search that ends more seconds than this before its time was stopped by the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def minimise(sheet: Sheet, goals: Sequence[Mapping[int, int]], budget: Budget, s
     Raises
     ------
     KeyboardInterrupt
-        When the search was stopped before its time: CP-SAT takes Ctrl-C itself and merely returns early.
+        At Ctrl-C, once the search has stopped.
     AnswerError
         When the model is infeasible or invalid, which is our bug: everything a scenario can ask is priced.
     """
@@ -188,15 +188,42 @@ def _solve(
     solver.parameters.cp_model_presolve = False
     if budget.left is not None:
         solver.parameters.max_time_in_seconds = max(budget.left, 0.0)
-    status = solver.solve(model)
+    status = _interruptible(solver, model)
     match status:
         case cp_model.OPTIMAL:
             return True, tuple(solver.response_proto.solution), 0
-        case cp_model.FEASIBLE | cp_model.UNKNOWN:
-            if budget.left is None or budget.left > EARLY:
-                raise KeyboardInterrupt
+        case cp_model.FEASIBLE | cp_model.UNKNOWN if budget.left is not None:
             if status == cp_model.UNKNOWN:
                 return False, None, 0
             return False, tuple(solver.response_proto.solution), _below(solver.best_objective_bound)
         case _:
             raise AnswerError(f"CP-SAT says {solver.status_name(status)}: {model.validate() or 'no reason given'}")
+
+
+def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
+    """Solve beside the main thread, which stays awake for Ctrl-C.
+
+    Left to itself CP-SAT takes the signal, returns early as if its time were over, and leaves no handler behind.
+    """
+    solver.parameters.catch_sigint_signal = False
+    found: list[cp_model.CpSolverStatus | BaseException] = []
+    done = Event()
+
+    def work() -> None:
+        try:
+            found.append(solver.solve(model))
+        except BaseException as error:  # noqa: BLE001 (it is raised where the answer is waited for)
+            found.append(error)
+        done.set()
+
+    Thread(target=work, daemon=True).start()
+    try:
+        while not done.wait(PATIENCE):
+            pass
+    except KeyboardInterrupt:
+        while not done.wait(PATIENCE):
+            solver.stop_search()
+        raise
+    if isinstance(found[0], BaseException):
+        raise found[0]
+    return found[0]

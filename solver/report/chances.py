@@ -13,7 +13,7 @@ from .words import counted, fitted, full_day, listed, wrapped
 
 __all__ = ["outcomes_view"]
 
-BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (1e-9, "with less than 50 %"), (0.0, "never"))
+BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0, "with less than 50 %"))
 MOST_SHOWN = 6
 MOST_NAMED = 4
 INDENT = 10
@@ -73,33 +73,47 @@ class _View:
             letters = "-" if coin.shortfall is None else f"{coin.shortfall:,.1f}"
             name = fitted(self.names.writers[coin.writer_id], 29)
             lines.append(f"{name:<30}{percent(coin.probability):>10}{points:>14}{letters:>16}")
-        return [*lines, *wrapped("", "In the mean over all orders in which they could deliver.", indent=2)]
+        return [*lines, *wrapped("  ", self.explained(), indent=2)]
+
+    def explained(self) -> str:
+        """What the columns say."""
+        orders = "all" if self.found.exact else "some drawn"
+        errors = [coin.value_error for coin in self.found.coins]
+        spread = f", give or take {max(1, round(2 * max(errors))):,} points" if any(errors) else ""
+        return (
+            f"In the mean over {orders} orders in which they could deliver{spread}; both weighted by priority. "
+            "A letter can cost points: it goes because it is demanded."
+        )
 
     def expected(self) -> Iterator[str]:
         """What to expect, against the plan, and how bad it can get."""
         found = self.found
         spread = f" (give or take {max(1, round(2 * found.value_error)):,})" if found.value_error else ""
+        more = f" (give or take {2 * found.shortfall_error:.1f})" if found.shortfall_error else ""
         text = (
-            f"{round(found.value):,} points{spread}, {found.shortfall:,.1f} letters missing, weighted by priority; "
-            f"if all deliver {round(found.best.value):,} and {found.best.shortfall:,.1f}."
+            f"{round(found.value):,} points{spread}, {found.shortfall:,.1f} letters missing{more}, weighted by "
+            f"priority; if all deliver {round(found.best.value):,} and {found.best.shortfall:,.1f}."
         )
         yield from wrapped("EXPECTED", text, indent=INDENT)
         value, shortfall = found.percentiles[5][0], found.percentiles[95][1]
-        text = f"{round(value):,} points or fewer, and {shortfall:,.1f} letters missing or more, each once in 20."
-        yield from wrapped("AT RISK", text, indent=INDENT)
+        risks = [f"{round(value):,} points or fewer"] if value < found.best.value else []
+        risks += [f"{shortfall:,.1f} letters missing or more"] if shortfall > found.best.shortfall else []
+        if risks:
+            yield from wrapped("AT RISK", f"{listed(risks)}: each at least once in 20.", indent=INDENT)
         worst = found.worst
-        text = f"{self.who_fail(worst.failing)} ({percent(worst.probability)}): "
-        text += f"{counted(worst.short, 'program')} short, {found.best.short} in any case."
+        others = " and all others deliver" if 0 < len(worst.failing) < len(found.coins) else ""
+        text = f"{self.who_fail(worst.failing)}{others} ({percent(worst.probability)}): "
+        text += f"{counted(worst.short, 'program')} short, {found.best.short} if all deliver."
         yield from wrapped("WORST", text, indent=INDENT)
 
     def complete(self) -> Iterator[str]:
         """How many programs end complete, by how likely."""
-        surely = "surely" if self.found.exact else "in every outcome drawn"
+        surely, never = ("surely", "never") if self.found.exact else ("in every outcome drawn", "in none drawn")
         bands = Counter(
-            surely if chance == 1 else next(said for least, said in BANDS if chance >= least)
+            surely if chance == 1 else next(said for least, said in BANDS if chance >= least) if chance else never
             for chance in self.chance.values()
         )
-        said = [f"{bands[name]} {name}" for name in (surely, *(said for _, said in BANDS)) if bands[name]]
+        said = [f"{bands[name]} {name}" for name in (surely, *(said for _, said in BANDS), never) if bands[name]]
         yield from wrapped("COMPLETE", f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT)
 
     def fragile(self) -> Iterator[str]:
@@ -118,15 +132,15 @@ class _View:
         tenth = self.found.tenth
         many = counted(-(-self.number // 10), "program")
         if tenth is None:
-            yield from wrapped("A TENTH", f"no {self.looked()} leave {many} short.", indent=INDENT)
+            yield from wrapped("A TENTH", f"{self.looked()} leave {many} short.", indent=INDENT)
         elif not tenth:
-            yield from wrapped("A TENTH", f"{many} or more are short in any case.", indent=INDENT)
+            yield from wrapped("A TENTH", f"{many} or more are short if all deliver.", indent=INDENT)
         else:
             yield from wrapped("A TENTH", f"{many} or more are short {self.if_fail(tenth)}.", indent=INDENT)
 
     def looked(self) -> str:
         most = self.found.looked_at
-        return "failures" if most >= len(self.found.coins) else f"{most} failures or fewer"
+        return "no failures, not even all of them," if most >= len(self.found.coins) else f"no {most} failures or fewer"
 
     def if_fail(self, writer_ids: tuple[str, ...]) -> str:
         return f"if {self.who_fail(writer_ids)}"
@@ -143,22 +157,30 @@ class _View:
         """What leaves a program short."""
         found = self.found.breaks[program_id]
         if found is None:
-            return f"no {self.looked()} leave it short"
-        return f"short {self.if_fail(found)}" if found else "short in any case"
+            return f"{self.looked()} leave it short"
+        if found:
+            return f"short {self.if_fail(found)}"
+        return "short in any case" if self.found.complete[program_id] == 0 else "short if all deliver"
 
     def one(self, program_id: str) -> Iterator[str]:
         """What can become of one program."""
         name = self.names.programs[program_id]
-        text = f"{name}: ends complete with {percent(self.found.complete[program_id])}; {self.breaks(program_id)}."
+        chance = self.found.complete[program_id]
+        how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes drawn"
+        text = f"{name}: ends complete with {how}; {self.breaks(program_id)}."
         yield from wrapped("PROGRAM", text, indent=INDENT)
 
     def sure(self) -> Iterator[str]:
         found = self.found
+        if found.stopped and found.covered == 1:
+            text = "some of it is not worked out: what writers add, or sets of several failures."
+            yield from wrapped("STOPPED", text, indent=INDENT)
         if found.covered < 1:
             text = f"what is known covers {percent(found.covered)} of what can happen; all figures are over that."
             yield from wrapped("STOPPED", text, indent=INDENT)
         if found.solved:
-            text = "limits tie programs together (max_programs or versions), so outcomes were solved, not looked up."
+            text = "limits tie programs together (max_programs or versions), or there are too many letters to list "
+            text += "every set, so outcomes were solved, not looked up."
             yield from wrapped("HOW", text, indent=INDENT)
         if not found.proven:
             yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=INDENT)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ..backups import Backup, sharers
 from ..change import Change, Difference
-from ..domain import ProgramStatus, State, Status
-from ..events import Decline, Late
+from ..domain import ProgramStatus, Scenario, State, Status
+from ..events import Cancel, Decline, Late
 from ..model.optimum import SolveStatus
 from ..result import ProgramPlan
 from .clicks import action
@@ -16,7 +16,7 @@ from .names import Names
 from .screen import MOVABLE, describe, spoken
 from .words import business_day_before, counted, day, fitted, listed, wrapped
 
-__all__ = ["CLOSING", "backup_words", "change_view"]
+__all__ = ["CLOSING", "backup_words", "change_view", "nobody"]
 
 COLUMNS = {
     ProgramStatus.COMPLETE: "complete now",
@@ -50,6 +50,16 @@ def backup_words(backup: Backup, name: str) -> str:
     if backup.shortfall > 0:
         return f"{name} could be asked: less would be missing"
     return f"{name} could be asked: {max(1, round(backup.value)):,} points more in all, no program more complete"
+
+
+def nobody(scenario: Scenario, names: Names, let_down: Sequence[str]) -> str:
+    """Why nobody can be named who would step in for some writers."""
+    if not any(row.writer_id in let_down for row in scenario.supervision):
+        who = listed(names.writers[writer_id] for writer_id in let_down)
+        return f"No rotation is entered for {who}: who else saw you there is not known"
+    if any(sharers(scenario, writer_id) for writer_id in let_down):
+        return "A letter of somebody else who saw you there would change nothing"
+    return "Nobody else on your list saw you on the same rotation"
 
 
 def _paragraphs(head: str, texts: Sequence[str]) -> list[str]:
@@ -86,21 +96,38 @@ class _View:
 
     def verdict(self) -> str:
         """In one sentence."""
+        if not self.change.events:
+            return "Nothing changes."
         if self.change.idle == self.change.events:
             return "Nothing changes: " + listed(self.why_idle(event) for event in self.change.idle) + "."
         if not self.change.changed:
-            return "Nothing changes: your plan does not rest on it."
-        worse = sum(status in LACKING for status in self.now()) - sum(p.status in LACKING for p in self.before.programs)
-        if worse > 0:
+            late = all(isinstance(event, Late) for event in self.change.events)
+            why = "it still comes in time, or you do not need it" if late else "your plan does not rest on it"
+            return f"Nothing changes: {why}."
+        worse = sum(self.falls_short(difference) for difference in self.change.changed)
+        return f"{self.verdict_on(worse)} {self.price()}"
+
+    def verdict_on(self, worse: int) -> str:
+        """What the change means for the programs, of which so many fall short."""
+        if worse:
             return f"{worse} more {'program' if worse == 1 else 'programs'} would lack a letter."
         stays = [difference for difference in self.change.changed if difference.after]
         said = [f"{counted(len(stays), 'program')} would change"] if stays else []
         if dropped := len(self.change.changed) - len(stays):
             said.append(f"{counted(dropped, 'program')} would be off the list")
-        return f"{listed(said)}.{'' if self.newly_stuck() else ' No program is stuck.'}"
+        return f"{listed(said)}. No further program is stuck."
 
-    def now(self) -> Iterator[ProgramStatus]:
-        return (plan.status for plan in self.after.programs)
+    def falls_short(self, difference: Difference) -> bool:
+        """Whether a program lacks a letter that did not before."""
+        after = difference.after
+        return after is not None and after.status in LACKING and difference.before.status not in LACKING
+
+    def price(self) -> str:
+        """What all programs together lose or gain, in points."""
+        lost = round(self.change.regret)
+        if not lost:
+            return ""
+        return f"In all {abs(lost):,} points {'less' if lost > 0 else 'more'}, weighted by priority."
 
     def why_idle(self, event: object) -> str:
         """Why an event changes nothing."""
@@ -114,8 +141,10 @@ class _View:
                 letter = next(letter for letter in self.scenario.letters if letter.id == letter_id)
                 said = "in MyERAS already" if letter.status is Status.UPLOADED else letter.status.replace("_", " ")
                 return f"{self.names.letters[letter_id]} is {said}"
+            case Cancel(_):
+                return "what rests on it is in MyERAS already, or gone"
             case _:
-                return "nothing rests on it"
+                return "it is gone already"
 
     def changes(self) -> list[str]:
         """Programs that change in the same way, the most first."""
@@ -147,6 +176,8 @@ class _View:
         lost, gained = ([self.names.letters[i] for i in ids] for ids in (difference.lost, difference.gained))
         if difference.after is None:
             return "dropped from the list"
+        if len(difference.after.program.tracks) < len(difference.before.program.tracks) and not (lost or gained):
+            return "one track dropped, same letters"
         burned = {placed.letter_id for placed in difference.after.letters if placed.state is State.LOST}
         if lost and burned.issuperset(difference.lost):
             places = f"{'place' if len(lost) == 1 else 'places'} of {listed(lost)} lost"
@@ -221,36 +252,22 @@ class _View:
         opened = [difference for difference in self.change.changed if difference.opened and difference.after]
         if not opened:
             return []
-        filled = sum(bool(difference.gained) for difference in opened)
+        number = sum(len(difference.opened) for difference in opened)
+        filled = sum(min(len(difference.gained), len(difference.opened)) for difference in opened)
         names = listed(dict.fromkeys(self.names.letters[i] for difference in opened for i in difference.opened))
         said = [f"{filled} {'is' if filled == 1 else 'are'} filled by another letter"] if filled else []
-        said += [f"{len(opened) - filled} stay{'s' * (len(opened) - filled == 1)} free"] if filled < len(opened) else []
-        text = f"{counted(len(opened), 'place')} kept for {names} open{'s' * (len(opened) == 1)}: {listed(said)}."
+        said += [f"{number - filled} stay{'s' * (number - filled == 1)} free"] if filled < number else []
+        text = f"{counted(number, 'place')} kept for {names} open{'s' * (number == 1)}: {listed(said)}."
         return wrapped("PLACES", text, indent=INDENT)
 
     def step_in(self) -> list[str]:
         """Who could step in, or why nobody can be named."""
-        if not self.change.changed or not self.let_down():
+        let_down = self.change.let_down
+        if not self.change.changed or not let_down:
             return []
         backups = self.change.backups
         said = [backup_words(backup, self.names.writers[backup.writer_id]) for backup in backups[:MOST_NAMED]]
-        if said:
-            return _paragraphs("STEP IN", [f"{text}." for text in said])
-        if not any(row.writer_id in self.let_down() for row in self.scenario.supervision):
-            who = listed(self.names.writers[writer_id] for writer_id in self.let_down())
-            text = f"No rotation is entered for {who}: who else saw you there is not known."
-        elif any(sharers(self.scenario, writer_id) for writer_id in self.let_down()):
-            text = "A letter of somebody else who saw you there would change nothing."
-        else:
-            text = "Nobody else on your list saw you on the same rotation."
-        return wrapped("STEP IN", text, indent=INDENT)
-
-    def let_down(self) -> list[str]:
-        """The writers of letters that programs lose."""
-        writer_of = {letter.id: letter.writer_id for letter in self.scenario.letters}
-        lost = (letter_id for difference in self.change.changed if difference.after for letter_id in difference.lost)
-        changed = {x.id for x, y in zip(self.before.scenario.letters, self.scenario.letters, strict=True) if x != y}
-        return list(dict.fromkeys(writer_of[letter_id] for letter_id in lost if letter_id in changed))
+        return _paragraphs("STEP IN", [f"{text}." for text in said or [nobody(self.scenario, self.names, let_down)]])
 
     def todo(self, out: str | None) -> list[str]:
         """What to do now, and what on the day of deciding."""
@@ -262,7 +279,11 @@ class _View:
     def remind(self) -> Iterator[str]:
         """What waiting costs: nothing where nothing is final and programs do not read yet."""
         events = [event for event in self.change.events if event not in self.change.idle]
-        late = [self.names.writers[event.writer_id] for event in events if isinstance(event, Decline)]
+        late = [
+            self.names.writers[event.writer_id]
+            for event in events
+            if isinstance(event, Decline) and event.writer_id in self.change.let_down
+        ]
         affected = [difference.before.program for difference in self.change.changed if difference.after]
         if not late or not affected:
             return

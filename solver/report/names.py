@@ -6,7 +6,7 @@ from collections import Counter
 
 from ..domain import Letter, Scenario
 from ..events import Cancel, Decline, Drop, Event, Late, Withdraw
-from .words import day, surname
+from .words import full_day, surname
 
 __all__ = ["Names"]
 
@@ -40,6 +40,6 @@ class Names:
             case Cancel(rotation_id):
                 return f"{self.rotations[rotation_id]} is cancelled"
             case Late(letter_id, when):
-                return f"{self.letters[letter_id]} uploads only on {day(when)}"
+                return f"{self.letters[letter_id]} uploads only on {full_day(when)}"
             case Drop(program_id):
                 return f"you drop {self.programs[program_id]}"

@@ -127,7 +127,9 @@ class _View:
         """Per letter, the programs that are waiting for it; one that needs several waits for the last of them."""
         waiting = [plan for plan in self.result.programs if plan.status is ProgramStatus.WAITING]
         names = Counter(self.last_needed(plan) for plan in waiting)
-        return ", ".join(f"{name} {times}" for name, times in names.most_common())
+        some = names.most_common(MOST_WAITED)
+        rest = len(names) - len(some)
+        return ", ".join(f"{name} {times}" for name, times in some) + (f" and {rest} more" if rest else "")
 
     def last_needed(self, plan: ProgramPlan) -> str:
         """Whose letter completes a program; where it waits for one to be freed elsewhere, "others"."""
@@ -260,7 +262,8 @@ class _View:
         short: dict[tuple[object, ...], list[ProgramPlan]] = {}
         for plan in self.result.programs:
             if plan.unmet:
-                short.setdefault((plan.unmet, plan.status), []).append(plan)
+                final = tuple(p.letter_id for p in plan.letters if p.state in (State.LOCKED, State.LOST))
+                short.setdefault((plan.unmet, plan.status, final, plan.program.closed), []).append(plan)
         groups = sorted(short.values(), key=lambda plans: -len(plans))
         most = self.scenario.settings.report.fixes
         lines: list[str] = []
@@ -366,6 +369,7 @@ class _View:
         return [*lines, "Based on your entries and judged weights, not on any letter's text."]
 
 
+MOST_WAITED = 2
 MOVABLE = "Until you apply, letters can be moved."
 
 

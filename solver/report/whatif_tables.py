@@ -97,7 +97,7 @@ def writers(found: Sweep) -> pd.DataFrame:
             lean.programs_changed,
             lean.programs_short,
             lean.irreparable,
-            ";".join(backup.writer_id for backup in lean.backups),
+            "?" if lean.backups is None else ";".join(backup.writer_id for backup in lean.backups),
         )
         for lean in found.writers
     ]
@@ -114,13 +114,14 @@ def pairs(found: Sweep) -> pd.DataFrame:
             pair.shortfall_growth,
             pair.regret,
             pair.programs_short,
+            pair.irreparable,
             pair.shortfall_beyond,
             pair.regret_beyond,
             "yes" if pair.worse_than_sum else "no",
         )
         for pair in found.pairs
     ]
-    columns = ["writer_id", "writer", "with_id", "with", "shortfall_growth", "regret", "programs_short"]
+    columns = ["writer_id", "writer", "with_id", "with", "shortfall_growth", "regret", "programs_short", "irreparable"]
     return pd.DataFrame(rows, columns=[*columns, "shortfall_beyond", "regret_beyond", "worse_than_sum"])
 
 
@@ -161,6 +162,7 @@ def outcomes_document(found: Outcomes) -> dict[str, Any]:
         "worst": _outcome(found.worst),
         "shapley": {coin.writer_id: coin.value for coin in found.coins},
         "shapley_shortfall": {coin.writer_id: coin.shortfall for coin in found.coins},
+        "shapley_error": {coin.writer_id: coin.value_error for coin in found.coins},
         "complete": dict(found.complete),
         "breaks": {track_id: _listed(failing) for track_id, failing in found.breaks.items()},
         "breaks_a_tenth": _listed(found.tenth),
