@@ -56,7 +56,7 @@ def test_sharers_come_by_shared_weeks_and_who_declined_offers_nothing(tmp_path: 
     scenario = scene(tmp_path)
     assert sharers(scenario, "a") == ("d", "b", "c")
     assert set(offers(scenario, ["b", "c", "d"])) == {"b", "c"}
-    assert sharers(scenario, "c") == ("a", "b")
+    assert sharers(scenario, "c") == ("d", "a", "b")
     assert sharers(scenario, "e") == ()
 
 
@@ -134,3 +134,25 @@ def test_where_the_plan_loses_nothing_nobody_is_named(tmp_path: Path) -> None:
     scenario = scene(tmp_path, [weak, LETTERS[1], better])
     assert whatif(scenario, [Decline("a")]).backups == ()
     assert {lean.writer_id: lean.backups for lean in sweep(scenario).writers}["a"] == ()
+
+
+def test_a_letter_on_offer_is_not_pinned_where_others_fill_the_room(tmp_path: Path) -> None:
+    """The pin of a letter nobody has asked for is none until it is there."""
+    letters = [
+        {**LETTERS[0]},
+        {**LETTERS[1], "pinned": "p"},
+        {"letter_id": "lc", "writer_id": "c", "status": "uploaded", "pinned": "p", "max_programs": 1},
+    ]
+    change = whatif(scene(tmp_path, letters), [Decline("a")])
+    assert change.after.portfolios["p"] == ("lc",)
+    assert [backup.writer_id for backup in change.backups] == ["b"]
+
+
+def test_who_declined_one_letter_still_steps_in_with_another(tmp_path: Path) -> None:
+    letters: list[Row] = [
+        {**LETTERS[0]},
+        {"letter_id": "lb", "writer_id": "b", "status": "declined"},
+        {"letter_id": "lb2", "writer_id": "b", "status": "uploaded"},
+    ]
+    change = whatif(scene(tmp_path, letters, b={"versions": "2"}), [Decline("a")])
+    assert [(backup.writer_id, backup.in_plan) for backup in change.backups][-1] == ("b", True)

@@ -283,3 +283,13 @@ def test_events_happen_one_after_the_other(tmp_path: Path) -> None:
     step = happen(happen(happen(scenario, [Late("coming", DAY)]), [Decline("rao")]), [Cancel("unit")])
     assert once == step
     assert once.letters[1].status is Status.DECLINED
+
+
+def test_what_letters_say_of_a_dropped_track_goes_over_to_its_program(tmp_path: Path) -> None:
+    programs: list[Row] = [{"program_id": name, "eras_id": "e"} for name in ("p", "q")]
+    letters: list[Row] = [
+        {"letter_id": "one", "writer": "Dr Kim", "status": "uploaded", "only_program": "p", "pinned": "p"},
+        {"letter_id": "two", "writer": "Dr Rao", "status": "uploaded", "excluded": "p"},
+    ]
+    after = happen(read(tmp_path, programs=programs, letters=letters), [Drop("p")])
+    assert [(x.only_program, x.pinned, x.excluded) for x in after.letters] == [("q", ("q",), ()), ("", (), ("q",))]

@@ -17,6 +17,7 @@ from test_sweep import LETTERS, tight
 from solver.chances import Outcomes, outcomes
 from solver.check import unmet
 from solver.domain import Scenario
+from solver.events import Drop, happen
 from solver.model.budget import Budget
 from solver.model.component import Memory
 from solver.model.optimum import SolveStatus, best
@@ -260,3 +261,47 @@ def test_ctrl_c_while_outcomes_are_drawn_leaves_a_true_best(monkeypatch: pytest.
     assert found.best == whole.best
     assert found.looked_at >= 0
     assert found.number <= whole.number
+
+
+def certain(scenario: Scenario, chances: Mapping[str, float]) -> Scenario:
+    """The scenario with probabilities of one's own."""
+    letters = tuple(
+        replace(letter, probability=chances.get(letter.id, letter.probability)) for letter in scenario.letters
+    )
+    return replace(scenario, letters=letters)
+
+
+def three(folder: Path, programs: list[dict[str, object]], **more: object) -> Scenario:
+    letters: list[dict[str, object]] = [
+        {"letter_id": name, "writer": f"Dr {name}", "status": "promised", **more} for name in ("x", "y", "z")
+    ]
+    return read(folder, "[season]\nas_of = 2026-08-15\n", letters=letters, programs=programs)
+
+
+def test_what_can_fail_at_all_is_never_sure(tmp_path: Path) -> None:
+    likely = certain(three(tmp_path, [{"program_id": "p", "required": 1}]), dict.fromkeys("xyz", 1 - 1e-6))
+    told = outcomes(likely)
+    assert 0 < told.complete["p"] < 1
+    assert told.breaks["p"] is not None
+    assert outcomes(certain(likely, dict.fromkeys("xyz", 1.0))).complete["p"] == 1
+
+
+def test_a_program_short_anyway_needs_no_failure_even_where_one_is_sure(tmp_path: Path) -> None:
+    told = outcomes(certain(three(tmp_path, [{"program_id": "p", "required": 4}]), {"x": 0.0}))
+    assert (told.breaks["p"], told.complete["p"]) == ((), 0)
+
+
+def test_the_worst_of_drawn_outcomes_is_that_all_fail_who_can(tmp_path: Path) -> None:
+    scenario = certain(three(tmp_path, [{"program_id": "p", "required": 3}]), {"x": 1.0, "y": 0.5, "z": 0.5})
+    told = drawn(scenario, samples=200, solved_samples=200)
+    assert (told.worst.failing, told.worst.shortfall) == (("dr_y", "dr_z"), 2.0)
+
+
+def test_a_probability_of_a_dropped_row_counts_no_more(tmp_path: Path) -> None:
+    own: list[dict[str, object]] = [{"program_id": "q", "letter_id": "x", "strength": 50, "probability": 0.1}]
+    programs: list[dict[str, object]] = [{"program_id": "p"}, {"program_id": "q"}]
+    letters: list[dict[str, object]] = [{"letter_id": "x", "writer": "Dr x", "status": "promised"}]
+    toml = "[season]\nas_of = 2026-08-15\n"
+    scenario = read(tmp_path, toml, letters=letters, programs=programs, strengths=own)
+    assert outcomes(scenario).coins[0].probability == 0.1
+    assert outcomes(happen(scenario, [Drop("q")])).coins[0].probability == 0.9
