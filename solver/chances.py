@@ -19,7 +19,7 @@ import numpy as np
 from .baseline import Baseline, entered
 from .catalogue import Bits, Truth
 from .domain import Letter, Scenario
-from .errors import Fault, InputError
+from .errors import Fault, InputError, NoAnswerError
 from .kinds import facts, problem
 from .model.budget import Budget
 from .outlook import MOST_COINS, Outlook, Survey, quiet
@@ -158,6 +158,8 @@ def outcomes(
     ------
     InputError
         For pins that contradict each other, or more than 63 writers with pending letters.
+    KeyboardInterrupt, NoAnswerError
+        When Ctrl-C, or the end of the time, came before anything was known.
     """
     if baseline is not None:
         scenario = entered(scenario, baseline)
@@ -206,7 +208,7 @@ class _Search:
         chances = self.chance(survey.outcomes)
         covered = float(chances.sum())
         if not covered:
-            raise KeyboardInterrupt
+            raise self.nothing()
         weighed = Weighed(survey, chances / covered)
         shares = None if survey.stopped else _Shares(*shapley(survey, len(self.pending)))
         number = len(chances)
@@ -225,7 +227,7 @@ class _Search:
         seen = rank[which]
         known = int(np.argmax(seen >= len(survey.outcomes))) if survey.stopped else self.most
         if not known:
-            raise KeyboardInterrupt
+            raise self.nothing()
         weighed = Weighed(survey, np.bincount(seen[:known], minlength=len(survey.outcomes)) / known)
         all_come = np.uint64(self.outlook.planned)
         few = self.outlook.survey(
@@ -233,6 +235,13 @@ class _Search:
         )
         shares = None if survey.stopped or few.stopped else self.shapley_drawn(rng)
         return self.told(weighed, few, shares, exact=False, covered=1.0, number=known, drawn=True)
+
+    def nothing(self) -> BaseException:
+        """Why nothing is known of any possible outcome."""
+        in_time = not self.outlook.budget.spent
+        return (
+            KeyboardInterrupt() if in_time else NoAnswerError("no answer within the time limit. Maybe allow more time.")
+        )
 
     @property
     def most(self) -> int:

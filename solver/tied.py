@@ -83,19 +83,21 @@ class Tied:
         rows = np.full(len(outcomes), UNKNOWN, dtype=np.int32)
         try:
             for done, place in enumerate(order):
-                if self.budget.spent:
-                    break
                 progress(done, len(order))
-                rows[place] = self._row(int(outcomes[place]))
+                row = self._known(int(outcomes[place]))
+                if row is None and self.budget.spent:
+                    continue
+                rows[place] = self._solve(int(outcomes[place])) if row is None else row
         except KeyboardInterrupt:
             pass
         return rows
 
-    def _row(self, outcome: int) -> int:
+    def _known(self, outcome: int) -> int | None:
+        """The row of an answer that serves an outcome, if there is one already."""
         solved, used = np.array(self.solved, dtype=np.uint64), np.array(self.used, dtype=np.uint64)
         mine = np.uint64(outcome)
         serving = ((used & ~mine) == 0) & ((mine & ~solved) == 0)
-        return int(np.argmax(serving)) if serving.any() else self._solve(outcome)
+        return int(np.argmax(serving)) if serving.any() else None
 
     def _solve(self, outcome: int) -> int:
         gone = [coin for bit, coin in enumerate(self.coins) if not outcome >> bit & 1]
