@@ -15,7 +15,7 @@ from solver.model.optimum import best
 from solver.outlook import Outlook
 from solver.problem import Problem, steadied
 
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
+in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:150:CHUNK]], ids=str)
 
 
 def coins_of(found: Problem, available: frozenset[int], rng: Random) -> list[frozenset[int]]:

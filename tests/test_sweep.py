@@ -16,7 +16,7 @@ from solver.events import Decline
 from solver.leaning import Lean, Sweep, at_stake, sweep
 from solver.model.optimum import best
 
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:200:CHUNK]], ids=str)
+in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:100:CHUNK]], ids=str)
 
 
 @cache
