@@ -31,12 +31,6 @@ from .weighing import Floats, Weighed, looked_at, shapley
 __all__ = ["Coin", "Outcome", "Outcomes", "outcomes"]
 
 TENTH = 0.1
-MOST_EXACT = 20
-"""All outcomes of more writers, a million and up, are never worked out whatever the limit says."""
-FEW = 3
-"""Where outcomes are drawn, sets of so many failures are looked at one by one."""
-ORDERS = 200
-"""Orders of delivery from which contributions are estimated where outcomes are drawn."""
 T = TypeVar("T")
 Break = tuple[str, ...] | None
 """Ids of writers whose failing together leaves something short; None: no such set is known."""
@@ -164,11 +158,8 @@ def outcomes(
     if baseline is not None:
         scenario = entered(scenario, baseline)
     search = _Search(scenario, Budget.of(time_limit, seed), seed, progress)
-    return (
-        search.drawn()
-        if len(search.pending) > min(MOST_EXACT, scenario.settings.limits.outcome_writers)
-        else search.exact()
-    )
+    few = len(search.pending) <= scenario.settings.limits.outcome_writers
+    return search.exact() if few else search.drawn()
 
 
 def _pending(scenario: Scenario) -> dict[str, tuple[tuple[Letter, ...], float]]:
@@ -192,6 +183,7 @@ class _Search:
 
     def __init__(self, scenario: Scenario, budget: Budget, seed: int, progress: Callable[[int, int], None]) -> None:
         self.scenario, self.seed, self.progress = scenario, seed, progress
+        self.limits = scenario.settings.limits
         self.pending = _pending(scenario)
         if len(self.pending) > MOST_COINS:
             what = f"{len(self.pending)} writers have letters to come, {MOST_COINS} are the most that are weighed"
@@ -238,22 +230,20 @@ class _Search:
 
     def nothing(self) -> BaseException:
         """Why nothing is known of any possible outcome."""
-        in_time = not self.outlook.budget.spent
-        return (
-            KeyboardInterrupt() if in_time else NoAnswerError("no answer within the time limit. Maybe allow more time.")
-        )
+        if self.outlook.budget.spent:
+            return NoAnswerError("no answer within the time limit. Maybe allow more time.")
+        return KeyboardInterrupt()
 
     @property
     def most(self) -> int:
         """How many outcomes are drawn, and about how many more are looked at for each further question."""
-        limits = self.scenario.settings.limits
-        return limits.solved_samples if self.outlook.tied else limits.samples
+        return self.limits.solved_samples if self.outlook.tied else self.limits.samples
 
     def few_failures(self) -> Bits:
         """All outcomes with few failures, the fewest first, and the one in which all fail who can."""
         number = len(self.pending)
         full, bits = 2**number - 1, [1 << bit for bit in range(number)]
-        sizes = [size for size in range(FEW + 1) if size < 2 or comb(number, size) <= self.most]
+        sizes = [size for size in range(self.limits.failures + 1) if size < 2 or comb(number, size) <= self.most]
         asked = [full - sum(failing) for size in sizes for failing in combinations(bits, size)]
         sure = sum(bit for bit, chance in zip(bits, self.chances, strict=True) if chance >= 1)
         return np.array(list(dict.fromkeys([*asked, sure])), dtype=np.uint64)
@@ -261,7 +251,7 @@ class _Search:
     def shapley_drawn(self, rng: np.random.Generator) -> _Shares | None:
         """Contributions over some orders in which writers could deliver; None after Ctrl-C."""
         number = len(self.pending)
-        orders = [rng.permutation(number) for _ in range(min(ORDERS, max(2, self.most // (number + 1))))]
+        orders = [rng.permutation(number) for _ in range(min(self.limits.orders, max(2, self.most // (number + 1))))]
         steps = np.array(
             [[0, *np.cumsum([1 << int(bit) for bit in order], dtype=np.uint64)] for order in orders], dtype=np.uint64
         )

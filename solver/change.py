@@ -14,6 +14,7 @@ from .model.budget import Budget
 from .plan import settle
 from .relations import rests_on
 from .result import ProgramPlan, Result
+from .scale import decimal, product
 
 __all__ = ["Change", "Difference", "whatif"]
 
@@ -73,12 +74,12 @@ class Change:
     @property
     def shortfall_growth(self) -> float:
         """Letters times weight that are missing now and were not before."""
-        return self.after.shortfall - self.before.shortfall
+        return decimal(self.after.answer.score.shortfall - self.before.answer.score.shortfall)
 
     @property
     def regret(self) -> float:
         """Points times weight lost; below zero where a letter went only because it was demanded."""
-        return self.before.objective - self.after.objective
+        return product(self.before.answer.score.value - self.after.answer.score.value)
 
     @property
     def irreparable(self) -> tuple[str, ...]:

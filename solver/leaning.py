@@ -139,7 +139,7 @@ def sweep(
     search.run(pairs, progress)
     order = {writer.id: place for place, writer in enumerate(scenario.writers)}
     tied = search.outlook.tied
-    short, irreparable = search.counts(0)
+    short, irreparable = search.lacking
     return Sweep(
         scenario=scenario,
         shortfall=decimal(int(search.survey.shortfall[0])),
@@ -156,7 +156,7 @@ def sweep(
 
 
 def at_stake(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Per writer who could still fail, in the order of the file, the letters of the plan that are not uploaded."""
+    """Per writer who could still fail, in the order of the file, the letters not uploaded that the plan could use."""
     waited = {Status.PROMISED, Status.REQUESTED} | ({Status.NOT_ASKED} if scenario.settings.asks.max else set())
     found = {
         writer.id: tuple(x.id for x in scenario.letters if x.writer_id == writer.id and x.status in waited)
@@ -193,7 +193,8 @@ class _Search:
         asked += [self.without(*two) for two in self.double]
         self.survey = self.outlook.survey(np.array(list(dict.fromkeys(asked)), dtype=np.uint64), progress)
         self.place = {int(outcome): place for place, outcome in enumerate(self.survey.outcomes)}
-        self.base = self.survey.portfolios(0, len(self.bench.found.programs))
+        self.base = self.spread(0)
+        self.before = self.statuses(0, self.base)
         for place in range(1 + len(self.stakes)):
             if place < len(self.survey.outcomes):
                 self.outlook.verify(self.survey, place)
@@ -215,10 +216,10 @@ class _Search:
         asked = [*((writer_id,) for writer_id in self.stakes), *self.double]
         return tuple(failing for failing in asked if self.without(*failing) not in self.place)
 
-    def counts(self, place: int) -> tuple[int, int]:
-        """How many programs are short in an outcome, and how many cannot be met."""
-        standing = Counter(self.statuses(place, self.spread(place)))
-        return standing[ProgramStatus.SHORT], standing[ProgramStatus.IRREPARABLE]
+    @property
+    def lacking(self) -> tuple[int, int]:
+        """How many programs are short in the plan, and how many cannot be met."""
+        return _lacking(self.before)
 
     def spread(self, place: int) -> tuple[Portfolio, ...]:
         return self.survey.portfolios(place, len(self.bench.found.programs))
@@ -238,29 +239,28 @@ class _Search:
 
     def leans(self) -> Iterator[Lean]:
         """Every writer; those with nothing at stake, or not reached, as if nothing happened."""
-        before = self.statuses(0, self.base)
-        short, irreparable = self.counts(0)
+        short, irreparable = self.lacking
         for writer in self.scenario.writers:
             if writer.id not in self.stakes:
                 yield Lean(writer_id=writer.id, programs_short=short, irreparable=irreparable)
             elif self.without(writer.id) in self.place:
-                yield self.lean(writer.id, before)
+                yield self.lean(writer.id)
 
-    def lean(self, writer_id: str, before: Sequence[ProgramStatus]) -> Lean:
+    def lean(self, writer_id: str) -> Lean:
         place = self.place[self.without(writer_id)]
         spread = self.spread(place)
         after = self.statuses(place, spread)
-        changed = [a != b or x is not y for a, b, x, y in zip(spread, self.base, after, before, strict=True)]
+        changed = [a != b or x is not y for a, b, x, y in zip(spread, self.base, after, self.before, strict=True)]
         growth, regret = self.loss(place)
-        standing = Counter(after)
+        short, irreparable = _lacking(after)
         return Lean(
             writer_id=writer_id,
             letter_ids=self.stakes[writer_id],
             shortfall_growth=decimal(growth),
             regret=product(regret),
             programs_changed=sum(changed),
-            programs_short=standing[ProgramStatus.SHORT],
-            irreparable=standing[ProgramStatus.IRREPARABLE],
+            programs_short=short,
+            irreparable=irreparable,
             backups=self.backups(writer_id, spread) if self.held(writer_id) else (),
         )
 
@@ -297,7 +297,8 @@ class _Search:
         for one, other in self.double:
             places = [self.place.get(self.without(*failing)) for failing in ((one, other), (one,), (other,))]
             if all(place is not None for place in places):
-                short, stuck = self.counts(self.place[self.without(one, other)])
+                place = self.place[self.without(one, other)]
+                short, stuck = _lacking(self.statuses(place, self.spread(place)))
                 both, *single = [self.loss(place) for place in places if place is not None]
                 yield Pair(
                     writer_ids=(one, other),
@@ -308,3 +309,9 @@ class _Search:
                     shortfall_beyond=decimal(both[0] - sum(growth for growth, _ in single)),
                     regret_beyond=product(both[1] - sum(regret for _, regret in single)),
                 )
+
+
+def _lacking(statuses: Sequence[ProgramStatus]) -> tuple[int, int]:
+    """How many programs are short, and how many cannot be met."""
+    standing = Counter(statuses)
+    return standing[ProgramStatus.SHORT], standing[ProgramStatus.IRREPARABLE]

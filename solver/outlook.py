@@ -57,7 +57,6 @@ class Part(Protocol):
 class Free:
     """A kind of program that nothing ties to others: one group."""
 
-    number: int
     shelf: Shelf
 
     @property
@@ -158,9 +157,7 @@ class Outlook:
         self.shelves: dict[Kind, Shelf] = {}
         several = tied(found, available)
         numbers = [number for number, kind in enumerate(found.kinds) if number in several or not fits(kind, available)]
-        self.free = [
-            Free(number, self._shelf(kind)) for number, kind in enumerate(found.kinds) if number not in numbers
-        ]
+        self.free = [Free(self._shelf(kind)) for number, kind in enumerate(found.kinds) if number not in numbers]
         self.tied = None
         if numbers:
             from .tied import Tied
@@ -238,12 +235,7 @@ class Outlook:
             for free, row in zip(self.free, rows, strict=True)
         )
         score = verify(replace(self.found, kinds=kinds), self.there(int(survey.outcomes[place])), shares)
-        told = [
-            sum(int(figures[row]) for figures, row in zip(column, rows, strict=True))
-            for column in (
-                [free.shortfall for free in self.free],
-                [free.value for free in self.free],
-            )
-        ]
-        if told != [score.shortfall, score.value]:
+        shortfall = sum(int(free.shortfall[row]) for free, row in zip(self.free, rows, strict=True))
+        value = sum(int(free.value[row]) for free, row in zip(self.free, rows, strict=True))
+        if (shortfall, value) != (score.shortfall, score.value):
             raise AnswerError("the catalogue's figures are not what the check makes of its answer")

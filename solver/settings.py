@@ -103,6 +103,9 @@ class Limits:
         Pending writers up to whom all outcomes are worked out; beyond, they are drawn.
     samples, solved_samples
         Outcomes that are drawn; and where the model has to be asked.
+    failures, orders
+        Where outcomes are drawn: failures at once up to which every set is looked at, and orders of delivery from
+        which contributions are estimated.
     """
 
     file_megabytes: float
@@ -110,6 +113,8 @@ class Limits:
     outcome_writers: int
     samples: int
     solved_samples: int
+    failures: int
+    orders: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

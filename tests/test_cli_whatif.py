@@ -288,3 +288,15 @@ def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert err.startswith("Stopped")
+
+
+@pytest.mark.parametrize(("name", "found", "least", "most"), [("outcome_writers", 40, 0, 20), ("failures", 9, 1, 6)])
+def test_more_outcomes_than_a_computer_holds_are_refused(
+    lor: Run, tmp_path: Path, name: str, found: int, least: int, most: int
+) -> None:
+    shutil.copytree(OCTOBER, tmp_path / "mine")
+    with (tmp_path / "mine" / "scenario.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[limits]\n{name} = {found}\n")
+    code, _, err = lor("whatif", tmp_path / "mine", "--all")
+    assert code == 2
+    assert f"{name}: found {found}, expected a whole number from {least} to {most}" in err

@@ -130,8 +130,9 @@ def test_the_figures_told_are_those_of_the_letters_told(seeds: range) -> None:
         alike = steadied(after.problem, spread)
         score = total(alike, tuple(((spread[kind.programs[0]], len(kind.programs)),) for kind in alike.kinds))
         assert (after.shortfall, after.objective) == (decimal(score.shortfall), product(score.value)), seed
-        assert told.change.shortfall_growth == after.shortfall - told.change.before.shortfall, seed
-        assert told.change.regret == told.change.before.objective - after.objective, seed
+        before = told.change.before.answer.score
+        assert told.change.shortfall_growth == decimal(score.shortfall - before.shortfall), seed
+        assert told.change.regret == product(before.value - score.value), seed
 
 
 def by_track(result: Result) -> Mapping[str, ProgramPlan]:

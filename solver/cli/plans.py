@@ -122,7 +122,7 @@ def record(
 
     if undo:
         restored, aside = records.undo(folder)
-        typer.echo(f"{folder / 'programs.csv'} is as it was in {restored.name}. ")
+        typer.echo(f"{folder / 'programs.csv'} is as it was in {restored.name}.")
         typer.echo(f"What stood there, edits made since too, is in {aside.name}.")
         return
     if source is None:

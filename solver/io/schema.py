@@ -57,6 +57,16 @@ def as_day(value: object) -> date | None:
         return None
 
 
+LIMITS: dict[Where, tuple[float, float]] = {
+    ("limits", "outcome_writers"): (0, 20),
+    ("limits", "samples"): (2, LARGEST),
+    ("limits", "solved_samples"): (2, LARGEST),
+    ("limits", "failures"): (1, 6),
+    ("limits", "orders"): (2, LARGEST),
+}
+"""What memory and time allow: all outcomes of 20 writers are a million; an estimate needs two draws for its error."""
+
+
 def misfit(where: Where, default: object, value: object) -> str:
     """Why a value cannot stand for a default; nothing where it can."""
     expected = _expected(where, default, value)
@@ -117,6 +127,8 @@ def _bounds(where: Where) -> tuple[float, float]:
         return 0.0001, LARGEST
     if where[:2] == ("program", "maximum"):
         return 1, LARGEST
+    if where in LIMITS:
+        return LIMITS[where]
     return (-LARGEST if where[0] == "rubric" or where[-1] in ANY_SIGN else 0), LARGEST
 
 
