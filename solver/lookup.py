@@ -11,6 +11,9 @@ __all__ = ["lookup"]
 MOST_LISTED = 5
 """So many of the names that a part fits are told."""
 
+SHORTEST = 3
+"""Words of names longer than this are offered where they are near: a part of a name will do."""
+
 
 def lookup(given: str, names: Mapping[str, str], noun: str, asked_by: str) -> str:
     """Find the id that is meant.
@@ -41,5 +44,6 @@ def lookup(given: str, names: Mapping[str, str], noun: str, asked_by: str) -> st
         some += ", …" if len(meant) > MOST_LISTED else ""
         what = f'"{given}" is part of {len(meant)} names: {some}'
     else:
-        what = f'no {noun} "{given}".{maybe(given, [*names, *names.values()])}'
+        words = [word.strip(".,:") for name in names.values() for word in name.split() if len(word) > SHORTEST]
+        what = f'no {noun} "{given}".{maybe(given, [*names, *names.values(), *words])}'
     raise InputError([Fault(file=asked_by, what=what)])
