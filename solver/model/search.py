@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, gcd
-from threading import Event, Thread
+from threading import Event, Thread, current_thread, main_thread
 
 from ortools.sat.python import cp_model
 
@@ -16,7 +17,7 @@ from .rows import Sheet
 __all__ = ["Found", "minimise"]
 
 PATIENCE = 0.1
-"""Seconds between two looks at whether a search that was told to stop has stopped."""
+"""Seconds between two looks at whether Ctrl-C was pressed."""
 PACKED = 2**52
 """Goals are put into one objective while a double holds it exactly: beyond, small models took minutes to prove."""
 
@@ -203,11 +204,15 @@ def _solve(
 def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
     """Solve beside the main thread, which stays awake for Ctrl-C.
 
-    Left to itself CP-SAT takes the signal, returns early as if its time were over, and leaves no handler behind.
+    Left to itself CP-SAT takes the signal, returns early as if its time were over, and leaves no handler behind. Here
+    the signal is only remembered until the search has ended, so that nothing is left running when it is raised.
     """
     solver.parameters.catch_sigint_signal = False
+    usual = signal.getsignal(signal.SIGINT)
+    if current_thread() is not main_thread() or not callable(usual):  # nobody can be interrupted here
+        return solver.solve(model)
     found: list[cp_model.CpSolverStatus | BaseException] = []
-    done = Event()
+    pressed, done = Event(), Event()
 
     def work() -> None:
         try:
@@ -216,14 +221,16 @@ def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_mod
             found.append(error)
         done.set()
 
-    Thread(target=work, daemon=True).start()
+    signal.signal(signal.SIGINT, lambda *_: pressed.set())
     try:
+        Thread(target=work, daemon=True).start()
         while not done.wait(PATIENCE):
-            pass
-    except KeyboardInterrupt:
-        while not done.wait(PATIENCE):
-            solver.stop_search()
-        raise
+            if pressed.is_set():
+                solver.stop_search()
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if pressed.is_set():
+        raise KeyboardInterrupt
     if isinstance(found[0], BaseException):
         raise found[0]
     return found[0]
