@@ -1,8 +1,8 @@
-"""Every portfolio a program may get, in order of preference: V(A) of a program by itself, for any A, by looking it up.
+"""Every portfolio a program may get, judged at once: V(A) of a program by itself is a look-up.
 
 Where nothing ties programs together, the best portfolio under any letters available is the first one, in the order of
-the goals, whose letters are all there. So each portfolio is judged once, with numpy, and a what-if is a look-up; the
-model of :mod:`solver.model` and this agree, and :func:`solver.check.verify` judges both.
+the goals, whose letters are all there. So each portfolio is judged once, with numpy, for all kinds of program that
+differ in strengths alone. The model of :mod:`solver.model` and this agree, and :func:`solver.check.verify` judges both.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .check import Portfolio
-from .model.ties import open_letters
 from .problem import Demand, Kind, Problem, Tally
 
-__all__ = ["Bits", "Shelf", "Truth", "Whole", "fits", "shelf"]
+__all__ = ["CELLS", "Bits", "Catalogue", "Choices", "Shelf", "Truth", "Whole", "alike", "fits", "shelf"]
 
 Whole = NDArray[np.int64]
 Truth = NDArray[np.bool_]
@@ -28,6 +27,12 @@ Bits = NDArray[np.uint64]
 
 MOST_PORTFOLIOS = 400_000
 """A kind with more portfolios than this is left to the model: 50 letters, four to a program, give 250,000."""
+MOST_KEPT = 2_000_000
+"""So many choices are kept laid out; with 40 letters that is about 200 MB."""
+CELLS = 4_000_000
+"""So many figures, kinds times choices, are worked on at a time."""
+EXACT = 2**53
+"""Up to here a double holds every whole number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,10 +104,146 @@ def _first_hits(wants: Bits, rows: NDArray[np.intp], outcomes: Bits) -> Whole:
 
 
 def fits(kind: Kind, available: frozenset[int]) -> bool:
-    """Whether a kind has few enough portfolios for a shelf."""
-    free = len(open_letters(kind, available)) - len(kind.locked)
-    most = kind.room - len(kind.locked)
-    return sum(comb(free, size) for size in range(most + 1)) <= MOST_PORTFOLIOS
+    """Whether a kind has few enough portfolios to be judged all."""
+    return number_of_choices(kind, available) <= MOST_PORTFOLIOS
+
+
+def number_of_choices(kind: Kind, available: frozenset[int]) -> int:
+    """How many choices of letters there are, those with two letters of one writer among them."""
+    free = len(kind.letters(available)) - len(kind.locked)
+    return sum(comb(free, size) for size in range(kind.room - len(kind.locked) + 1))
+
+
+def alike(kind: Kind, available: frozenset[int]) -> tuple[object, ...]:
+    """All of a kind but its strengths, weight and programs: kinds with the same are judged together."""
+    return (
+        kind.letters(available),
+        kind.locked,
+        kind.room,
+        kind.required,
+        kind.stated,
+        kind.preferred,
+        tuple(letter for letter in kind.pinned if letter in available),
+        kind.reference,
+        kind.previous,
+    )
+
+
+class Choices:
+    """All choices among some letters that there is room for: one letter per writer, locked ones always.
+
+    Attributes
+    ----------
+    letters
+        What the columns of `take` stand for.
+    take
+        Choices times letters: which letters each has.
+    size, order
+        Per choice its number of letters, and the sum of their row numbers.
+    """
+
+    def __init__(self, found: Problem, letters: Portfolio, locked: Portfolio, room: int) -> None:
+        fixed = np.array([letter in locked for letter in letters], dtype=bool)
+        take: Truth = _beside(_choices(len(letters) - int(fixed.sum()), room - len(locked)), fixed)
+        self.found, self.letters = found, letters
+        self.take: Truth = take[_one_per_writer(found, letters, take)]
+        self.size: Whole = self.take.sum(axis=1)
+        rows = np.array([found.orders[letter] for letter in letters], dtype=np.int64)
+        self.order: Whole = np.asarray(self.take @ rows, dtype=np.int64)
+        self.pairs = _pairs(found, letters, self.take)
+        self.known: dict[Demand, Whole] = {}
+
+    def portfolio(self, row: int) -> Portfolio:
+        """The letters of one choice."""
+        return tuple(letter for letter, there in zip(self.letters, self.take[row], strict=True) if there)
+
+    def lacking(self, kind: Kind) -> Whole:
+        """Per choice how many of the pinned letters it lacks."""
+        return len(kind.pinned) - self.counted(kind.pinned)
+
+    def shortfall(self, kind: Kind) -> Whole:
+        """Per choice the letters missing, short or over."""
+        return np.maximum(0, kind.required - self.size) + self.deficits(kind.stated)
+
+    def worth(self, kinds: Sequence[Kind]) -> Whole:
+        """Kinds times choices: points in units, as :func:`solver.check.judge` counts them; the kinds are alike."""
+        first, prices = kinds[0], self.found.prices
+        price = (
+            prices.extra_bar * np.maximum(0, self.size - first.required)
+            + prices.overlap * self.pairs
+            + prices.prefer * self.deficits(first.preferred)
+            + prices.change * self.apart(first.reference)
+        )
+        strengths = np.array([[kind.strengths[letter] for letter in self.letters] for kind in kinds], dtype=np.int64)
+        if not strengths.size or np.abs(strengths).max() * len(self.letters) >= EXACT:
+            return strengths @ self.take.T - price
+        return (strengths.astype(np.float64) @ self.take.T).astype(np.int64) - price  # whole numbers, and much faster
+
+    def ranks(self, kind: Kind) -> tuple[Whole, Whole, Whole]:
+        """Per choice the goals after value: changes, moves against the plan before, order."""
+        moves = np.zeros_like(self.size) if kind.previous is None else self.apart(kind.previous)
+        return self.apart(kind.reference), moves, self.order
+
+    def best(self, kinds: Sequence[Kind]) -> list[int]:
+        """Per kind the row of its best choice; the kinds are alike."""
+        first = kinds[0]
+        rows = np.flatnonzero(self.lacking(first) == self.lacking(first).min())
+        shortfall = self.shortfall(first)[rows]
+        rows = rows[shortfall == shortfall.min()]
+        rows = rows[np.lexsort([key[rows] for key in self.ranks(first)[::-1]])]
+        return [int(row) for row in rows[self.worth(kinds)[:, rows].argmax(axis=1)]]
+
+    def deficits(self, demands: Sequence[Demand]) -> Whole:
+        """Letters short or over in some clauses, per choice."""
+        total = np.zeros(len(self.take), dtype=np.int64)
+        for demand in demands:
+            if demand not in self.known:
+                options = [self._deficit(option) for option in demand.options]
+                self.known[demand] = np.minimum.reduce(options)
+            total += self.known[demand]
+        return total
+
+    def _deficit(self, option: Sequence[Tally]) -> Whole:
+        """Letters short or over in all counts of one option, per choice."""
+        total = np.zeros(len(self.take), dtype=np.int64)
+        for tally in option:
+            by_number = [tally.count.deficit(number) for number in range(len(self.letters) + 1)]
+            total += np.array(by_number, dtype=np.int64)[self.counted(tally.letters)]
+        return total
+
+    def counted(self, some: frozenset[int] | Portfolio) -> Whole:
+        """How many of some letters each choice has."""
+        counted: Whole = self.take[:, [letter in some for letter in self.letters]].sum(axis=1)
+        return counted
+
+    def apart(self, other: Portfolio) -> Whole:
+        """Letters in which each choice differs from a portfolio."""
+        apart: Whole = self.size + len(other) - 2 * self.counted(other)
+        return apart
+
+
+class Catalogue:
+    """The choices of a problem's kinds, each laid out once for all kinds that share it."""
+
+    def __init__(self, found: Problem) -> None:
+        self.found = found
+        self.known: dict[tuple[Portfolio, Portfolio, int], Choices] = {}
+        self.rows = 0
+
+    def serves(self, found: Problem) -> bool:
+        """Whether a problem has the same letters, writers and prices: then its choices are the same."""
+        mine, shared = self.found, ("letters", "writer_of", "orders", "overlaps", "prices")
+        return all(getattr(mine, name) is getattr(found, name) for name in shared)
+
+    def choices(self, kind: Kind, available: frozenset[int]) -> Choices:
+        """All choices that a kind has with some letters."""
+        key = (kind.letters(available), kind.locked, kind.room)
+        if key not in self.known:
+            if self.rows > MOST_KEPT:
+                self.known, self.rows = {}, 0
+            self.known[key] = Choices(self.found, *key)
+            self.rows += len(self.known[key].take)
+        return self.known[key]
 
 
 def shelf(found: Problem, kind: Kind, available: frozenset[int], planned: frozenset[int]) -> Shelf:
@@ -111,25 +252,21 @@ def shelf(found: Problem, kind: Kind, available: frozenset[int], planned: frozen
     The order is that of :attr:`solver.check.Score.key`; where the kind has no plan before, the best portfolio of the
     letters planned with is it, so that others come by their nearness to it.
     """
-    letters = open_letters(kind, available)
-    locked = [letter in kind.locked for letter in letters]
-    take = _choices(len(letters) - sum(locked), kind.room - sum(locked))
-    take = _beside(take, np.array(locked, dtype=bool))
-    take = take[_one_per_writer(found, letters, take)]
-    size = take.sum(axis=1)
-    shortfall = np.maximum(0, kind.required - size) + _deficits(kind.stated, letters, take)
-    value = _value(found, kind, letters, take)
-    unpinned = len(kind.pinned) - _counted(kind.pinned, letters, take)
-    order = take @ np.array([found.orders[letter] for letter in letters], dtype=np.int64)
-    keys = [unpinned, shortfall, -value, _apart(kind.reference, letters, take), order]
-    previous = kind.previous
-    if previous is None:
+    choices = Choices(found, kind.letters(available), kind.locked, kind.room)
+    shortfall, value = choices.shortfall(kind), choices.worth([kind])[0]
+    changes, moves, order = choices.ranks(kind)
+    keys = [choices.lacking(kind), shortfall, -value, changes, order]
+
+    def sorted_by(keys: Sequence[Whole]) -> Shelf:
         rows = np.lexsort(keys[::-1])
-        made = Shelf(kind=kind, letters=letters, take=take[rows], shortfall=shortfall[rows], value=value[rows])
-        previous = made.portfolio(made.first(planned))
-    keys.insert(4, _apart(previous, letters, take))
-    rows = np.lexsort(keys[::-1])
-    return Shelf(kind=kind, letters=letters, take=take[rows], shortfall=shortfall[rows], value=value[rows])
+        return Shelf(
+            kind=kind, letters=choices.letters, take=choices.take[rows], shortfall=shortfall[rows], value=value[rows]
+        )
+
+    if kind.previous is None:
+        made = sorted_by(keys)
+        moves = choices.apart(made.portfolio(made.first(planned)))
+    return sorted_by([*keys[:4], moves, order])
 
 
 @lru_cache(maxsize=8)
@@ -161,49 +298,10 @@ def _one_per_writer(found: Problem, letters: Portfolio, take: Truth) -> Truth:
     return kept
 
 
-def _value(found: Problem, kind: Kind, letters: Portfolio, take: Truth) -> Whole:
-    """Points of every portfolio, in units, as :func:`solver.check.judge` counts them."""
-    prices = found.prices
-    strengths = np.array([kind.strengths[letter] for letter in letters], dtype=np.int64)
+def _pairs(found: Problem, letters: Portfolio, take: Truth) -> Whole:
+    """Pairs of letters in each choice whose writers share a rotation."""
     pairs = np.zeros(len(take), dtype=np.int64)
     for (one, first), (other, second) in combinations(enumerate(letters), 2):
         if (first, second) in found.overlaps:
             pairs += take[:, one] & take[:, other]
-    value: Whole = (
-        take @ strengths
-        - prices.extra_bar * np.maximum(0, take.sum(axis=1) - kind.required)
-        - prices.overlap * pairs
-        - prices.prefer * _deficits(kind.preferred, letters, take)
-        - prices.change * _apart(kind.reference, letters, take)
-    )
-    return value
-
-
-def _deficits(demands: Sequence[Demand], letters: Portfolio, take: Truth) -> Whole:
-    """Letters short or over in some clauses, per portfolio."""
-    total = np.zeros(len(take), dtype=np.int64)
-    for demand in demands:
-        options = [_deficit(option, letters, take) for option in demand.options]
-        total += np.minimum.reduce(options)
-    return total
-
-
-def _deficit(option: Sequence[Tally], letters: Portfolio, take: Truth) -> Whole:
-    """Letters short or over in all counts of one option, per portfolio."""
-    total = np.zeros(len(take), dtype=np.int64)
-    for tally in option:
-        by_number = np.array([tally.count.deficit(number) for number in range(len(letters) + 1)], dtype=np.int64)
-        total += by_number[_counted(tally.letters, letters, take)]
-    return total
-
-
-def _counted(some: frozenset[int] | Portfolio, letters: Portfolio, take: Truth) -> Whole:
-    """How many of some letters each portfolio has."""
-    counted: Whole = take[:, [letter in some for letter in letters]].sum(axis=1)
-    return counted
-
-
-def _apart(other: Portfolio, letters: Portfolio, take: Truth) -> Whole:
-    """Letters in which each portfolio differs from another one."""
-    apart: Whole = take.sum(axis=1) + len(other) - 2 * _counted(other, letters, take)
-    return apart
+    return pairs

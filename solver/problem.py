@@ -99,6 +99,10 @@ class Kind:
         """Whether a letter may be there: locked, or not barred."""
         return letter in self.locked or not self.barred[letter]
 
+    def letters(self, available: frozenset[int]) -> tuple[int, ...]:
+        """The letters that may be there when some are available; locked ones always are."""
+        return tuple(sorted(letter for letter in available.union(self.locked) if self.open_to(letter)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from ..catalogue import CELLS, Catalogue, alike, fits
 from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
 from ..scale import UNIT
 from .block import Block, block, column, lay_out
 from .budget import Budget
+from .columns import lay_out_columns, openings, too_many
 from .coupling import couple
+from .openings import decide
 from .rows import Row, Sheet
-from .search import minimise
-from .ties import Coupling, open_letters
+from .ties import Coupling
 
-__all__ = ["Memory", "Part", "solve_alone", "solve_together"]
+__all__ = ["Memory", "Part", "decide_together", "solve_alone", "solve_together"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +34,42 @@ class Part:
 
 @dataclass(slots=True)
 class Memory:
-    """Portfolios found so far for kinds that nothing couples, by kind and the letters open to it."""
+    """What was found so far of one scenario's problems.
+
+    Attributes
+    ----------
+    parts
+        Portfolios of kinds that nothing couples, by kind and the letters open to it.
+    """
 
     parts: dict[tuple[Kind, tuple[int, ...]], Part] = field(default_factory=dict)
+    catalogues: list[Catalogue] = field(default_factory=list)
+
+    def catalogue(self, found: Problem) -> Catalogue:
+        """The choices of a problem, which problems share that differ in kinds only."""
+        for known in self.catalogues:
+            if known.serves(found):
+                return known
+        self.catalogues = [Catalogue(found)]
+        return self.catalogues[0]
+
+    def look_up(self, found: Problem, kinds: Sequence[Kind], available: frozenset[int]) -> None:
+        """Remember the best portfolios of kinds that nothing couples, those alike looked up together."""
+        cases: dict[tuple[object, ...], list[Kind]] = defaultdict(list)
+        for kind in kinds:
+            if fits(kind, available) and (kind, kind.letters(available)) not in self.parts:
+                cases[alike(kind, available)].append(kind)
+        for same in cases.values():
+            choices = self.catalogue(found).choices(same[0], available)
+            step = max(1, CELLS // len(choices.take))
+            for some in (same[start : start + step] for start in range(0, len(same), step)):
+                for kind, row in zip(some, choices.best(some), strict=True):
+                    self.keep(found, kind, available, choices.portfolio(row))
 
     def keep(self, found: Problem, kind: Kind, available: frozenset[int], portfolio: Portfolio) -> None:
         """Remember a portfolio that is known to be best there with these letters."""
         score = judge(found, kind, portfolio)
-        self.parts[kind, open_letters(kind, available)] = Part(
+        self.parts[kind, kind.letters(available)] = Part(
             shares=(((portfolio, 1),),), proven=True, shortfall_bound=score.shortfall, value_bound=score.value
         )
 
@@ -53,7 +83,7 @@ def solve_alone(
     start: Portfolio | None,
 ) -> Part:
     """Solve one program of a kind by itself, before its weight."""
-    there = open_letters(kind, available)
+    there = kind.letters(available)
     if (kind, there) in memory.parts:
         return memory.parts[kind, there]
     sheet = Sheet()
@@ -63,6 +93,8 @@ def solve_alone(
         return Part(shares=(((portfolio, 1),),), proven=False, shortfall_bound=0, value_bound=_ceiling(kind, there))
     free = tuple(letter for letter in there if letter not in forced)
     made = lay_out(block(found, kind, sheet, free, forced, whole=True))
+    from .search import minimise  # OR-Tools takes longer to import than most scenarios to solve
+
     search = minimise(sheet, _goals(found, [(made, 1)], {}), budget, {})
     portfolio = start or forced if search.values is None else _portfolio(made, search.values)
     part = Part(
@@ -95,6 +127,8 @@ def solve_together(
     hint: dict[int, int] = {}
     for number in members:
         hint |= _hint(blocks[number], start[number], coupling)
+    from .search import minimise
+
     search = minimise(sheet, _goals(found, weighted, asks), budget, hint)
     if search.values is None:
         shares: tuple[Shares, ...] = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
@@ -102,9 +136,37 @@ def solve_together(
         shares = tuple(_shares(found.kinds[number], blocks[number], search.values) for number in members)
     if not maker.proven:  # the columns stand for less than there is, so bounds on them bound nothing
         kinds = [found.kinds[number] for number in members]
-        ceiling = sum(kind.weight * _ceiling(kind, open_letters(kind, available)) for kind in kinds)
+        ceiling = sum(kind.weight * _ceiling(kind, kind.letters(available)) for kind in kinds)
         return Part(shares=shares, proven=False, shortfall_bound=0, value_bound=ceiling)
     return Part(shares=shares, proven=search.proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1])
+
+
+def decide_together(
+    found: Problem,
+    members: tuple[int, ...],
+    available: frozenset[int],
+    limits: Coupling,
+    budget: Budget,
+    memory: Memory,
+) -> Part | None:
+    """Solve kinds that nothing couples but asks and versions; None where there is too much to look at."""
+    kinds = [found.kinds[number] for number in members]
+    if too_many(kinds, available):
+        return None
+    catalogue, opened = memory.catalogue(found), openings(found, members, available, limits)
+    columns = lay_out_columns(catalogue, kinds, available, opened)
+    decided = decide(kinds, columns, opened, frozenset(), budget) if columns else None
+    if decided is None:
+        return None
+    portfolios = [
+        catalogue.choices(kind, available).portfolio(int(row)) for kind, row in zip(kinds, decided.rows, strict=True)
+    ]
+    return Part(
+        shares=tuple(((held, len(kind.programs)),) for held, kind in zip(portfolios, kinds, strict=True)),
+        proven=decided.proven,
+        shortfall_bound=decided.shortfall_bound,
+        value_bound=decided.value_bound,
+    )
 
 
 def _ceiling(kind: Kind, letters: Iterable[int]) -> int:
@@ -143,7 +205,7 @@ class _Maker:
         Programs of a kind that get the same limited letters are alike in all that is left, so one portfolio serves
         them all, and the solver only counts them.
         """
-        there, forced = open_letters(kind, self.available), _forced(kind, self.available)
+        there, forced = kind.letters(self.available), _forced(kind, self.available)
         limited = [letter for letter in there if letter in self.coupling.limited and letter not in forced]
         free = tuple(letter for letter in there if letter not in limited and letter not in forced)
         if not limited and not set(forced) & self.coupling.limited:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from ..check import Assignment, Portfolio, Score, Shares, verify
 from ..errors import AnswerError
 from ..problem import Kind, Problem
 from .budget import Budget
-from .component import Memory, Part, solve_alone, solve_together
+from .component import Memory, Part, decide_together, solve_alone, solve_together
 from .greedy import greedy
-from .ties import coupling, groups, open_letters
+from .ties import coupling, groups
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]
 
@@ -59,31 +60,44 @@ class Answer:
         return tuple(spread)
 
 
-def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memory) -> Answer:
-    """Find V(available). There is always an answer: what is not reached in time is filled in greedily."""
-    letters = [open_letters(kind, available) for kind in found.kinds]
+def best(
+    found: Problem, available: frozenset[int], budget: Budget, memory: Memory, *, by_model: bool = False
+) -> Answer:
+    """Find V(available). There is always an answer: what is not reached in time is filled in greedily.
+
+    Kinds that nothing ties are looked up, those that asks and versions tie are decided by branch and bound, and the
+    CP-SAT model solves all others; with `by_model` it solves everything, to judge the rest.
+    """
+    letters = [kind.letters(available) for kind in found.kinds]
     limits = coupling(found, letters)
     ties = [tuple(limits.ties(found, there)) for there in letters]
-    start = greedy(found, available) if any(ties) or budget.until is not None else None
+    free = frozenset(number for number, tied in enumerate(ties) if not tied)
+    if not by_model:
+        memory.look_up(found, [found.kinds[number] for number in sorted(free)], available)
+    start = cache(lambda: greedy(found, available))
     shares: dict[int, Shares] = {}
     parts = []
-    for number, kind in enumerate(found.kinds):
-        if not ties[number]:
-            part = solve_alone(found, kind, available, budget, memory, start[number] if start else None)
-            shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
-            parts.append((kind.weight, part))
+    for number in sorted(free):
+        kind = found.kinds[number]
+        begin = start()[number] if by_model and budget.until is not None else None
+        part = solve_alone(found, kind, available, budget, memory, begin)
+        shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
+        parts.append((kind.weight, part))
     for members in groups(ties):
-        assert start is not None
-        part = solve_together(found, members, available, limits, budget, memory, start)
+        limited = any(name == "limit" for number in members for name, _ in ties[number])
+        decided = None
+        if not limited and not by_model:
+            decided = decide_together(found, members, available, limits, budget, memory)
+        part = decided or solve_together(found, members, available, limits, budget, memory, start())
         shares.update(zip(members, part.shares, strict=True))
         parts.append((1, part))
     assignment = tuple(shares[number] for number in range(len(found.kinds)))
-    free = frozenset(number for number, tied in enumerate(ties) if not tied)
     return _answer(found, available, assignment, parts, free)
 
 
 def alone(found: Problem, kind: Kind, available: frozenset[int], budget: Budget, memory: Memory) -> Portfolio:
     """Find the best portfolio of one program that competes with no other."""
+    memory.look_up(found, [kind], available)
     return solve_alone(found, kind, available, budget, memory, None).shares[0][0][0]
 
 

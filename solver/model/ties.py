@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from ..problem import Kind, Problem
+from ..problem import Problem
 
-__all__ = ["Coupling", "coupling", "groups", "open_letters", "tied"]
+__all__ = ["Coupling", "coupling", "groups", "tied"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +34,6 @@ class Coupling:
                 yield ("asks", 0) if self.few_asks else ("ask", writer)
 
 
-def open_letters(kind: Kind, available: frozenset[int]) -> tuple[int, ...]:
-    """The letters that may go to a kind of program."""
-    return tuple(sorted(letter for letter in available | set(kind.locked) if kind.open_to(letter)))
-
-
 def coupling(found: Problem, letters: Sequence[tuple[int, ...]]) -> Coupling:
     """Which limits could bind at all, given the letters open to each kind."""
     reach: Counter[int] = Counter()
@@ -58,7 +53,7 @@ def coupling(found: Problem, letters: Sequence[tuple[int, ...]]) -> Coupling:
 
 def tied(found: Problem, available: frozenset[int]) -> frozenset[int]:
     """The numbers of the kinds that some coupling ties to others; fewer letters never tie more of them."""
-    letters = [open_letters(kind, available) for kind in found.kinds]
+    letters = [kind.letters(available) for kind in found.kinds]
     limits = coupling(found, letters)
     return frozenset(number for number, there in enumerate(letters) if any(limits.ties(found, there)))
 

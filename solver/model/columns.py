@@ -1,0 +1,289 @@
+"""The portfolios of tied kinds that could be best, whatever is opened: columns, as flat arrays.
+
+What ties kinds together by asks and versions are *openings*: a writer is asked or not, a version is used or not. Once
+that is decided every program has its best portfolio by itself, so of all portfolios of a kind that need the same
+openings only the best counts, and one that needs more openings than another must be better than it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, number_of_choices
+from ..problem import Kind, Problem
+from ..scale import UNIT
+from .ties import Coupling
+
+__all__ = ["Columns", "Openings", "Places", "lay_out_columns", "openings", "too_many"]
+
+Places = NDArray[np.int32]
+MOST_COLUMNS = 150_000_000
+"""Portfolios of all tied kinds together that are looked at; beyond, the model must do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openings:
+    """What is decided for all programs at once.
+
+    Attributes
+    ----------
+    letters
+        Per opening the letters that need it.
+    costs
+        Per opening, in square units.
+    groups
+        Openings of which only so many may be used.
+    fixed
+        Openings that are used in any case, for a letter that is locked.
+    """
+
+    letters: tuple[tuple[int, ...], ...]
+    costs: tuple[int, ...]
+    groups: tuple[tuple[tuple[int, ...], int], ...]
+    fixed: frozenset[int]
+
+    def __len__(self) -> int:
+        return len(self.letters)
+
+    def closed(self, available: frozenset[int]) -> frozenset[int]:
+        """The openings that serve no available letter."""
+        return frozenset(number for number, letters in enumerate(self.letters) if not available & set(letters))
+
+
+def openings(found: Problem, members: Sequence[int], available: frozenset[int], limits: Coupling) -> Openings:
+    """What the asks and versions of some kinds decide."""
+    reach = {letter for number in members for letter in found.kinds[number].letters(available)}
+    locked = {letter for number in members for letter in found.kinds[number].locked}
+    by_writer: dict[int, list[int]] = defaultdict(list)
+    for letter in sorted(reach):
+        by_writer[found.writer_of[letter]].append(letter)
+    asked = [
+        (writer, tuple(letter for letter in letters if letter in found.to_ask))
+        for writer, letters in by_writer.items()
+        if (limits.few_asks or writer in limits.charged) and found.to_ask & set(letters)
+    ]
+    letters = [mine for _, mine in asked]
+    groups = [(tuple(range(len(letters))), found.asks_max if limits.few_asks else len(letters))]
+    for writer in sorted(limits.versions & set(by_writer)):
+        start = len(letters)
+        letters += [(letter,) for letter in by_writer[writer]]
+        groups.append((tuple(range(start, len(letters))), found.versions[writer]))
+    costs = [found.ask_costs[writer] * UNIT for writer, _ in asked]
+    return Openings(
+        letters=tuple(letters),
+        costs=(*costs, *[0] * (len(letters) - len(costs))),
+        groups=tuple(group for group in groups if group[0]),
+        fixed=frozenset(n for n in range(len(asked), len(letters)) if locked & set(letters[n])),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Columns:
+    """Portfolios, kind after kind; figures are of all programs of the kind together.
+
+    Attributes
+    ----------
+    starts
+        Per kind, the place of its first column. Each has one.
+    kind, row
+        Per column the number of its kind here, and of its choice there.
+    shortfall, value, ranks
+        Figures of one program: letters, units of points, and one number for all goals after value.
+    needs
+        Columns times the most openings one needs: their numbers, filled up with `openings`, which is none.
+    openings
+        How many there are.
+    """
+
+    starts: NDArray[np.int64]
+    kind: Places
+    row: Places
+    shortfall: Whole
+    value: Whole
+    ranks: Whole
+    needs: Places
+    openings: int
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def where(self, kept: Truth) -> Columns:
+        """Some of the columns; of every kind at least one must be kept."""
+        kind = self.kind[kept]
+        return replace(
+            self,
+            starts=np.searchsorted(kind, np.arange(len(self.starts))).astype(np.int64),
+            kind=kind,
+            row=self.row[kept],
+            shortfall=self.shortfall[kept],
+            value=self.value[kept],
+            ranks=self.ranks[kept],
+            needs=self.needs[kept],
+        )
+
+    def least(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Per kind the least of a figure of its columns."""
+        least: NDArray[np.float64] = np.minimum.reduceat(figures, self.starts)
+        return least
+
+    def first(self, wanted: Truth) -> NDArray[np.int64]:
+        """Per kind the first column that is wanted; there must be one."""
+        places = np.flatnonzero(wanted)
+        return places[np.searchsorted(places, self.starts)]
+
+
+def too_many(kinds: Sequence[Kind], available: frozenset[int]) -> bool:
+    """Whether there are more portfolios than can be looked at."""
+    return sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS
+
+
+def lay_out_columns(
+    catalogue: Catalogue, kinds: Sequence[Kind], available: frozenset[int], opened: Openings
+) -> Columns | None:
+    """Gather the columns of some kinds; None where their figures would be too large to be exact."""
+    cases: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, kind in enumerate(kinds):
+        cases[alike(kind, available)].append(place)
+    pieces: list[tuple[NDArray[np.int64], ...]] = []
+    needs: list[Places] = []
+    for places in cases.values():
+        choices = catalogue.choices(kinds[places[0]], available)
+        case = _Case.of(choices, kinds[places[0]], opened)
+        if case is None:
+            return None
+        step = max(1, CELLS // len(choices.take))
+        for start in range(0, len(places), step):
+            some = places[start : start + step]
+            which, row, value = case.columns([kinds[place] for place in some])
+            at = np.array(some, dtype=np.int64)[which]
+            pieces.append((at, row, case.shortfall[row], value, *(rank[row] for rank in case.ranks)))
+            needs.append(case.needs[row])
+    return _sorted(kinds, pieces, needs, len(opened))
+
+
+def _sorted(
+    kinds: Sequence[Kind], pieces: list[tuple[NDArray[np.int64], ...]], needs: list[Places], number: int
+) -> Columns | None:
+    kind, row, shortfall, value, changes, moves, order = (np.concatenate(part) for part in zip(*pieces, strict=True))
+    programs = sum(len(entry.programs) for entry in kinds)
+    lift = [programs * int(rank.max(initial=0)) + 1 for rank in (changes, moves, order)]
+    if lift[0] * lift[1] * lift[2] >= 2**62:
+        return None
+    sort = np.argsort(kind, kind="stable")
+    kind = kind[sort]
+    width = max(entry.shape[1] for entry in needs)
+    level = [np.pad(entry, ((0, 0), (0, width - entry.shape[1])), constant_values=number) for entry in needs]
+    return Columns(
+        starts=np.searchsorted(kind, np.arange(len(kinds))).astype(np.int64),
+        kind=kind.astype(np.int32),
+        row=row[sort].astype(np.int32),
+        shortfall=shortfall[sort],
+        value=value[sort],
+        ranks=((changes * lift[1] + moves) * lift[2] + order)[sort],
+        needs=np.concatenate(level)[sort],
+        openings=number,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Case:
+    """The choices of kinds that differ in strengths alone, in groups that need the same openings.
+
+    `rows` has the choices group by group, within one the first in the goals after value first; `starts` the place in
+    it of every group; `size` how many openings a group needs, and `without` per one of them the group that needs all
+    others, or the number of groups where there is none.
+    """
+
+    choices: Choices
+    needs: Places
+    shortfall: Whole
+    ranks: tuple[Whole, Whole, Whole]
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    size: NDArray[np.int64]
+    without: NDArray[np.int64]
+    steady: bool
+
+    @classmethod
+    def of(cls, choices: Choices, kind: Kind, opened: Openings) -> _Case | None:
+        needs = _needs(choices, opened)
+        base, width = len(opened) + 1, needs.shape[1]
+        if base**width >= 2**62:
+            return None
+        powers = np.array([base**place for place in range(width)], dtype=np.int64)
+        lacking = choices.lacking(kind)
+        rows = np.flatnonzero(lacking == lacking.min())
+        keys, group = np.unique(needs[rows] @ powers, return_inverse=True)
+        ranks = choices.ranks(kind)
+        sort = np.lexsort([*(rank[rows] for rank in ranks[::-1]), group])
+        starts = np.searchsorted(group[sort], np.arange(len(keys)))
+        of_group = needs[rows[sort[starts]]]
+        without = np.full((len(keys), width), len(keys), dtype=np.int64)
+        for place in range(width):
+            rest = np.column_stack([np.delete(of_group, place, axis=1), np.full(len(keys), len(opened))]) @ powers
+            near = np.minimum(np.searchsorted(keys, rest), len(keys) - 1)
+            without[:, place] = np.where((keys[near] == rest) & (of_group[:, place] < len(opened)), near, len(keys))
+        return cls(
+            choices=choices,
+            needs=needs,
+            shortfall=choices.shortfall(kind),
+            ranks=ranks,
+            rows=rows[sort],
+            starts=starts,
+            size=(of_group < len(opened)).sum(axis=1),
+            without=without,
+            steady=len(keys) == len(rows) and not kind.reference and kind.previous is None,
+        )
+
+    def columns(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], NDArray[np.int64], Whole]:
+        """The columns of some kinds: the place of the kind, its choice, and that one's value."""
+        worth = self.choices.worth(kinds)[:, self.rows]
+        lift = 2 * int(np.abs(worth).max(initial=0)) + 1
+        loss = self.shortfall[self.rows] * lift - worth
+        least = np.minimum.reduceat(loss, self.starts, axis=1)
+        which, group = np.nonzero(self._useful(least))
+        place = self._first(loss, least)[which, group]
+        return which, self.rows[place], worth[which, place]
+
+    def _useful(self, least: Whole) -> Truth:
+        """Kinds times groups: whether a group is better than all that need less."""
+        useful = np.ones(least.shape, dtype=bool)
+        best = np.column_stack([least, np.full(len(least), np.iinfo(np.int64).max)])
+        for size in range(1, self.needs.shape[1] + 1):
+            mine = np.flatnonzero(self.size == size)
+            below = best[:, self.without[mine, 0]]
+            for place in range(1, size):
+                np.minimum(below, best[:, self.without[mine, place]], out=below)
+            useful[:, mine] = least[:, mine] < below if self.steady else least[:, mine] <= below
+            best[:, mine] = np.minimum(least[:, mine], below)
+        return useful
+
+    def _first(self, loss: Whole, least: Whole) -> NDArray[np.int64]:
+        """Kinds times groups: the place of the first choice of the group that is best."""
+        if len(self.starts) == len(self.rows):
+            return np.broadcast_to(np.arange(len(self.rows)), loss.shape)
+        counts = np.diff(self.starts, append=len(self.rows))
+        places = np.where(loss == np.repeat(least, counts, axis=1), np.arange(len(self.rows)), len(self.rows))
+        return np.minimum.reduceat(places, self.starts, axis=1)
+
+
+def _needs(choices: Choices, opened: Openings) -> Places:
+    """Choices times the most openings one needs, in order, filled up with the number of openings."""
+    of_letter = [[n for n, served in enumerate(opened.letters) if letter in served] for letter in choices.letters]
+    width = max((len(mine) for mine in of_letter), default=0)
+    table = np.full((len(choices.letters) + 1, max(width, 1)), len(opened), dtype=np.int32)
+    for place, mine in enumerate(of_letter):
+        table[place, : len(mine)] = mine
+    most = int(choices.size.max(initial=0))
+    chosen = np.full((len(choices.take), max(most, 1)), len(choices.letters), dtype=np.int64)
+    row, letter = np.nonzero(choices.take)
+    first = np.cumsum(choices.size) - choices.size
+    chosen[row, np.arange(len(row)) - first[row]] = letter
+    needs = np.sort(table[chosen].reshape(len(chosen), -1), axis=1)
+    used = max(1, int((needs < len(opened)).sum(axis=1).max(initial=0)))
+    return needs[:, :used]

@@ -1,0 +1,388 @@
+"""Which writers to ask and which versions to use: branch and bound over few decisions for very many programs.
+
+Once it is decided what is open, every program has its best column by itself. A node of the search has some openings
+open for good and some closed; rents (:mod:`solver.model.rents`) bound what it can come to and settle most of the
+others, and where few ways are left all of them are looked at (:mod:`solver.model.exhaust`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import comb, gcd
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..catalogue import Truth, Whole
+from ..problem import Kind
+from .budget import Budget
+from .columns import Columns, Openings
+from .exhaust import exhaust
+from .rents import Figures, Stand, Terms, better_rents, bound
+
+__all__ = ["Decided", "decide"]
+
+EXACT = 2.0**50
+"""Costs and their sums are whole numbers below this, with room for what a double can hold exactly."""
+ROUNDS = 24
+"""How often the bound of a node is taken at most."""
+GAIN = 0.02
+"""A round that closes less of the gap is the last one."""
+WAYS = 4_000
+"""Where so many ways are left, all are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The best way found.
+
+    Attributes
+    ----------
+    rows
+        Per kind, the choice of its programs.
+    proven
+        Whether there is no better one.
+    shortfall_bound, value_bound
+        No way has less shortfall, and none of this shortfall is worth more, in units and square units.
+    """
+
+    rows: NDArray[np.int32]
+    proven: bool
+    shortfall_bound: int
+    value_bound: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Costs:
+    """What columns and openings cost, as whole numbers in doubles; the less the better.
+
+    Attributes
+    ----------
+    whole
+        Whether the goals after value are in it too, so that equal costs are a tie in all goals.
+    shortfall, value
+        What the least costs stand for: shortfall, and value at it, in units and square units.
+    step, lift
+        One of cost, where `whole` without the goals after value, in square units; and what these take.
+    """
+
+    columns: Figures
+    openings: Figures
+    whole: bool
+    shortfall: int
+    value: int
+    span: int
+    step: int
+    lift: int
+    missing: int
+
+
+def decide(
+    kinds: Sequence[Kind], columns: Columns, opened: Openings, closed: frozenset[int], budget: Budget
+) -> Decided | None:
+    """Find the best way to decide what is open; None where costs are too large to be exact.
+
+    Parameters
+    ----------
+    closed
+        Openings that no letter available needs.
+    """
+    weights = np.array([kind.weight for kind in kinds], dtype=np.int64)
+    counts = np.array([len(kind.programs) for kind in kinds], dtype=np.int64)
+    charges = np.array(opened.costs, dtype=np.int64)
+    shut = np.zeros(len(opened) + 1, dtype=bool)
+    shut[list(closed)] = True
+    columns = columns.where(~_any(shut, columns))
+    taken = _forced(columns, opened)
+    group, limits = _groups(opened)
+    rough = Terms(costs=charges / _grain(weights), group=group, limits=limits)
+    taken = _greedy(columns, _rough(columns, weights), rough, taken, shut[:-1])
+    even = columns.shortfall == np.minimum.reduceat(columns.shortfall, columns.starts)[columns.kind]
+    enough = columns.least(np.where(even & ~_any(~np.append(taken, True), columns), 0.0, 1.0)).sum() == 0
+    columns = columns.where(even) if enough else columns
+    costs = _costs(columns, weights, counts, charges, even=enough)
+    if costs is None:
+        return None
+    terms = Terms(costs=costs.openings, group=group, limits=limits)
+    search = _Search(columns, costs, terms, weights, counts, budget)
+    return search.run(taken, _forced(columns, opened), shut[:-1])
+
+
+def _grain(weights: Whole) -> int:
+    return int(np.gcd.reduce(weights))
+
+
+def _any(marked: Truth, columns: Columns) -> Truth:
+    """Per column whether it needs any of the openings marked; the last mark is of none."""
+    found = marked[columns.needs[:, 0]]
+    for place in range(1, columns.needs.shape[1]):
+        found |= marked[columns.needs[:, place]]
+    return found
+
+
+def _groups(opened: Openings) -> tuple[NDArray[np.int64], list[int]]:
+    group = np.zeros(len(opened), dtype=np.int64)
+    for number, (members, _) in enumerate(opened.groups):
+        group[list(members)] = number
+    return group, [most for _, most in opened.groups]
+
+
+def _forced(columns: Columns, opened: Openings) -> Truth:
+    """The openings that are used in any case, or that all columns of a kind need."""
+    number = len(opened)
+    used = np.zeros((len(columns.starts), number + 1), dtype=np.int64)
+    np.add.at(used, (columns.kind[:, None], columns.needs), 1)
+    sizes = np.diff(columns.starts, append=len(columns))
+    forced: Truth = (used[:, :-1] == sizes[:, None]).any(axis=0)
+    forced[list(opened.fixed)] = True
+    return forced
+
+
+def _rough(columns: Columns, weights: Whole) -> Figures:
+    """Costs good enough to begin with: a letter missing outweighs all value of a program."""
+    loss = np.maximum.reduceat(columns.value, columns.starts)[columns.kind] - columns.value
+    price = 4 * int(loss.max(initial=0)) + 1
+    weight = (weights // _grain(weights))[columns.kind].astype(np.float64)
+    rough: Figures = weight * (columns.shortfall.astype(np.float64) * price + loss)
+    return rough
+
+
+def _gains(columns: Columns, cost: Figures, taken: Truth) -> Figures:
+    """Kinds times openings: what one more opening saves; a last column is of none."""
+    lacks = np.append(~taken, False)
+    missing = lacks[columns.needs]
+    best = columns.least(np.where(missing.any(axis=1), np.inf, cost))
+    near = np.flatnonzero(missing.sum(axis=1) == 1)
+    kind, which = columns.kind[near], columns.needs[near][missing[near]]
+    gains = np.zeros((len(columns.starts), len(taken) + 1))
+    np.maximum.at(gains, (kind, which), best[kind] - cost[near])
+    return gains
+
+
+def _greedy(columns: Columns, cost: Figures, terms: Terms, taken: Truth, closed: Truth) -> Truth:
+    """Open what saves most, one after the other."""
+    taken = taken.copy()
+    while True:
+        saved = _gains(columns, cost, taken)[:, :-1].sum(axis=0) - terms.costs
+        full = [bool(taken[terms.group == group].sum() >= most) for group, most in enumerate(terms.limits)]
+        saved[taken | closed | np.array([full[group] for group in terms.group], dtype=bool)] = 0
+        if not (saved > 0).any():
+            return taken
+        taken[int(saved.argmax())] = True
+
+
+def _costs(columns: Columns, weights: Whole, counts: Whole, charges: Whole, *, even: bool) -> _Costs | None:
+    """Costs of columns in which a letter missing outweighs all value; `even`: all columns of a kind lack as many."""
+
+    def worst(figures: Whole, of: Whole) -> int:
+        return sum(int(n) * int(most) for n, most in zip(of, np.maximum.reduceat(figures, columns.starts), strict=True))
+
+    floor = np.minimum.reduceat(columns.shortfall, columns.starts)
+    most = np.maximum.reduceat(columns.value, columns.starts)
+    loss, missing = most[columns.kind] - columns.value, columns.shortfall - floor[columns.kind]
+    unit, grain = _grain(weights), int(np.gcd.reduce(loss)) or 1
+    span = worst(loss, weights) + int(charges.sum())
+    price = 0 if even else grain * (span // (unit * grain) + 1)
+    step = gcd(unit * grain, *map(int, charges))
+    reach = (span + price * worst(missing, weights)) // step
+    ranks = columns.ranks - np.minimum.reduceat(columns.ranks, columns.starts)[columns.kind]
+    lift = worst(ranks, counts) + 1
+    if reach >= EXACT:
+        return None
+    figures = (weights // unit)[columns.kind] * (price // grain * missing + loss // grain) * (unit * grain // step)
+    whole = reach * lift < EXACT
+    if whole:
+        figures = figures * lift + counts[columns.kind] * ranks
+    return _Costs(
+        columns=figures.astype(np.float64),
+        openings=(charges // step * (lift if whole else 1)).astype(np.float64),
+        whole=whole,
+        shortfall=int((weights * floor).sum()),
+        value=sum(int(weight) * int(value) for weight, value in zip(weights, most, strict=True)),
+        span=span,
+        step=step,
+        lift=lift if whole else 1,
+        missing=price,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Node:
+    """What is open for good and what is closed; rents and a bound that hold, and the columns that are left."""
+
+    opened: Truth
+    closed: Truth
+    rents: Figures
+    bound: float
+    columns: Columns
+    cost: Figures
+
+
+class _Search:
+    """The best way found so far, and the nodes that may hold a better one."""
+
+    def __init__(
+        self, columns: Columns, costs: _Costs, terms: Terms, weights: Whole, counts: Whole, budget: Budget
+    ) -> None:
+        self.columns, self.costs, self.terms, self.budget = columns, costs, terms, budget
+        self.weights, self.counts = weights, counts
+        self.least_short = np.minimum.reduceat(columns.shortfall, columns.starts)
+        self.seen: set[bytes] = set()
+        self.rows: NDArray[np.int32] = columns.row[columns.starts]
+        self.best, self.ranks, self.missing = np.inf, 0, 0
+        self.nodes: list[_Node] = []
+        self.floor = np.inf
+
+    @property
+    def limit(self) -> float:
+        """What costs more than this is no better."""
+        return self.best - 0.5 if self.costs.whole else self.best + 0.5
+
+    def run(self, taken: Truth, opened: Truth, closed: Truth) -> Decided:
+        """Search from a way that is known."""
+        self.attempt(taken, self.columns, self.costs.columns)
+        rents = _gains(self.columns, self.costs.columns, taken)
+        rents[:, -1] = 0.0
+        self.nodes.append(
+            _Node(
+                opened=opened,
+                closed=closed,
+                rents=rents,
+                bound=-np.inf,
+                columns=self.columns,
+                cost=self.costs.columns,
+            )
+        )
+        while self.nodes and not self.budget.spent:
+            node = self.nodes.pop()
+            if node.bound <= self.limit:
+                self.work(node)
+        self.floor = min([self.floor, *(node.bound for node in self.nodes)])
+        return self.decided()
+
+    def work(self, node: _Node) -> None:
+        """Bound a node, settle what its bound settles, and either look at all that is left or part it."""
+        node = self.narrowed(node)
+        stand = self.stand(node, node.rents)
+        for _ in range(ROUNDS):
+            self.attempt(stand.chosen, node.columns, node.cost)
+            if stand.bound > self.limit:
+                return
+            node, stand = self.settled(node, stand)
+            free = np.flatnonzero(~node.opened & ~node.closed)
+            if self.ways(node) <= WAYS:
+                self.exhaust(node, stand, free)
+                return
+            if self.budget.spent:
+                break
+            better = better_rents(
+                node.columns, node.cost, self.terms, stand, self.best, self.budget, node.opened, node.closed
+            )
+            gain = better.bound - stand.bound
+            stand = better if gain > 0 else stand
+            if gain < GAIN * (self.best - stand.bound):
+                break
+        if self.budget.spent:
+            self.floor = min(self.floor, max(node.bound, stand.bound))
+        elif stand.bound <= self.limit:
+            self.part(node, stand)
+
+    def stand(self, node: _Node, rents: Figures) -> Stand:
+        rents = rents.copy()
+        rents[:, :-1][:, node.opened | node.closed] = 0.0
+        return bound(node.columns, node.cost, self.terms, rents, node.opened, node.closed)
+
+    def narrowed(self, node: _Node) -> _Node:
+        """The node without what cannot be opened any more, nor the columns that need it."""
+        closed = node.closed.copy()
+        for group, most in enumerate(self.terms.limits):
+            mine = self.terms.group == group
+            if (node.opened & mine).sum() >= most:
+                closed |= mine & ~node.opened
+        kept = ~_any(np.append(closed, False), node.columns)
+        return replace(node, closed=closed, columns=node.columns.where(kept), cost=node.cost[kept])
+
+    def settled(self, node: _Node, stand: Stand) -> tuple[_Node, Stand]:
+        """Open what no better way has closed, and close what none has open."""
+        dearer = _dearer(self.terms, stand, node.opened, node.closed)
+        sure = (stand.bound + dearer > self.limit) & ~node.opened & ~node.closed
+        if not sure.any():
+            return node, stand
+        opened, closed = node.opened | (sure & stand.chosen), node.closed | (sure & ~stand.chosen)
+        node = self.narrowed(replace(node, opened=opened, closed=closed))
+        return node, self.stand(node, stand.rents)
+
+    def ways(self, node: _Node) -> int:
+        """How many ways are left to decide."""
+        number = 1
+        for group, most in enumerate(self.terms.limits):
+            mine = self.terms.group == group
+            free = int((mine & ~node.opened & ~node.closed).sum())
+            room = most - int((mine & node.opened).sum())
+            number *= sum(comb(free, size) for size in range(min(free, room) + 1))
+        return number
+
+    def exhaust(self, node: _Node, stand: Stand, free: NDArray[np.intp]) -> None:
+        ways = exhaust(node.columns, node.cost, self.terms, stand, node.opened, free, lambda: self.limit)
+        for chosen in ways:
+            self.attempt(chosen, node.columns, node.cost)
+            if self.budget.spent:
+                self.floor = min(self.floor, stand.bound)
+                return
+
+    def part(self, node: _Node, stand: Stand) -> None:
+        """Two nodes: one with the opening open that is least clear, one with it closed."""
+        dearer = _dearer(self.terms, stand, node.opened, node.closed)
+        which = int(np.argmin(np.where(node.opened | node.closed, np.inf, dearer)))
+        one = np.arange(len(node.opened)) == which
+        bound = max(node.bound, stand.bound)
+        shared = replace(node, rents=stand.rents, bound=bound)
+        parts = [replace(shared, closed=node.closed | one), replace(shared, opened=node.opened | one)]
+        self.nodes += parts if stand.chosen[which] else parts[::-1]
+
+    def attempt(self, chosen: Truth, columns: Columns, cost: Figures) -> None:
+        """See whether a way to decide is the best so far."""
+        if chosen.tobytes() in self.seen:
+            return
+        self.seen.add(chosen.tobytes())
+        figures = np.where(_any(~np.append(chosen, True), columns), np.inf, cost)
+        least = columns.least(figures)
+        tied = figures <= least[columns.kind]
+        if not np.isfinite(least).all():
+            return
+        ranks = np.where(tied, columns.ranks, np.iinfo(np.int64).max)
+        picks = columns.first(ranks == np.minimum.reduceat(ranks, columns.starts)[columns.kind])
+        used = np.zeros(columns.openings + 1, dtype=bool)
+        used[columns.needs[picks]] = True
+        total = float(least.sum() + self.terms.costs[used[:-1]].sum())
+        rank = int((columns.ranks[picks] * self.counts).sum())
+        if (total, rank) < (self.best, self.ranks):
+            self.best, self.ranks, self.rows = total, rank, columns.row[picks]
+            self.missing = int((self.weights * (columns.shortfall[picks] - self.least_short)).sum())
+
+    def decided(self) -> Decided:
+        """The best way found, with what is known of all others."""
+        costs, proven = self.costs, self.floor > self.limit
+        least = int((self.best if proven else max(self.floor, 0.0)) // costs.lift) * costs.step
+        missing = self.missing if proven else -(-max(0, least - costs.span) // costs.missing) if costs.missing else 0
+        return Decided(
+            rows=self.rows,
+            proven=proven,
+            shortfall_bound=costs.shortfall + missing,
+            value_bound=costs.value - max(0, least - costs.missing * self.missing),
+        )
+
+
+def _dearer(terms: Terms, stand: Stand, opened: Truth, closed: Truth) -> Figures:
+    """Per opening by how much the bound grows if it is not as chosen."""
+    dearer = np.abs(stand.price)
+    for group, most in enumerate(terms.limits):
+        mine = (terms.group == group) & ~opened & ~closed
+        full = int((stand.chosen & (terms.group == group)).sum()) >= most
+        inside, outside = mine & stand.chosen, mine & ~stand.chosen
+        if full and inside.any():
+            last, following = stand.price[inside].max(), stand.price[outside].min(initial=0.0)
+            dearer[inside] = min(following, 0.0) - stand.price[inside]
+            dearer[outside] = stand.price[outside] - last
+    return dearer
