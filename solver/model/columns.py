@@ -95,7 +95,7 @@ class Columns:
     shortfall, value, ranks
         Figures of one program: letters, units of points, and one number for all goals after value.
     needs
-        Columns times the most openings one needs: their numbers, filled up with `openings`, which is none.
+        The most openings one needs times columns: their numbers, filled up with `openings`, which is none.
     openings
         How many there are.
     """
@@ -123,13 +123,21 @@ class Columns:
             shortfall=self.shortfall[kept],
             value=self.value[kept],
             ranks=self.ranks[kept],
-            needs=self.needs[kept],
+            needs=self.needs[:, kept],
         )
 
     def least(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
         """Per kind the least of a figure of its columns."""
         least: NDArray[np.float64] = np.minimum.reduceat(figures, self.starts)
         return least
+
+    def any(self, marked: Truth) -> Truth:
+        """Per column whether it needs any of the openings that are marked."""
+        mark = np.append(marked, False)
+        found: Truth = mark[self.needs[0]]
+        for needed in self.needs[1:]:
+            found |= mark[needed]
+        return found
 
     def first(self, wanted: Truth) -> NDArray[np.int64]:
         """Per kind the first column that is wanted; there must be one."""
@@ -177,7 +185,7 @@ def _sorted(
     sort = np.argsort(kind, kind="stable")
     kind = kind[sort]
     width = max(entry.shape[1] for entry in needs)
-    level = [np.pad(entry, ((0, 0), (0, width - entry.shape[1])), constant_values=number) for entry in needs]
+    level = [np.pad(entry.T, ((0, width - entry.shape[1]), (0, 0)), constant_values=number) for entry in needs]
     return Columns(
         starts=np.searchsorted(kind, np.arange(len(kinds))).astype(np.int64),
         kind=kind.astype(np.int32),
@@ -185,7 +193,7 @@ def _sorted(
         shortfall=shortfall[sort],
         value=value[sort],
         ranks=((changes * lift[1] + moves) * lift[2] + order)[sort],
-        needs=np.concatenate(level)[sort],
+        needs=np.concatenate(level, axis=1)[:, sort],
         openings=number,
     )
 

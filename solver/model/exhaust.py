@@ -12,6 +12,8 @@ from .rents import Figures, Stand, Terms
 
 __all__ = ["exhaust"]
 
+Singles = NDArray[np.float32]
+
 
 def exhaust(
     columns: Columns,
@@ -22,7 +24,9 @@ def exhaust(
     free: NDArray[np.intp],
     limit: Callable[[], float],
 ) -> Iterator[NDArray[np.bool_]]:
-    """Yield what is open in every way that costs no more than the limit at that moment.
+    """Yield what is open in every way that costs no more than the limit at that moment, or hardly more.
+
+    Costs are taken in single precision, rounded down: that is faster, and who asks looks at the few ways exactly.
 
     Parameters
     ----------
@@ -33,9 +37,9 @@ def exhaust(
     ways = _Ways(columns, cost, terms, stand, order, limit)
     room = [most - int(opened[terms.group == group].sum()) for group, most in enumerate(terms.limits)]
     base = float(terms.costs[opened].sum())
-    if (0 in ways.place) and base + float(ways.table[ways.place[0]].sum()) <= limit():
+    if (0 in ways.place) and base + float(ways.table[ways.place[0]].sum(dtype=np.float64)) <= limit():
         yield opened
-    start = ways.table[ways.place[0]] if 0 in ways.place else np.full(len(columns.starts), np.inf)
+    start = ways.table[ways.place[0]] if 0 in ways.place else np.full(len(columns.starts), np.inf, dtype=np.float32)
     fixed = float(stand.least.sum() + stand.price[opened].sum())
     for chosen in ways.visit(0, room, start, base, fixed, [0]):
         mask = opened.copy()
@@ -57,10 +61,11 @@ class _Ways:
     ) -> None:
         bit = np.zeros(columns.openings + 1, dtype=np.int64)
         bit[order] = np.int64(1) << np.arange(len(order), dtype=np.int64)
-        needs = bit[columns.needs].sum(axis=1)
+        needs = bit[columns.needs].sum(axis=0)
         masks, row = np.unique(needs, return_inverse=True)
-        self.table = np.full((len(masks), len(columns.starts)), np.inf)
-        np.minimum.at(self.table, (row, columns.kind), cost)
+        table = np.full((len(masks), len(columns.starts)), np.inf)
+        np.minimum.at(table, (row, columns.kind), cost)
+        self.table = _no_more(table)
         self.place = {int(mask): number for number, mask in enumerate(masks)}
         self.widest = max(mask.bit_count() for mask in self.place)
         self.price, self.costs, self.group = stand.price[order], terms.costs[order], terms.group[order]
@@ -68,7 +73,7 @@ class _Ways:
         self.limit = limit
 
     def visit(
-        self, start: int, room: Sequence[int], best: Figures, spent: float, fixed: float, parts: Sequence[int]
+        self, start: int, room: Sequence[int], best: Singles, spent: float, fixed: float, parts: Sequence[int]
     ) -> Iterator[list[int]]:
         """Open each one from `start` on, and all ways with it.
 
@@ -85,12 +90,18 @@ class _Ways:
                 continue
             bit = 1 << number
             rows = [self.place[part | bit] for part in parts if part | bit in self.place]
-            here = np.minimum(best, self.table[rows].min(axis=0)) if rows else best
+            here = np.minimum(best, self.table.take(rows, axis=0).min(axis=0)) if rows else best
             cost = spent + float(self.costs[number])
-            if cost + float(here.sum()) <= self.limit():
+            if cost + float(here.sum(dtype=np.float64)) <= self.limit():
                 yield [number]
             fewer = [most - (place == group) for place, most in enumerate(room)]
             if sum(fewer):
                 longer = [*parts, *(part | bit for part in parts if part.bit_count() < self.widest - 1)]
                 for rest in self.visit(number + 1, fewer, here, cost, bound, longer):
                     yield [number, *rest]
+
+
+def _no_more(figures: Figures) -> Singles:
+    """The figures in single precision, none larger than it was."""
+    single = figures.astype(np.float32)
+    return np.where(single > figures, np.nextafter(single, np.float32(-np.inf)), single)

@@ -29,8 +29,10 @@ ROUNDS = 24
 """How often the bound of a node is taken at most."""
 GAIN = 0.02
 """A round that closes less of the gap is the last one."""
-WAYS = 4_000
-"""Where so many ways are left, all are looked at."""
+FEW = 500
+"""Where no more ways are left, all are looked at at once."""
+MANY = 300_000
+"""Where no more ways are left when the bound grows no further, likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,34 +93,26 @@ def decide(
     weights = np.array([kind.weight for kind in kinds], dtype=np.int64)
     counts = np.array([len(kind.programs) for kind in kinds], dtype=np.int64)
     charges = np.array(opened.costs, dtype=np.int64)
-    shut = np.zeros(len(opened) + 1, dtype=bool)
+    shut = np.zeros(len(opened), dtype=bool)
     shut[list(closed)] = True
-    columns = columns.where(~_any(shut, columns))
+    columns = columns.where(~columns.any(shut))
     taken = _forced(columns, opened)
     group, limits = _groups(opened)
     rough = Terms(costs=charges / _grain(weights), group=group, limits=limits)
-    taken = _greedy(columns, _rough(columns, weights), rough, taken, shut[:-1])
+    taken = _greedy(columns, _rough(columns, weights), rough, taken, shut)
     even = columns.shortfall == np.minimum.reduceat(columns.shortfall, columns.starts)[columns.kind]
-    enough = columns.least(np.where(even & ~_any(~np.append(taken, True), columns), 0.0, 1.0)).sum() == 0
+    enough = columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).sum() == 0
     columns = columns.where(even) if enough else columns
     costs = _costs(columns, weights, counts, charges, even=enough)
     if costs is None:
         return None
     terms = Terms(costs=costs.openings, group=group, limits=limits)
     search = _Search(columns, costs, terms, weights, counts, budget)
-    return search.run(taken, _forced(columns, opened), shut[:-1])
+    return search.run(taken, _forced(columns, opened), shut)
 
 
 def _grain(weights: Whole) -> int:
     return int(np.gcd.reduce(weights))
-
-
-def _any(marked: Truth, columns: Columns) -> Truth:
-    """Per column whether it needs any of the openings marked; the last mark is of none."""
-    found = marked[columns.needs[:, 0]]
-    for place in range(1, columns.needs.shape[1]):
-        found |= marked[columns.needs[:, place]]
-    return found
 
 
 def _groups(opened: Openings) -> tuple[NDArray[np.int64], list[int]]:
@@ -132,7 +126,7 @@ def _forced(columns: Columns, opened: Openings) -> Truth:
     """The openings that are used in any case, or that all columns of a kind need."""
     number = len(opened)
     used = np.zeros((len(columns.starts), number + 1), dtype=np.int64)
-    np.add.at(used, (columns.kind[:, None], columns.needs), 1)
+    np.add.at(used, (np.broadcast_to(columns.kind, columns.needs.shape), columns.needs), 1)
     sizes = np.diff(columns.starts, append=len(columns))
     forced: Truth = (used[:, :-1] == sizes[:, None]).any(axis=0)
     forced[list(opened.fixed)] = True
@@ -150,11 +144,14 @@ def _rough(columns: Columns, weights: Whole) -> Figures:
 
 def _gains(columns: Columns, cost: Figures, taken: Truth) -> Figures:
     """Kinds times openings: what one more opening saves; a last column is of none."""
-    lacks = np.append(~taken, False)
-    missing = lacks[columns.needs]
-    best = columns.least(np.where(missing.any(axis=1), np.inf, cost))
-    near = np.flatnonzero(missing.sum(axis=1) == 1)
-    kind, which = columns.kind[near], columns.needs[near][missing[near]]
+    lacks = np.append(~taken, False).astype(np.int8)
+    missing = lacks[columns.needs[0]]
+    for needed in columns.needs[1:]:
+        missing += lacks[needed]
+    best = columns.least(np.where(missing > 0, np.inf, cost))
+    near = np.flatnonzero(missing == 1)
+    needs = columns.needs[:, near]
+    kind, which = columns.kind[near], np.where(lacks[needs] > 0, needs, -1).max(axis=0)
     gains = np.zeros((len(columns.starts), len(taken) + 1))
     np.maximum.at(gains, (kind, which), best[kind] - cost[near])
     return gains
@@ -270,9 +267,8 @@ class _Search:
             if stand.bound > self.limit:
                 return
             node, stand = self.settled(node, stand)
-            free = np.flatnonzero(~node.opened & ~node.closed)
-            if self.ways(node) <= WAYS:
-                self.exhaust(node, stand, free)
+            if self.ways(node) <= FEW:
+                self.exhaust(node, stand)
                 return
             if self.budget.spent:
                 break
@@ -285,6 +281,8 @@ class _Search:
                 break
         if self.budget.spent:
             self.floor = min(self.floor, max(node.bound, stand.bound))
+        elif self.ways(node) <= MANY:
+            self.exhaust(node, stand)
         elif stand.bound <= self.limit:
             self.part(node, stand)
 
@@ -300,7 +298,7 @@ class _Search:
             mine = self.terms.group == group
             if (node.opened & mine).sum() >= most:
                 closed |= mine & ~node.opened
-        kept = ~_any(np.append(closed, False), node.columns)
+        kept = ~node.columns.any(closed)
         return replace(node, closed=closed, columns=node.columns.where(kept), cost=node.cost[kept])
 
     def settled(self, node: _Node, stand: Stand) -> tuple[_Node, Stand]:
@@ -323,7 +321,8 @@ class _Search:
             number *= sum(comb(free, size) for size in range(min(free, room) + 1))
         return number
 
-    def exhaust(self, node: _Node, stand: Stand, free: NDArray[np.intp]) -> None:
+    def exhaust(self, node: _Node, stand: Stand) -> None:
+        free = np.flatnonzero(~node.opened & ~node.closed)
         ways = exhaust(node.columns, node.cost, self.terms, stand, node.opened, free, lambda: self.limit)
         for chosen in ways:
             self.attempt(chosen, node.columns, node.cost)
@@ -346,7 +345,7 @@ class _Search:
         if chosen.tobytes() in self.seen:
             return
         self.seen.add(chosen.tobytes())
-        figures = np.where(_any(~np.append(chosen, True), columns), np.inf, cost)
+        figures = np.where(columns.any(~chosen), np.inf, cost)
         least = columns.least(figures)
         tied = figures <= least[columns.kind]
         if not np.isfinite(least).all():
@@ -354,7 +353,7 @@ class _Search:
         ranks = np.where(tied, columns.ranks, np.iinfo(np.int64).max)
         picks = columns.first(ranks == np.minimum.reduceat(ranks, columns.starts)[columns.kind])
         used = np.zeros(columns.openings + 1, dtype=bool)
-        used[columns.needs[picks]] = True
+        used[columns.needs[:, picks]] = True
         total = float(least.sum() + self.terms.costs[used[:-1]].sum())
         rank = int((columns.ranks[picks] * self.counts).sum())
         if (total, rank) < (self.best, self.ranks):

@@ -94,10 +94,20 @@ def bound(columns: Columns, cost: Figures, terms: Terms, rents: Figures, opened:
 
 def paid(columns: Columns, rents: Figures) -> Figures:
     """The rents of every column."""
-    flat, first = rents.ravel(), columns.kind.astype(np.int64) * rents.shape[1]
-    total: Figures = flat.take(first + columns.needs[:, 0])
-    for place in range(1, columns.needs.shape[1]):
-        total += flat.take(first + columns.needs[:, place])
+    return _summed(_places(columns, rents), rents)
+
+
+def _places(columns: Columns, rents: Figures) -> NDArray[np.int64]:
+    """Per column and opening it needs, the place of its rent."""
+    places: NDArray[np.int64] = columns.kind.astype(np.int64) * rents.shape[1] + columns.needs
+    return places
+
+
+def _summed(places: NDArray[np.int64], rents: Figures) -> Figures:
+    flat = rents.ravel()
+    total: Figures = flat.take(places[0])
+    for more in places[1:]:
+        total += flat.take(more)
     return total
 
 
@@ -124,9 +134,9 @@ def better_rents(
     few, price_of = columns.where(near), cost[near]
     rents, best, best_bound = stand.rents, stand.rents, -np.inf
     patience, step = 0, 1.0
-    flat = few.kind[:, None].astype(np.int64) * rents.shape[1] + few.needs
+    places = _places(few, rents)
     for _ in range(STEPS):
-        reduced = price_of + rents.ravel()[flat].sum(axis=1)
+        reduced = price_of + _summed(places, rents)
         least = few.least(reduced)
         price = terms.costs - rents[:, :-1].sum(axis=0)
         chosen = terms.chosen(price, opened, closed)
@@ -138,7 +148,7 @@ def better_rents(
             if patience == PATIENCE:
                 step, patience = step * SHRINK, 0
         used = np.zeros(rents.size)
-        used[flat[few.first(reduced <= least[few.kind])]] = 1.0
+        used[places[:, few.first(reduced <= least[few.kind])]] = 1.0
         move = used.reshape(rents.shape)
         move[:, :-1] -= chosen
         move[:, :-1][:, opened] = 0.0
