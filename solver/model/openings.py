@@ -27,12 +27,13 @@ EXACT = 2.0**50
 """Costs and their sums are whole numbers below this, with room for what a double can hold exactly."""
 ROUNDS = 24
 """How often the bound of a node is taken at most."""
-GAIN = 0.02
+GAIN = 0.05
 """A round that closes less of the gap is the last one."""
 FEW = 500
 """Where no more ways are left, all are looked at at once."""
-MANY = 300_000
-"""Where no more ways are left when the bound grows no further, likewise."""
+MANY = 300
+"""Where no more ways are left per kind of program when the bound grows no further, likewise: looking at one costs
+little beside a bound, and less the fewer kinds there are, but a bound does so even more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,16 +273,15 @@ class _Search:
                 return
             if self.budget.spent:
                 break
-            better = better_rents(
-                node.columns, node.cost, self.terms, stand, self.best, self.budget, node.opened, node.closed
-            )
+            better, way = better_rents(node.columns, node.cost, self.terms, stand, self.best, node.opened, node.closed)
+            self.attempt(way, node.columns, node.cost)
             gain = better.bound - stand.bound
             stand = better if gain > 0 else stand
             if gain < GAIN * (self.best - stand.bound):
                 break
         if self.budget.spent:
             self.floor = min(self.floor, max(node.bound, stand.bound))
-        elif self.ways(node) <= MANY:
+        elif self.ways(node) <= MANY * len(self.columns.starts):
             self.exhaust(node, stand)
         elif stand.bound <= self.limit:
             self.part(node, stand)

@@ -11,13 +11,12 @@ is then taken over all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import Truth
-from .budget import Budget
 from .columns import Columns
 
 __all__ = ["Figures", "Stand", "Terms", "better_rents", "bound"]
@@ -27,7 +26,7 @@ NEAR = 32
 """Columns per kind, on average, that rents are moved by: those of the smallest reduced cost."""
 STEPS = 60
 """Moves of the rents before the bound is taken over all columns again."""
-PATIENCE = 4
+PATIENCE = 20
 """Moves without a better bound before they become smaller."""
 SHRINK = 0.7
 """What they are multiplied by then."""
@@ -42,6 +41,11 @@ class Terms:
     costs: Figures
     group: NDArray[np.int64]
     limits: Sequence[int]
+
+    def among(self, free: NDArray[np.intp], opened: Truth) -> Terms:
+        """The same for some openings, while others are open."""
+        rooms = [most - int(opened[self.group == number].sum()) for number, most in enumerate(self.limits)]
+        return Terms(costs=self.costs[free], group=self.group[free], limits=rooms)
 
     def chosen(self, price: Figures, opened: Truth, closed: Truth) -> Truth:
         """The openings that cost least together: those that are open, and those that earn most where there is room."""
@@ -112,50 +116,85 @@ def _summed(places: NDArray[np.int64], rents: Figures) -> Figures:
 
 
 def better_rents(
-    columns: Columns,
-    cost: Figures,
-    terms: Terms,
-    stand: Stand,
-    goal: float,
-    budget: Budget,
-    opened: Truth,
-    closed: Truth,
-) -> Stand:
+    columns: Columns, cost: Figures, terms: Terms, stand: Stand, goal: float, opened: Truth, closed: Truth
+) -> tuple[Stand, Truth]:
     """Move rents by the columns that matter, and take the bound again.
 
     Parameters
     ----------
     goal
         What the best way known costs: the further the bound is from it, the larger the steps.
+
+    Returns
+    -------
+    tuple
+        What follows from the new rents; and what was open in the way that looked best meanwhile.
     """
     excess = stand.reduced - stand.least[columns.kind]
     number = NEAR * len(columns.starts)
     near = excess <= (np.partition(excess, number)[number] if len(columns) > number else np.inf)
-    few, price_of = columns.where(near), cost[near]
-    rents, best, best_bound = stand.rents, stand.rents, -np.inf
-    patience, step = 0, 1.0
-    places = _places(few, rents)
-    for _ in range(STEPS):
-        reduced = price_of + _summed(places, rents)
-        least = few.least(reduced)
-        price = terms.costs - rents[:, :-1].sum(axis=0)
-        chosen = terms.chosen(price, opened, closed)
-        found = float(least.sum() + price[chosen].sum())
-        if found > best_bound:
-            best, best_bound, patience = rents, found, 0
-        else:
-            patience += 1
+    free = np.flatnonzero(~opened & ~closed)
+    haggling = _Haggling(columns.where(near), cost[near], terms.among(free, opened), free, stand.rents)
+    haggling.run(goal - float(terms.costs[opened].sum()))
+    rents = np.zeros_like(stand.rents)
+    rents[:, free] = haggling.best[:, :-1]
+    way = opened.copy()
+    way[free] = haggling.way
+    return bound(columns, cost, terms, rents, opened, closed), way
+
+
+class _Haggling:
+    """Rents for the openings that are not decided, and for those only, as they move."""
+
+    def __init__(self, columns: Columns, cost: Figures, terms: Terms, free: NDArray[np.intp], rents: Figures) -> None:
+        new = np.full(columns.openings + 1, len(free), dtype=np.int32)
+        new[free] = np.arange(len(free), dtype=np.int32)
+        self.columns = replace(columns, needs=new[columns.needs], openings=len(free))
+        self.cost, self.terms = cost, terms
+        self.rents = np.zeros((len(rents), len(free) + 1))
+        self.rents[:, :-1] = rents[:, free]
+        self.places = _places(self.columns, self.rents)
+        self.none = np.zeros(len(free), dtype=bool)
+        self.best, self.bound = self.rents, -np.inf
+        self.way, self.way_cost = self.none, np.inf
+        self.seen: set[bytes] = set()
+
+    def run(self, goal: float) -> None:
+        """Follow the excess demand for a while."""
+        patience, stride = 0, 1.0
+        for _ in range(STEPS):
+            found, move = self.look()
+            length = float(np.einsum("ij,ij->", move, move))
+            if found > self.bound:
+                self.best, self.bound, patience = self.rents, found, 0
+            else:
+                patience += 1
             if patience == PATIENCE:
-                step, patience = step * SHRINK, 0
-        used = np.zeros(rents.size)
-        used[places[:, few.first(reduced <= least[few.kind])]] = 1.0
-        move = used.reshape(rents.shape)
+                stride, patience = stride * SHRINK, 0
+            if not length or found >= goal:
+                return
+            self.rents = np.maximum(0.0, self.rents + stride * (goal - found) / length * move)
+
+    def look(self) -> tuple[float, Figures]:
+        """The bound at these rents, and the excess demand for every opening at every kind."""
+        reduced = self.cost + _summed(self.places, self.rents)
+        least = self.columns.least(reduced)
+        price = self.terms.costs - self.rents[:, :-1].sum(axis=0)
+        chosen = self.terms.chosen(price, self.none, self.none)
+        self.consider(chosen)
+        used = np.zeros(self.rents.size)
+        used[self.places[:, self.columns.first(reduced <= least[self.columns.kind])]] = 1.0
+        move = used.reshape(self.rents.shape)
         move[:, :-1] -= chosen
-        move[:, :-1][:, opened] = 0.0
         move[:, -1] = 0.0
-        move[(move < 0) & (rents <= 0)] = 0.0
-        length = float((move * move).sum())
-        if not length or found >= goal or budget.spent:
-            break
-        rents = np.maximum(0.0, rents + step * (goal - found) / length * move)
-    return bound(columns, cost, terms, best, opened, closed)
+        move[(move < 0) & (self.rents <= 0)] = 0.0
+        return float(least.sum() + price[chosen].sum()), move
+
+    def consider(self, chosen: Truth) -> None:
+        """See what a way to decide would cost with these columns."""
+        if (key := chosen.tobytes()) not in self.seen:
+            self.seen.add(key)
+            least = self.columns.least(np.where(self.columns.any(~chosen), np.inf, self.cost))
+            cost = float(least.sum() + self.terms.costs[chosen].sum())
+            if cost < self.way_cost:
+                self.way, self.way_cost = chosen, cost
