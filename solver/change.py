@@ -84,7 +84,9 @@ class Change:
     @property
     def irreparable(self) -> tuple[str, ...]:
         """Ids of the programs that cannot be met now."""
-        return tuple(plan.program.id for plan in self.after.programs if plan.status is ProgramStatus.IRREPARABLE)
+        stuck = [group for group in self.after.programs.groups if group.status is ProgramStatus.IRREPARABLE]
+        places = sorted(place for group in stuck for place in group.programs)
+        return tuple(self.after.problem.programs[place].id for place in places)
 
 
 def whatif(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from folders import read
 
-from solver.check import Assignment, audit, judge, total, unmet, verify
+from solver.check import Assignment, Audit, judge, total, unmet, verify
 from solver.errors import AnswerError, InputError
 from solver.kinds import problem
 from solver.problem import Problem
@@ -178,5 +178,6 @@ def test_the_audit_holds_letters_against_what_the_user_wrote(
     tmp_path: Path, more: dict[str, object], program: dict[str, object], portfolio: tuple[int, ...], why: str
 ) -> None:
     found = posed(tmp_path, [*FIVE, letter("Z", "", **more)], "", **program)
+    spread = portfolio, (0, 1)
     with pytest.raises(AnswerError, match=why):
-        audit(found, (portfolio, (0, 1)))
+        Audit(found).hold(tuple(tuple((spread[place], 1) for place in kind.programs) for kind in found.kinds))

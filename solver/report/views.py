@@ -194,9 +194,9 @@ def _explained(result: Result, plans: Sequence[ProgramPlan], entry: Explanation)
     plan, report = entry.plan, result.scenario.settings.report
     yield fitted(f"{plan.program.id}  {plan.program.name}", 80)
     if len(plans) > 1:
-        ids = [other.program.id for other in plans[1:]]
-        more = f" and {len(ids) - SAME} more" if len(ids) > SAME else ""
-        yield from wrapped("    same set", ", ".join(ids[:SAME]) + more, indent=15)
+        ids = [other.program.id for other in plans[1 : SAME + 1]]
+        more = f" and {len(plans) - 1 - SAME} more" if len(plans) - 1 > SAME else ""
+        yield from wrapped("    same set", ", ".join(ids) + more, indent=15)
     yield f"    {STATUS[plan.status]}; asks for {plan.program.required}, takes {plan.program.maximum}"
     for placed in plan.letters:
         yield f"    {fitted(_named(result, placed.letter_id), 46):<47}{STATE[placed.state]:<16}{placed.strength:>6g}"
