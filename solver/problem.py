@@ -99,6 +99,10 @@ class Kind:
     reference: tuple[int, ...]
     previous: tuple[int, ...] | None = None
 
+    def __hash__(self) -> int:
+        """Of what mostly differs between kinds: there may be very many programs, and kinds are looked up often."""
+        return hash((self.programs[:1], self.strengths, self.barred, self.stated, self.pinned, self.previous))
+
     @property
     def room(self) -> int:
         """The most letters that count there: the maximum, never below the locks, less the burned slots."""
