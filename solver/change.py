@@ -157,7 +157,7 @@ def _differences(before: Result, after: Result) -> Iterator[Difference]:
 def _let_down(before: Result, then: Scenario) -> list[str]:
     """The writers of letters in the plan that are lost, come later, or rest on less."""
     scenario = before.scenario
-    held = {letter_id for plan in before.programs for letter_id in plan.letter_ids}
+    held = {letter_id for plans in before.programs.alike() for letter_id in plans[0].letter_ids}
     stays, now = rests_on(scenario), rests_on(then)
     hit = [
         old.writer_id

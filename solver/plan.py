@@ -120,7 +120,8 @@ def _settled(scenario: Scenario) -> tuple[object, ...]:
 def _positions(found: Problem, previous: Mapping[str, tuple[str, ...]]) -> list[Portfolio]:
     """Per program, its letters in the plan before; those that are no more on the list are left out."""
     place = {letter.id: number for number, letter in enumerate(found.letters)}
-    held = [next((previous[t.id] for t in program.tracks if t.id in previous), ()) for program in found.programs]
+    listed = dict(previous)
+    held = [next((listed[t.id] for t in program.tracks if t.id in listed), ()) for program in found.programs]
     known = {ids: tuple(sorted(place[letter_id] for letter_id in ids if letter_id in place)) for ids in set(held)}
     return [known[ids] for ids in held]
 

@@ -175,6 +175,9 @@ class _Book:
     def group_of(self) -> dict[int, Group]:
         return {place: group for group in self.groups for place in group.programs}
 
+    def plan(self, place: int) -> ProgramPlan:
+        return self.group_of[place].plan(self.programs[place])
+
     @cached_property
     def alike(self) -> list[list[int]]:
         """The programs of each group, parted by what their rows say; the first in file order first."""
@@ -231,8 +234,10 @@ class Plans(Sequence[ProgramPlan]):
     def __getitem__(self, which: int | slice) -> ProgramPlan | Plans:
         if isinstance(which, slice):
             return Plans(self._book, self.places[which])
-        place = self.places[which]
-        return self._book.group_of[place].plan(self._book.programs[place])
+        return self._book.plan(self.places[which])
+
+    def __iter__(self) -> Iterator[ProgramPlan]:
+        return map(self._book.plan, self.places)
 
     def __len__(self) -> int:
         return len(self.places)

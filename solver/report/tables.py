@@ -71,15 +71,16 @@ class _List:
         self.listed = result.problem.programs
         parts = result.programs.alike()
         self.firsts = [plans[0] for plans in parts]
+        self.rows = tuple(zip(result.scenario.tracks, self._places(), strict=True))
         self.part_of = [0] * len(self.listed)
         for number, plans in enumerate(parts):
             for place in plans.places:
                 self.part_of[place] = number
 
-    @property
-    def rows(self) -> Iterator[tuple[Track, int]]:
+    def _places(self) -> list[int]:
+        """Per row, the position of its program."""
         place_of = {track.id: place for place, program in enumerate(self.listed) for track in program.tracks}
-        return ((track, place_of[track.id]) for track in self.result.scenario.tracks)
+        return [place_of[track.id] for track in self.result.scenario.tracks]
 
 
 def assignments(found: _List, form: Form[T]) -> Iterator[T]:
