@@ -49,7 +49,7 @@ T = TypeVar("T", str, tuple[object, ...])
 Form = Callable[[tuple[object, ...]], T]
 """Makes the values of some cells that follow each other a piece of a row: pieces are added up.
 
-What many programs share is made once. :func:`_cells` makes text of it, and `tuple` leaves it as it is.
+What many programs share is made once. :func:`_cells` makes text of it, :func:`_figures` values for JSON.
 """
 
 
@@ -190,6 +190,11 @@ def _cells(values: tuple[object, ...]) -> str:
     return "".join(f"{raw(str(value), ',')}," for value in values)
 
 
+def _figures(values: tuple[object, ...]) -> tuple[object, ...]:
+    """Values as JSON has them."""
+    return tuple([plain(value) for value in values])
+
+
 def document(result: Result, read_seconds: float) -> dict[str, Any]:
     """What ``result.json`` holds."""
     scenario = result.scenario
@@ -218,9 +223,9 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
 def answer(result: Result, read_seconds: float) -> dict[str, Any]:
     """What ``--json`` prints: the document, and the rows of ``programs.csv`` and ``assignments.csv``."""
     found = _List(result)
-    rows = {"programs": programs(found, tuple), "assignments": assignments(found, tuple)}
+    rows = {"programs": programs(found, _figures), "assignments": assignments(found, _figures)}
     return document(result, read_seconds) | {
-        name: [plain(dict(zip(COLUMNS[name], row, strict=True))) for row in each] for name, each in rows.items()
+        name: [dict(zip(COLUMNS[name], row, strict=True)) for row in each] for name, each in rows.items()
     }
 
 
