@@ -84,7 +84,9 @@ class Change:
     @property
     def irreparable(self) -> tuple[str, ...]:
         """Ids of the programs that cannot be met now."""
-        return tuple(plan.program.id for plan in self.after.programs if plan.status is ProgramStatus.IRREPARABLE)
+        stuck = [group for group in self.after.programs.groups if group.status is ProgramStatus.IRREPARABLE]
+        places = sorted(place for group in stuck for place in group.programs)
+        return tuple(self.after.problem.programs[place].id for place in places)
 
 
 def whatif(
@@ -155,7 +157,7 @@ def _differences(before: Result, after: Result) -> Iterator[Difference]:
 def _let_down(before: Result, then: Scenario) -> list[str]:
     """The writers of letters in the plan that are lost, come later, or rest on less."""
     scenario = before.scenario
-    held = {letter_id for plan in before.programs for letter_id in plan.letter_ids}
+    held = {letter_id for plans in before.programs.alike() for letter_id in plans[0].letter_ids}
     stays, now = rests_on(scenario), rests_on(then)
     hit = [
         old.writer_id

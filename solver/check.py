@@ -7,9 +7,9 @@ our bug and never the user's.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from .domain import Letter, Status
 from .errors import AnswerError
@@ -17,12 +17,12 @@ from .problem import Kind, Problem
 from .programs import Program
 from .scale import UNIT
 
-__all__ = ["Assignment", "Portfolio", "Score", "Shares", "audit", "judge", "total", "unmet", "verify"]
+__all__ = ["Assignment", "Audit", "Portfolio", "Score", "Shares", "judge", "total", "unmet", "verify"]
 
 Portfolio = tuple[int, ...]
 """The letters one program gets, in file order."""
 Shares = tuple[tuple[Portfolio, int], ...]
-"""The portfolios of one kind, and how many of its programs get each."""
+"""The portfolios of one kind, and how many of its programs get each: the first in file order get the first."""
 
 Assignment = tuple[Shares, ...]
 """The shares of every kind."""
@@ -147,29 +147,58 @@ def _broken(found: Problem, kind: Kind, available: frozenset[int], portfolio: Po
     return ""
 
 
-def audit(found: Problem, portfolios: Sequence[Portfolio]) -> None:
-    """Hold every program's letters against the rows the user wrote, past everything worked out since.
+class Audit:
+    """The rows the user wrote, to hold answers against, past everything worked out since.
 
-    Raises
-    ------
-    AnswerError
-        Naming the program, the letter and the rule.
+    Programs whose rows say the same and that no letter names are one case: what holds for the first holds for all.
     """
-    for program, portfolio in zip(found.programs, portfolios, strict=True):
-        letters = [found.letters[place] for place in portfolio]
-        for letter in letters:
-            if broken := _against_rows(program, letter):
-                raise AnswerError(f"{program.id}: {letter.id} {broken}")
-        entered = [letter for letter in found.letters if letter.id in program.assigned] if program.applied else []
-        kept = [letter for letter in entered if letter.status is not Status.WITHDRAWN]
-        if not {letter.id for letter in kept} <= {letter.id for letter in letters}:
-            raise AnswerError(f"{program.id}: a letter entered for good is missing")
-        lost = [letter for letter in entered if letter not in kept]
-        writers = [letter.writer_id for letter in (*letters, *lost)]
-        if len(set(writers)) < len(writers):
-            raise AnswerError(f"{program.id}: two letters of one writer")
-        if len(writers) > max(program.maximum, len(entered)):
-            raise AnswerError(f"{program.id}: more letters than there is room for")
+
+    def __init__(self, found: Problem) -> None:
+        self.found = found
+        named = {track_id for letter in found.letters for track_id in (letter.only_program, *letter.excluded)}
+        self.named = {
+            place for place, program in enumerate(found.programs) for track in program.tracks if track.id in named
+        }
+        self.cases = tuple(self._cases(kind.programs) for kind in found.kinds)
+
+    def _cases(self, places: Iterable[int]) -> tuple[Program, ...]:
+        """The first program of each case."""
+        cases: dict[int, Program] = {}
+        for place in places:
+            program = self.found.programs[place]
+            cases.setdefault(~place if place in self.named else program.terms, program)
+        return tuple(cases.values())
+
+    def hold(self, assignment: Assignment) -> None:
+        """Hold every program's letters against its rows.
+
+        Raises
+        ------
+        AnswerError
+            Naming the program, the letter and the rule.
+        """
+        for kind, cases, shares in zip(self.found.kinds, self.cases, assignment, strict=True):
+            places = iter(kind.programs)
+            for portfolio, count in shares:
+                for program in cases if len(shares) == 1 else self._cases(islice(places, count)):
+                    _hold(self.found, program, portfolio)
+
+
+def _hold(found: Problem, program: Program, portfolio: Portfolio) -> None:
+    letters = [found.letters[place] for place in portfolio]
+    for letter in letters:
+        if broken := _against_rows(program, letter):
+            raise AnswerError(f"{program.id}: {letter.id} {broken}")
+    entered = [letter for letter in found.letters if letter.id in program.assigned] if program.applied else []
+    kept = [letter for letter in entered if letter.status is not Status.WITHDRAWN]
+    if not {letter.id for letter in kept} <= {letter.id for letter in letters}:
+        raise AnswerError(f"{program.id}: a letter entered for good is missing")
+    lost = [letter for letter in entered if letter not in kept]
+    writers = [letter.writer_id for letter in (*letters, *lost)]
+    if len(set(writers)) < len(writers):
+        raise AnswerError(f"{program.id}: two letters of one writer")
+    if len(writers) > max(program.maximum, len(entered)):
+        raise AnswerError(f"{program.id}: more letters than there is room for")
 
 
 def _against_rows(program: Program, letter: Letter) -> str:

@@ -12,7 +12,7 @@ from .domain import Rotation, Scenario, Status, Track
 from .errors import Fault, InputError
 from .needs import Clause, Count
 from .pins import contradicting_pins
-from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally
+from .problem import CLOSED, WRITER_TAKEN, Demand, Kind, Prices, Problem, Tally, locked_at, weight_of
 from .programs import Program, programs
 from .relations import cancelled_for, evidence, graph, overlaps
 from .scale import exact, units
@@ -54,8 +54,8 @@ def problem(scenario: Scenario) -> Problem:
     kinds = tuple(_Sorter(scenario).kinds(listed))
     writers = {writer.id: place for place, writer in enumerate(scenario.writers)}
     writer_of = tuple(writers[letter.writer_id] for letter in letters)
-    locked_at = Counter(letter for kind in kinds for letter in kind.locked for _ in kind.programs)
-    locked_letters_of = Counter(writer_of[letter] for letter in locked_at)
+    locked = locked_at(kinds)
+    locked_letters_of = Counter(writer_of[letter] for letter in locked)
     asks, objective = scenario.settings.asks, scenario.settings.objective
     found = Problem(
         scenario=scenario,
@@ -66,7 +66,7 @@ def problem(scenario: Scenario) -> Problem:
         orders=tuple(letter.row for letter in letters),
         to_ask=frozenset(place for place, letter in enumerate(letters) if letter.status is Status.NOT_ASKED),
         limits=tuple(
-            None if letter.max_programs is None else max(letter.max_programs, locked_at[place])
+            None if letter.max_programs is None else max(letter.max_programs, locked[place])
             for place, letter in enumerate(letters)
         ),
         versions=tuple(max(writer.versions, locked_letters_of[writers[writer.id]]) for writer in scenario.writers),
@@ -118,6 +118,7 @@ class _Sorter:
         self.own: dict[str, dict[int, float]] = defaultdict(dict)
         for (track_id, letter_id), (figure, _) in scenario.strengths.items():
             self.own[track_id][self.place[letter_id]] = figure
+        self.named = {*self.only.values(), *self.excluded, *self.pinned, *self.own}
 
     def _by_track(self, lists: Iterable[tuple[str, ...]]) -> Mapping[str, set[int]]:
         found: dict[str, set[int]] = defaultdict(set)
@@ -127,12 +128,20 @@ class _Sorter:
         return found
 
     def kinds(self, listed: Sequence[Program]) -> Iterator[Kind]:
-        alike: dict[Kind, list[int]] = {}
+        cases: dict[tuple[object, ...], list[int]] = {}
         for position, program in enumerate(listed):
-            alike.setdefault(self.alone(program), []).append(position)
+            cases.setdefault(self.case(program), []).append(position)
+        alike: dict[Kind, list[int]] = {}
+        for positions in cases.values():
+            alike.setdefault(self.alone(listed[positions[0]]), []).extend(positions)
         for kind, positions in alike.items():
-            weight = sum(units(listed[position].weight) for position in positions)
-            yield replace(kind, programs=tuple(positions), weight=weight)
+            weight = weight_of(listed[position] for position in positions)
+            yield replace(kind, programs=tuple(sorted(positions)), weight=weight)
+
+    def case(self, program: Program) -> tuple[object, ...]:
+        """All that the kind of a program depends on; programs of one case are sorted together."""
+        named = tuple([track.id for track in program.tracks if track.id in self.named])
+        return program.terms, program.weight if self.by_weight else 0, named
 
     def alone(self, program: Program) -> Kind:
         """The kind of one program, not yet saying which programs it is; equal for programs that are alike.

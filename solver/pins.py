@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .errors import Fault
-from .problem import Problem
+from .problem import Problem, locked_at
 
 __all__ = ["contradicting_pins", "idle_pins"]
 
@@ -24,13 +24,13 @@ def contradicting_pins(found: Problem) -> Iterator[Fault]:
         elif len(pinned) + len(kind.locked) > kind.room:
             room = kind.room - len(kind.locked)
             yield _pin_fault(found, pinned[-1], f"{named} are pinned to {program}, which has room for {room}")
-    locked_at = Counter(letter for kind in found.kinds for letter in kind.locked for _ in kind.programs)
+    locked = locked_at(found.kinds)
     for letter, times in sorted(pinned_at.items()):
         limit = found.limits[letter]
-        if limit is not None and times + locked_at[letter] > limit:
+        if limit is not None and times + locked[letter] > limit:
             yield _pin_fault(found, letter, f"pinned to {times} programs, max_programs allows {limit}")
     used = defaultdict(set)
-    for letter in sorted({*pinned_at, *locked_at}):
+    for letter in sorted({*pinned_at, *locked}):
         used[found.writer_of[letter]].add(letter)
     for writer, letters in used.items():
         if len(letters) > found.versions[writer]:
@@ -47,12 +47,17 @@ def contradicting_pins(found: Problem) -> Iterator[Fault]:
 
 def idle_pins(found: Problem) -> Iterator[Fault]:
     """Pins that do not bind, because their letter may not go there: the user should know."""
-    tracks = {
-        track.id: kind for kind in found.kinds for place in kind.programs for track in found.programs[place].tracks
+    pinned = {track_id for letter in found.letters for track_id in letter.pinned}
+    kind_of = {
+        track.id: kind
+        for kind in (found.kinds if pinned else ())
+        for place in kind.programs
+        for track in found.programs[place].tracks
+        if track.id in pinned
     }
     for place, letter in enumerate(found.letters):
         for track_id in letter.pinned:
-            if why := tracks[track_id].barred[place]:
+            if why := kind_of[track_id].barred[place]:
                 what = f"{letter.id} is pinned to {track_id} but does not go there: {why}"
                 yield Fault(file="letters.csv", line=letter.line, column="pinned", what=what)
 

@@ -8,18 +8,20 @@ for, and what steps in if that fails.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, groupby, islice
 
-from .check import Portfolio, audit, judge, unmet
+from .check import Assignment, Audit, Portfolio, Shares, judge, unmet
 from .domain import Scenario, State, Status
 from .errors import NoAnswerError
 from .kinds import problem
 from .model.budget import Budget
 from .model.component import Memory
 from .model.optimum import Answer, SolveStatus, alone, best
-from .problem import Kind, Problem, steadied
-from .result import Fallback, Outcome, Placed, ProgramPlan, Result
-from .scale import decimal, product, units
+from .problem import Kind, Problem, parted, steadied
+from .result import Fallback, Group, Outcome, Placed, Plans, Portfolios, Result
+from .scale import decimal, product
 from .standing import Standing, reachable
 
 __all__ = ["settle", "solve"]
@@ -70,20 +72,24 @@ def settle(
     found = problem(scenario)
     if previous is not None:
         found = steadied(found, _positions(found, previous.portfolios))
+    audit = Audit(found)
     clock.lap("kinds")
     if budget.spent:
         raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
-    today = _today(found, budget, memory, previous)
+    today, now = _today(found, budget, memory, previous)
+    audit.hold(now)
     clock.lap("today")
     plan = best(found, found.plannable, budget, memory)
+    audit.hold(plan.assignment)
     clock.lap("plan")
     steps_in = _fallbacks(found, plan, budget) if fallbacks else {}
+    groups = tuple(_groups(found, plan, now, steps_in, Budget(seed=budget.seed)))
     clock.lap("fallback")
     return Result(
         scenario=scenario,
         plan=_outcome(found, plan),
         today=today,
-        programs=tuple(_program_plans(found, today, plan, steps_in, Budget(seed=budget.seed))),
+        programs=Plans.of(found, groups),
         problem=found,
         answer=plan,
         seed=budget.seed,
@@ -91,11 +97,18 @@ def settle(
     )
 
 
-def _today(found: Problem, budget: Budget, memory: Memory, previous: Result | None) -> Outcome:
+def _today(found: Problem, budget: Budget, memory: Memory, previous: Result | None) -> tuple[Outcome, Assignment]:
     """V(uploaded letters), which is known where nothing that it rests on has changed since the plan before."""
     if previous and _settled(previous.scenario) == _settled(found.scenario):
-        return previous.today
-    return _outcome(found, best(found, found.uploaded, budget.half(), memory))
+        held = _positions(found, previous.today.portfolios)
+        return previous.today, tuple(_shares(held[place] for place in kind.programs) for kind in found.kinds)
+    answer = best(found, found.uploaded, budget.half(), memory)
+    return _outcome(found, answer), answer.assignment
+
+
+def _shares(portfolios: Iterable[Portfolio]) -> Shares:
+    """Portfolios in a row, each with how many follow each other."""
+    return tuple((portfolio, len(list(same))) for portfolio, same in groupby(portfolios))
 
 
 def _settled(scenario: Scenario) -> tuple[object, ...]:
@@ -104,11 +117,13 @@ def _settled(scenario: Scenario) -> tuple[object, ...]:
     return there, scenario.tracks, scenario.settings, scenario.supervision
 
 
-def _positions(found: Problem, previous: Mapping[str, Sequence[str]]) -> list[Portfolio]:
+def _positions(found: Problem, previous: Mapping[str, tuple[str, ...]]) -> list[Portfolio]:
     """Per program, its letters in the plan before; those that are no more on the list are left out."""
     place = {letter.id: number for number, letter in enumerate(found.letters)}
-    held = [next((previous[t.id] for t in program.tracks if t.id in previous), ()) for program in found.programs]
-    return [tuple(sorted(place[letter_id] for letter_id in letters if letter_id in place)) for letters in held]
+    listed = dict(previous)
+    held = [next((listed[t.id] for t in program.tracks if t.id in listed), ()) for program in found.programs]
+    known = {ids: tuple(sorted(place[letter_id] for letter_id in ids if letter_id in place)) for ids in set(held)}
+    return [known[ids] for ids in held]
 
 
 class _Clock:
@@ -124,75 +139,79 @@ class _Clock:
 
 
 def _outcome(found: Problem, answer: Answer) -> Outcome:
-    spread = answer.portfolios(found)
-    audit(found, spread)
-    used = {letter for shares in answer.assignment for portfolio, _ in shares for letter in portfolio}
-    writers = sorted({found.writer_of[letter] for letter in used & found.to_ask})
-    listed = {
-        track.id: tuple(found.letters[letter].id for letter in portfolio)
-        for program, portfolio in zip(found.programs, spread, strict=True)
-        for track in program.tracks
-    }
+    writers = sorted({found.writer_of[letter] for letter in _used(answer) & found.to_ask})
     return Outcome(
         status=answer.status,
         shortfall=decimal(answer.score.shortfall),
         objective=product(answer.score.value),
         bound=product(answer.value_bound),
         asks=tuple(found.scenario.writers[writer].id for writer in writers),
-        portfolios={track.id: listed[track.id] for track in found.scenario.tracks},
+        portfolios=Portfolios(found, answer),
     )
 
 
-def _fallbacks(found: Problem, plan: Answer, budget: Budget) -> dict[int, tuple[Portfolio, ...]]:
-    """Per letter the plan waits for, the portfolio of every program if it fails, changing as little as may be."""
-    spread = plan.portfolios(found)
-    base = steadied(found, spread)
-    free = {program for number in plan.free for program in found.kinds[number].programs}
-    waited = sorted({letter for portfolio in spread for letter in portfolio} & (found.pending | found.to_ask))
+def _used(answer: Answer) -> set[int]:
+    """The letters that go anywhere."""
+    return {letter for shares in answer.assignment for portfolio, _ in shares for letter in portfolio}
+
+
+def _fallbacks(found: Problem, plan: Answer, budget: Budget) -> dict[int, Assignment]:
+    """Per letter the plan waits for, the best assignment if it fails, changing as little as may be."""
+    base = parted(found, plan.assignment)
+    untied = [number in plan.free for number, shares in enumerate(plan.assignment) for _ in shares]
     fallbacks = {}
-    for letter in waited:
+    for letter in sorted(_used(plan) & (found.pending | found.to_ask)):
         if budget.spent:
             break
         memory, without = Memory(), plan.available - {letter}
-        for kind in base.kinds if plan.status is SolveStatus.OPTIMAL else ():
-            held = spread[kind.programs[0]]
-            if kind.programs[0] in free and letter not in held:
-                memory.keep(base, kind, without, held)
-        fallbacks[letter] = best(base, without, budget, memory).portfolios(base)
+        for kind, free in zip(base.kinds, untied, strict=True) if plan.status is SolveStatus.OPTIMAL else ():
+            if free and kind.previous is not None and letter not in kind.previous:
+                memory.keep(base, kind, without, kind.previous)
+        parts = iter(best(base, without, budget, memory).assignment)
+        fallbacks[letter] = tuple(tuple(chain(*islice(parts, len(shares)))) for shares in plan.assignment)
     return fallbacks
 
 
-def _program_plans(
-    found: Problem, today: Outcome, plan: Answer, fallbacks: Mapping[int, tuple[Portfolio, ...]], budget: Budget
-) -> Iterator[ProgramPlan]:
-    kind_of = {position: number for number, kind in enumerate(found.kinds) for position in kind.programs}
-    used = {letter for shares in plan.assignment for portfolio, _ in shares for letter in portfolio}
-    reach, memory = reachable(found, plan.available, used), Memory()
-    statuses = Standing(lambda kind: alone(found, kind, reach, budget, memory))
-    spread, spread_today = plan.portfolios(found), _positions(found, today.portfolios)
-    for position, program in enumerate(found.programs):
-        kind = found.kinds[kind_of[position]]
-        portfolio, now = spread[position], spread_today[position]
-        steps_in = {
-            found.letters[letter].id: Fallback(
-                letter_ids=_ids(found, sorted(set(fallbacks[letter][position]) - set(portfolio))),
-                complete=not unmet(kind, fallbacks[letter][position]),
-                size=len(fallbacks[letter][position]),
+def _groups(
+    found: Problem, plan: Answer, today: Assignment, fallbacks: Mapping[int, Assignment], budget: Budget
+) -> Iterator[Group]:
+    """Every kind, parted where any of the answers gives its programs different letters."""
+    reach, memory = reachable(found, plan.available, _used(plan)), Memory()
+    standing = Standing(lambda kind: alone(found, kind, reach, budget, memory))
+    for number, kind in enumerate(found.kinds):
+        answers = [assignment[number] for assignment in (plan.assignment, today, *fallbacks.values())]
+        for programs, (portfolio, now, *thens) in _parts(kind.programs, answers):
+            yield Group(
+                kind=number,
+                programs=programs,
+                status=standing.of(kind, portfolio, now),
+                letters=tuple(_placed(found, kind, portfolio)),
+                worth=judge(found, kind, portfolio).value,
+                unmet=unmet(kind, portfolio),
+                today=_ids(found, now),
+                today_complete=not unmet(kind, now),
+                fallback={
+                    found.letters[letter].id: _fallback(found, kind, portfolio, then)
+                    for letter, then in zip(fallbacks, thens, strict=True)
+                    if letter in portfolio
+                },
             )
-            for letter in portfolio
-            if letter in fallbacks
-        }
-        yield ProgramPlan(
-            program=program,
-            kind=kind_of[position],
-            status=statuses.of(kind, portfolio, now),
-            letters=tuple(_placed(found, kind, portfolio)),
-            value=product(units(program.weight) * judge(found, kind, portfolio).value),
-            unmet=unmet(kind, portfolio),
-            today=_ids(found, now),
-            today_complete=not unmet(kind, now),
-            fallback=steps_in,
-        )
+
+
+def _parts(programs: tuple[int, ...], answers: Sequence[Shares]) -> Iterator[tuple[tuple[int, ...], list[Portfolio]]]:
+    """Programs of one kind that have the same portfolio in each of some answers, with these portfolios."""
+    ends = [list(accumulate(count for _, count in shares)) for shares in answers]
+    start = 0
+    for end in sorted({end for each in ends for end in each}):
+        held = [shares[bisect_right(each, start)][0] for shares, each in zip(answers, ends, strict=True)]
+        yield programs[start:end], held
+        start = end
+
+
+def _fallback(found: Problem, kind: Kind, portfolio: Portfolio, then: Portfolio) -> Fallback:
+    """What steps in where a program would have another portfolio."""
+    new = sorted(set(then) - set(portfolio))
+    return Fallback(letter_ids=_ids(found, new), complete=not unmet(kind, then), size=len(then))
 
 
 def _ids(found: Problem, letters: Portfolio | list[int]) -> tuple[str, ...]:

@@ -6,15 +6,29 @@ ten-thousandths (:mod:`solver.scale`). From here on nothing knows a CSV file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from .domain import Letter, Scenario, Status
 from .needs import Clause, Count
 from .programs import Program
 from .scale import units
 
-__all__ = ["CLOSED", "WRITER_TAKEN", "Demand", "Kind", "Prices", "Problem", "Tally", "steadied"]
+__all__ = [
+    "CLOSED",
+    "WRITER_TAKEN",
+    "Demand",
+    "Kind",
+    "Prices",
+    "Problem",
+    "Tally",
+    "locked_at",
+    "parted",
+    "steadied",
+    "weight_of",
+]
 
 WRITER_TAKEN = "its writer has a letter there for good"
 CLOSED = "nothing can be added there any more"
@@ -84,6 +98,10 @@ class Kind:
     pinned: tuple[int, ...]
     reference: tuple[int, ...]
     previous: tuple[int, ...] | None = None
+
+    def __hash__(self) -> int:
+        """Of what mostly differs between kinds: there may be very many programs, and kinds are looked up often."""
+        return hash((self.programs[:1], self.strengths, self.barred, self.stated, self.pinned, self.previous))
 
     @property
     def room(self) -> int:
@@ -184,6 +202,34 @@ def steadied(found: Problem, portfolios: Sequence[tuple[int, ...]]) -> Problem:
         for program in kind.programs:
             programs.setdefault(portfolios[program], []).append(program)
         for previous, alike in programs.items():
-            weight = sum(units(found.programs[program].weight) for program in alike)
+            weight = weight_of(found.programs[program] for program in alike)
             kinds.append(replace(kind, programs=tuple(alike), weight=weight, previous=previous))
     return replace(found, kinds=tuple(kinds))
+
+
+def parted(found: Problem, assignment: Sequence[Sequence[tuple[tuple[int, ...], int]]]) -> Problem:
+    """The same problem with a plan before: `assignment` has, per kind, the portfolios and how many programs had each.
+
+    Each share of a kind becomes a kind of its own. Programs alike with different letters weigh the same.
+    """
+    kinds = []
+    for kind, shares in zip(found.kinds, assignment, strict=True):
+        ends = accumulate(count for _, count in shares)
+        for (previous, count), end in zip(shares, ends, strict=True):
+            programs, weight = kind.programs[end - count : end], kind.weight * count // len(kind.programs)
+            kinds.append(replace(kind, programs=programs, weight=weight, previous=previous))
+    return replace(found, kinds=tuple(kinds))
+
+
+def weight_of(programs: Iterable[Program]) -> int:
+    """The weight of some programs together, in units."""
+    counts = Counter(program.weight for program in programs)
+    return sum(units(weight) * number for weight, number in counts.items())
+
+
+def locked_at(kinds: Iterable[Kind]) -> Counter[int]:
+    """Per letter, at how many programs it is locked."""
+    found: Counter[int] = Counter()
+    for kind in kinds:
+        found.update(dict.fromkeys(kind.locked, len(kind.programs)))
+    return found

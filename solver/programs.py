@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 from .domain import Scenario, Track, TrackType
 from .needs import Clause, Count, Trait, parse, slug
@@ -22,6 +24,8 @@ class Program:
 
     Attributes
     ----------
+    terms
+        Number of what its rows say: programs with the same number differ in ids, names, places and weights alone.
     stated, preferred
         Binding clauses, and priced ones: the program's own, the policy's advice, the applicant's themes.
     checked
@@ -30,6 +34,7 @@ class Program:
 
     tracks: tuple[Track, ...]
     weight: float
+    terms: int
     required: int
     maximum: int
     stated: tuple[Clause, ...]
@@ -53,28 +58,66 @@ class Program:
 
 def programs(scenario: Scenario) -> tuple[Program, ...]:
     """Gather the tracks of a scenario into programs, in file order."""
-    groups: dict[tuple[bool, str], list[Track]] = {}
-    for track in scenario.tracks:
-        groups.setdefault(track.program_key, []).append(track)
-    advice = _Advice(scenario)
-    return tuple(_gather(tracks, advice) for tracks in groups.values())
+    terms = _Terms(scenario)
+    return tuple(terms.program(tracks) for tracks in _families(scenario.tracks))
 
 
-def _gather(tracks: list[Track], advice: _Advice) -> Program:
-    clauses = [clause for track in tracks for clause in (*(track.needs or ()), *advice.for_track(track))]
-    return Program(
-        tracks=tuple(tracks),
-        weight=max(track.weight for track in tracks),
-        required=max(track.required for track in tracks),
-        maximum=min(track.maximum for track in tracks),
-        stated=_distinct(clause for clause in clauses if not clause.prefer),
-        preferred=_distinct(clause for clause in clauses if clause.prefer),
-        checked=all(track.needs is not None for track in tracks),
-        complete_by=min(track.complete_by for track in tracks),
-        applied=any(track.applied for track in tracks),
-        closed=any(track.closed for track in tracks),
-        assigned=tuple(dict.fromkeys(letter_id for track in tracks for letter_id in track.assigned)),
-    )
+def _families(tracks: Iterable[Track]) -> list[list[Track]]:
+    """The tracks of each program, in the order of its first one."""
+    families: list[list[Track]] = []
+    shared: dict[str, list[Track]] = {}
+    for track in tracks:
+        family = shared.setdefault(track.eras_id, []) if track.eras_id else []
+        if not family:
+            families.append(family)
+        family.append(track)
+    return families
+
+
+class _Terms:
+    """What programs ask for and what is entered there, worked out once for all whose rows say the same."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.advice = _Advice(scenario)
+        self.known: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def program(self, tracks: Sequence[Track]) -> Program:
+        said = tuple([(_said(track), id(track.needs)) for track in tracks])
+        terms = self.known.get(said)
+        if terms is None:
+            terms = self.known[said] = {"terms": len(self.known), **self.together(tracks)}
+        return Program(tracks=tuple(tracks), weight=max([track.weight for track in tracks]), **terms)
+
+    def together(self, tracks: Sequence[Track]) -> dict[str, Any]:
+        """What the tracks of one program have together."""
+        clauses = [clause for track in tracks for clause in (*(track.needs or ()), *self.advice.for_track(track))]
+        return {
+            "required": max(track.required for track in tracks),
+            "maximum": min(track.maximum for track in tracks),
+            "stated": _distinct(clause for clause in clauses if not clause.prefer),
+            "preferred": _distinct(clause for clause in clauses if clause.prefer),
+            "checked": all(track.needs is not None for track in tracks),
+            "complete_by": min(track.complete_by for track in tracks),
+            "applied": any(track.applied for track in tracks),
+            "closed": any(track.closed for track in tracks),
+            "assigned": tuple(dict.fromkeys(letter_id for track in tracks for letter_id in track.assigned)),
+        }
+
+
+_said = attrgetter(
+    "specialty",
+    "track",
+    "setting",
+    "img_friendly",
+    "required",
+    "maximum",
+    "complete_by",
+    "deadline",
+    "applied",
+    "assigned",
+    "closed",
+)
+"""All that a row says but for its needs, which are told apart by identity: equal texts are read once."""
 
 
 def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 __all__ = ["UNIT", "decimal", "exact", "product", "units"]
 
@@ -20,6 +21,7 @@ def exact(figure: float) -> Fraction:
     return Fraction(str(figure))
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def units(figure: float | Fraction) -> int:
     """Round a figure to four places, half to even, and count it in ten-thousandths: ``units(1.5) == 15000``."""
     return round((figure if isinstance(figure, Fraction) else exact(figure)) * UNIT)

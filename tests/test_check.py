@@ -1,11 +1,12 @@
 """The check without a solver refuses every answer that breaks a rule."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from folders import read
+from folders import Row, read
 
-from solver.check import Assignment, audit, judge, total, unmet, verify
+from solver.check import Assignment, Audit, judge, total, unmet, verify
 from solver.errors import AnswerError, InputError
 from solver.kinds import problem
 from solver.problem import Problem
@@ -179,4 +180,30 @@ def test_the_audit_holds_letters_against_what_the_user_wrote(
 ) -> None:
     found = posed(tmp_path, [*FIVE, letter("Z", "", **more)], "", **program)
     with pytest.raises(AnswerError, match=why):
-        audit(found, (portfolio, (0, 1)))
+        Audit(found).hold(answer(found, portfolio, (0, 1)))
+
+
+def ten(folder: Path, **changed: Row) -> Problem:
+    """Ten programs taken for one kind, whatever their rows and the letters say of them."""
+    rows: list[Row] = [{"program_id": f"P{number}", "name": f"P{number}", "required": 2} for number in range(10)]
+    rows = [row | changed.get(str(row["program_id"]), {}) for row in rows]
+    found = problem(read(folder, "", letters=[*FIVE, letter("X", excluded="P7")], programs=rows))
+    return replace(found, kinds=(replace(found.kinds[0], programs=tuple(range(10)), weight=100_000),))
+
+
+def test_the_audit_looks_at_every_row_that_says_something_else(tmp_path: Path) -> None:
+    found = ten(tmp_path, P8={"closed": "yes"}, P9={"maximum": 2})
+    Audit(ten(tmp_path)).hold(((((0, 1, 2), 10),),))
+    Audit(found).hold(((((0, 1, 2), 8), ((), 1), ((0, 1), 1)),))
+    with pytest.raises(AnswerError, match=r"^P8: A was added where nothing can be"):
+        Audit(found).hold(((((0, 1, 2), 10),),))
+    with pytest.raises(AnswerError, match=r"^P9: more letters than there is room for"):
+        Audit(found).hold(((((0, 1), 8), ((), 1), ((0, 1, 2), 1)),))
+
+
+def test_the_audit_looks_at_every_program_that_a_letter_names(tmp_path: Path) -> None:
+    audit = Audit(ten(tmp_path))
+    audit.hold(((((0, 5), 7), ((0, 1), 1), ((0, 5), 2)),))
+    for shares in ((((0, 5), 10),), (((0, 5), 8), ((0, 1), 2))):
+        with pytest.raises(AnswerError, match=r"^P7: X is excluded there"):
+            audit.hold((shares,))

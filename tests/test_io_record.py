@@ -248,10 +248,10 @@ def test_an_id_with_an_accent_keeps_the_encoding(tmp_path: Path) -> None:
         assert made.new == f"{HEAD}P1,Café,é,,\n".encode(encoding)
 
 
-@pytest.mark.parametrize("replaced", ["_raw", "_list", "_cut"])
+@pytest.mark.parametrize("replaced", ["raw", "_list", "_cut"])
 def test_a_mistake_of_ours_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaced: str) -> None:
     wrong = {
-        "_raw": lambda text, _: text.replace("L", "L1,L"),
+        "raw": lambda text, _: text.replace("L", "L1,L"),
         "_list": lambda *_: "L2",
         "_cut": lambda text, _: ([line.split(",")[:4] for line in text.splitlines()], ["\n"] * text.count("\n")),
     }

@@ -66,6 +66,25 @@ def test_columns_stand_in_any_order_and_may_lack_cells_to_the_right(tmp_path: Pa
     assert found.notes == ["programs.csv:2: the row has fewer cells than the header; what is missing counts as empty"]
 
 
+@pytest.mark.parametrize("block", [1, 2, 3, 100])
+def test_a_long_file_is_laid_out_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr("solver.io.table.BLOCK", block)
+    rows = '1,Mercy\n\n2,Bethel,x,3\n3,"St.\nLuke",,4\n4,Mercy, ,tbd,\n5,Grace,,,lost\n'
+    found = table(tmp_path, f"program_id,name,mine,required\n{rows}")
+    assert {column: list(cells) for column, cells in found.table.columns.items()} == {
+        "program_id": ["1", "2", "3", "4", "5"],
+        "name": ["Mercy", "Bethel", "St.\nLuke", "Mercy", "Grace"],
+        "required": ["", "3", "4", "", ""],
+    }
+    assert list(found.table.lines) == [2, 4, 5, 7, 8]
+    (fault,) = found.faults
+    assert fault.startswith("programs.csv:8: the row has 5 cells, the header has 4.")
+    assert found.notes == [
+        "programs.csv:1: columns not used: mine",
+        "programs.csv:2: the row has fewer cells than the header; what is missing counts as empty",
+    ]
+
+
 def test_the_rows_without_all_cells_are_counted(tmp_path: Path) -> None:
     found = table(tmp_path, "name,program_id,required\nMercy,1\nBethel,2,3\nLuke,4\n")
     assert found.notes == [

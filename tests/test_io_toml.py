@@ -278,8 +278,8 @@ def test_what_is_no_toml(tmp_path: Path, toml: bytes, start: str) -> None:
 def test_a_folder_and_a_file_too_large(tmp_path: Path) -> None:
     put(tmp_path, "")
     path = tmp_path / "scenario.toml"
-    os.truncate(path, 96_100_000)
-    with pytest.raises(InputError, match=r"^scenario.toml: has 96.1 MB, more than the 96 MB that are read"):
+    os.truncate(path, 256_100_000)
+    with pytest.raises(InputError, match=r"^scenario.toml: has 256.1 MB, more than the 256 MB that are read"):
         read(tmp_path)
     path.unlink()
     path.mkdir()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from random import Random
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from oracle import Oracle, families
 from strategies import Folder, any_folder, generate
 
-from solver.check import Portfolio, Score, Shares, total, verify
+from solver.check import Assignment, Portfolio, Score, Shares, total, verify
 from solver.domain import Letter, ProgramStatus, Scenario, State, Status, Track
 from solver.errors import InputError
 from solver.kinds import problem
@@ -289,7 +290,7 @@ def shares_of(portfolios: Sequence[Portfolio]) -> Shares:
     return tuple(sorted(Counter(portfolios).items()))
 
 
-def fallbacks(seed: int) -> Mapping[int, tuple[Portfolio, ...]]:
+def fallbacks(seed: int) -> Mapping[int, Assignment]:
     return _fallbacks(case(seed).found, case(seed).plan, Budget())
 
 
@@ -302,8 +303,13 @@ def test_a_fallback_is_the_best_there_is_without_the_letter_counted_from_the_pla
         waited = {letter for letter in used if found.letters[letter].status is not Status.UPLOADED}
         steps_in = fallbacks(seed)
         assert set(steps_in) == waited, seed
-        for letter, portfolios in steps_in.items():
-            shares = tuple(shares_of([portfolios[place] for place in kind.programs]) for kind in base.kinds)
+        for letter, assignment in steps_in.items():
+            spread = {
+                place: portfolio
+                for kind, shares in zip(found.kinds, assignment, strict=True)
+                for place, portfolio in zip(kind.programs, chain(*(n * [each] for each, n in shares)), strict=True)
+            }
+            shares = tuple(shares_of([spread[place] for place in kind.programs]) for kind in base.kinds)
             left = plan_ids(case(seed).scenario) - {found.letters[letter].id}
             expected = oracle.best(left)
             assert expected is not None

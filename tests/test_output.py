@@ -16,6 +16,17 @@ def test_files_appear_with_their_text_and_nothing_else(tmp_path: Path) -> None:
     assert (out / "a.csv").read_bytes() == b"x\n"
 
 
+def test_a_text_may_come_in_pieces(tmp_path: Path) -> None:
+    save(tmp_path, {"a.csv": (f"{number}\n" for number in range(3)), "b.json": ["{", "}"]})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.csv": "0\n1\n2\n", "b.json": "{}"}
+
+
+def test_nothing_is_left_when_a_piece_cannot_be_made(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        save(tmp_path, {"a.csv": "x", "b.csv": (str(1 // number) for number in (1, 0))})
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_earlier_answer_is_replaced_and_its_stale_files_go(tmp_path: Path) -> None:
     save(tmp_path, {"a.csv": "old", "kinds.csv": "old"})
     save(tmp_path, {"a.csv": "new"}, stale=["kinds.csv"])

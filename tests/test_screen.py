@@ -12,7 +12,9 @@ from solver.errors import InputError
 from solver.explain import explain
 from solver.io.output import save
 from solver.kinds import problem
+from solver.model.budget import Budget
 from solver.model.optimum import SolveStatus
+from solver.plan import settle
 from solver.report.screen import screen
 from solver.report.tables import files
 from solver.report.views import check_view, explain_view
@@ -94,9 +96,9 @@ def test_letters_of_an_unknown_field_are_sent_all_the_same(tmp_path: Path) -> No
 def test_what_was_not_worked_out_in_time_is_told(tmp_path: Path) -> None:
     pending = [letter("A"), letter("B", status="promised")]
     result = solved(tmp_path, pending, [{"program_id": "P", "required": 2}])
-    hasty = replace(result, programs=tuple(replace(plan, fallback={}) for plan in result.programs))
+    hasty = settle(result.scenario, Budget(), fallbacks=False)
     assert "what steps in was not worked out everywhere" in flat(screen(hasty, None))
-    assert "B>?" in files(hasty, 0.0)["programs.csv"]
+    assert "B>?" in "".join(files(hasty, 0.0)["programs.csv"])
     gap = replace(result.answer, status=SolveStatus.FEASIBLE)
     stopped = replace(result, plan=replace(result.plan, status=SolveStatus.FEASIBLE), answer=gap)
     assert "none is worth more" in screen(stopped, None)

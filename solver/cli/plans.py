@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -188,15 +189,16 @@ def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
     return solve_scenario(scenario, time_limit, seed)
 
 
-def _explanations(result: Result, track_id: str | None) -> list[tuple[tuple[ProgramPlan, ...], Explanation]]:
+def _explanations(result: Result, track_id: str | None) -> list[tuple[Sequence[ProgramPlan], Explanation]]:
     """One program's explanation, or one for each of the largest sets and every short kind of program."""
     from ..explain import explain as explain_program
     from ..report.screen import sets
 
     if track_id:
-        meant = [plan for plan in result.programs if track_id in {track.id for track in plan.program.tracks}]
-        return [((meant[0],), explain_program(result, meant[0]))]
-    shown: list[tuple[ProgramPlan, ...]] = []
+        listed = enumerate(result.problem.programs)
+        place = next(place for place, program in listed if any(track.id == track_id for track in program.tracks))
+        return [((result.programs[place],), explain_program(result, result.programs[place]))]
+    shown: list[Sequence[ProgramPlan]] = []
     for place, group in enumerate(sets(result)):
         if place < result.scenario.settings.report.sets or group.first.unmet:
             shown.append(group.plans)

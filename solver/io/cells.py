@@ -48,7 +48,9 @@ class Cells:
 
     def distinct(self, column: str) -> dict[str, int]:
         """The different texts of a column, in file order, each with the first line it stands on; blanks left out."""
-        texts = self.text(column)
+        texts = self.table.columns.get(column, ())
+        if not texts:
+            return {}
         first = dict(zip(reversed(texts), reversed(self.table.lines), strict=True))
         return {text: first[text] for text in dict.fromkeys(texts) if text}
 

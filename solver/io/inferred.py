@@ -112,6 +112,8 @@ def applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
 def note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:
     """A note where NRMP codes show tracks of one program that nothing joins: they could get different letters."""
     programs = Counter(found[1] for code in set(ids) if (found := NRMP.fullmatch(code)))
+    if len(programs) == programs.total():
+        return
     split = [
         (line, code)
         for line, code, eras_id in zip(cells.lines, ids, eras_ids, strict=True)

@@ -55,10 +55,11 @@ def refuse_plan(out: Path, baseline: Path | None) -> None:
         raise InputError([Fault(file=str(out), what=what)])
 
 
-def save(out: Path, files: Mapping[str, str], stale: Iterable[str] = ()) -> None:
+def save(out: Path, files: Mapping[str, str | Iterable[str]], stale: Iterable[str] = ()) -> None:
     """Write texts into a folder, which is made if need be, and remove the `stale` files of an earlier answer.
 
-    All are written beside their places first and moved there only when every one is complete.
+    A long text may come in pieces, each made when its turn comes. All files are written beside their places first and
+    moved there only when every one is complete.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def save(out: Path, files: Mapping[str, str], stale: Iterable[str] = ()) -> None
             handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=out)
             ready.append((temporary, out / name))
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+                file.writelines([text] if isinstance(text, str) else text)
         if blocked := next((place for _, place in ready if place.exists() and not place.is_file()), None):
             raise OSError(0, f"{blocked.name} is in the way and no file")
         for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in MARKS):

@@ -16,7 +16,7 @@ from .programs import PROGRAMS
 from .table import known_columns, separator_of
 from .values import quoted
 
-__all__ = ["FILE", "Sheet"]
+__all__ = ["FILE", "Sheet", "raw"]
 
 FILE = "programs.csv"
 SAVE_AS = "Maybe save programs.csv as CSV UTF-8."
@@ -125,7 +125,7 @@ class Sheet:
     def _write(self, place: int, index: int, text: str) -> None:
         self._lengthen(place, index + 1)
         self.changes[place, index] = self._cell(place, index), text
-        self.raw[place][index] = _raw(text, self.separator)
+        self.raw[place][index] = raw(text, self.separator)
 
     def _lengthen(self, place: int, width: int) -> None:
         cells = self.raw[place]
@@ -162,7 +162,7 @@ def _parsed(text: str, separator: str) -> tuple[list[int], list[list[str]]]:
     return lines[:-1], records
 
 
-def _raw(text: str, separator: str) -> str:
+def raw(text: str, separator: str) -> str:
     """A cell as it stands in the file: in quotation marks only where it must."""
     plain = not any(sign in text for sign in (separator, '"', "\r", "\n"))
     return text if plain else '"' + text.replace('"', '""') + '"'

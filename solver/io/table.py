@@ -5,28 +5,36 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..vocabulary import columns as aliases_of
 from ..vocabulary import fold
 from .findings import Findings
 from .text import read as read_text
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 __all__ = ["Table", "known_columns", "read", "separator_of"]
 
 SEPARATORS = ("\t", ";", ",")
 """Where two fit the header equally well, the first: a comma stands in names too."""
 BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "tbd", "n/a", "#n/a"})  # noqa: RUF001
+LONGEST_BLANK = max(map(len, BLANKS))
 MERGED = "nrmp"
 """The one column that a list may have several of, one per track: the first that is filled counts."""
 LONGEST_HEADER = 100_000
 """Characters among which the header is looked for; fewer than the csv module takes as one cell."""
 ALIKE = 0.8
 """How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
+BLOCK = 10_000
+"""So many rows are held at once before they are laid out in columns."""
 MOST_COMPARED = 300
 """So many unknown headings are compared with the known ones."""
 
@@ -94,23 +102,24 @@ def read(
     known = known_columns(name, ours)
     separator = separator_of(text, known)
     try:
-        header, rows, lines = _rows(text, separator)
+        grid = _Grid(text, separator, known)
     except _QuotesError as error:
         findings.fault(name, str(error), line=error.line)
         return Table(file=name, broken=True)
-    if not rows:
+    header = grid.header
+    if not grid.lines:
         missing = "has a header and no row below it" if header else "is empty"
         what = f"{missing}; expected a header and at least one row"
         (findings.note if header and may_be_empty else findings.fault)(name, what)
         return Table(file=name, header=header, broken=not (header and may_be_empty))
-    _level(name, header, rows, lines, separator, findings)
-    columns, headings = _columns(name, header, list(zip(*rows, strict=True)), lines, known, findings)
+    _tell_ragged(name, grid, separator, findings)
+    columns, headings = _columns(name, grid, known, findings)
     return Table(
         file=name,
         columns=columns,
         headings=headings,
         header=header,
-        lines=lines,
+        lines=grid.lines,
         comma_decimals=separator != ",",
     )
 
@@ -139,77 +148,92 @@ class _QuotesError(Exception):
             super().__init__('a quotation mark stands inside a quoted cell. Maybe write it twice: "".')
 
 
-def _rows(text: str, separator: str) -> tuple[list[str], list[list[str]], list[int]]:
-    """The header, the rows that are not blank, and the line each starts on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    header: list[str] = []
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    line = 1
-    try:
-        for row in reader:
-            blank = not "".join(row).strip()
-            if header and not blank:
-                rows.append(row)
-                lines.append(line)
-            elif not blank and not row[0].startswith("sep="):
-                header = [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise _QuotesError(error, line) from None
-    return header, rows, lines
+class _Grid:
+    """The cells of a file, column by column: a long list of rows would take many times the room.
 
+    Attributes
+    ----------
+    cells
+        Per heading the cells below it, trimmed; none below one that nobody reads.
+    lines
+        Per row that is not blank, the line it starts on.
+    short
+        The lines of rows with fewer cells than the header: what is missing is empty.
+    long
+        The lines of rows with text beyond the last heading, each with its number of cells.
+    """
 
-def _level(
-    name: str, header: list[str], rows: list[list[str]], lines: list[int], separator: str, findings: Findings
-) -> None:
-    """Make all rows as long as the header: a fault where text would be lost, a note where cells are missing."""
-    width = len(header)
-    short = []
-    for place, row in enumerate(rows):
-        if len(row) == width:
-            continue
+    def __init__(self, text: str, separator: str, known: Mapping[str, str]) -> None:
+        self.header: list[str] = []
+        self.lines: list[int] = []
+        self.cells: list[list[str]] = []
+        self.short: list[int] = []
+        self.long: list[tuple[int, int]] = []
+        trimmed = _Trimmed()
+        rows = self._rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        while block := list(islice(rows, BLOCK)):
+            for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
+                if fold(heading) in known:
+                    cells.extend(map(trimmed.__getitem__, raw))
+
+    def _rows(self, reader: Reader) -> Iterator[list[str]]:
+        """The rows that are not blank, all as long as the header."""
+        line = 1
+        try:
+            for row in reader:
+                if "".join(row).strip():
+                    if self.header:
+                        self.lines.append(line)
+                        yield row if len(row) == len(self.header) else self._level(row, line)
+                    elif not row[0].startswith("sep="):
+                        self.header = [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
+                        self.cells = [[] for _ in row]
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _QuotesError(error, line) from None
+
+    def _level(self, row: list[str], line: int) -> list[str]:
+        """A row made as long as the header."""
+        width = len(self.header)
         if len(row) < width:
-            short.append(lines[place])
+            self.short.append(line)
         elif "".join(row[width:]).strip():
-            shown = {"\t": "tab"}.get(separator, f'"{separator}"')
-            what = f"the row has {len(row)} cells, the header has {width}."
-            advice = f' Maybe a cell with a {shown} in it needs quotation marks: "...".'
-            findings.fault(name, what + advice, line=lines[place])
-        rows[place] = [*row, *[""] * (width - len(row))][:width]
-    if short:
+            self.long.append((line, len(row)))
+        return [*row, *[""] * (width - len(row))][:width]
+
+
+def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> None:
+    """A fault for each row where text would be lost, a note where cells are missing."""
+    for line, cells in grid.long:
+        shown = {"\t": "tab"}.get(separator, f'"{separator}"')
+        what = f"the row has {cells} cells, the header has {len(grid.header)}."
+        findings.fault(name, f'{what} Maybe a cell with a {shown} in it needs quotation marks: "...".', line=line)
+    if short := grid.short:
         count = "the row has" if len(short) == 1 else f"{len(short)} rows from here on have"
         findings.note(name, f"{count} fewer cells than the header; what is missing counts as empty", line=short[0])
 
 
 def _columns(
-    name: str,
-    header: Sequence[str],
-    cells: Sequence[Sequence[str]],
-    lines: Sequence[int],
-    known: Mapping[str, str],
-    findings: Findings,
+    name: str, grid: _Grid, known: Mapping[str, str], findings: Findings
 ) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
     """Our column names to their cells, and to the words of the header."""
-    trimmed = _Trimmed()
     found: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
     unknown = []
-    for heading, raw in zip(header, cells, strict=True):
+    for heading, texts in zip(grid.header, grid.cells, strict=True):
         column = known.get(fold(heading))
         if column is None:
             unknown.append(heading)
             continue
-        texts = list(map(trimmed.__getitem__, raw))
         before = found.setdefault(column, texts)
         headings.setdefault(column, heading)
         if column == MERGED:
             found[column] = [first or second for first, second in zip(before, texts, strict=True)]
         elif before != texts:
-            line = next(line for line, a, b in zip(lines, before, texts, strict=True) if a != b)
+            line = next(line for line, a, b in zip(grid.lines, before, texts, strict=True) if a != b)
             what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
             findings.fault(name, what, line=line, column=heading)
-    unused = sorted(set(known) - {fold(heading) for heading in header})
+    unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     _note_unused(name, [heading for heading in unknown if heading], unused, findings)
     return found, headings
 
@@ -239,5 +263,7 @@ class _Trimmed(dict[str, str]):
         trimmed = text.replace("\ufeff", "").strip()
         if trimmed.startswith('="') and trimmed.endswith('"'):  # how a workbook keeps 0012 a text
             trimmed = trimmed[2:-1].strip()
-        self[text] = trimmed = "" if trimmed.casefold() in BLANKS else trimmed
+        if len(trimmed) <= LONGEST_BLANK and trimmed.casefold() in BLANKS:
+            trimmed = ""
+        self[text] = trimmed
         return trimmed

@@ -81,7 +81,7 @@ class _View:
         """What happens, and how programs stand before and after."""
         events = self.change.events
         what = listed(self.names.event(event) for event in events) if events else "nothing happens"
-        applied = sum(plan.program.applied for plan in self.before.programs)
+        applied = sum(program.applied for program in self.before.problem.programs)
         locked = f"{applied} of {counted(len(self.before.programs), 'program')} applied to: final there"
         lines = wrapped("WHAT IF", f"{what}?", indent=8)
         lines += [f"        {locked if applied else 'nothing applied to yet, nothing locked'}"]
@@ -166,7 +166,7 @@ class _View:
 
     def group(self, group: Sequence[Difference]) -> list[str]:
         plans = [difference.before for difference in group]
-        who = plans[0].program.name if len(plans) == 1 else describe(plans)
+        who = plans[0].program.name if len(plans) == 1 else describe(plan.program for plan in plans)
         lines = [f"{len(group):>5} {fitted(who, 34):<35}{fitted(self.swap(group[0]), 39)}"]
         remark = "; ".join(filter(None, [self.standing(group[0]), self.points(group)]))
         return lines + (wrapped("", remark, indent=41) if remark else [])
@@ -298,13 +298,11 @@ class _View:
 
     def clicks(self, out: str | None) -> Iterator[str]:
         """The clicks of the new plan, by what is to be done."""
-        todo = Counter(
-            (click, plan.program.applied)
-            for plan in self.after.programs
-            for letter in self.scenario.letters
-            if (click := action(plan, letter)) in ("assign", "remove")
-        )
-        if not todo:
+        todo: Counter[tuple[str, bool]] = Counter()
+        for plans in self.after.programs.alike():
+            for letter in self.scenario.letters:
+                todo[action(plans[0], letter), plans[0].program.applied] += len(plans)
+        if not any(todo[click, applied] for click in ("assign", "remove") for applied in (True, False)):
             return
         final = f" ({todo['assign', True]} of them final at once)" if todo["assign", True] else ""
         parts = [f"{todo['assign', True] + todo['assign', False]} to assign{final}"]
@@ -314,7 +312,7 @@ class _View:
         waits = self.scenario.as_of < opens and any(isinstance(event, Decline) for event in self.change.events)
         when = f"{day(business_day_before(opens))}, if it has come to that:" if waits else "The new plan:"
         yield f"{when} {listed(parts)} in MyERAS ({where})."
-        if any(not plan.program.applied for plan in self.after.programs):
+        if any(not program.applied for program in self.after.problem.programs):
             yield MOVABLE
 
     def sure(self) -> list[str]:

@@ -7,17 +7,17 @@ sets; how sure. Letters get a capital each, in file order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..domain import Letter, ProgramStatus, Response, State, Status
+from ..domain import Letter, ProgramStatus, Response, State, Status, Track
 from ..explain import near_alternative
 from ..kinds import facts
 from ..model.optimum import SolveStatus
 from ..pins import idle_pins
 from ..programs import Program
 from ..remedy import Remedy, remedy
-from ..result import Fallback, ProgramPlan, Result
+from ..result import Fallback, Plans, ProgramPlan, Result
 from ..strength import arrival, content, late_share
 from ..traits import phrase, sentence
 from .words import (
@@ -41,7 +41,7 @@ __all__ = ["MOVABLE", "Set", "describe", "figures", "remedy_words", "screen", "s
 class Set:
     """Programs that get the same letters, with the same ones to wait for and to step in."""
 
-    plans: tuple[ProgramPlan, ...]
+    plans: Plans
 
     @property
     def first(self) -> ProgramPlan:
@@ -51,12 +51,14 @@ class Set:
 
 def sets(result: Result) -> list[Set]:
     """All sets, the largest first."""
-    alike: dict[tuple[object, ...], list[ProgramPlan]] = {}
-    for plan in result.programs:
+    alike: dict[tuple[object, ...], list[Plans]] = {}
+    for plans in result.programs.alike():
+        plan = plans[0]
         steps_in = tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items())
         states = tuple((placed.letter_id, placed.state) for placed in plan.letters)
-        alike.setdefault((states, steps_in, bool(plan.unmet)), []).append(plan)
-    return [Set(plans=tuple(plans)) for plans in sorted(alike.values(), key=lambda plans: -len(plans))]
+        alike.setdefault((states, steps_in, bool(plan.unmet)), []).append(plans)
+    joined = [first.joined(others) for first, *others in alike.values()]
+    return [Set(plans=plans) for plans in sorted(joined, key=lambda plans: -len(plans))]
 
 
 def screen(result: Result, out: str | None) -> str:
@@ -83,7 +85,10 @@ def figures(result: Result) -> str:
 
 
 class _View:
-    """The parts of the view, each a list of lines."""
+    """The parts of the view, each a list of lines.
+
+    `alike` has a plan for all that differ in ids, names, places and weights alone, and how many they are.
+    """
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -94,9 +99,12 @@ class _View:
         self.all_sets = sets(result)
         self.shown = self.all_sets[: self.scenario.settings.report.sets]
         self.content = {entry.letter.id: sum(part.points for part in content(entry)) for entry in facts(self.scenario)}
-        self.placed = Counter(placed.letter_id for plan in result.programs for placed in plan.letters)
-        mentioned = {letter_id for plan in result.programs for letter_id in plan.today} | set(self.placed)
-        fallbacks = [then for plan in result.programs for then in plan.fallback.values()]
+        self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
+        self.placed: Counter[str] = Counter()
+        for plan, times in self.alike:
+            self.placed.update({placed.letter_id: times for placed in plan.letters})
+        mentioned = {letter_id for plan, _ in self.alike for letter_id in plan.today} | set(self.placed)
+        fallbacks = [then for plan, _ in self.alike for then in plan.fallback.values()]
         mentioned |= {letter_id for then in fallbacks for letter_id in then.letter_ids}
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
@@ -120,13 +128,15 @@ class _View:
             yield short, "short of a letter (see FIX)"
         if irreparable := count(ProgramStatus.IRREPARABLE):
             yield irreparable, "cannot be met: what is entered there is final (see FIX)"
-        if unchecked := sum(not plan.program.checked for plan in self.result.programs):
+        if unchecked := sum(times for plan, times in self.alike if not plan.program.checked):
             yield unchecked, "of all have no letter rule on file: lor check"
 
     def waited_for(self) -> str:
         """Per letter, the programs that are waiting for it; one that needs several waits for the last of them."""
-        waiting = [plan for plan in self.result.programs if plan.status is ProgramStatus.WAITING]
-        names = Counter(self.last_needed(plan) for plan in waiting)
+        names: Counter[str] = Counter()
+        for plan, times in self.alike:
+            if plan.status is ProgramStatus.WAITING:
+                names[self.last_needed(plan)] += times
         some = names.most_common(MOST_WAITED)
         rest = len(names) - len(some)
         return ", ".join(f"{name} {times}" for name, times in some) + (f" and {rest} more" if rest else "")
@@ -172,19 +182,26 @@ class _View:
 
     def spread(self, letter: Letter) -> str:
         """How many programs a letter goes to, where it only stands in until others come, and where it stands by."""
-        plans = self.result.programs
-        planned = sum(letter.id in plan.letter_ids for plan in plans)
+        planned = self.number_with(letter)
         if lost := self.placed[letter.id] - planned:
             return f"{lost:>4}  {'place' if lost == 1 else 'places'} lost"
-        standing_in = [plan for plan in plans if letter.id in plan.today and letter.id not in plan.letter_ids]
+        standing_in = [
+            (plan, times) for plan, times in self.alike if letter.id in plan.today and letter.id not in plan.letter_ids
+        ]
         if standing_in:
-            awaited = self.awaited(letter, standing_in)
+            awaited = self.awaited(letter, [plan for plan, _ in standing_in])
             until = f"until {listed(awaited)} {'is' if len(awaited) == 1 else 'are'} in" if awaited else "today"
-            return f"{planned:>4}  ({planned + len(standing_in)} {until})"
+            return f"{planned:>4}  ({planned + sum(times for _, times in standing_in)} {until})"
         if planned:
             return f"{planned:>4}"
-        standing_by = sum(letter.id in then.letter_ids for plan in plans for then in plan.fallback.values())
+        standing_by = sum(
+            times * (letter.id in then.letter_ids) for plan, times in self.alike for then in plan.fallback.values()
+        )
         return f"   -  stands by at {standing_by}" if standing_by else "   -  not used"
+
+    def number_with(self, letter: Letter) -> int:
+        """How many programs a letter is planned for."""
+        return sum(times for plan, times in self.alike if letter.id in plan.letter_ids)
 
     def awaited(self, letter: Letter, standing_in: Sequence[ProgramPlan]) -> list[str]:
         """The letters whose place another one takes meanwhile."""
@@ -198,7 +215,7 @@ class _View:
         lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
         for number, group in enumerate(self.shown, 1):
             now, later = self.now_later(group.first)
-            what = fitted(f"{len(group.plans):>3} {describe(group.plans)}", 34)
+            what = fitted(f"{len(group.plans):>3} {describe(group.plans.programs)}", 34)
             lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(group), 21)}".rstrip())
         rest = self.all_sets[len(self.shown) :]
         if rest:
@@ -242,7 +259,8 @@ class _View:
 
     def decide(self) -> list[str]:
         """When to act, and what then is final."""
-        opens, open_programs = self.scenario.settings.season.review_opens, self.open_programs()
+        opens = self.scenario.settings.season.review_opens
+        open_programs = [plan for plan, _ in self.alike if not plan.program.applied]
         waits = any(placed.state is State.KEEP for plan in open_programs for placed in plan.letters)
         instead = "where a LATER letter is not in, take what IF IT FAILS names, then apply."
         lines = []
@@ -254,25 +272,23 @@ class _View:
             lines += wrapped("DECIDE", f"Nothing is waited for: apply when you are ready. {MOVABLE}", indent=7)
         return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
 
-    def open_programs(self) -> list[ProgramPlan]:
-        return [plan for plan in self.result.programs if not plan.program.applied]
-
     def fixes(self) -> list[str]:
         """The smallest remedy for programs that lack the same."""
-        short: dict[tuple[object, ...], list[ProgramPlan]] = {}
-        for plan in self.result.programs:
+        short: dict[tuple[object, ...], list[tuple[ProgramPlan, int]]] = {}
+        for plan, times in self.alike:
             if plan.unmet:
                 final = tuple(p.letter_id for p in plan.letters if p.state in (State.LOCKED, State.LOST))
-                short.setdefault((plan.unmet, plan.status, final, plan.program.closed), []).append(plan)
-        groups = sorted(short.values(), key=lambda plans: -len(plans))
+                short.setdefault((plan.unmet, plan.status, final, plan.program.closed), []).append((plan, times))
+        groups = [(plans[0][0], sum(times for _, times in plans)) for plans in short.values()]
+        groups.sort(key=lambda group: -group[1])
         most = self.scenario.settings.report.fixes
         lines: list[str] = []
-        for plans in groups[:most]:
-            others = f" and {counted(len(plans) - 1, 'more program')}" if len(plans) > 1 else ""
-            lacks = "; ".join(f"{spoken(plans[0].program, rule)} (off by {gap})" for rule, gap in plans[0].unmet)
-            text = f"{plans[0].program.name}{others}: {lacks}. {self.fix(plans[0])}"
+        for plan, number in groups[:most]:
+            others = f" and {counted(number - 1, 'more program')}" if number > 1 else ""
+            lacks = "; ".join(f"{spoken(plan.program, rule)} (off by {gap})" for rule, gap in plan.unmet)
+            text = f"{plan.program.name}{others}: {lacks}. {self.fix(plan)}"
             lines += wrapped("" if lines else "FIX", text)
-        if left := sum(len(plans) for plans in groups[most:]):
+        if left := sum(number for _, number in groups[most:]):
             lines += wrapped("", f"{counted(left, 'more program')}: lor explain --program ID tells.")
         return lines
 
@@ -285,14 +301,13 @@ class _View:
         """What looks waited for or pinned and will not help: letters after a deadline, pins that do not bind."""
         lines: list[str] = []
         season = self.scenario.settings.season
-        late = [
-            (placed.letter_id, plan)
-            for plan in self.result.programs
-            for placed in plan.letters
-            if placed.state is State.KEEP
-            and all(late_share(self.letter[placed.letter_id], track, season) == 0 for track in plan.program.tracks)
-        ]
-        for letter_id, times in Counter(letter_id for letter_id, _ in late).items():
+        late: Counter[str] = Counter()
+        for plan, times in self.alike:
+            for placed in plan.letters:
+                letter, tracks = self.letter[placed.letter_id], plan.program.tracks
+                if placed.state is State.KEEP and all(late_share(letter, track, season) == 0 for track in tracks):
+                    late[letter.id] += times
+        for letter_id, times in late.items():
             text = f"{self.name[letter_id]} comes after the deadline of {counted(times, 'program')} that need"
             lines += wrapped("LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there.")
         for pin in idle_pins(self.result.problem):
@@ -305,7 +320,7 @@ class _View:
         report = self.scenario.settings.report
         weak = []
         for letter in self.scenario.letters:
-            needed = sum(letter.id in plan.letter_ids for plan in self.result.programs)
+            needed = self.number_with(letter)
             hesitant = writers[letter.writer_id].response is Response.HESITANT
             if needed and (self.content[letter.id] < report.lukewarm or hesitant):
                 weak.append(f"{self.name[letter.id]} ({counted(needed, 'program')})")
@@ -341,14 +356,14 @@ class _View:
         return wrapped("TODAY", " ".join(todo) or "Nothing to do.")
 
     def reminded(self) -> list[str]:
-        kept = {p.letter_id for plan in self.result.programs for p in plan.letters if p.state is State.KEEP}
+        kept = {p.letter_id for plan, _ in self.alike for p in plan.letters if p.state is State.KEEP}
         pending = [letter for letter in self.scenario.letters if letter.id in kept and letter.status.pending]
         return list(dict.fromkeys(self.name[letter.id] for letter in pending))
 
     def to_click(self) -> int:
         return sum(
-            placed.state is State.ASSIGN and placed.letter_id not in plan.program.assigned
-            for plan in self.result.programs
+            times * (placed.state is State.ASSIGN and placed.letter_id not in plan.program.assigned)
+            for plan, times in self.alike
             for placed in plan.letters
         )
 
@@ -363,8 +378,8 @@ class _View:
             else:
                 text = "stopped at the time limit: none is worth more, one may change fewer letters."
             lines += wrapped("SURE", text)
-        waited = sum(placed.state is State.KEEP for plan in self.result.programs for placed in plan.letters)
-        if waited > sum(len(plan.fallback) for plan in self.result.programs):
+        waited = [p.state is State.KEEP for plan, _ in self.alike for p in plan.letters]
+        if sum(waited) > sum(len(plan.fallback) for plan, _ in self.alike):
             lines += wrapped("SURE", "what steps in was not worked out everywhere: the time was over.")
         return [*lines, "Based on your entries and judged weights, not on any letter's text."]
 
@@ -373,16 +388,29 @@ MOST_WAITED = 2
 MOVABLE = "Until you apply, letters can be moved."
 
 
-def describe(plans: Sequence[ProgramPlan]) -> str:
+def describe(programs: Iterable[Program]) -> str:
     """What a set of programs has in common, in a few words."""
-    tracks = [plan.program.tracks[0] for plan in plans]
-    fields = [short_specialty(name) for name, _ in Counter(track.specialty for track in tracks).most_common()]
-    kinds = [name.replace("_", " ") for name, _ in Counter(track.track.value for track in tracks).most_common()]
-    places = [SETTINGS[name] for name, _ in Counter(track.setting.value for track in tracks).most_common()]
+    terms: Counter[int] = Counter()
+    track_of: dict[int, Track] = {}
+    for program in programs:
+        terms[program.terms] += 1
+        track_of.setdefault(program.terms, program.tracks[0])
+    tracks = [(track_of[number], times) for number, times in terms.items()]
+    fields = [short_specialty(name) for name in _commonest((track.specialty, times) for track, times in tracks)]
+    kinds = [name.replace("_", " ") for name in _commonest((track.track.value, times) for track, times in tracks)]
+    places = [SETTINGS[name] for name in _commonest((track.setting.value, times) for track, times in tracks)]
     said = ", ".join(fields[:2]) + (f" +{len(fields) - 2}" if len(fields) > 2 else "")
     if len(kinds) == 1 and kinds[0] != "categorical" and kinds[0] not in said:
         said += f" {kinds[0]}"
     return f"{said}: {', '.join(places)}" if len(places) < len(SETTINGS) else said
+
+
+def _commonest(words: Iterable[tuple[str, int]]) -> list[str]:
+    """Different words, the most common first."""
+    counts: Counter[str] = Counter()
+    for word, times in words:
+        counts[word] += times
+    return [word for word, _ in counts.most_common()]
 
 
 def spoken(program: Program, rule: str) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
 from importlib.metadata import version
-from typing import Any
-
-import pandas as pd
+from typing import Any, TypeVar
 
 from ..domain import Letter, ProgramStatus, State, Track
+from ..io.sheet import raw
 from ..kinds import facts
 from ..result import Outcome, ProgramPlan, Result
 from ..scale import decimal
@@ -23,44 +23,107 @@ from .clicks import action, until
 __all__ = ["answer", "figures", "files"]
 
 
-def assignments(result: Result) -> pd.DataFrame:
+COLUMNS = {
+    "assignments": ("program_id", "program", "letter_id", "writer", "state", "strength"),
+    "clicks": ("letter_id", "label", "action", "program_id", "program", "city", "state", "final", "until"),
+    "programs": (
+        "program_id",
+        "program",
+        "status",
+        "letters",
+        "required",
+        "maximum",
+        "value",
+        "unmet",
+        "today",
+        "fallback",
+        "rules",
+    ),
+    "strengths": ("program_id", "letter_id", "eligible", "strength", "probability"),
+    "kinds": ("program_id", "kind"),
+}
+QUOTED = re.compile('["\r\n]')
+"""Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
+
+T = TypeVar("T", str, tuple[object, ...])
+Form = Callable[[tuple[object, ...]], T]
+"""Makes the values of some cells that follow each other a piece of a row: pieces are added up.
+
+What many programs share is made once. :func:`_cells` makes text of it, :func:`_figures` values for JSON.
+"""
+
+
+class _List:
+    """The rows of the list with their plans.
+
+    Attributes
+    ----------
+    firsts
+        The first plan of each part of the programs that differ in ids, names, places and weights alone.
+    part_of
+        Per program, the number of its part.
+    rows
+        Every row of the list in file order, with the position of its program.
+    """
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.listed = result.problem.programs
+        parts = result.programs.alike()
+        self.firsts = [plans[0] for plans in parts]
+        self.rows = tuple(zip(result.scenario.tracks, self._places(), strict=True))
+        self.part_of = [0] * len(self.listed)
+        for number, plans in enumerate(parts):
+            for place in plans.places:
+                self.part_of[place] = number
+
+    def _places(self) -> list[int]:
+        """Per row, the position of its program."""
+        place_of = {track.id: place for place, program in enumerate(self.listed) for track in program.tracks}
+        return [place_of[track.id] for track in self.result.scenario.tracks]
+
+
+def assignments(found: _List, form: Form[T]) -> Iterator[T]:
     """Every letter of the PLAN at every row of the list."""
-    letters, names = _letters(result), _writer_names(result)
-    rows = [
-        (
-            track.id,
-            track.name,
-            placed.letter_id,
-            names[letters[placed.letter_id].writer_id],
-            placed.state,
-            placed.strength,
-        )
-        for track, plan in _tracks(result)
-        for placed in plan.letters
+    scenario = found.result.scenario
+    names = {writer.id: writer.name for writer in scenario.writers}
+    writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
+    ends = [
+        [
+            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength))
+            for placed in plan.letters
+        ]
+        for plan in found.firsts
     ]
-    return pd.DataFrame(rows, columns=["program_id", "program", "letter_id", "writer", "state", "strength"])
+    for track, place in found.rows:
+        program = form((track.id, track.name))
+        for end in ends[found.part_of[place]]:
+            yield program + end
 
 
-def programs(result: Result) -> pd.DataFrame:
+def programs(found: _List, form: Form[T]) -> Iterator[T]:
     """How every row of the list stands; tracks of one program share its value equally."""
-    rows = [
-        (
-            track.id,
-            track.name,
-            plan.status,
-            ";".join(plan.letter_ids),
-            plan.program.required,
-            plan.program.maximum,
-            plan.value / len(plan.program.tracks),
-            "; ".join(f"{clause}: {gap}" for clause, gap in plan.unmet),
-            ";".join(plan.today),
-            ";".join(_fallback(plan)),
-            "unchecked" if track.needs is None else "checked",
-        )
-        for track, plan in _tracks(result)
-    ]
-    columns = ["program_id", "program", "status", "letters", "required", "maximum", "value", "unmet", "today"]
-    return pd.DataFrame(rows, columns=[*columns, "fallback", "rules"])
+    ends: dict[tuple[int, float, bool], T] = {}
+    for track, place in found.rows:
+        case = found.part_of[place], found.listed[place].weight, track.needs is None
+        if case not in ends:
+            ends[case] = form(_standing(found.result.programs[place], track))
+        yield form((track.id, track.name)) + ends[case]
+
+
+def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
+    """How a row stands."""
+    return (
+        plan.status,
+        ";".join(plan.letter_ids),
+        plan.program.required,
+        plan.program.maximum,
+        plan.value / len(plan.program.tracks),
+        "; ".join(f"{clause}: {gap}" for clause, gap in plan.unmet),
+        ";".join(plan.today),
+        ";".join(_fallback(plan)),
+        "unchecked" if track.needs is None else "checked",
+    )
 
 
 def _fallback(plan: ProgramPlan) -> Iterator[str]:
@@ -71,48 +134,65 @@ def _fallback(plan: ProgramPlan) -> Iterator[str]:
             yield f"{placed.letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
 
 
-def clicks(result: Result) -> pd.DataFrame:
+def clicks(found: _List, form: Form[T]) -> Iterator[T]:
     """What to do in MyERAS, letter by letter; a program stands once, under its first track."""
-    rows = [row for letter in result.scenario.letters for row in _clicks_of(result, letter)]
-    columns = ["letter_id", "label", "action", "program_id", "program", "city", "state", "final", "until"]
-    return pd.DataFrame(rows, columns=columns)
+    tracks = (program.tracks[0] for program in found.listed)
+    programs = [form((track.id, track.name, track.city, track.state)) for track in tracks]
+    for letter in found.result.scenario.letters:
+        around = [_click(found.result, plan, letter, form) for plan in found.firsts]
+        if any(around):
+            for part, program in zip(found.part_of, programs, strict=True):
+                if click := around[part]:
+                    yield click[0] + program + click[1]
 
 
-def _clicks_of(result: Result, letter: Letter) -> Iterator[tuple[str, ...]]:
-    for plan in result.programs:
-        todo = action(plan, letter)
-        if todo:
-            program, track = plan.program, plan.program.tracks[0]
-            day = until(result, program, letter).isoformat() if todo == "keep" else ""
-            final = "yes" if program.applied else "no"
-            place = track.id, track.name, track.city, track.state
-            yield letter.id, letter.label, todo, *place, final, day
+def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> tuple[T, T] | None:
+    """What stands before and after a program in the row of a click; None where nothing is to be done."""
+    todo = action(plan, letter)
+    if not todo:
+        return None
+    day = until(result, plan.program, letter).isoformat() if todo == "keep" else ""
+    return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day))
 
 
-def strengths(result: Result) -> pd.DataFrame:
+def strengths(found: _List, form: Form[T]) -> Iterator[T]:
     """Every letter's strength at every row of the list, or at one program of each kind when the list is long."""
-    shown = result.programs
-    if _is_long(result):
-        shown = tuple(result.programs[kind.programs[0]] for kind in result.problem.kinds)
+    result = found.result
     own = result.scenario.strengths
     chances = [probability(entry) for entry in facts(result.scenario)]
-    rows = []
-    for plan in shown:
+    for plan in map(result.programs.__getitem__, _firsts(result)) if _is_long(result) else result.programs:
         kind = result.problem.kinds[plan.kind]
         for track in plan.program.tracks:
             for place, letter in enumerate(result.scenario.letters):
                 _, own_chance = own.get((track.id, letter.id), (0.0, None))
                 chance = chances[place] if own_chance is None else own_chance
                 eligible = "yes" if kind.open_to(place) else "no"
-                rows.append((track.id, letter.id, eligible, decimal(kind.strengths[place]), chance))
-    return pd.DataFrame(rows, columns=["program_id", "letter_id", "eligible", "strength", "probability"])
+                yield form((track.id, letter.id, eligible, decimal(kind.strengths[place]), chance))
 
 
-def kinds(result: Result) -> pd.DataFrame:
+def kinds(found: _List, form: Form[T]) -> Iterator[T]:
     """Per row of the list, the program that stands for its kind in ``strengths.csv``."""
-    firsts = [result.programs[kind.programs[0]].program.id for kind in result.problem.kinds]
-    rows = [(track.id, firsts[plan.kind]) for track, plan in _tracks(result)]
-    return pd.DataFrame(rows, columns=["program_id", "kind"])
+    firsts = [form((found.listed[place].id,)) for place in _firsts(found.result)]
+    for track, place in found.rows:
+        yield form((track.id,)) + firsts[found.firsts[found.part_of[place]].kind]
+
+
+def _firsts(result: Result) -> list[int]:
+    """The first program of each kind."""
+    return [kind.programs[0] for kind in result.problem.kinds]
+
+
+def _cells(values: tuple[object, ...]) -> str:
+    """Cells of a CSV file, with a comma after each."""
+    text = ",".join(map(str, values)) + ","
+    if text.count(",") == len(values) and not QUOTED.search(text):
+        return text
+    return "".join(f"{raw(str(value), ',')}," for value in values)
+
+
+def _figures(values: tuple[object, ...]) -> tuple[object, ...]:
+    """Values as JSON has them."""
+    return tuple([plain(value) for value in values])
 
 
 def document(result: Result, read_seconds: float) -> dict[str, Any]:
@@ -127,7 +207,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             "letters": len(scenario.letters),
             "kinds": len(result.problem.kinds),
             **counts,
-            "unchecked": sum(not plan.program.checked for plan in result.programs),
+            "unchecked": sum(not program.checked for program in result.problem.programs),
         },
         "as_of": scenario.as_of.isoformat(),
         "seconds": {phase: round(took, 4) for phase, took in {"read": read_seconds, **result.seconds}.items()},
@@ -142,23 +222,34 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
 
 def answer(result: Result, read_seconds: float) -> dict[str, Any]:
     """What ``--json`` prints: the document, and the rows of ``programs.csv`` and ``assignments.csv``."""
-    rows = {"programs": programs(result), "assignments": assignments(result)}
-    return document(result, read_seconds) | {name: plain(table.to_dict("records")) for name, table in rows.items()}
+    found = _List(result)
+    rows = {"programs": programs(found, _figures), "assignments": assignments(found, _figures)}
+    return document(result, read_seconds) | {
+        name: [dict(zip(COLUMNS[name], row, strict=True)) for row in each] for name, each in rows.items()
+    }
 
 
-def files(result: Result, read_seconds: float) -> dict[str, str]:
-    """Every file of an answer, by name."""
+def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
+    """Every file of an answer by name, in pieces of text that are made as they are written."""
+    found = _List(result)
     tables = {
-        "assignments.csv": assignments(result),
-        "clicks.csv": clicks(result),
-        "programs.csv": programs(result),
-        "strengths.csv": strengths(result),
+        "assignments": assignments(found, _cells),
+        "clicks": clicks(found, _cells),
+        "programs": programs(found, _cells),
+        "strengths": strengths(found, _cells),
     }
     if _is_long(result):
-        tables["kinds.csv"] = kinds(result)
-    texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
+        tables["kinds"] = kinds(found, _cells)
+    texts = {f"{name}.csv": _lines(COLUMNS[name], rows) for name, rows in tables.items()}
     text = json.dumps(document(result, read_seconds), indent=2, ensure_ascii=False)
-    return texts | {"result.json": text + "\n"}
+    return texts | {"result.json": [text, "\n"]}
+
+
+def _lines(header: tuple[str, ...], rows: Iterable[str]) -> Iterator[str]:
+    """The lines of a CSV file, from rows with a comma too many."""
+    yield ",".join(header) + "\n"
+    for row in rows:
+        yield row[:-1] + "\n"
 
 
 def plain(value: Any) -> Any:
@@ -190,17 +281,3 @@ def figures(outcome: Outcome) -> dict[str, Any]:
 def _is_long(result: Result) -> bool:
     rows = len(result.scenario.tracks) * len(result.scenario.letters)
     return rows > result.scenario.settings.limits.strengths_rows
-
-
-def _tracks(result: Result) -> Iterator[tuple[Track, ProgramPlan]]:
-    """Every row of the list in file order, with the plan of its program."""
-    plans = {track.id: plan for plan in result.programs for track in plan.program.tracks}
-    return ((track, plans[track.id]) for track in result.scenario.tracks)
-
-
-def _letters(result: Result) -> dict[str, Letter]:
-    return {letter.id: letter for letter in result.scenario.letters}
-
-
-def _writer_names(result: Result) -> dict[str, str]:
-    return {writer.id: writer.name for writer in result.scenario.writers}

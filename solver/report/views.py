@@ -61,9 +61,12 @@ def _understood(scenario: Scenario, listing: Sequence[Program]) -> list[str]:
 
 def _clauses(listing: Sequence[Program]) -> list[str]:
     """Each distinct clause the list states, as a sentence, with its number of programs."""
+    alike = Counter(program.terms for program in listing)
+    first = {program.terms: program for program in listing}
     found: Counter[Clause] = Counter()
-    for program in listing:
-        found.update({clause for track in program.tracks for clause in track.needs or ()})
+    for terms, number in alike.items():
+        clauses = {clause for track in first[terms].tracks for clause in track.needs or ()}
+        found.update(dict.fromkeys(clauses, number))
     if not found:
         return []
     lines = ["WHAT PROGRAMS STATE"]
@@ -97,11 +100,14 @@ def _overdue(scenario: Scenario) -> list[str]:
 
 def _too_late(scenario: Scenario) -> list[str]:
     """Letters that come after the deadline of programs they might go to."""
+    season = scenario.settings.season
+    days = Counter((track.complete_by, track.deadline) for track in scenario.tracks)
+    first = {(track.complete_by, track.deadline): track for track in scenario.tracks}
     lines = []
     for letter in scenario.letters:
-        missed = sum(late_share(letter, track, scenario.settings.season) == 0 for track in scenario.tracks)
+        missed = sum(number * (late_share(letter, first[due], season) == 0) for due, number in days.items())
         if missed:
-            comes = day(arrival(letter, scenario.settings.season))
+            comes = day(arrival(letter, season))
             text = f"{letter.id} comes {comes}, after the deadline of {counted(missed, 'row')}: worth nothing there"
             lines += wrapped("", text)
     return ["TOO LATE", *lines] if lines else []
@@ -194,9 +200,9 @@ def _explained(result: Result, plans: Sequence[ProgramPlan], entry: Explanation)
     plan, report = entry.plan, result.scenario.settings.report
     yield fitted(f"{plan.program.id}  {plan.program.name}", 80)
     if len(plans) > 1:
-        ids = [other.program.id for other in plans[1:]]
-        more = f" and {len(ids) - SAME} more" if len(ids) > SAME else ""
-        yield from wrapped("    same set", ", ".join(ids[:SAME]) + more, indent=15)
+        ids = [other.program.id for other in plans[1 : SAME + 1]]
+        more = f" and {len(plans) - 1 - SAME} more" if len(plans) - 1 > SAME else ""
+        yield from wrapped("    same set", ", ".join(ids) + more, indent=15)
     yield f"    {STATUS[plan.status]}; asks for {plan.program.required}, takes {plan.program.maximum}"
     for placed in plan.letters:
         yield f"    {fitted(_named(result, placed.letter_id), 46):<47}{STATE[placed.state]:<16}{placed.strength:>6g}"
