@@ -29,7 +29,7 @@ MOST_PORTFOLIOS = 400_000
 """A kind with more portfolios than this is left to the model: 50 letters, four to a program, give 250,000."""
 MOST_KEPT = 2_000_000
 """So many choices are kept laid out; with 40 letters that is about 200 MB."""
-CELLS = 4_000_000
+CELLS = 1_000_000
 """So many figures, kinds times choices, are worked on at a time."""
 EXACT = 2**53
 """Up to here a double holds every whole number."""

@@ -159,11 +159,11 @@ def _fallbacks(found: Problem, plan: Answer, budget: Budget) -> dict[int, Assign
     """Per letter the plan waits for, the best assignment if it fails, changing as little as may be."""
     base = parted(found, plan.assignment)
     untied = [number in plan.free for number, shares in enumerate(plan.assignment) for _ in shares]
-    fallbacks = {}
+    fallbacks, memory = {}, Memory()
     for letter in sorted(_used(plan) & (found.pending | found.to_ask)):
         if budget.spent:
             break
-        memory, without = Memory(), plan.available - {letter}
+        without = plan.available - {letter}
         for kind, free in zip(base.kinds, untied, strict=True) if plan.status is SolveStatus.OPTIMAL else ():
             if free and kind.previous is not None and letter not in kind.previous:
                 memory.keep(base, kind, without, kind.previous)

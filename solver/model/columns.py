@@ -7,6 +7,7 @@ openings only the best counts, and one that needs more openings than another mus
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, number_of_choices
+from ..check import Portfolio
 from ..problem import Kind, Problem
 from ..scale import UNIT
 from .ties import Coupling
 
-__all__ = ["Columns", "Openings", "Places", "lay_out_columns", "openings", "too_many"]
+__all__ = ["Columns", "Layout", "Openings", "Places", "lay_out_columns", "openings"]
 
 Places = NDArray[np.int32]
 MOST_COLUMNS = 150_000_000
@@ -50,15 +52,15 @@ class Openings:
     def __len__(self) -> int:
         return len(self.letters)
 
-    def closed(self, available: frozenset[int]) -> frozenset[int]:
-        """The openings that serve no available letter."""
-        return frozenset(number for number, letters in enumerate(self.letters) if not available & set(letters))
+    def closed(self, gone: frozenset[int]) -> frozenset[int]:
+        """The openings whose letters are all gone."""
+        return frozenset(number for number, letters in enumerate(self.letters) if gone.issuperset(letters))
 
 
-def openings(found: Problem, members: Sequence[int], available: frozenset[int], limits: Coupling) -> Openings:
+def openings(found: Problem, kinds: Sequence[Kind], available: frozenset[int], limits: Coupling) -> Openings:
     """What the asks and versions of some kinds decide."""
-    reach = {letter for number in members for letter in found.kinds[number].letters(available)}
-    locked = {letter for number in members for letter in found.kinds[number].locked}
+    reach = {letter for kind in kinds for letter in kind.letters(available)}
+    locked = {letter for kind in kinds for letter in kind.locked}
     by_writer: dict[int, list[int]] = defaultdict(list)
     for letter in sorted(reach):
         by_writer[found.writer_of[letter]].append(letter)
@@ -112,8 +114,13 @@ class Columns:
     def __len__(self) -> int:
         return len(self.kind)
 
+    @property
+    def complete(self) -> bool:
+        """Whether every kind has a column."""
+        return bool(np.diff(self.starts, append=len(self)).min() > 0)
+
     def where(self, kept: Truth) -> Columns:
-        """Some of the columns; of every kind at least one must be kept."""
+        """Some of the columns; where none of a kind is kept they are not :attr:`complete`."""
         kind = self.kind[kept]
         return replace(
             self,
@@ -125,6 +132,12 @@ class Columns:
             ranks=self.ranks[kept],
             needs=self.needs[:, kept],
         )
+
+    def sample(self, step: int) -> Columns:
+        """Those of every so many kinds."""
+        some = self.where(self.kind % step == 0)
+        kind = some.kind // step
+        return replace(some, kind=kind, starts=np.flatnonzero(np.diff(kind, prepend=-1)))
 
     def least(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
         """Per kind the least of a figure of its columns."""
@@ -145,33 +158,65 @@ class Columns:
         return places[np.searchsorted(places, self.starts)]
 
 
-def too_many(kinds: Sequence[Kind], available: frozenset[int]) -> bool:
-    """Whether there are more portfolios than can be looked at."""
-    return sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Layout:
+    """The columns of some kinds, of all portfolios with some letters."""
+
+    kinds: tuple[Kind, ...]
+    letters: frozenset[int]
+    choices: tuple[Choices, ...]
+    opened: Openings
+    columns: Columns
+
+    def serves(self, kinds: Sequence[Kind], available: frozenset[int]) -> bool:
+        """Whether closing openings gives the columns of these very kinds with some letters."""
+        if len(kinds) != len(self.kinds) or not all(map(operator.is_, kinds, self.kinds)):
+            return False
+        gone = self.letters - available
+        closed = {letter for number in self.opened.closed(gone) for letter in self.opened.letters[number]}
+        demanded = {letter for kind in kinds for letter in kind.pinned}
+        return available <= self.letters and gone == closed - demanded
+
+    def portfolios(self, rows: Places) -> list[Portfolio]:
+        """What some choices, one for each kind, stand for."""
+        return [choices.portfolio(int(row)) for choices, row in zip(self.choices, rows, strict=True)]
 
 
 def lay_out_columns(
-    catalogue: Catalogue, kinds: Sequence[Kind], available: frozenset[int], opened: Openings
-) -> Columns | None:
-    """Gather the columns of some kinds; None where their figures would be too large to be exact."""
+    catalogue: Catalogue, kinds: tuple[Kind, ...], available: frozenset[int], limits: Coupling
+) -> Layout | None:
+    """Gather the columns of some kinds; None where there are too many, or figures too large to be exact."""
+    if sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
+        return None
+    opened = openings(catalogue.found, kinds, available, limits)
     cases: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
         cases[alike(kind, available)].append(place)
+    of_kind: dict[int, Choices] = {}
     pieces: list[tuple[NDArray[np.int64], ...]] = []
     needs: list[Places] = []
+    known: dict[tuple[int, tuple[int, ...]], tuple[Choices, _Groups | None]] = {}
     for places in cases.values():
-        choices = catalogue.choices(kinds[places[0]], available)
-        case = _Case.of(choices, kinds[places[0]], opened)
-        if case is None:
+        first = kinds[places[0]]
+        choices = catalogue.choices(first, available)
+        shared = (id(choices), first.pinned)
+        if shared not in known:
+            known[shared] = choices, _Groups.of(choices, first, opened)
+        _, groups = known[shared]
+        if groups is None:
             return None
-        step = max(1, CELLS // len(choices.take))
-        for start in range(0, len(places), step):
-            some = places[start : start + step]
+        case, step = _Case(choices, first, groups), max(1, CELLS // len(choices.take))
+        for some in (places[start : start + step] for start in range(0, len(places), step)):
             which, row, value = case.columns([kinds[place] for place in some])
             at = np.array(some, dtype=np.int64)[which]
             pieces.append((at, row, case.shortfall[row], value, *(rank[row] for rank in case.ranks)))
-            needs.append(case.needs[row])
-    return _sorted(kinds, pieces, needs, len(opened))
+            needs.append(groups.needs[row])
+        of_kind.update(dict.fromkeys(places, choices))
+    columns = _sorted(kinds, pieces, needs, len(opened))
+    if columns is None:
+        return None
+    choices_of = tuple(of_kind[place] for place in range(len(kinds)))
+    return Layout(kinds=kinds, letters=available, choices=choices_of, opened=opened, columns=columns)
 
 
 def _sorted(
@@ -199,61 +244,67 @@ def _sorted(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Case:
-    """The choices of kinds that differ in strengths alone, in groups that need the same openings.
+class _Groups:
+    """Choices in groups that need the same openings.
 
-    `rows` has the choices group by group, within one the first in the goals after value first; `starts` the place in
-    it of every group; `size` how many openings a group needs, and `without` per one of them the group that needs all
-    others, or the number of groups where there is none.
+    `needs` has the openings of every choice, `rows` the choices that have all pinned letters there can be, group by
+    group, and `starts` the place in it of every group; `size` how many openings a group needs, and `without` per one
+    of them the group that needs all others, or the number of groups where there is none.
     """
 
-    choices: Choices
     needs: Places
-    shortfall: Whole
-    ranks: tuple[Whole, Whole, Whole]
     rows: NDArray[np.int64]
+    group: NDArray[np.int64]
     starts: NDArray[np.int64]
     size: NDArray[np.int64]
     without: NDArray[np.int64]
-    steady: bool
 
     @classmethod
-    def of(cls, choices: Choices, kind: Kind, opened: Openings) -> _Case | None:
+    def of(cls, choices: Choices, kind: Kind, opened: Openings) -> _Groups | None:
+        """Group choices; None where there are too many openings to number what is needed."""
         needs = _needs(choices, opened)
-        base, width = len(opened) + 1, needs.shape[1]
-        if base**width >= 2**62:
+        none, width = len(opened), needs.shape[1]
+        if (none + 1) ** width >= 2**62:
             return None
-        powers = np.array([base**place for place in range(width)], dtype=np.int64)
+        powers = np.array([(none + 1) ** place for place in range(width)], dtype=np.int64)
         lacking = choices.lacking(kind)
         rows = np.flatnonzero(lacking == lacking.min())
         keys, group = np.unique(needs[rows] @ powers, return_inverse=True)
-        ranks = choices.ranks(kind)
-        sort = np.lexsort([*(rank[rows] for rank in ranks[::-1]), group])
-        starts = np.searchsorted(group[sort], np.arange(len(keys)))
-        of_group = needs[rows[sort[starts]]]
+        sort = np.argsort(group, kind="stable")
+        rows, group = rows[sort], group[sort]
+        starts = np.searchsorted(group, np.arange(len(keys)))
+        of_group = needs[rows[starts]]
         without = np.full((len(keys), width), len(keys), dtype=np.int64)
         for place in range(width):
-            rest = np.column_stack([np.delete(of_group, place, axis=1), np.full(len(keys), len(opened))]) @ powers
+            rest = np.column_stack([np.delete(of_group, place, axis=1), np.full(len(keys), none)]) @ powers
             near = np.minimum(np.searchsorted(keys, rest), len(keys) - 1)
-            without[:, place] = np.where((keys[near] == rest) & (of_group[:, place] < len(opened)), near, len(keys))
-        return cls(
-            choices=choices,
-            needs=needs,
-            shortfall=choices.shortfall(kind),
-            ranks=ranks,
-            rows=rows[sort],
-            starts=starts,
-            size=(of_group < len(opened)).sum(axis=1),
-            without=without,
-            steady=len(keys) == len(rows) and not kind.reference and kind.previous is None,
-        )
+            without[:, place] = np.where((keys[near] == rest) & (of_group[:, place] < none), near, len(keys))
+        size = (of_group < none).sum(axis=1)
+        return cls(needs=needs, rows=rows, group=group, starts=starts, size=size, without=without)
+
+    @property
+    def single(self) -> bool:
+        """Whether no two choices need the same."""
+        return len(self.starts) == len(self.rows)
+
+
+class _Case:
+    """The choices of kinds that differ in strengths alone; within a group those first that are so after value."""
+
+    def __init__(self, choices: Choices, kind: Kind, groups: _Groups) -> None:
+        self.choices, self.groups, self.rows = choices, groups, groups.rows
+        self.shortfall, self.ranks = choices.shortfall(kind), choices.ranks(kind)
+        self.steady = groups.single and not kind.reference and kind.previous is None
+        if not groups.single:
+            keys = [*(rank[groups.rows] for rank in self.ranks[::-1]), groups.group]
+            self.rows = groups.rows[np.lexsort(keys)]
 
     def columns(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], NDArray[np.int64], Whole]:
         """The columns of some kinds: the place of the kind, its choice, and that one's value."""
         worth = self.choices.worth(kinds)[:, self.rows]
         lift = 2 * int(np.abs(worth).max(initial=0)) + 1
         loss = self.shortfall[self.rows] * lift - worth
-        least = np.minimum.reduceat(loss, self.starts, axis=1)
+        least = loss if self.groups.single else np.minimum.reduceat(loss, self.groups.starts, axis=1)
         which, group = np.nonzero(self._useful(least))
         place = self._first(loss, least)[which, group]
         return which, self.rows[place], worth[which, place]
@@ -262,22 +313,22 @@ class _Case:
         """Kinds times groups: whether a group is better than all that need less."""
         useful = np.ones(least.shape, dtype=bool)
         best = np.column_stack([least, np.full(len(least), np.iinfo(np.int64).max)])
-        for size in range(1, self.needs.shape[1] + 1):
-            mine = np.flatnonzero(self.size == size)
-            below = best[:, self.without[mine, 0]]
+        for size in range(1, self.groups.needs.shape[1] + 1):
+            mine = np.flatnonzero(self.groups.size == size)
+            below = best[:, self.groups.without[mine, 0]]
             for place in range(1, size):
-                np.minimum(below, best[:, self.without[mine, place]], out=below)
+                np.minimum(below, best[:, self.groups.without[mine, place]], out=below)
             useful[:, mine] = least[:, mine] < below if self.steady else least[:, mine] <= below
             best[:, mine] = np.minimum(least[:, mine], below)
         return useful
 
     def _first(self, loss: Whole, least: Whole) -> NDArray[np.int64]:
         """Kinds times groups: the place of the first choice of the group that is best."""
-        if len(self.starts) == len(self.rows):
+        if self.groups.single:
             return np.broadcast_to(np.arange(len(self.rows)), loss.shape)
-        counts = np.diff(self.starts, append=len(self.rows))
+        counts = np.diff(self.groups.starts, append=len(self.rows))
         places = np.where(loss == np.repeat(least, counts, axis=1), np.arange(len(self.rows)), len(self.rows))
-        return np.minimum.reduceat(places, self.starts, axis=1)
+        return np.minimum.reduceat(places, self.groups.starts, axis=1)
 
 
 def _needs(choices: Choices, opened: Openings) -> Places:

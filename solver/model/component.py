@@ -13,11 +13,11 @@ from ..problem import Kind, Problem
 from ..scale import UNIT
 from .block import Block, block, column, lay_out
 from .budget import Budget
-from .columns import lay_out_columns, openings, too_many
+from .columns import Layout, lay_out_columns
 from .coupling import couple
 from .openings import decide
 from .rows import Row, Sheet
-from .ties import Coupling
+from .ties import Coupling, coupling
 
 __all__ = ["Memory", "Part", "decide_together", "solve_alone", "solve_together"]
 
@@ -40,18 +40,35 @@ class Memory:
     ----------
     parts
         Portfolios of kinds that nothing couples, by kind and the letters open to it.
+    choices, laid
+        The choices of the latest problem, and the columns of its tied kinds.
+    way
+        What was open in the latest answer to them.
     """
 
     parts: dict[tuple[Kind, tuple[int, ...]], Part] = field(default_factory=dict)
-    catalogues: list[Catalogue] = field(default_factory=list)
+    choices: Catalogue | None = None
+    laid: Layout | None = None
+    way: frozenset[int] = frozenset()
 
     def catalogue(self, found: Problem) -> Catalogue:
         """The choices of a problem, which problems share that differ in kinds only."""
-        for known in self.catalogues:
-            if known.serves(found):
-                return known
-        self.catalogues = [Catalogue(found)]
-        return self.catalogues[0]
+        if self.choices is None or not self.choices.serves(found):
+            self.choices = Catalogue(found)
+        return self.choices
+
+    def layout(self, found: Problem, members: Sequence[int], available: frozenset[int]) -> Layout | None:
+        """The columns of some kinds, with all letters that could be asked for: it is quick to close some."""
+        kinds = tuple(found.kinds[number] for number in members)
+        askable = (
+            {letter for kind in kinds for letter in kind.letters(found.to_ask)} if available & found.to_ask else ()
+        )
+        for letters in (available.union(askable), available):
+            if self.laid is None or not self.laid.serves(kinds, available):
+                limits = coupling(found, kinds, letters)
+                self.laid = lay_out_columns(self.catalogue(found), kinds, letters, limits)
+                self.way = frozenset()
+        return self.laid
 
     def look_up(self, found: Problem, kinds: Sequence[Kind], available: frozenset[int]) -> None:
         """Remember the best portfolios of kinds that nothing couples, those alike looked up together."""
@@ -145,22 +162,25 @@ def decide_together(
     found: Problem,
     members: tuple[int, ...],
     available: frozenset[int],
-    limits: Coupling,
     budget: Budget,
     memory: Memory,
 ) -> Part | None:
     """Solve kinds that nothing couples but asks and versions; None where there is too much to look at."""
-    kinds = [found.kinds[number] for number in members]
-    if too_many(kinds, available):
+    layout = memory.layout(found, members, available)
+    if layout is None:
         return None
-    catalogue, opened = memory.catalogue(found), openings(found, members, available, limits)
-    columns = lay_out_columns(catalogue, kinds, available, opened)
-    decided = decide(kinds, columns, opened, frozenset(), budget) if columns else None
+    decided = decide(
+        layout.kinds,
+        layout.columns,
+        layout.opened,
+        layout.opened.closed(layout.letters - available),
+        budget,
+        memory.way,
+    )
     if decided is None:
         return None
-    portfolios = [
-        catalogue.choices(kind, available).portfolio(int(row)) for kind, row in zip(kinds, decided.rows, strict=True)
-    ]
+    memory.way = decided.way
+    kinds, portfolios = layout.kinds, layout.portfolios(decided.rows)
     return Part(
         shares=tuple(((held, len(kind.programs)),) for held, kind in zip(portfolios, kinds, strict=True)),
         proven=decided.proven,

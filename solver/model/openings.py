@@ -25,6 +25,8 @@ __all__ = ["Decided", "decide"]
 
 EXACT = 2.0**50
 """Costs and their sums are whole numbers below this, with room for what a double can hold exactly."""
+SAMPLE = 150
+"""Kinds that a first way to decide is found on."""
 ROUNDS = 24
 """How often the bound of a node is taken at most."""
 GAIN = 0.05
@@ -44,6 +46,8 @@ class Decided:
     ----------
     rows
         Per kind, the choice of its programs.
+    way
+        The openings they use.
     proven
         Whether there is no better one.
     shortfall_bound, value_bound
@@ -51,6 +55,7 @@ class Decided:
     """
 
     rows: NDArray[np.int32]
+    way: frozenset[int]
     proven: bool
     shortfall_bound: int
     value_bound: int
@@ -82,7 +87,12 @@ class _Costs:
 
 
 def decide(
-    kinds: Sequence[Kind], columns: Columns, opened: Openings, closed: frozenset[int], budget: Budget
+    kinds: Sequence[Kind],
+    columns: Columns,
+    opened: Openings,
+    closed: frozenset[int],
+    budget: Budget,
+    way: frozenset[int] = frozenset(),
 ) -> Decided | None:
     """Find the best way to decide what is open; None where costs are too large to be exact.
 
@@ -90,26 +100,38 @@ def decide(
     ----------
     closed
         Openings that no letter available needs.
+    way
+        What is open in a way that may be good; the search begins there.
     """
     weights = np.array([kind.weight for kind in kinds], dtype=np.int64)
     counts = np.array([len(kind.programs) for kind in kinds], dtype=np.int64)
     charges = np.array(opened.costs, dtype=np.int64)
-    shut = np.zeros(len(opened), dtype=bool)
-    shut[list(closed)] = True
-    columns = columns.where(~columns.any(shut))
-    taken = _forced(columns, opened)
+    shut = np.isin(np.arange(len(opened)), list(closed))
+    columns = columns.where(~columns.any(shut)) if closed else columns
+    forced = _forced(columns, opened)
     group, limits = _groups(opened)
     rough = Terms(costs=charges / _grain(weights), group=group, limits=limits)
-    taken = _greedy(columns, _rough(columns, weights), rough, taken, shut)
+    taken = _begun(columns, weights, rough, forced, shut, way)
     even = columns.shortfall == np.minimum.reduceat(columns.shortfall, columns.starts)[columns.kind]
-    enough = columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).sum() == 0
+    enough = not columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).any()
     columns = columns.where(even) if enough else columns
     costs = _costs(columns, weights, counts, charges, even=enough)
     if costs is None:
         return None
     terms = Terms(costs=costs.openings, group=group, limits=limits)
-    search = _Search(columns, costs, terms, weights, counts, budget)
-    return search.run(taken, _forced(columns, opened), shut)
+    return _Search(columns, costs, terms, weights, counts, budget).run(taken, forced, shut)
+
+
+def _begun(columns: Columns, weights: Whole, terms: Terms, forced: Truth, closed: Truth, way: frozenset[int]) -> Truth:
+    """A fair way to decide, found on a sample of the kinds: what helps many of them helps them all."""
+    step = max(1, len(columns.starts) // SAMPLE)
+    sample = columns.sample(step) if step > 1 else columns
+    taken = forced.copy()
+    for number in sorted(way - set(np.flatnonzero(closed))):
+        mine = terms.group == terms.group[number]
+        taken[number] = taken[number] or (taken & mine).sum() < terms.limits[terms.group[number]]
+    scaled = Terms(costs=terms.costs / step, group=terms.group, limits=terms.limits)
+    return _greedy(sample, _rough(sample, weights[::step]), scaled, taken, closed)
 
 
 def _grain(weights: Whole) -> int:
@@ -217,6 +239,17 @@ class _Node:
     cost: Figures
 
 
+NOWHERE = Stand(
+    rents=np.zeros((0, 1)),
+    bound=np.inf,
+    least=np.zeros(0),
+    reduced=np.zeros(0),
+    price=np.zeros(0),
+    chosen=np.zeros(0, dtype=bool),
+)
+"""No rents, for a node that leaves some kind without a column."""
+
+
 class _Search:
     """The best way found so far, and the nodes that may hold a better one."""
 
@@ -228,6 +261,7 @@ class _Search:
         self.least_short = np.minimum.reduceat(columns.shortfall, columns.starts)
         self.seen: set[bytes] = set()
         self.rows: NDArray[np.int32] = columns.row[columns.starts]
+        self.way = np.zeros(len(terms.costs), dtype=bool)
         self.best, self.ranks, self.missing = np.inf, 0, 0
         self.nodes: list[_Node] = []
         self.floor = np.inf
@@ -265,13 +299,11 @@ class _Search:
         stand = self.stand(node, node.rents)
         for _ in range(ROUNDS):
             self.attempt(stand.chosen, node.columns, node.cost)
+            if stand.bound <= self.limit:
+                node, stand = self.settled(node, stand)
             if stand.bound > self.limit:
                 return
-            node, stand = self.settled(node, stand)
-            if self.ways(node) <= FEW:
-                self.exhaust(node, stand)
-                return
-            if self.budget.spent:
+            if self.budget.spent or self.ways(node) <= FEW:
                 break
             better, way = better_rents(node.columns, node.cost, self.terms, stand, self.best, node.opened, node.closed)
             self.attempt(way, node.columns, node.cost)
@@ -281,12 +313,15 @@ class _Search:
                 break
         if self.budget.spent:
             self.floor = min(self.floor, max(node.bound, stand.bound))
-        elif self.ways(node) <= MANY * len(self.columns.starts):
+        elif self.ways(node) <= max(FEW, MANY * len(self.columns.starts)):
             self.exhaust(node, stand)
-        elif stand.bound <= self.limit:
+        else:
             self.part(node, stand)
 
     def stand(self, node: _Node, rents: Figures) -> Stand:
+        """What follows from the rents of undecided openings; without bound where some kind has no column left."""
+        if not node.columns.complete:
+            return replace(NOWHERE, chosen=node.opened)
         rents = rents.copy()
         rents[:, :-1][:, node.opened | node.closed] = 0.0
         return bound(node.columns, node.cost, self.terms, rents, node.opened, node.closed)
@@ -345,6 +380,8 @@ class _Search:
         if chosen.tobytes() in self.seen:
             return
         self.seen.add(chosen.tobytes())
+        if not columns.complete:
+            return
         figures = np.where(columns.any(~chosen), np.inf, cost)
         least = columns.least(figures)
         tied = figures <= least[columns.kind]
@@ -357,7 +394,7 @@ class _Search:
         total = float(least.sum() + self.terms.costs[used[:-1]].sum())
         rank = int((columns.ranks[picks] * self.counts).sum())
         if (total, rank) < (self.best, self.ranks):
-            self.best, self.ranks, self.rows = total, rank, columns.row[picks]
+            self.best, self.ranks, self.rows, self.way = total, rank, columns.row[picks], used[:-1]
             self.missing = int((self.weights * (columns.shortfall[picks] - self.least_short)).sum())
 
     def decided(self) -> Decided:
@@ -367,6 +404,7 @@ class _Search:
         missing = self.missing if proven else -(-max(0, least - costs.span) // costs.missing) if costs.missing else 0
         return Decided(
             rows=self.rows,
+            way=frozenset(map(int, np.flatnonzero(self.way))),
             proven=proven,
             shortfall_bound=costs.shortfall + missing,
             value_bound=costs.value - max(0, least - costs.missing * self.missing),

@@ -68,9 +68,8 @@ def best(
     Kinds that nothing ties are looked up, those that asks and versions tie are decided by branch and bound, and the
     CP-SAT model solves all others; with `by_model` it solves everything, to judge the rest.
     """
-    letters = [kind.letters(available) for kind in found.kinds]
-    limits = coupling(found, letters)
-    ties = [tuple(limits.ties(found, there)) for there in letters]
+    limits = coupling(found, found.kinds, available)
+    ties = [tuple(limits.ties(found, kind.letters(available))) for kind in found.kinds]
     free = frozenset(number for number, tied in enumerate(ties) if not tied)
     if not by_model:
         memory.look_up(found, [found.kinds[number] for number in sorted(free)], available)
@@ -87,7 +86,7 @@ def best(
         limited = any(name == "limit" for number in members for name, _ in ties[number])
         decided = None
         if not limited and not by_model:
-            decided = decide_together(found, members, available, limits, budget, memory)
+            decided = decide_together(found, members, available, budget, memory)
         part = decided or solve_together(found, members, available, limits, budget, memory, start())
         shares.update(zip(members, part.shares, strict=True))
         parts.append((1, part))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from ..problem import Problem
+from ..problem import Kind, Problem
 
 __all__ = ["Coupling", "coupling", "groups", "tied"]
 
@@ -34,11 +34,11 @@ class Coupling:
                 yield ("asks", 0) if self.few_asks else ("ask", writer)
 
 
-def coupling(found: Problem, letters: Sequence[tuple[int, ...]]) -> Coupling:
-    """Which limits could bind at all, given the letters open to each kind."""
+def coupling(found: Problem, kinds: Sequence[Kind], available: frozenset[int]) -> Coupling:
+    """Which limits could bind at all, given some kinds and letters."""
     reach: Counter[int] = Counter()
-    for kind, there in zip(found.kinds, letters, strict=True):
-        reach.update(dict.fromkeys(there, len(kind.programs)))
+    for kind in kinds:
+        reach.update(dict.fromkeys(kind.letters(available), len(kind.programs)))
     versions = Counter(found.writer_of[letter] for letter in reach)
     askable = {found.writer_of[letter] for letter in reach if letter in found.to_ask}
     return Coupling(
@@ -53,9 +53,8 @@ def coupling(found: Problem, letters: Sequence[tuple[int, ...]]) -> Coupling:
 
 def tied(found: Problem, available: frozenset[int]) -> frozenset[int]:
     """The numbers of the kinds that some coupling ties to others; fewer letters never tie more of them."""
-    letters = [kind.letters(available) for kind in found.kinds]
-    limits = coupling(found, letters)
-    return frozenset(number for number, there in enumerate(letters) if any(limits.ties(found, there)))
+    limits = coupling(found, found.kinds, available)
+    return frozenset(n for n, kind in enumerate(found.kinds) if any(limits.ties(found, kind.letters(available))))
 
 
 def groups(ties: Sequence[tuple[tuple[str, int], ...]]) -> Iterator[tuple[int, ...]]:
