@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -36,7 +35,7 @@ from solver.domain import (
     Writer,
 )
 from solver.kinds import problem
-from solver.needs import Clause, parse
+from solver.needs import parse
 from solver.settings import Settings, shipped, typed
 from solver.traits import known
 
@@ -61,7 +60,10 @@ def generate(instance: Instance) -> Scenario:
     people = _people(instance)
     sorts = tuple(_sorts(instance, people))
     rng = _rng(instance, "list")
-    members = [*range(instance.kinds), *(rng.randrange(instance.kinds) for _ in range(instance.kinds, instance.programs))]
+    members = [
+        *range(instance.kinds),
+        *(rng.randrange(instance.kinds) for _ in range(instance.kinds, instance.programs)),
+    ]
     rng.shuffle(members)
     priorities = [people.settings.program.priority[rng.choice(FIGURES["programs"]["priority"])] for _ in members]
     return replace(
@@ -171,15 +173,11 @@ def _stays(
         )
         for writer in order[start : start + sharing]:
             weeks, direct = rng.choice(drawn["weeks"]), rng.random() < 0.9
-            seen[writer.id] = Supervision(
-                writer_id=writer.id, rotation_id=rotations[-1].id, weeks=weeks, direct=direct
-            )
+            seen[writer.id] = Supervision(writer_id=writer.id, rotation_id=rotations[-1].id, weeks=weeks, direct=direct)
     return tuple(rotations), tuple(seen[writer.id] for writer in writers)
 
 
-def _letter(
-    rng: Random, instance: Instance, place: int, writer: Writer, status: Status, settings: Settings
-) -> Letter:
+def _letter(rng: Random, instance: Instance, place: int, writer: Writer, status: Status, settings: Settings) -> Letter:
     drawn = FIGURES["letters"]
     limited = rng.random() < drawn["limited"] and instance.limited
     told = status is not Status.NOT_ASKED
@@ -239,7 +237,7 @@ def _told_apart(maker: _Maker, people: Scenario, wanted: Mapping[bool, int]) -> 
     candidates: list[Track] = []
     for _ in range(ROUNDS):
         candidates += [
-            maker.track(states=states, id=f"C{len(candidates) + place}")
+            maker.track(states=states, name=f"C{len(candidates) + place}")
             for place, states in enumerate(_spread({True: number, False: number}))
         ]
         kinds = problem(replace(people, tracks=tuple(candidates))).kinds
@@ -249,15 +247,9 @@ def _told_apart(maker: _Maker, people: Scenario, wanted: Mapping[bool, int]) -> 
             return {states: apart[states][: wanted[states]] for states in (True, False)}
         number *= 2
     counts = f"{len(apart[True])} with needs and {len(apart[False])} without"
-    raise ValueError(f"the rubric tells only {counts} apart, {wanted[True]} and {wanted[False]} are wanted: use uniform")
-
-
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    """What sorts of program are drawn from."""
-
-    shapes: tuple[tuple[Clause, ...], ...]
-    uploaded: tuple[Letter, ...]
+    raise ValueError(
+        f"the rubric tells only {counts} apart, {wanted[True]} and {wanted[False]} are wanted: use uniform"
+    )
 
 
 class _Maker:
@@ -267,17 +259,15 @@ class _Maker:
         self.instance, self.rng = instance, _rng(instance, "programs")
         self.settings = people.settings
         terms = known(people.writers, people.letters, ())
-        self.stock = _Stock(
-            shapes=tuple(parse(text, terms) for text in FIGURES["programs"]["needs"]),
-            uploaded=tuple(letter for letter in people.letters if letter.status is Status.UPLOADED),
-        )
+        self.shapes = tuple(parse(text, terms) for text in FIGURES["programs"]["needs"])
+        self.uploaded = tuple(letter for letter in people.letters if letter.status is Status.UPLOADED)
 
-    def track(self, *, states: bool, id: str = "") -> Track:
+    def track(self, *, states: bool, name: str = "") -> Track:
         rng, drawn = self.rng, FIGURES["programs"]
         required = rng.choice(drawn["required"])
         assigned = self.assigned() if rng.random() < self.instance.locks else None
         return Track(
-            id=id,
+            id=name,
             name="",
             specialty=rng.choice(drawn["specialty"]),
             track=TrackType(rng.choice(drawn["track"])),
@@ -286,7 +276,7 @@ class _Maker:
             weight=self.settings.program.priority[rng.choice(drawn["priority"])],
             required=required,
             maximum=max(required, rng.choice(drawn["maximum"])),
-            needs=rng.choice(self.stock.shapes) if states else (),
+            needs=rng.choice(self.shapes) if states else (),
             complete_by=self.settings.season.review_opens,
             applied=assigned is not None,
             assigned=assigned or (),
@@ -295,7 +285,7 @@ class _Maker:
     def assigned(self) -> tuple[str, ...]:
         """Uploaded letters of different writers, in file order."""
         number = self.rng.choice(FIGURES["locks"]["assigned"])
-        by_writer = {letter.writer_id: letter.id for letter in self.rng.sample(self.stock.uploaded, len(self.stock.uploaded))}
+        by_writer = {letter.writer_id: letter.id for letter in self.rng.sample(self.uploaded, len(self.uploaded))}
         return tuple(sorted(self.rng.sample(sorted(by_writer.values()), min(number, len(by_writer)))))
 
 

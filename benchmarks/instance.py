@@ -70,7 +70,9 @@ class Instance:
     def name(self) -> str:
         """A short name, equal for instances that differ in the seed alone."""
         parts = [f"{self.programs}x{self.kinds}x{self.letters}", self.strengths]
-        parts += [f"asks{self.asks}of{self.to_ask}"] * bool(self.asks) + [f"cost{self.ask_cost:g}"] * bool(self.ask_cost)
+        parts += [f"asks{self.asks}of{self.to_ask}"] * bool(self.asks) + [f"cost{self.ask_cost:g}"] * bool(
+            self.ask_cost
+        )
         flags = {"pending": self.pending, "versions": self.versions, "limited": self.limited, "overlap": self.overlap}
         parts += [name for name, on in flags.items() if on]
         parts += [f"locks{self.locks:g}"] * bool(self.locks) + [f"needs{self.needs:g}"] * (self.needs != 0.5)

@@ -16,7 +16,7 @@ from math import gcd
 from pathlib import Path
 
 import numpy as np
-from linear import Linear, formulate
+from linear import formulate
 
 from solver.check import Portfolio, judge
 from solver.domain import Scenario

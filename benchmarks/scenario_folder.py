@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from solver.domain import Letter, Scenario, Track
+from solver.domain import Scenario, Track
 from solver.needs import Clause
 
 __all__ = ["write_folder"]
@@ -21,9 +21,7 @@ def write_folder(scenario: Scenario, folder: Path) -> Path:
         "programs": _programs(scenario),
         "letters": _rows(scenario.letters, _LETTER),
         "writers": _rows(scenario.writers, ("id", "name", "specialty", "role", "country", "response", "versions")),
-        "rotations": _rows(
-            scenario.rotations, ("id", "name", "specialty", "country", "setting", "involvement")
-        ),
+        "rotations": _rows(scenario.rotations, ("id", "name", "specialty", "country", "setting", "involvement")),
         "supervision": _rows(scenario.supervision, ("writer_id", "rotation_id", "weeks", "direct")),
         "strengths": _strengths(scenario),
     }

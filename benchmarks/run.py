@@ -1,0 +1,100 @@
+"""How fast this is, against whom, and how cost grows, on your own machine.
+
+.venv/bin/python benchmarks/run.py --help
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from configuration import configuration
+from results import MixedError, Results, close_gaps
+from runner import run_all
+from suites import SUITES, Suite, Task, suite, suites
+
+__all__ = ["app"]
+
+HERE = Path(__file__).resolve().parent
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__.split("\n")[0])
+
+OrLib = Annotated[
+    Path | None, typer.Option("--orlib", exists=True, file_okay=False, help="A folder of OR-Library files.")
+]
+
+
+def generator_version() -> int:
+    """Of the lists, read without what makes them: this process stays small (see :mod:`processes`)."""
+    version: int = tomllib.loads((HERE / "generator.toml").read_text(encoding="utf-8"))["version"]
+    return version
+
+
+def stop(what: object) -> typer.Exit:
+    typer.echo(str(what), err=True)
+    return typer.Exit(2)
+
+
+@app.command("run")
+def run_suite(
+    name: Annotated[str, typer.Argument(metavar="SUITE", help="A suite of suites.toml; see the command suites.")],
+    to: Annotated[Path, typer.Option("--to", help="The result file; rows that are there already are kept.")],
+    orlib: OrLib = None,
+    case: Annotated[list[str] | None, typer.Option(help="Only cases whose name has this in it.")] = None,
+    method: Annotated[list[str] | None, typer.Option(help="Only these methods.")] = None,
+    definitions: Annotated[Path, typer.Option("--suites", exists=True, help="Another file of suites.")] = SUITES,
+) -> None:
+    """Run a suite. Interrupted, it goes on where it was when started again."""
+    try:
+        chosen = suite(name, definitions)
+        if chosen.needs_files and orlib is None:
+            typer.echo("Cases that read OR-Library files are left out: no --orlib FOLDER.", err=True)
+        tasks = [task for task in chosen.tasks(orlib) if wanted(task, case, method)]
+        if not tasks:
+            raise stop("No measurement is left of this suite.")
+        limits = {entry.name: entry.seconds for entry in chosen.cases}
+        results = Results(to, configuration(generator_version()), limits)
+    except (ValueError, MixedError) as error:
+        raise stop(error) from None
+    open_tasks = [task for task in tasks if task.key not in results.done]
+    typer.echo(f"{len(open_tasks)} measurements to make, {len(tasks) - len(open_tasks)} are there.", err=True)
+    run_all(open_tasks, results, Progress(len(open_tasks)))
+    close_gaps(to)
+
+
+def wanted(task: Task, cases: list[str] | None, methods: list[str] | None) -> bool:
+    return (not cases or any(part in task.case for part in cases)) and (not methods or task.method in methods)
+
+
+class Progress:
+    """One line per measurement."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.number = total, 0
+
+    def __call__(self, task: Task, row: Mapping[str, Any]) -> None:
+        self.number += 1
+        seconds = f"{row['seconds']:.2f} s" if row.get("seconds") is not None else "-"
+        value = f"{row['value']:.10g}" if row.get("value") is not None else ""
+        what = f"[{self.number}/{self.total}] {task.what} seed {task.seed} {task.method}"
+        typer.echo(f"{what}: {row['status']}, {seconds} {value} {row.get('reason') or ''}".rstrip(), err=True)
+        sys.stderr.flush()
+
+
+@app.command("suites")
+def list_suites(definitions: Annotated[Path, typer.Option("--suites", exists=True)] = SUITES) -> None:
+    """List the suites and how many measurements each makes."""
+    for entry in suites(definitions).values():
+        typer.echo(f"{entry.name:<10}{entry.about} {_number(entry)}")
+
+
+def _number(entry: Suite) -> str:
+    files = ", and those on OR-Library files" if entry.needs_files else ""
+    return f"({len(entry.tasks(None))} measurements{files})"
+
+
+if __name__ == "__main__":
+    app()
