@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, gcd
 
 from peers import Reply
 
 from solver.check import Portfolio, audit, verify
 from solver.errors import AnswerError
 from solver.problem import Problem, steadied
-from solver.scale import decimal, product
+from solver.scale import decimal, product, units
 
 __all__ = ["Verdict", "judged"]
 
@@ -30,6 +31,8 @@ class Verdict:
         Letters missing times weight; points times weight less ask costs. None: no answer.
     bound
         No assignment of this shortfall is worth more, by the method's own proof; None: it gives none.
+    shortfall_bound
+        No assignment has less shortfall, by the method's own proof; None: it gives none.
     """
 
     status: str
@@ -37,6 +40,7 @@ class Verdict:
     shortfall: float | None = None
     value: float | None = None
     bound: float | None = None
+    shortfall_bound: float | None = None
 
 
 def judged(found: Problem, reply: Reply) -> Verdict:
@@ -47,12 +51,29 @@ def judged(found: Problem, reply: Reply) -> Verdict:
         shortfall, value = _score(found, reply.portfolios)
     except AnswerError as error:
         return Verdict(status="wrong", reason=str(error))
-    bound = reply.value_bound
+    bound, missing = reply.value_bound, reply.shortfall_bound
     if reply.combined_bound is not None:
         bound = reply.price * shortfall - reply.combined_bound
+        missing = _least_missing(found, reply.combined_bound / reply.price, shortfall)
     return Verdict(
-        status="proven" if reply.status == "optimal" else "found", shortfall=shortfall, value=value, bound=bound
+        status="proven" if reply.status == "optimal" else "found",
+        shortfall=shortfall,
+        value=value,
+        bound=bound,
+        shortfall_bound=missing,
     )
+
+
+def _least_missing(found: Problem, bound: float, shortfall: float) -> float:
+    """What a bound on price times shortfall less value proves of shortfall.
+
+    All value there is weighs less than one letter missing at the lightest program, so the rest is shortfall but for
+    less than that; and shortfall is a sum of weights, so it goes in steps.
+    """
+    weights = [units(program.weight) for program in found.programs]
+    step = decimal(gcd(*weights))
+    least = max(0.0, ceil((bound - decimal(min(weights))) / step) * step)
+    return min(least, shortfall)
 
 
 def _score(found: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, float]:

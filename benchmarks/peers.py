@@ -25,7 +25,7 @@ from solver.model.component import Memory
 from solver.model.optimum import SolveStatus, best
 from solver.plan import solve
 from solver.problem import Kind, Problem
-from solver.scale import UNIT, product, units
+from solver.scale import UNIT, decimal, product, units
 
 __all__ = ["METHODS", "Method", "Reply"]
 
@@ -44,8 +44,9 @@ class Reply:
         Its proven lower bound on price times shortfall less value, in points; None: it gives none.
     price
         The price of shortfall in that, points.
-    value_bound
-        The most points at the reply's own shortfall, where the method bounds value itself; None: it does not.
+    value_bound, shortfall_bound
+        The most points at the reply's own shortfall, and the least shortfall, where the method bounds these themselves;
+        None: it does not.
     build, search
         Seconds for the model and for the search. A method that does not tell them apart has all in `search`.
     phases
@@ -57,6 +58,7 @@ class Reply:
     combined_bound: float | None = None
     price: float = 0.0
     value_bound: float | None = None
+    shortfall_bound: float | None = None
     build: float = 0.0
     search: float = 0.0
     phases: Mapping[str, float] | None = None
@@ -77,6 +79,7 @@ def ours(found: Problem, seconds: float, seed: int) -> Reply:
         status=_said(answer.status),
         portfolios=answer.portfolios(found),
         value_bound=product(answer.value_bound),
+        shortfall_bound=decimal(answer.shortfall_bound),
         search=search,
     )
 
@@ -91,6 +94,7 @@ def ours_whole(found: Problem, seconds: float, seed: int) -> Reply:
         status=_said(result.status),
         portfolios=result.answer.portfolios(result.problem),
         value_bound=result.bound,
+        shortfall_bound=decimal(result.answer.shortfall_bound),
         search=search,
         phases=result.seconds,
     )

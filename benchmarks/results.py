@@ -24,6 +24,7 @@ MEASURED = (
     "shortfall",
     "value",
     "bound",
+    "shortfall_bound",
     "optimum",
     "best_shortfall",
     "best_value",
@@ -51,6 +52,8 @@ CONFIGURATION = (
     "numpy",
     "pandas",
 )
+NEARLY = 1e-7
+"""Relative: how far apart in value answers may be that solvers with float tolerances call equally good."""
 COLUMNS = (*KEY, *MEASURED, *CONFIGURATION)
 
 
@@ -124,7 +127,8 @@ def close_gaps(path: Path) -> None:
     """Write the best answer known in the file into every row, and how far its own is from it.
 
     The gap is of value, relative, and only told where shortfall is the least known: an answer with more letters
-    missing is worse whatever its value. The file is replaced whole.
+    missing is worse whatever its value. A row that calls proven what another row beats, or whose bound another row
+    passes, is wrong and says so from then on. The file is replaced whole.
     """
     rows = read(path)
     groups: dict[tuple[str, str], list[Row]] = {}
@@ -149,3 +153,18 @@ def _close(members: Sequence[Row]) -> None:
         row["best_shortfall"], row["best_value"], row["gap"] = str(shortfall), str(-loss), ""
         if row["value"] and float(row["shortfall"]) == shortfall:
             row["gap"] = str((-loss - float(row["value"])) / max(1.0, abs(loss)))
+        if refuted := _refuted(row, shortfall, -loss):
+            row["status"], row["reason"] = "wrong", refuted
+
+
+def _refuted(row: Row, shortfall: float, value: float) -> str:
+    """Which claim of a row an answer of this shortfall and value shows to be false; nothing where there is none."""
+    if row["status"] not in ("proven", "found") or not row["value"]:
+        return ""
+    margin = NEARLY * max(1.0, abs(value))
+    if row["status"] == "proven" and (float(row["shortfall"]) > shortfall or float(row["value"]) < value - margin):
+        return f"called proven, but {value:.10g} points with {shortfall:g} letters missing were found"
+    bound = number(row, "bound")
+    if bound is not None and float(row["shortfall"]) == shortfall and bound < value - margin:
+        return f"its bound is {bound:.10g}, but {value:.10g} points were found"
+    return ""

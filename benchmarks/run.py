@@ -96,5 +96,53 @@ def _number(entry: Suite) -> str:
     return f"({len(entry.tasks(None))} measurements{files})"
 
 
+@app.command()
+def generate(
+    folder: Annotated[Path, typer.Argument(help="Where the scenario is written.")],
+    programs: Annotated[int, typer.Option(min=1, max=1_000_000)] = 500,
+    letters: Annotated[int, typer.Option(min=1, max=99)] = 12,
+    kinds: Annotated[int, typer.Option(min=1, help="Programs alike in every respect are one kind.")] = 40,
+    seed: int = 1,
+    uniform: Annotated[bool, typer.Option("--uniform", help="Strengths at random instead of the rubric's.")] = False,
+    needs: Annotated[float, typer.Option(min=0, max=1, help="Share of the kinds that state needs.")] = 0.5,
+    pending: Annotated[int, typer.Option(min=0, help="Letters promised.")] = 0,
+    to_ask: Annotated[int, typer.Option(min=0, help="Letters to be asked for; the rest is uploaded.")] = 0,
+    asks: Annotated[int, typer.Option(min=0, help="The most writers who may be asked.")] = 0,
+    ask_cost: Annotated[float, typer.Option(min=0, help="Points one ask costs.")] = 0.0,
+    versions: Annotated[bool, typer.Option("--versions", help="Writers of two letters who write one.")] = False,
+    limited: Annotated[bool, typer.Option("--limited", help="Letters that may go to few programs.")] = False,
+    overlap: Annotated[bool, typer.Option("--overlap", help="Writers share rotations.")] = False,
+    locks: Annotated[float, typer.Option(min=0, max=1, help="Share of the kinds applied to.")] = 0.0,
+) -> None:
+    """Write a generated scenario: a folder that every command of lor reads."""
+    from generator import generate as made
+    from instance import Instance
+    from scenario_folder import write_folder
+
+    if folder.exists() and any(folder.iterdir()):
+        raise stop(f"{folder} is not empty. Maybe name another folder.")
+    try:
+        instance = Instance(
+            programs=programs,
+            letters=letters,
+            kinds=kinds,
+            seed=seed,
+            strengths="uniform" if uniform else "rubric",
+            needs=needs,
+            pending=pending,
+            to_ask=to_ask,
+            asks=asks,
+            ask_cost=ask_cost,
+            versions=versions,
+            limited=limited,
+            overlap=overlap,
+            locks=locks,
+        )
+        write_folder(made(instance), folder)
+    except ValueError as error:
+        raise stop(error) from None
+    typer.echo(f"{folder}: {instance.name}, seed {seed}")
+
+
 if __name__ == "__main__":
     app()

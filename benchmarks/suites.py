@@ -77,7 +77,7 @@ class Case:
     seeds: tuple[int, ...]
     repeats: int
     seconds: float
-    instance: Mapping[str, Any]
+    instances: tuple[Mapping[str, Any], ...]
     files: tuple[str, ...]
     target: Mapping[str, Any]
 
@@ -98,9 +98,9 @@ class Case:
                         )
 
     def _instances(self, seed: int, orlib: Path | None) -> Iterator[dict[str, Any]]:
-        if self.instance:
-            yield {"instance": Instance(**self.instance, seed=seed)}
-        elif orlib is not None:
+        for fields in self.instances:
+            yield {"instance": Instance(**fields, seed=seed)}
+        if orlib is not None:
             found = sorted({path for pattern in self.files for path in orlib.glob(pattern)}, key=_natural)
             yield from ({"file": path} for path in found)
 
@@ -153,6 +153,13 @@ def _suite(name: str, entry: Mapping[str, Any]) -> Suite:
     return Suite(name=name, about=entry["about"], cases=tuple(_case(shared | case) for case in entry["cases"]))
 
 
+def _instances(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """One description, or as many as ``varies`` has changes of it."""
+    if "instance" not in entry:
+        return ()
+    return tuple({**entry["instance"], **changes} for changes in entry.get("varies", [{}]))
+
+
 def _case(entry: Mapping[str, Any]) -> Case:
     return Case(
         name=entry["name"],
@@ -160,7 +167,7 @@ def _case(entry: Mapping[str, Any]) -> Case:
         seeds=tuple(entry.get("seeds", [1])),
         repeats=entry.get("repeats", 1),
         seconds=float(entry["seconds"]),
-        instance=entry.get("instance", {}),
+        instances=_instances(entry),
         files=tuple(entry.get("files", ())),
         target=entry.get("target", {}),
     )

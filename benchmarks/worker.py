@@ -50,6 +50,7 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         "shortfall": verdict.shortfall,
         "value": verdict.value,
         "bound": verdict.bound,
+        "shortfall_bound": verdict.shortfall_bound,
         "optimum": optimum,
         "programs": len(found.programs),
         "letters": len(found.letters),
