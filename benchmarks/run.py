@@ -13,13 +13,14 @@ from typing import Annotated, Any
 
 import typer
 from configuration import configuration
-from results import MixedError, Results, close_gaps
+from results import MixedError, Results, close_gaps, read
 from runner import run_all
 from suites import SUITES, Suite, Task, suite, suites
 
 __all__ = ["app"]
 
 HERE = Path(__file__).resolve().parent
+Files = Annotated[list[Path], typer.Argument(exists=True, help="Result files.")]
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__.split("\n")[0])
 
 OrLib = Annotated[
@@ -94,6 +95,53 @@ def list_suites(definitions: Annotated[Path, typer.Option("--suites", exists=Tru
 def _number(entry: Suite) -> str:
     files = ", and those on OR-Library files" if entry.needs_files else ""
     return f"({len(entry.tasks(None))} measurements{files})"
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(exists=True)], after: Annotated[Path, typer.Argument(exists=True)]
+) -> None:
+    """Compare two result files: medians side by side, their ratio, and what is beyond noise."""
+    from comparison import changes, configurations, described
+
+    old, new = read(before), read(after)
+    for line in (*configurations(old, new), *described(changes(old, new))):
+        typer.echo(line)
+
+
+@app.command()
+def plot(files: Files, to: Annotated[Path, typer.Option("--to", help="Where the pictures go.")]) -> None:
+    """Draw time against programs, kinds and letters, and the performance profile."""
+    from plots import draw
+
+    for path in draw(gathered(files), to):
+        typer.echo(path)
+
+
+@app.command()
+def table(
+    files: Files,
+    into: Annotated[Path | None, typer.Option(help="Put it between the markers of this file; else print it.")] = None,
+) -> None:
+    """Make the dated Markdown table with its footnotes."""
+    from table import markdown, replace_between_markers
+
+    text = markdown(gathered(files))
+    if into is None:
+        typer.echo(text)
+        return
+    try:
+        replace_between_markers(into, text)
+    except ValueError as error:
+        raise stop(error) from None
+
+
+def gathered(files: list[Path]) -> list[dict[str, str]]:
+    """The rows of several result files."""
+    rows = [row for path in files for row in read(path)]
+    if not rows:
+        raise stop("There are no rows in these files.")
+    return rows
 
 
 @app.command()
