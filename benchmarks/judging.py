@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, gcd
 
-from peers import Reply
+from reply import Reply
 
 from solver.check import Portfolio, audit, verify
 from solver.errors import AnswerError

@@ -15,7 +15,7 @@ from generator import generate
 from instance import Instance
 from judging import judged
 from orlib import load
-from peers import METHODS
+from peers import method
 from scenario_folder import write_folder
 
 from solver.domain import Scenario
@@ -37,12 +37,12 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
     if "folder" in task:
         write_folder(scenario, Path(task["folder"]))
         return {"kinds": len(problem(scenario).kinds)}
-    method = METHODS[task["method"]]
-    method(problem(generate(WARM_UP)), task["seconds"], 0)
+    solve = method(task["method"])
+    solve(problem(generate(WARM_UP)), task["seconds"], 0)
     started = time.perf_counter()
     found = problem(scenario)
     sorting = time.perf_counter() - started
-    reply = method(found, task["seconds"], task["seed"])
+    reply = solve(found, task["seconds"], task["seed"])
     verdict = judged(found, reply)
     return {
         "status": verdict.status,
