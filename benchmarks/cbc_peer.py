@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import pulp
@@ -50,7 +51,7 @@ def cbc(found: Problem, seconds: float, seed: int) -> Reply:
 def _model(linear: Linear) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     model = pulp.LpProblem("letters", pulp.LpMinimize)
     variables = [
-        pulp.LpVariable(f"x{place}", low, high, pulp.LpInteger if whole else pulp.LpContinuous)
+        model.add_variable(f"x{place}", low, high, pulp.LpInteger if whole else pulp.LpContinuous)
         for place, (low, high, whole) in enumerate(zip(linear.lows, linear.highs, linear.whole, strict=True))
     ]
     costs = zip(variables, linear.costs, strict=True)
@@ -71,13 +72,15 @@ def _solve(model: pulp.LpProblem, seconds: float, seed: int) -> str:
     """Solve it and give back what CBC told: PuLP does not pass on its bound."""
     with tempfile.TemporaryDirectory() as made:
         log = Path(made) / "log"
-        solver = pulp.PULP_CBC_CMD(
-            msg=False,
-            timeLimit=max(1.0, seconds),
-            gapRel=0.0,
-            threads=len(os.sched_getaffinity(0)),
-            options=[f"randomCbcSeed {seed}"],
-            logPath=str(log),
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # PuLP 4 will not bring CBC along; 3 does
+            solver = pulp.PULP_CBC_CMD(
+                msg=False,
+                timeLimit=max(1.0, seconds),
+                gapRel=0.0,
+                threads=len(os.sched_getaffinity(0)),
+                options=[f"randomCbcSeed {seed}"],
+                logPath=str(log),
+            )
         model.solve(solver)
         return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""

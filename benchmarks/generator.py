@@ -45,8 +45,8 @@ FIGURES: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("generator.t
 VERSION: int = FIGURES["version"]
 """Raised whenever the same description and seed would give another scenario."""
 
-ROUNDS = 5
-"""So often the candidates for kinds are doubled before the rubric is said to tell no more apart."""
+FRESH = 0.02
+"""The rubric is said to tell no more kinds apart when fewer than this share of new candidates are of a new kind."""
 
 
 def generate(instance: Instance) -> Scenario:
@@ -235,7 +235,8 @@ def _told_apart(maker: _Maker, people: Scenario, wanted: Mapping[bool, int]) -> 
     """Enough tracks with needs and without, no two of one kind."""
     number = 64 + 2 * sum(wanted.values())
     candidates: list[Track] = []
-    for _ in range(ROUNDS):
+    before = 0
+    while True:
         candidates += [
             maker.track(states=states, name=f"C{len(candidates) + place}")
             for place, states in enumerate(_spread({True: number, False: number}))
@@ -245,11 +246,11 @@ def _told_apart(maker: _Maker, people: Scenario, wanted: Mapping[bool, int]) -> 
         apart = {states: [track for track in first if bool(track.needs) is states] for states in (True, False)}
         if all(len(apart[states]) >= wanted[states] for states in (True, False)):
             return {states: apart[states][: wanted[states]] for states in (True, False)}
-        number *= 2
-    counts = f"{len(apart[True])} with needs and {len(apart[False])} without"
-    raise ValueError(
-        f"the rubric tells only {counts} apart, {wanted[True]} and {wanted[False]} are wanted: use uniform"
-    )
+        if len(kinds) - before < FRESH * number:
+            counts = f"{len(apart[True])} with needs and {len(apart[False])} without"
+            told = f"the rubric tells only {counts} apart, {wanted[True]} and {wanted[False]} are wanted"
+            raise ValueError(f"{told}. Maybe use uniform strengths.")
+        before = len(kinds)
 
 
 class _Maker:

@@ -54,7 +54,8 @@ def judged(found: Problem, reply: Reply) -> Verdict:
     bound, missing = reply.value_bound, reply.shortfall_bound
     if reply.combined_bound is not None:
         bound = reply.price * shortfall - reply.combined_bound
-        missing = _least_missing(found, reply.combined_bound / reply.price, shortfall)
+        proven = reply.status == "optimal"
+        missing = shortfall if proven else _least_missing(found, reply.combined_bound / reply.price, shortfall)
     return Verdict(
         status="proven" if reply.status == "optimal" else "found",
         shortfall=shortfall,
