@@ -45,7 +45,7 @@ FIGURES: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("generator.t
 VERSION: int = FIGURES["version"]
 """Raised whenever the same description and seed would give another scenario."""
 
-FRESH = 0.02
+FRESH = 0.05
 """The rubric is said to tell no more kinds apart when fewer than this share of new candidates are of a new kind."""
 
 

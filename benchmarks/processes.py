@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -53,18 +54,15 @@ def run(command: Sequence[str | Path], seconds: float) -> Run:
 
         def end() -> None:
             killed.set()
-            os.killpg(process.pid, signal.SIGKILL)
+            _end_group(process.pid)
 
         timer = threading.Timer(seconds, end)
         timer.start()
         try:
             _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:
-            end()
-            process.wait()
-            raise
         finally:
             timer.cancel()
+            _end_group(process.pid)  # what it started and left behind, or all of it at Ctrl-C
         took = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
@@ -76,3 +74,9 @@ def run(command: Sequence[str | Path], seconds: float) -> Run:
         killed=killed.is_set(),
         last_words=" ".join(words.split())[-LAST_WORDS:],
     )
+
+
+def _end_group(leader: int) -> None:
+    """End a process and all that it started, as far as they still run."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)

@@ -20,6 +20,7 @@ from scenario_folder import write_folder
 
 from solver.domain import Scenario
 from solver.kinds import problem
+from solver.problem import Problem
 
 __all__ = ["measure"]
 
@@ -36,7 +37,7 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
     scenario, optimum = _scenario(task)
     if "folder" in task:
         write_folder(scenario, Path(task["folder"]))
-        return {"kinds": len(problem(scenario).kinds)}
+        return {"kinds": _counted(task, problem(scenario))}
     solve = method(task["method"])
     solve(problem(generate(WARM_UP)), task["seconds"], 0)
     started = time.perf_counter()
@@ -54,13 +55,21 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         "optimum": optimum,
         "programs": len(found.programs),
         "letters": len(found.letters),
-        "kinds": len(found.kinds),
+        "kinds": _counted(task, found),
         "seconds": reply.build + reply.search,
         "kinds_seconds": sorting,
         "build_seconds": reply.build,
         "search_seconds": reply.search,
         "phases": json.dumps(reply.phases) if reply.phases else "",
     }
+
+
+def _counted(task: dict[str, Any], found: Problem) -> int:
+    """The number of kinds the solver tells apart, which must be the number that was wanted."""
+    kinds = len(found.kinds)
+    if "instance" in task and kinds != task["instance"]["kinds"]:
+        raise RuntimeError(f"{task['instance']['kinds']} kinds were wanted, {kinds} were found")
+    return kinds
 
 
 def _scenario(task: dict[str, Any]) -> tuple[Scenario, float | None]:
