@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["COLUMNS", "MixedError", "Results", "close_gaps", "number", "read"]
+__all__ = ["COLUMNS", "MixedError", "Results", "close_gaps", "number", "read", "read_together"]
 
 Row = dict[str, str]
 
@@ -72,6 +72,25 @@ def read(path: Path) -> list[Row]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def read_together(paths: Iterable[Path]) -> list[Row]:
+    """Read the rows of several files that were measured alike.
+
+    Raises
+    ------
+    MixedError
+        When they were not.
+    """
+    rows: list[Row] = []
+    for path in paths:
+        more = read(path)
+        if rows and more:
+            differences = list(_differences(rows, {column: more[0][column] for column in CONFIGURATION}))
+            if differences:
+                raise MixedError("\n".join([f"{path} was measured under another configuration.", *differences]))
+        rows += more
+    return rows
 
 
 class Results:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from configuration import configuration
-from results import MixedError, Results, close_gaps, read
+from results import MixedError, Results, close_gaps, read, read_together
 from runner import run_all
 from suites import SUITES, Suite, Task, suite, suites
 
@@ -138,7 +138,10 @@ def table(
 
 def gathered(files: list[Path]) -> list[dict[str, str]]:
     """The rows of several result files."""
-    rows = [row for path in files for row in read(path)]
+    try:
+        rows = read_together(files)
+    except MixedError as error:
+        raise stop(error) from None
     if not rows:
         raise stop("There are no rows in these files.")
     return rows

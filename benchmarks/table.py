@@ -57,7 +57,7 @@ def _head(rows: Sequence[Row]) -> str:
 
 def _lines(found: Iterable[Summary]) -> Iterable[str]:
     for entry in found:
-        name = f"{entry.case}<br>`{entry.instance}`"
+        name = f"{entry.case}<br>`{entry.instance}`, limit {float(entry.rows[0]['limit_seconds']):g} s"
         yield (
             f"| {name} | {entry.method} | {_statuses(entry)} | {_seconds(entry.seconds)} | {_gap(entry)} | "
             f"{_share(entry.own_gap)} | {_whole(entry.peak_mb)} |"

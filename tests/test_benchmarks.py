@@ -20,7 +20,7 @@ from peers import METHODS, method
 from plots import draw
 from processes import run
 from reply import Reply
-from results import COLUMNS, MixedError, Results, close_gaps, read
+from results import COLUMNS, MixedError, Results, close_gaps, read, read_together
 from run import app
 from runner import run_all
 from scenario_folder import write_folder
@@ -245,6 +245,14 @@ def test_a_run_resumes_and_refuses_to_mix(tmp_path: Path) -> None:
         Results(to, HERE | {"cores": "8"}, {})
     with pytest.raises(MixedError, match=r"limit_seconds of tiny: there 5\.0, here 9"):
         Results(to, HERE, {"tiny": 9.0})
+
+
+def test_files_measured_differently_are_not_put_together(tmp_path: Path) -> None:
+    one, other = written([a_row("ours")], tmp_path / "a.csv"), written([a_row("CBC", commit="new")], tmp_path / "b.csv")
+    assert len(read_together([one, one])) == 2
+    with pytest.raises(MixedError, match="commit: there abc, here new"):
+        read_together([one, other])
+    assert CliRunner().invoke(app, ["table", str(one), str(other)]).exit_code == 2
 
 
 def test_what_fails_is_a_row(tmp_path: Path) -> None:
