@@ -1,0 +1,56 @@
+"""The plain CP-SAT model: one 0-1 variable per letter and program, default parameters and workers."""
+
+from __future__ import annotations
+
+import time
+from math import gcd
+
+from linear import INFINITE, Linear, formulate
+from ortools.sat.python import cp_model
+from reply import Reply
+
+from solver.problem import Problem
+from solver.scale import UNIT, product
+
+__all__ = ["plain_cp_sat"]
+
+
+def plain_cp_sat(found: Problem, seconds: float, seed: int) -> Reply:
+    """CP-SAT as one would call it first."""
+    started = time.perf_counter()
+    linear = formulate(found, found.plannable)
+    # CP-SAT minimises whole numbers below 2^63; weights are multiples of a half, so much divides out.
+    common = gcd(*linear.costs) or 1
+    model, variables = _model(linear, common)
+    build = time.perf_counter() - started
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(0.001, seconds - build)
+    solver.parameters.random_seed = seed
+    status = solver.solve(model)
+    search = time.perf_counter() - started - build
+    if status == cp_model.UNKNOWN:
+        return Reply(status="none", build=build, search=search)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise RuntimeError(f"CP-SAT says {solver.status_name(status)} {model.validate()}".strip())
+    values = [solver.value(variable) for variable in variables]
+    return Reply(
+        status="optimal" if status == cp_model.OPTIMAL else "feasible",
+        portfolios=linear.portfolios(values, len(found.programs)),
+        combined_bound=product(round(solver.best_objective_bound) * common + linear.offset),
+        price=linear.price / UNIT,
+        build=build,
+        search=search,
+    )
+
+
+def _model(linear: Linear, common: int) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    model = cp_model.CpModel()
+    variables = [model.new_int_var(low, high, "") for low, high in zip(linear.lows, linear.highs, strict=True)]
+    for terms, low, high in zip(linear.rows, linear.row_lows, linear.row_highs, strict=True):
+        ends = cp_model.Domain(
+            cp_model.INT_MIN if low == -INFINITE else int(low), cp_model.INT_MAX if high == INFINITE else int(high)
+        )
+        expression = cp_model.LinearExpr.weighted_sum([variables[place] for _, place in terms], [c for c, _ in terms])
+        model.add_linear_expression_in_domain(expression, ends)
+    model.minimize(cp_model.LinearExpr.weighted_sum(variables, [cost // common for cost in linear.costs]))
+    return model, variables

@@ -1,0 +1,86 @@
+"""What a reply is worth, by the solver-free check alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, gcd
+
+from reply import Reply
+
+from solver.check import Portfolio, audit, verify
+from solver.errors import AnswerError
+from solver.problem import Problem, steadied
+from solver.scale import decimal, product, units
+
+__all__ = ["Verdict", "judged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A reply judged.
+
+    Attributes
+    ----------
+    status
+        ``proven``: the method says that nothing is better. ``found``: an answer without that. ``none``: no answer in
+        time. ``wrong``: its answer breaks a rule, or is worse than its own bound allows.
+    reason
+        Why it is wrong.
+    shortfall, value
+        Letters missing times weight; points times weight less ask costs. None: no answer.
+    bound
+        No assignment of this shortfall is worth more, by the method's own proof; None: it gives none.
+    shortfall_bound
+        No assignment has less shortfall, by the method's own proof; None: it gives none.
+    """
+
+    status: str
+    reason: str = ""
+    shortfall: float | None = None
+    value: float | None = None
+    bound: float | None = None
+    shortfall_bound: float | None = None
+
+
+def judged(found: Problem, reply: Reply) -> Verdict:
+    """Judge a reply to V(letters of the plan)."""
+    if reply.portfolios is None:
+        return Verdict(status="none" if reply.status == "none" else "wrong", reason=reply.status)
+    try:
+        shortfall, value = _score(found, reply.portfolios)
+    except AnswerError as error:
+        return Verdict(status="wrong", reason=str(error))
+    bound, missing = reply.value_bound, reply.shortfall_bound
+    if reply.combined_bound is not None:
+        bound = reply.price * shortfall - reply.combined_bound
+        proven = reply.status == "optimal"
+        missing = shortfall if proven else _least_missing(found, reply.combined_bound / reply.price, shortfall)
+    return Verdict(
+        status="proven" if reply.status == "optimal" else "found",
+        shortfall=shortfall,
+        value=value,
+        bound=bound,
+        shortfall_bound=missing,
+    )
+
+
+def _least_missing(found: Problem, bound: float, shortfall: float) -> float:
+    """What a bound on price times shortfall less value proves of shortfall.
+
+    All value there is weighs less than one letter missing at the lightest program, so the rest is shortfall but for
+    less than that; and shortfall is a sum of weights, so it goes in steps.
+    """
+    weights = [units(program.weight) for program in found.programs]
+    step = decimal(gcd(*weights))
+    least = max(0.0, ceil((bound - decimal(min(weights))) / step) * step)
+    return min(least, shortfall)
+
+
+def _score(found: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, float]:
+    """Shortfall and value; programs alike may have different letters here, which makes kinds of their own of them."""
+    split = steadied(found, list(portfolios))
+    assignment = tuple(((portfolios[kind.programs[0]], len(kind.programs)),) for kind in split.kinds)
+    score = verify(split, found.plannable, assignment)
+    audit(found, portfolios)
+    return decimal(score.shortfall), product(score.value)

@@ -1,0 +1,241 @@
+"""V(A) as one mixed-integer linear program, program by program: what the three general solvers are given.
+
+It is what a practitioner would write down: one 0-1 variable per letter and program, the strong form of "used"
+(a letter here is at most the writer asked, not a sum over all programs), shortfall variables at one large price.
+Programs that are alike are not seen as one. Figures are whole numbers here, points and weights in ten-thousandths as
+in :mod:`solver.scale`; solvers that take floats are given points.
+
+Left out: the goals that settle ties (fewest changes, order of rows). That favours the peers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from solver.model.ties import open_letters
+from solver.problem import Demand, Kind, Problem, Tally
+from solver.scale import UNIT, units
+
+__all__ = ["INFINITE", "Linear", "formulate"]
+
+INFINITE = float("inf")
+Terms = Sequence[tuple[int, int]]
+"""Pairs of coefficient and variable."""
+
+
+@dataclass(slots=True)
+class Linear:
+    """Minimise `offset` + `costs` x, subject to lows <= rows x <= highs, and bounds on x.
+
+    Attributes
+    ----------
+    lows, highs, whole, costs
+        Per variable: its bounds, whether it must be whole (the others are whole by themselves in some optimum), and
+        its cost in square units.
+    rows, row_lows, row_highs
+        The rows, as pairs of coefficient and variable, and their bounds.
+    offset
+        What every answer costs.
+    price
+        Of one letter missing at a program of weight 1, in units of points.
+    takes
+        (program, letter) to its variable.
+    """
+
+    lows: list[int] = field(default_factory=list)
+    highs: list[int] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    costs: list[int] = field(default_factory=list)
+    rows: list[Terms] = field(default_factory=list)
+    row_lows: list[float] = field(default_factory=list)
+    row_highs: list[float] = field(default_factory=list)
+    offset: int = 0
+    price: int = 0
+    takes: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def variable(self, high: int, cost: int = 0, *, low: int = 0, whole: bool = False) -> int:
+        """Add a variable and return its number."""
+        self.lows.append(low)
+        self.highs.append(high)
+        self.whole.append(whole)
+        self.costs.append(cost)
+        return len(self.costs) - 1
+
+    def row(self, terms: Terms, low: float = -INFINITE, high: float = INFINITE) -> None:
+        """Add a row."""
+        self.rows.append(terms)
+        self.row_lows.append(low)
+        self.row_highs.append(high)
+
+    def portfolios(self, values: Sequence[float], programs: int) -> tuple[tuple[int, ...], ...]:
+        """Per program the letters taken, in file order."""
+        taken: list[list[int]] = [[] for _ in range(programs)]
+        for (program, letter), variable in self.takes.items():
+            if values[variable] > 0.5:
+                taken[program].append(letter)
+        return tuple(tuple(sorted(letters)) for letters in taken)
+
+
+def formulate(found: Problem, available: frozenset[int]) -> Linear:
+    """Write V(available) down."""
+    model = Linear(price=_price(found, available))
+    for kind in found.kinds:
+        letters = open_letters(kind, available)
+        for program in kind.programs:
+            _Program(found, model, kind, program, letters, available).add()
+    _couple(found, model)
+    return model
+
+
+def _price(found: Problem, available: frozenset[int]) -> int:
+    """A price of shortfall that no value outweighs, in units of points.
+
+    One letter missing costs at least the smallest weight, and all the points there are to win or lose lie between what
+    every program would have if it took its best letters alone and what it could lose at most. Anything smaller may
+    trade a letter missing at one program for points at many others.
+    """
+    span = 0
+    for kind in found.kinds:
+        letters = open_letters(kind, available)
+        figures = sorted((abs(kind.strengths[letter]) for letter in letters), reverse=True)[: kind.room]
+        losses = found.prices.extra_bar * kind.room + found.prices.overlap * kind.room * (kind.room - 1) // 2
+        losses += found.prices.change * (kind.room + len(kind.reference))
+        losses += found.prices.prefer * sum(_most(demand, kind.room) for demand in kind.preferred)
+        span += kind.weight * (sum(figures) + losses)
+    span += UNIT * sum(found.ask_costs[found.writer_of[letter]] for letter in found.to_ask & available)
+    smallest = min((units(program.weight) for program in found.programs), default=UNIT)
+    return span // smallest + 1
+
+
+def _most(demand: Demand, room: int) -> int:
+    return max(sum(max(tally.count.number, room) for tally in option) for option in demand.options)
+
+
+class _Program:
+    """The part of the model that one program is alone with."""
+
+    def __init__(
+        self,
+        found: Problem,
+        model: Linear,
+        kind: Kind,
+        program: int,
+        letters: tuple[int, ...],
+        available: frozenset[int],
+    ) -> None:
+        self.found, self.model, self.kind, self.program, self.letters = found, model, kind, program, letters
+        self.forced = {*kind.locked, *(letter for letter in kind.pinned if letter in available)}
+        self.weight = units(found.programs[program].weight)
+        self.take: dict[int, int] = {}
+
+    def add(self) -> None:
+        self.add_letters()
+        self.add_counts()
+        self.add_overlap()
+        for demand in self.kind.stated:
+            self.add_demand(demand, self.model.price)
+        for demand in self.kind.preferred:
+            self.add_demand(demand, self.found.prices.prefer)
+
+    def add_letters(self) -> None:
+        """Strengths and changes; locked and pinned letters go; room; one letter per writer."""
+        change = self.found.prices.change
+        self.model.offset += self.weight * change * len(self.kind.reference)
+        by_writer: dict[int, list[int]] = defaultdict(list)
+        for letter in self.letters:
+            moved = -change if letter in self.kind.reference else change
+            cost = self.weight * (moved - self.kind.strengths[letter])
+            taken = self.model.variable(1, cost, low=int(letter in self.forced), whole=True)
+            self.take[letter] = self.model.takes[self.program, letter] = taken
+            by_writer[self.found.writer_of[letter]].append(letter)
+        self.model.row(self.sum_of(self.letters), high=self.kind.room)
+        for letters in by_writer.values():
+            if len(letters) > 1:
+                self.model.row(self.sum_of(letters), high=1)
+
+    def add_counts(self) -> None:
+        """Letters missing from the required count, and letters beyond it."""
+        required = self.kind.required
+        missing = self.model.variable(required, self.weight * self.model.price)
+        self.model.row([*self.sum_of(self.letters), (1, missing)], low=required)
+        if self.kind.room > required and self.found.prices.extra_bar:
+            extra = self.model.variable(self.kind.room - required, self.weight * self.found.prices.extra_bar)
+            self.model.row([*self.sum_of(self.letters), (-1, extra)], high=required)
+
+    def add_overlap(self) -> None:
+        if not self.found.prices.overlap:
+            return
+        for one, other in combinations(self.letters, 2):
+            if (one, other) in self.found.overlaps:
+                both = self.model.variable(1, self.weight * self.found.prices.overlap)
+                self.model.row([*self.sum_of((one, other)), (-1, both)], high=1)
+
+    def add_demand(self, demand: Demand, price: int) -> None:
+        """Letters short or over in a clause; of an either/or, those of the option that is chosen."""
+        options = demand.options
+        chosen = [self.model.variable(1, whole=True) for _ in options] if len(options) > 1 else [None]
+        if len(options) > 1:
+            self.model.row([(1, variable) for variable in chosen if variable is not None], low=1, high=1)
+        for option, variable in zip(options, chosen, strict=True):
+            for tally in option:
+                self.add_tally(tally, self.weight * price, variable)
+
+    def add_tally(self, tally: Tally, cost: int, chosen: int | None) -> None:
+        """One count. Where its option is not chosen it asks for no letter and allows all."""
+        counted = [letter for letter in self.letters if letter in tally.letters]
+        number, most = tally.count.number, min(len(counted), self.kind.room)
+        if tally.count.relation in (">=", "==") and number > 0:
+            short = self.model.variable(number, cost)
+            ends: Terms = [] if chosen is None else [(-number, chosen)]
+            self.model.row([*self.sum_of(counted), (1, short), *ends], low=0 if ends else number)
+        if tally.count.relation in ("<=", "==") and most > number:
+            over = self.model.variable(most - number, cost)
+            ends = [] if chosen is None else [(most - number, chosen)]
+            self.model.row([*self.sum_of(counted), (-1, over), *ends], high=most if ends else number)
+
+    def sum_of(self, letters: Iterable[int]) -> list[tuple[int, int]]:
+        return [(1, self.take[letter]) for letter in letters]
+
+
+def _couple(found: Problem, model: Linear) -> None:
+    """Add what ties programs together, where it could bind."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for (_, letter), variable in model.takes.items():
+        places[letter].append(variable)
+    for letter, limit in enumerate(found.limits):
+        if limit is not None and len(places[letter]) > limit:
+            model.row([(1, variable) for variable in places[letter]], high=limit)
+    _couple_versions(found, model, places)
+    _couple_asks(found, model)
+
+
+def _couple_versions(found: Problem, model: Linear, places: Mapping[int, Sequence[int]]) -> None:
+    written: dict[int, list[int]] = defaultdict(list)
+    for letter in sorted(places):
+        if places[letter]:
+            written[found.writer_of[letter]].append(letter)
+    for writer, letters in written.items():
+        if len(letters) > found.versions[writer]:
+            used = {letter: model.variable(1, whole=True) for letter in letters}
+            for letter, variable in used.items():
+                for taken in places[letter]:
+                    model.row([(1, taken), (-1, variable)], high=0)
+            model.row([(1, variable) for variable in used.values()], high=found.versions[writer])
+
+
+def _couple_asks(found: Problem, model: Linear) -> None:
+    """A writer is asked where any program takes a letter that must be asked for; a program takes one of each writer."""
+    asked: dict[int, int] = {}
+    here: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for (program, letter), variable in model.takes.items():
+        if letter in found.to_ask:
+            here[program, found.writer_of[letter]].append(variable)
+    for (_, writer), taken in here.items():
+        if writer not in asked:
+            asked[writer] = model.variable(1, found.ask_costs[writer] * UNIT, whole=True)
+        model.row([*((1, variable) for variable in taken), (-1, asked[writer])], high=0)
+    if len(asked) > found.asks_max:
+        model.row([(1, variable) for variable in asked.values()], high=found.asks_max)

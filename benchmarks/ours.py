@@ -1,0 +1,51 @@
+"""This project as a method."""
+
+from __future__ import annotations
+
+import time
+
+from reply import Reply
+
+from solver.domain import Scenario
+from solver.model.budget import Budget
+from solver.model.component import Memory
+from solver.model.optimum import SolveStatus, best
+from solver.plan import solve
+from solver.problem import Problem
+from solver.scale import decimal, product
+
+__all__ = ["ours", "ours_whole"]
+
+
+def ours(found: Problem, seconds: float, seed: int) -> Reply:
+    """V(letters of the plan): the one question the peers answer."""
+    started = time.perf_counter()
+    answer = best(found, found.plannable, Budget.of(seconds, seed), Memory())
+    search = time.perf_counter() - started
+    return Reply(
+        status=_said(answer.status),
+        portfolios=answer.portfolios(found),
+        value_bound=product(answer.value_bound),
+        shortfall_bound=decimal(answer.shortfall_bound),
+        search=search,
+    )
+
+
+def ours_whole(found: Problem, seconds: float, seed: int) -> Reply:
+    """The library call: kinds, TODAY, PLAN, and what steps in for every letter waited for."""
+    scenario: Scenario = found.scenario
+    started = time.perf_counter()
+    result = solve(scenario, time_limit=seconds, seed=seed)
+    search = time.perf_counter() - started
+    return Reply(
+        status=_said(result.status),
+        portfolios=result.answer.portfolios(result.problem),
+        value_bound=result.bound,
+        shortfall_bound=decimal(result.answer.shortfall_bound),
+        search=search,
+        phases=result.seconds,
+    )
+
+
+def _said(status: SolveStatus) -> str:
+    return "optimal" if status is SolveStatus.OPTIMAL else "feasible"

@@ -1,0 +1,83 @@
+"""The process in which one measurement happens; the runner starts it and reads what it leaves.
+
+.venv/bin/python benchmarks/worker.py TASK.json ANSWER.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from generator import generate
+from instance import Instance
+from judging import judged
+from orlib import load
+from peers import method
+from scenario_folder import write_folder
+
+from solver.domain import Scenario
+from solver.kinds import problem
+from solver.problem import Problem
+
+__all__ = ["measure"]
+
+WARM_UP = Instance(programs=6, letters=6, kinds=3, pending=1, to_ask=2, asks=1, seed=0)
+"""Solved first, so that importing and first calls are not counted as solving."""
+
+
+def measure(task: dict[str, Any]) -> dict[str, Any]:
+    """Do one task and tell what came of it, as columns of a row.
+
+    A task has ``method``, ``seconds``, ``seed`` and either ``instance`` (fields of :class:`instance.Instance`) or
+    ``file`` (of OR-Library). With ``folder`` the instance is written there and nothing is solved.
+    """
+    scenario, optimum = _scenario(task)
+    if "folder" in task:
+        write_folder(scenario, Path(task["folder"]))
+        return {"kinds": _counted(task, problem(scenario))}
+    solve = method(task["method"])
+    solve(problem(generate(WARM_UP)), task["seconds"], 0)
+    started = time.perf_counter()
+    found = problem(scenario)
+    sorting = time.perf_counter() - started
+    reply = solve(found, task["seconds"], task["seed"])
+    verdict = judged(found, reply)
+    return {
+        "status": verdict.status,
+        "reason": verdict.reason,
+        "shortfall": verdict.shortfall,
+        "value": verdict.value,
+        "bound": verdict.bound,
+        "shortfall_bound": verdict.shortfall_bound,
+        "optimum": optimum,
+        "programs": len(found.programs),
+        "letters": len(found.letters),
+        "kinds": _counted(task, found),
+        "seconds": reply.build + reply.search,
+        "kinds_seconds": sorting,
+        "build_seconds": reply.build,
+        "search_seconds": reply.search,
+        "phases": json.dumps(reply.phases) if reply.phases else "",
+    }
+
+
+def _counted(task: dict[str, Any], found: Problem) -> int:
+    """The number of kinds the solver tells apart, which must be the number that was wanted."""
+    kinds = len(found.kinds)
+    if "instance" in task and kinds != task["instance"]["kinds"]:
+        raise RuntimeError(f"{task['instance']['kinds']} kinds were wanted, {kinds} were found")
+    return kinds
+
+
+def _scenario(task: dict[str, Any]) -> tuple[Scenario, float | None]:
+    if "file" in task:
+        public = load(Path(task["file"]))
+        return public.scenario, public.optimum
+    return generate(Instance(**task["instance"])), None
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(json.dumps(measure(json.loads(Path(sys.argv[1]).read_text()))))
