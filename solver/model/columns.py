@@ -53,8 +53,9 @@ class Openings:
         return len(self.letters)
 
     def closed(self, gone: frozenset[int]) -> frozenset[int]:
-        """The openings whose letters are all gone."""
-        return frozenset(number for number, letters in enumerate(self.letters) if gone.issuperset(letters))
+        """The openings whose letters are all gone, and are locked nowhere."""
+        closed = {number for number, letters in enumerate(self.letters) if gone.issuperset(letters)}
+        return frozenset(closed - self.fixed)
 
 
 def openings(found: Problem, kinds: Sequence[Kind], available: frozenset[int], limits: Coupling) -> Openings:
