@@ -79,7 +79,7 @@ def _seconds(spread: Spread | None) -> str:
         return "-"
     if spread.count == 1:
         return f"{spread.median:.3g}"
-    return f"{spread.median:.3g} ({spread.least:.3g} to {spread.most:.3g})"
+    return f"{spread.median:.3g} ({spread.least:.3g} to {spread.most:.3g}; {spread.upper - spread.lower:.2g})"
 
 
 def _gap(entry: Summary) -> str:
