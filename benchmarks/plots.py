@@ -144,12 +144,14 @@ def _line(axes: Axes, method: str, points: Sequence[tuple[float, Spread, bool]])
 
 
 def _ticks(axes: Axes, places: Sequence[float]) -> None:
-    from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, NullLocator
+    from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
     axes.xaxis.set_major_locator(FixedLocator(places))
     axes.xaxis.set_major_formatter(FixedFormatter([f"{place:,.0f}" for place in places]))
     axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _name_lines(axes: Axes, ends: Sequence[tuple[tuple[float, float], str]]) -> None:
@@ -195,7 +197,8 @@ def _profile(rows: Sequence[Row]) -> Figure:
         times.step(*_steps(ratios, 1.0, FARTHEST), where="post", **style)
         missed = [_gap(members, method) for members in instances.values()]
         gaps.step(*_steps(missed, *GAPS), where="post", **style)
-    _dress(times, "Answer proven", "within … times the quickest proof", lambda value, _: f"{value:,.0f}")
+    limits = ", ".join(f"{limit:g}" for limit in sorted({float(row["limit_seconds"]) for row in rows}))
+    _dress(times, f"Answer proven in {limits} s", "within … times the quickest proof", lambda value, _: f"{value:,.0f}")
     _dress(gaps, "Answer found, proven or not", "within … of the best value known", _percent)
     times.set_ylabel(f"share of {len(instances)} instances")
     gaps.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))

@@ -30,7 +30,9 @@ def markdown(rows: Sequence[Row]) -> str:
         if judged:
             lines = [f"| {o.case} | {o.target} | {o.measured} | {_met(o.met)} |" for o in judged]
             parts.append(_table("case | target | measured | met", lines))
-        parts.append(_table("case | method | status | seconds | gap | left open | MiB", _lines(summaries(chosen))))
+            parts.append(_table("case | method | status | seconds | gap | left open | MiB", _lines(summaries(chosen))))
+        else:
+            parts.append(_side_by_side(summaries(chosen)))
     return "\n".join([*parts, FOOTNOTES.read_text(encoding="utf-8")])
 
 
@@ -57,11 +59,37 @@ def _head(rows: Sequence[Row]) -> str:
 
 def _lines(found: Iterable[Summary]) -> Iterable[str]:
     for entry in found:
-        name = f"{entry.case}<br>`{entry.instance}`, limit {float(entry.rows[0]['limit_seconds']):g} s"
         yield (
-            f"| {name} | {entry.method} | {_statuses(entry)} | {_seconds(entry.seconds)} | {_gap(entry)} | "
+            f"| {_named(entry)} | {entry.method} | {_statuses(entry)} | {_seconds(entry.seconds)} | {_gap(entry)} | "
             f"{_share(entry.own_gap)} | {_whole(entry.peak_mb)} |"
         )
+
+
+def _side_by_side(found: Sequence[Summary]) -> str:
+    """One line per instance, one column per method."""
+    methods = list(dict.fromkeys(entry.method for entry in found))
+    lines: dict[tuple[str, str], dict[str, str]] = {}
+    for entry in found:
+        lines.setdefault((_named(entry), entry.instance), {})[entry.method] = _cell(entry)
+    told = [
+        f"| {name} | " + " | ".join(cells.get(method, "") for method in methods) + " |"
+        for (name, _), cells in lines.items()
+    ]
+    return _table(" | ".join(["case", *methods]), told)
+
+
+def _named(entry: Summary) -> str:
+    return f"{entry.case}<br>`{entry.instance}`, limit {float(entry.rows[0]['limit_seconds']):g} s"
+
+
+def _cell(entry: Summary) -> str:
+    """The time where all were proven; else what became of them, and how far from the best known the worst is."""
+    seconds = "" if entry.seconds is None else f"{entry.seconds.median:.3g} s"
+    if set(entry.statuses) <= {"proven", "done"}:
+        return seconds
+    statuses = ", ".join(f"{times} {name}" for name, times in entry.statuses.items())
+    gap = _gap(entry)
+    return f"{statuses}; {seconds}" + ("" if gap == "-" else f"; {gap}" if gap == "more missing" else f"; gap {gap}")
 
 
 def _statuses(entry: Summary) -> str:
