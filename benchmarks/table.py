@@ -15,6 +15,7 @@ __all__ = ["markdown", "replace_between_markers"]
 Row = Mapping[str, str]
 START, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
+LONGEST_REASON = 120
 FOOTNOTES = Path(__file__).with_name("footnotes.md")
 
 
@@ -87,19 +88,23 @@ def _cell(entry: Summary) -> str:
     seconds = "" if entry.seconds is None else f"{entry.seconds.median:.3g} s"
     if set(entry.statuses) <= {"proven", "done"}:
         return seconds
-    statuses = ", ".join(f"{times} {name}" for name, times in entry.statuses.items())
     gap = _gap(entry)
-    return f"{statuses}; {seconds}" + ("" if gap == "-" else f"; {gap}" if gap == "more missing" else f"; gap {gap}")
+    told = [_counts(entry), seconds, {"-": "", "more missing": gap}.get(gap, f"gap {gap}")]
+    return "; ".join(filter(None, told)) + _reason(entry)
 
 
 def _statuses(entry: Summary) -> str:
-    if len(entry.statuses) == 1:
-        ((name, times),) = entry.statuses.items()
-        told = f"{name} ({times})"
-    else:
-        told = ", ".join(f"{times} {name}" for name, times in entry.statuses.items())
-    reasons = [reason for reason in entry.reasons if {"wrong", "error"} & set(entry.statuses)]
-    return told + "".join(f"<br>{reason[:120]}" for reason in reasons[:1])
+    return _counts(entry) + _reason(entry)
+
+
+def _counts(entry: Summary) -> str:
+    return ", ".join(f"{times} {name}" for name, times in entry.statuses.items())
+
+
+def _reason(entry: Summary) -> str:
+    """Why the first of those that failed did."""
+    failed = {"wrong", "error"} & set(entry.statuses)
+    return f"<br>{entry.reasons[0][:LONGEST_REASON]}" if failed and entry.reasons else ""
 
 
 def _seconds(spread: Spread | None) -> str:
