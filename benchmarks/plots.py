@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ Row = Mapping[str, str]
 COLOURS = {
     "ours": "#0b5fa5",
     "ours whole": "#0b5fa5",
-    "lor solve": "#0b5fa5",
+    "lor solve": "#128a94",
     "HiGHS": "#c4541c",
     "plain CP-SAT": "#3c8c52",
     "CBC": "#8a5ba6",
@@ -29,7 +30,8 @@ COLOURS = {
     "pandas, all files": "#7a7a7a",
 }
 """One colour per method in every picture, told apart by people who see few colours too; see also the markers."""
-MARKERS = {"HiGHS": "s", "plain CP-SAT": "^", "CBC": "D", "greedy": "x", "pandas": "x", "ours whole": "o"}
+MARKERS = {"HiGHS": "s", "plain CP-SAT": "^", "CBC": "D", "greedy": "x", "pandas": "x", "lor solve": "P"}
+DASHES = {"plain CP-SAT": (0, (5, 2)), "HiGHS": (0, (6, 2, 1.5, 2)), "CBC": (0, (2, 1.5)), "greedy": (0, (1, 2))}
 QUICKEST = 0.01
 """Seconds: what is quicker counts as this quick in the profile, for below the clock and the process decide."""
 FARTHEST = 1000.0
@@ -86,7 +88,14 @@ def _growth(rows: Sequence[Row], axis: str) -> Figure:
     limits = {float(row["limit_seconds"]) for row in rows if row["method"] not in ("lor solve", "pandas")}
     for limit in limits:
         axes.axhline(limit, color="#b0b0b0", linewidth=1, linestyle=":")
-        axes.annotate(f"limit {limit:g} s", (0.005, limit), xycoords=("axes fraction", "data"), fontsize=8, va="bottom")
+        axes.annotate(
+            f"limit {limit:g} s",
+            (0.005, limit),
+            xycoords=("axes fraction", "data"),
+            fontsize=8,
+            va="bottom",
+            color="#777777",
+        )
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel(axis)
@@ -95,7 +104,7 @@ def _growth(rows: Sequence[Row], axis: str) -> Figure:
     _name_lines(axes, ends)
     first = rows[0]
     held = [f"{first[name]} {name}" for name in ("programs", "kinds", "letters") if name != axis]
-    told = "; the rest as in suites.toml. Medians, bars from least to most; hollow: not all proven in the limit."
+    told = ". Medians; bars from least to most; hollow: not all proven in the limit."
     axes.set_title(f"Time against {axis}", loc="left", fontsize=12, fontweight="bold", pad=24)
     axes.text(0, 1.03, ", ".join(held) + told, transform=axes.transAxes, fontsize=8, color="#555555")
     return figure
@@ -135,29 +144,30 @@ def _line(axes: Axes, method: str, points: Sequence[tuple[float, Spread, bool]])
 
 
 def _ticks(axes: Axes, places: Sequence[float]) -> None:
-    from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, NullLocator
+    from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
     axes.xaxis.set_major_locator(FixedLocator(places))
     axes.xaxis.set_major_formatter(FixedFormatter([f"{place:,.0f}" for place in places]))
     axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _name_lines(axes: Axes, ends: Sequence[tuple[tuple[float, float], str]]) -> None:
-    """Write each method at the end of its line, moved apart where lines end together."""
-    from math import log
-
+    """Write each method beside the end of its line, moved up where another name stands there already."""
     low, high = axes.get_ylim()
-    least = log(high / low) / 18
-    last = -float("inf")
+    least, placed = log(high / low) / 20, list[tuple[float, float]]()
     for (place, height), method in sorted(ends, key=lambda end: end[0][1]):
-        at = max(log(height), last + least)
-        last = at
+        at = log(height)
+        while any(other == place and abs(at - there) < least for other, there in placed):
+            at += least / 4
+        placed.append((place, at))
         axes.annotate(
             method,
-            xy=(place, height),
-            xytext=(place * 1.0, pow(2.718281828, at)),
-            textcoords="data",
+            xy=(place, exp(at)),
+            xytext=(9, 0),
+            textcoords="offset points",
             color=COLOURS.get(method, "#333333"),
             fontsize=9,
             va="center",
@@ -169,37 +179,58 @@ def _name_lines(axes: Axes, ends: Sequence[tuple[tuple[float, float], str]]) -> 
 
 
 def _profile(rows: Sequence[Row]) -> Figure:
-    """On which share of the instances each method proves its answer within so many times the quickest (Dolan & Moré
-    2002), and on which share its answer is within so much of the best known."""
+    """Who is best on how many instances (Dolan and Moré 2002).
+
+    Left, the share of the instances on which a method proves its answer within so many times the quickest that does;
+    right, the share on which its answer is within so much of the best known.
+    """
     from matplotlib.figure import Figure
 
     instances = _instances(rows)
     methods = [method for method in COLOURS if any(method in members for members in instances.values())]
-    figure = Figure(figsize=(10.4, 4.4))
+    figure = Figure(figsize=(11, 4.4))
     times, gaps = _axes(figure, (1, 2, 1)), _axes(figure, (1, 2, 2))
     for method in methods:
-        colour, dashes = COLOURS[method], "-" if method.startswith("ours") else "--"
-        style: dict[str, Any] = {"color": colour, "linewidth": 2, "linestyle": dashes, "label": method}
-        ratios = sorted(_ratio(members, method) for members in instances.values())
+        style: dict[str, Any] = {"color": COLOURS[method], "linestyle": DASHES.get(method, "-"), "label": method}
+        style |= {"linewidth": 2.6 if method == "ours" else 1.9, "zorder": 2 if method == "ours" else 3}
+        ratios = [_ratio(members, method) for members in instances.values()]
         times.step(*_steps(ratios, 1.0, FARTHEST), where="post", **style)
-        missed = sorted(_gap(members, method) for members in instances.values())
+        missed = [_gap(members, method) for members in instances.values()]
         gaps.step(*_steps(missed, *GAPS), where="post", **style)
-    for axes, label in ((times, "times the quickest that proves it"), (gaps, "relative gap to the best known")):
-        axes.set_xscale("log")
-        axes.set_ylim(-0.02, 1.03)
-        axes.set_xlabel(label)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    times.set_title("Proven within …", loc="left", fontsize=12, fontweight="bold")
-    gaps.set_title("Answer within …", loc="left", fontsize=12, fontweight="bold")
+    limits = ", ".join(f"{limit:g}" for limit in sorted({float(row["limit_seconds"]) for row in rows}))
+    _dress(times, f"Answer proven in {limits} s", "within … times the quickest proof", lambda value, _: f"{value:,.0f}")
+    _dress(gaps, "Answer found, proven or not", "within … of the best value known", _percent)
     times.set_ylabel(f"share of {len(instances)} instances")
-    gaps.legend(frameon=False, fontsize=9, loc="lower right")
+    gaps.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    figure.subplots_adjust(wspace=0.22)
     return figure
 
 
+def _dress(axes: Axes, title: str, label: str, ticks: Callable[[float, int], str]) -> None:
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
+    axes.set_xscale("log")
+    axes.set_ylim(-0.02, 1.04)
+    axes.set_xlabel(label)
+    axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
+    axes.xaxis.set_major_formatter(FuncFormatter(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
+
+
+def _percent(value: float, _: int) -> str:
+    return "0" if value <= GAPS[0] else f"{100 * value:g} %"
+
+
 def _instances(rows: Iterable[Row]) -> dict[tuple[str, str, str], dict[str, Row]]:
-    """Per instance and seed, the row of every method; of repetitions the one of median time."""
+    """Per instance and seed, the row of every method; of repetitions the one of median time.
+
+    An instance on which some method of its case was not measured yet is left out.
+    """
     groups: dict[tuple[str, str, str], dict[str, list[Row]]] = {}
+    methods: dict[str, set[str]] = {}
     for row in rows:
+        methods.setdefault(row["case"], set()).add(row["method"])
         there = groups.setdefault((row["case"], row["instance"], row["seed"]), {})
         there.setdefault(row["method"], []).append(row)
     return {
@@ -208,6 +239,7 @@ def _instances(rows: Iterable[Row]) -> dict[tuple[str, str, str], dict[str, Row]
             for method, members in there.items()
         }
         for key, there in groups.items()
+        if set(there) == methods[key[0]]
     }
 
 
@@ -226,7 +258,7 @@ def _gap(members: Mapping[str, Row], method: str) -> float:
 
 def _steps(figures: Sequence[float], least: float, most: float) -> tuple[list[float], list[float]]:
     """The share of the figures that is at most so large, as corners of a step line from `least` to `most`."""
-    inside = [figure for figure in figures if figure <= most]
+    inside = sorted(figure for figure in figures if figure <= most)
     places = [least, *inside, most]
     shares = [sum(figure <= place for figure in inside) / len(figures) for place in places]
     return places, shares

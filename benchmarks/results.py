@@ -75,7 +75,7 @@ def read(path: Path) -> list[Row]:
 
 
 def read_together(paths: Iterable[Path]) -> list[Row]:
-    """Read the rows of several files that were measured alike.
+    """Read the rows of several files that were measured alike, and judge them by each other.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def read_together(paths: Iterable[Path]) -> list[Row]:
             if differences:
                 raise MixedError("\n".join([f"{path} was measured under another configuration.", *differences]))
         rows += more
-    return rows
+    return list(compared(rows))
 
 
 class Results:
@@ -143,24 +143,29 @@ def _other_limits(rows: Iterable[Row], limits: Mapping[str, float]) -> Iterable[
 
 
 def close_gaps(path: Path) -> None:
-    """Write the best answer known in the file into every row, and how far its own is from it.
-
-    The gap is of value, relative, and only told where shortfall is the least known: an answer with more letters
-    missing is worse whatever its value. A row that calls proven what another row beats, or whose bound another row
-    passes, is wrong and says so from then on. The file is replaced whole.
-    """
-    rows = read(path)
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row["instance"], row["seed"]), []).append(row)
-    for members in groups.values():
-        _close(members)
+    """Judge the rows of a file by each other, see :func:`compared`, and replace it whole."""
+    rows = compared(read(path))
     beside = path.with_suffix(".part")
     with beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(rows)
     os.replace(beside, path)
+
+
+def compared(rows: Sequence[Row]) -> Sequence[Row]:
+    """Write the best answer known into every row, and how far its own is from it.
+
+    The gap is of value, relative, and only told where shortfall is the least known: an answer with more letters
+    missing is worse whatever its value. A row that calls proven what another row beats, or whose bound another row
+    passes, is wrong and says so from then on.
+    """
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["instance"], row["seed"]), []).append(row)
+    for members in groups.values():
+        _close(members)
+    return rows
 
 
 def _close(members: Sequence[Row]) -> None:

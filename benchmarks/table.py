@@ -15,6 +15,7 @@ __all__ = ["markdown", "replace_between_markers"]
 Row = Mapping[str, str]
 START, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
+LONGEST_REASON = 120
 FOOTNOTES = Path(__file__).with_name("footnotes.md")
 
 
@@ -30,7 +31,9 @@ def markdown(rows: Sequence[Row]) -> str:
         if judged:
             lines = [f"| {o.case} | {o.target} | {o.measured} | {_met(o.met)} |" for o in judged]
             parts.append(_table("case | target | measured | met", lines))
-        parts.append(_table("case | method | status | seconds | gap | left open | MiB", _lines(summaries(chosen))))
+            parts.append(_table("case | method | status | seconds | gap | left open | MiB", _lines(summaries(chosen))))
+        else:
+            parts.append(_side_by_side(summaries(chosen)))
     return "\n".join([*parts, FOOTNOTES.read_text(encoding="utf-8")])
 
 
@@ -57,21 +60,51 @@ def _head(rows: Sequence[Row]) -> str:
 
 def _lines(found: Iterable[Summary]) -> Iterable[str]:
     for entry in found:
-        name = f"{entry.case}<br>`{entry.instance}`, limit {float(entry.rows[0]['limit_seconds']):g} s"
         yield (
-            f"| {name} | {entry.method} | {_statuses(entry)} | {_seconds(entry.seconds)} | {_gap(entry)} | "
+            f"| {_named(entry)} | {entry.method} | {_statuses(entry)} | {_seconds(entry.seconds)} | {_gap(entry)} | "
             f"{_share(entry.own_gap)} | {_whole(entry.peak_mb)} |"
         )
 
 
+def _side_by_side(found: Sequence[Summary]) -> str:
+    """One line per instance, one column per method."""
+    methods = list(dict.fromkeys(entry.method for entry in found))
+    lines: dict[tuple[str, str], dict[str, str]] = {}
+    for entry in found:
+        lines.setdefault((_named(entry), entry.instance), {})[entry.method] = _cell(entry)
+    told = [
+        f"| {name} | " + " | ".join(cells.get(method, "") for method in methods) + " |"
+        for (name, _), cells in lines.items()
+    ]
+    return _table(" | ".join(["case", *methods]), told)
+
+
+def _named(entry: Summary) -> str:
+    return f"{entry.case}<br>`{entry.instance}`, limit {float(entry.rows[0]['limit_seconds']):g} s"
+
+
+def _cell(entry: Summary) -> str:
+    """The time where all were proven; else what became of them, and how far from the best known the worst is."""
+    seconds = "" if entry.seconds is None else f"{entry.seconds.median:.3g} s"
+    if set(entry.statuses) <= {"proven", "done"}:
+        return seconds
+    gap = _gap(entry)
+    told = [_counts(entry), seconds, {"-": "", "more missing": gap}.get(gap, f"gap {gap}")]
+    return "; ".join(filter(None, told)) + _reason(entry)
+
+
 def _statuses(entry: Summary) -> str:
-    if len(entry.statuses) == 1:
-        ((name, times),) = entry.statuses.items()
-        told = f"{name} ({times})"
-    else:
-        told = ", ".join(f"{times} {name}" for name, times in entry.statuses.items())
-    reasons = [reason for reason in entry.reasons if {"wrong", "error"} & set(entry.statuses)]
-    return told + "".join(f"<br>{reason[:120]}" for reason in reasons[:1])
+    return _counts(entry) + _reason(entry)
+
+
+def _counts(entry: Summary) -> str:
+    return ", ".join(f"{times} {name}" for name, times in entry.statuses.items())
+
+
+def _reason(entry: Summary) -> str:
+    """Why the first of those that failed did."""
+    failed = {"wrong", "error"} & set(entry.statuses)
+    return f"<br>{entry.reasons[0][:LONGEST_REASON]}" if failed and entry.reasons else ""
 
 
 def _seconds(spread: Spread | None) -> str:
@@ -79,7 +112,7 @@ def _seconds(spread: Spread | None) -> str:
         return "-"
     if spread.count == 1:
         return f"{spread.median:.3g}"
-    return f"{spread.median:.3g} ({spread.least:.3g} to {spread.most:.3g})"
+    return f"{spread.median:.3g} ({spread.least:.3g} to {spread.most:.3g}; {spread.upper - spread.lower:.2g})"
 
 
 def _gap(entry: Summary) -> str:
