@@ -21,7 +21,7 @@ from ..problem import Kind, Problem
 from ..scale import UNIT
 from .ties import Coupling
 
-__all__ = ["Columns", "Layout", "Openings", "Places", "lay_out_columns", "openings"]
+__all__ = ["Columns", "Layout", "Openings", "Places", "lay_out_columns", "limited_letters", "openings"]
 
 Places = NDArray[np.int32]
 MOST_COLUMNS = 150_000_000
@@ -82,6 +82,13 @@ def openings(found: Problem, kinds: Sequence[Kind], available: frozenset[int], l
         costs=(*costs, *[0] * (len(letters) - len(costs))),
         groups=tuple(group for group in groups if group[0]),
         fixed=frozenset(n for n in range(len(asked), len(letters)) if locked & set(letters[n])),
+    )
+
+
+def limited_letters(letters: Sequence[int]) -> Openings:
+    """Letters that may go to few programs, as openings: columns are told apart by which of them they have."""
+    return Openings(
+        letters=tuple((letter,) for letter in letters), costs=(0,) * len(letters), groups=(), fixed=frozenset()
     )
 
 
@@ -184,12 +191,11 @@ class Layout:
 
 
 def lay_out_columns(
-    catalogue: Catalogue, kinds: tuple[Kind, ...], available: frozenset[int], limits: Coupling
+    catalogue: Catalogue, kinds: tuple[Kind, ...], available: frozenset[int], opened: Openings
 ) -> Layout | None:
     """Gather the columns of some kinds; None where there are too many, or figures too large to be exact."""
     if sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
         return None
-    opened = openings(catalogue.found, kinds, available, limits)
     cases: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
         cases[alike(kind, available)].append(place)

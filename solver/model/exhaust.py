@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Columns
-from .rents import Figures, Stand, Terms
+from .costs import Figures
+from .rents import Stand, Terms
 
 __all__ = ["exhaust"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import comb, gcd
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,12 @@ from ..catalogue import Truth, Whole
 from ..problem import Kind
 from .budget import Budget
 from .columns import Columns, Openings
+from .costs import Costs, Figures, costs_of, grain
 from .exhaust import exhaust
-from .rents import Figures, Stand, Terms, better_rents, bound
+from .rents import Stand, Terms, better_rents, bound
 
 __all__ = ["Decided", "decide"]
 
-EXACT = 2.0**50
-"""Costs and their sums are whole numbers below this, with room for what a double can hold exactly."""
 SAMPLE = 150
 """Kinds that a first way to decide is found on."""
 ROUNDS = 24
@@ -61,31 +60,6 @@ class Decided:
     value_bound: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Costs:
-    """What columns and openings cost, as whole numbers in doubles; the less the better.
-
-    Attributes
-    ----------
-    whole
-        Whether the goals after value are in it too, so that equal costs are a tie in all goals.
-    shortfall, value
-        What the least costs stand for: shortfall, and value at it, in units and square units.
-    step, lift
-        One of cost, where `whole` without the goals after value, in square units; and what these take.
-    """
-
-    columns: Figures
-    openings: Figures
-    whole: bool
-    shortfall: int
-    value: int
-    span: int
-    step: int
-    lift: int
-    missing: int
-
-
 def decide(
     kinds: Sequence[Kind],
     columns: Columns,
@@ -110,12 +84,12 @@ def decide(
     columns = columns.where(~columns.any(shut)) if closed else columns
     forced = _forced(columns, opened)
     group, limits = _groups(opened)
-    rough = Terms(costs=charges / _grain(weights), group=group, limits=limits)
+    rough = Terms(costs=charges / grain(weights), group=group, limits=limits)
     taken = _begun(columns, weights, rough, forced, shut, way)
     even = columns.shortfall == np.minimum.reduceat(columns.shortfall, columns.starts)[columns.kind]
     enough = not columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).any()
     columns = columns.where(even) if enough else columns
-    costs = _costs(columns, weights, counts, charges, even=enough)
+    costs = costs_of(columns, weights, counts, charges, even=enough)
     if costs is None:
         return None
     terms = Terms(costs=costs.openings, group=group, limits=limits)
@@ -132,10 +106,6 @@ def _begun(columns: Columns, weights: Whole, terms: Terms, forced: Truth, closed
         taken[number] = taken[number] or (taken & mine).sum() < terms.limits[terms.group[number]]
     scaled = Terms(costs=terms.costs / step, group=terms.group, limits=terms.limits)
     return _greedy(sample, _rough(sample, weights[::step]), scaled, taken, closed)
-
-
-def _grain(weights: Whole) -> int:
-    return int(np.gcd.reduce(weights))
 
 
 def _groups(opened: Openings) -> tuple[NDArray[np.int64], list[int]]:
@@ -160,7 +130,7 @@ def _rough(columns: Columns, weights: Whole) -> Figures:
     """Costs good enough to begin with: a letter missing outweighs all value of a program."""
     loss = np.maximum.reduceat(columns.value, columns.starts)[columns.kind] - columns.value
     price = 4 * int(loss.max(initial=0)) + 1
-    weight = (weights // _grain(weights))[columns.kind].astype(np.float64)
+    weight = (weights // grain(weights))[columns.kind].astype(np.float64)
     rough: Figures = weight * (columns.shortfall.astype(np.float64) * price + loss)
     return rough
 
@@ -192,41 +162,6 @@ def _greedy(columns: Columns, cost: Figures, terms: Terms, taken: Truth, closed:
         taken[int(saved.argmax())] = True
 
 
-def _costs(columns: Columns, weights: Whole, counts: Whole, charges: Whole, *, even: bool) -> _Costs | None:
-    """Costs of columns in which a letter missing outweighs all value; `even`: all columns of a kind lack as many."""
-
-    def worst(figures: Whole, of: Whole) -> int:
-        return sum(int(n) * int(most) for n, most in zip(of, np.maximum.reduceat(figures, columns.starts), strict=True))
-
-    floor = np.minimum.reduceat(columns.shortfall, columns.starts)
-    most = np.maximum.reduceat(columns.value, columns.starts)
-    loss, missing = most[columns.kind] - columns.value, columns.shortfall - floor[columns.kind]
-    unit, grain = _grain(weights), int(np.gcd.reduce(loss)) or 1
-    span = worst(loss, weights) + int(charges.sum())
-    price = 0 if even else grain * (span // (unit * grain) + 1)
-    step = gcd(unit * grain, *map(int, charges))
-    reach = (span + price * worst(missing, weights)) // step
-    ranks = columns.ranks - np.minimum.reduceat(columns.ranks, columns.starts)[columns.kind]
-    lift = worst(ranks, counts) + 1
-    if reach >= EXACT:
-        return None
-    figures = (weights // unit)[columns.kind] * (price // grain * missing + loss // grain) * (unit * grain // step)
-    whole = reach * lift < EXACT
-    if whole:
-        figures = figures * lift + counts[columns.kind] * ranks
-    return _Costs(
-        columns=figures.astype(np.float64),
-        openings=(charges // step * (lift if whole else 1)).astype(np.float64),
-        whole=whole,
-        shortfall=int((weights * floor).sum()),
-        value=sum(int(weight) * int(value) for weight, value in zip(weights, most, strict=True)),
-        span=span,
-        step=step,
-        lift=lift if whole else 1,
-        missing=price,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Node:
     """What is open for good and what is closed; rents and a bound that hold, and the columns that are left."""
@@ -254,7 +189,7 @@ class _Search:
     """The best way found so far, and the nodes that may hold a better one."""
 
     def __init__(
-        self, columns: Columns, costs: _Costs, terms: Terms, weights: Whole, counts: Whole, budget: Budget
+        self, columns: Columns, costs: Costs, terms: Terms, weights: Whole, counts: Whole, budget: Budget
     ) -> None:
         self.columns, self.costs, self.terms, self.budget = columns, costs, terms, budget
         self.weights, self.counts = weights, counts
@@ -399,15 +334,14 @@ class _Search:
 
     def decided(self) -> Decided:
         """The best way found, with what is known of all others."""
-        costs, proven = self.costs, self.floor > self.limit
-        least = int((self.best if proven else max(self.floor, 0.0)) // costs.lift) * costs.step
-        missing = self.missing if proven else -(-max(0, least - costs.span) // costs.missing) if costs.missing else 0
+        proven = self.floor > self.limit
+        shortfall, value = self.costs.bounds(self.best if proven else self.floor, self.missing, proven=proven)
         return Decided(
             rows=self.rows,
             way=frozenset(map(int, np.flatnonzero(self.way))),
             proven=proven,
-            shortfall_bound=costs.shortfall + missing,
-            value_bound=costs.value - max(0, least - costs.missing * self.missing),
+            shortfall_bound=shortfall,
+            value_bound=value,
         )
 
 

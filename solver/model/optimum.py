@@ -10,7 +10,7 @@ from ..check import Assignment, Portfolio, Score, Shares, verify
 from ..errors import AnswerError
 from ..problem import Kind, Problem
 from .budget import Budget
-from .component import Memory, Part, decide_together, solve_alone, solve_together
+from .component import Memory, Part, allot, decide_together, solve_alone, solve_together
 from .greedy import greedy
 from .ties import coupling, groups
 
@@ -83,9 +83,11 @@ def best(
         shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
         parts.append((kind.weight, part))
     for members in groups(ties):
-        limited = any(name == "limit" for number in members for name, _ in ties[number])
+        names = {name for number in members for name, _ in ties[number]}
         decided = None
-        if not limited and not by_model:
+        if names == {"limit"} and not by_model:
+            decided = allot(found, members, available, limits, budget, memory)
+        elif "limit" not in names and not by_model:
             decided = decide_together(found, members, available, budget, memory)
         part = decided or solve_together(found, members, available, limits, budget, memory, start())
         shares.update(zip(members, part.shares, strict=True))

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from ..catalogue import Truth
 from .columns import Columns
+from .costs import Figures
 
-__all__ = ["Figures", "Stand", "Terms", "better_rents", "bound"]
+__all__ = ["Stand", "Terms", "better_rents", "bound"]
 
-Figures = NDArray[np.float64]
 NEAR = 32
 """Columns per kind, on average, that rents are moved by: those of the smallest reduced cost."""
 STEPS = 60
