@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import comb
 
@@ -177,7 +177,11 @@ class Choices:
         strengths = np.array([[kind.strengths[letter] for letter in self.letters] for kind in kinds], dtype=np.int64)
         if not strengths.size or np.abs(strengths).max() * len(self.letters) >= EXACT:
             return strengths @ self.take.T - price
-        return (strengths.astype(np.float64) @ self.take.T).astype(np.int64) - price  # whole numbers, and much faster
+        return (strengths.astype(np.float64) @ self._floats).astype(np.int64) - price  # whole numbers, and much faster
+
+    @cached_property
+    def _floats(self) -> NDArray[np.float64]:
+        return np.ascontiguousarray(self.take.T, dtype=np.float64)
 
     def ranks(self, kind: Kind) -> tuple[Whole, Whole, Whole]:
         """Per choice the goals after value: changes, moves against the plan before, order."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from .ties import Coupling
 
 __all__ = ["Columns", "Layout", "Openings", "Places", "lay_out_columns", "limited_letters", "openings"]
 
+T = TypeVar("T")
 Places = NDArray[np.int32]
 MOST_COLUMNS = 150_000_000
 """Portfolios of all tied kinds together that are looked at; beyond, the model must do."""
@@ -168,26 +170,47 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Layout:
-    """The columns of some kinds, of all portfolios with some letters."""
+    """The columns of some kinds, of all portfolios with some letters.
 
-    kinds: tuple[Kind, ...]
+    Attributes
+    ----------
+    given
+        The kinds, in the order they came in.
+    places
+        Per kind of the columns, its place among those: kinds alike but for strengths are laid out together.
+    choices
+        Per kind of the columns, what its rows stand for.
+    """
+
+    given: tuple[Kind, ...]
+    places: tuple[int, ...]
     letters: frozenset[int]
     choices: tuple[Choices, ...]
     opened: Openings
     columns: Columns
 
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds in the order of the columns."""
+        return tuple(self.given[place] for place in self.places)
+
     def serves(self, kinds: Sequence[Kind], available: frozenset[int]) -> bool:
         """Whether closing openings gives the columns of these very kinds with some letters."""
-        if len(kinds) != len(self.kinds) or not all(map(operator.is_, kinds, self.kinds)):
+        if len(kinds) != len(self.given) or not all(map(operator.is_, kinds, self.given)):
             return False
         gone = self.letters - available
         closed = {letter for number in self.opened.closed(gone) for letter in self.opened.letters[number]}
         demanded = {letter for kind in kinds for letter in kind.pinned}
         return available <= self.letters and gone == closed - demanded
 
-    def portfolios(self, rows: Places) -> list[Portfolio]:
-        """What some choices, one for each kind, stand for."""
-        return [choices.portfolio(int(row)) for choices, row in zip(self.choices, rows, strict=True)]
+    def portfolio(self, kind: int, row: int) -> Portfolio:
+        """What a choice of a kind stands for, by their numbers in the columns."""
+        return self.choices[kind].portfolio(row)
+
+    def restored(self, found: Sequence[T]) -> tuple[T, ...]:
+        """What was found for every kind of the columns, in the order they came in."""
+        by_place = dict(zip(self.places, found, strict=True))
+        return tuple(by_place[place] for place in range(len(self.given)))
 
 
 def lay_out_columns(
@@ -196,57 +219,64 @@ def lay_out_columns(
     """Gather the columns of some kinds; None where there are too many, or figures too large to be exact."""
     if sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
         return None
-    cases: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
-        cases[alike(kind, available)].append(place)
-    of_kind: dict[int, Choices] = {}
-    pieces: list[tuple[NDArray[np.int64], ...]] = []
-    needs: list[Places] = []
-    known: dict[tuple[int, tuple[int, ...]], tuple[Choices, _Groups | None]] = {}
-    for places in cases.values():
+        same[alike(kind, available)].append(place)
+    known: dict[tuple[Choices, Portfolio], _Groups | None] = {}
+    cases = []
+    for places in same.values():
         first = kinds[places[0]]
         choices = catalogue.choices(first, available)
-        shared = (id(choices), first.pinned)
-        if shared not in known:
-            known[shared] = choices, _Groups.of(choices, first, opened)
-        _, groups = known[shared]
+        if (choices, first.pinned) not in known:
+            known[choices, first.pinned] = _Groups.of(choices, first, opened)
+        groups = known[choices, first.pinned]
         if groups is None:
             return None
-        case, step = _Case(choices, first, groups), max(1, CELLS // len(choices.take))
-        for some in (places[start : start + step] for start in range(0, len(places), step)):
-            which, row, value = case.columns([kinds[place] for place in some])
-            at = np.array(some, dtype=np.int64)[which]
-            pieces.append((at, row, case.shortfall[row], value, *(rank[row] for rank in case.ranks)))
-            needs.append(groups.needs[row])
-        of_kind.update(dict.fromkeys(places, choices))
-    columns = _sorted(kinds, pieces, needs, len(opened))
-    if columns is None:
+        cases.append(_Case(choices, groups, tuple(kinds[place] for place in places)))
+    lifts = _lifts(cases, sum(len(kind.programs) for kind in kinds))
+    if lifts is None:
         return None
-    choices_of = tuple(of_kind[place] for place in range(len(kinds)))
-    return Layout(kinds=kinds, letters=available, choices=choices_of, opened=opened, columns=columns)
+    return Layout(
+        given=kinds,
+        places=tuple(place for places in same.values() for place in places),
+        letters=available,
+        choices=tuple(case.choices for case in cases for _ in case.kinds),
+        opened=opened,
+        columns=_gathered(cases, lifts, len(opened)),
+    )
 
 
-def _sorted(
-    kinds: Sequence[Kind], pieces: list[tuple[NDArray[np.int64], ...]], needs: list[Places], number: int
-) -> Columns | None:
-    kind, row, shortfall, value, changes, moves, order = (np.concatenate(part) for part in zip(*pieces, strict=True))
-    programs = sum(len(entry.programs) for entry in kinds)
-    lift = [programs * int(rank.max(initial=0)) + 1 for rank in (changes, moves, order)]
-    if lift[0] * lift[1] * lift[2] >= 2**62:
-        return None
-    sort = np.argsort(kind, kind="stable")
-    kind = kind[sort]
-    width = max(entry.shape[1] for entry in needs)
-    level = [np.pad(entry.T, ((0, width - entry.shape[1]), (0, 0)), constant_values=number) for entry in needs]
+def _lifts(cases: Sequence[_Case], programs: int) -> tuple[int, int] | None:
+    """What a change and a move weigh, so that no sum of later goals outweighs one; None where that is too much."""
+    changes, moves, order = (
+        1 + programs * max(int(case.ranks[goal].max(initial=0)) for case in cases) for goal in range(3)
+    )
+    return None if changes * moves * order >= 2**62 else (moves * order, order)
+
+
+def _gathered(cases: Sequence[_Case], lifts: tuple[int, int], none: int) -> Columns:
+    """The columns of all cases, one after the other."""
+    width = max(len(case.groups.needs) for case in cases)
+    pieces: list[tuple[NDArray[np.signedinteger[Any]], ...]] = []
+    needs, before = [], 0
+    for case in cases:
+        change, move = lifts
+        ranks = case.ranks[0] * change + case.ranks[1] * move + case.ranks[2]
+        filled = np.pad(case.groups.needs, ((0, width - len(case.groups.needs)), (0, 0)), constant_values=none)
+        for start, (which, row, value) in case.columns():
+            pieces.append(((which + before + start).astype(np.int32), row, case.shortfall[row], value, ranks[row]))
+            needs.append(filled[:, row])
+        before += len(case.kinds)
+    kind, row, shortfall, value, ranks = (np.concatenate(part) for part in zip(*pieces, strict=True))
     return Columns(
-        starts=np.searchsorted(kind, np.arange(len(kinds))).astype(np.int64),
-        kind=kind.astype(np.int32),
-        row=row[sort].astype(np.int32),
-        shortfall=shortfall[sort],
-        value=value[sort],
-        ranks=((changes * lift[1] + moves) * lift[2] + order)[sort],
-        needs=np.concatenate(level, axis=1)[:, sort],
-        openings=number,
+        starts=np.flatnonzero(np.diff(kind, prepend=-1)),
+        kind=kind,
+        row=row,
+        shortfall=shortfall,
+        value=value,
+        ranks=ranks,
+        needs=np.concatenate(needs, axis=1),
+        openings=none,
     )
 
 
@@ -254,9 +284,9 @@ def _sorted(
 class _Groups:
     """Choices in groups that need the same openings.
 
-    `needs` has the openings of every choice, `rows` the choices that have all pinned letters there can be, group by
-    group, and `starts` the place in it of every group; `size` how many openings a group needs, and `without` per one
-    of them the group that needs all others, or the number of groups where there is none.
+    `needs` has the openings of every choice, one below the other; `rows` the choices that have all pinned letters
+    there can be, group by group, and `starts` the place in it of every group; `size` how many openings a group needs,
+    and `without` per one of them the group that needs all others, or the number of groups where there is none.
     """
 
     needs: Places
@@ -287,7 +317,9 @@ class _Groups:
             near = np.minimum(np.searchsorted(keys, rest), len(keys) - 1)
             without[:, place] = np.where((keys[near] == rest) & (of_group[:, place] < none), near, len(keys))
         size = (of_group < none).sum(axis=1)
-        return cls(needs=needs, rows=rows, group=group, starts=starts, size=size, without=without)
+        return cls(
+            needs=np.ascontiguousarray(needs.T), rows=rows, group=group, starts=starts, size=size, without=without
+        )
 
     @property
     def single(self) -> bool:
@@ -298,29 +330,34 @@ class _Groups:
 class _Case:
     """The choices of kinds that differ in strengths alone; within a group those first that are so after value."""
 
-    def __init__(self, choices: Choices, kind: Kind, groups: _Groups) -> None:
-        self.choices, self.groups, self.rows = choices, groups, groups.rows
+    def __init__(self, choices: Choices, groups: _Groups, kinds: tuple[Kind, ...]) -> None:
+        self.choices, self.groups, self.rows, self.kinds, kind = choices, groups, groups.rows, kinds, kinds[0]
         self.shortfall, self.ranks = choices.shortfall(kind), choices.ranks(kind)
         self.steady = groups.single and not kind.reference and kind.previous is None
         if not groups.single:
             keys = [*(rank[groups.rows] for rank in self.ranks[::-1]), groups.group]
             self.rows = groups.rows[np.lexsort(keys)]
 
-    def columns(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], NDArray[np.int64], Whole]:
-        """The columns of some kinds: the place of the kind, its choice, and that one's value."""
+    def columns(self) -> Iterator[tuple[int, tuple[NDArray[np.int64], Places, Whole]]]:
+        """Some kinds at a time, with the number of the first: of every column its kind, its choice, its value."""
+        step = max(1, CELLS // len(self.choices.take))
+        for start in range(0, len(self.kinds), step):
+            yield start, self._columns(self.kinds[start : start + step])
+
+    def _columns(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], Places, Whole]:
         worth = self.choices.worth(kinds)[:, self.rows]
         lift = 2 * int(np.abs(worth).max(initial=0)) + 1
         loss = self.shortfall[self.rows] * lift - worth
         least = loss if self.groups.single else np.minimum.reduceat(loss, self.groups.starts, axis=1)
         which, group = np.nonzero(self._useful(least))
-        place = self._first(loss, least)[which, group]
-        return which, self.rows[place], worth[which, place]
+        place = group if self.groups.single else self._first(loss, least)[which, group]
+        return which, self.rows[place].astype(np.int32), worth[which, place]
 
     def _useful(self, least: Whole) -> Truth:
         """Kinds times groups: whether a group is better than all that need less."""
         useful = np.ones(least.shape, dtype=bool)
         best = np.column_stack([least, np.full(len(least), np.iinfo(np.int64).max)])
-        for size in range(1, self.groups.needs.shape[1] + 1):
+        for size in range(1, len(self.groups.needs) + 1):
             mine = np.flatnonzero(self.groups.size == size)
             below = best[:, self.groups.without[mine, 0]]
             for place in range(1, size):
@@ -331,8 +368,6 @@ class _Case:
 
     def _first(self, loss: Whole, least: Whole) -> NDArray[np.int64]:
         """Kinds times groups: the place of the first choice of the group that is best."""
-        if self.groups.single:
-            return np.broadcast_to(np.arange(len(self.rows)), loss.shape)
         counts = np.diff(self.groups.starts, append=len(self.rows))
         places = np.where(loss == np.repeat(least, counts, axis=1), np.arange(len(self.rows)), len(self.rows))
         return np.minimum.reduceat(places, self.groups.starts, axis=1)

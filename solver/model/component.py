@@ -191,9 +191,12 @@ def decide_together(
     if decided is None:
         return None
     memory.way = decided.way
-    kinds, portfolios = layout.kinds, layout.portfolios(decided.rows)
+    held = [
+        ((layout.portfolio(number, int(row)), len(kind.programs)),)
+        for number, (kind, row) in enumerate(zip(layout.kinds, decided.rows, strict=True))
+    ]
     return Part(
-        shares=tuple(((held, len(kind.programs)),) for held, kind in zip(portfolios, kinds, strict=True)),
+        shares=layout.restored(held),
         proven=decided.proven,
         shortfall_bound=decided.shortfall_bound,
         value_bound=decided.value_bound,
@@ -211,11 +214,12 @@ def allot(
     """Solve kinds that nothing couples but `max_programs`; None where there is too much to look at."""
     kinds, letters = tuple(found.kinds[number] for number in members), sorted(limits.limited)
     layout = lay_out_columns(memory.catalogue(found), kinds, available, limited_letters(letters))
-    weights = np.array([kind.weight for kind in kinds], dtype=np.int64)
-    counts = np.array([len(kind.programs) for kind in kinds], dtype=np.int64)
-    none = np.zeros(0, dtype=np.int64)
-    costs = costs_of(layout.columns, weights, counts, none, even=False) if layout else None
-    if layout is None or costs is None:
+    if layout is None:
+        return None
+    weights = np.array([kind.weight for kind in layout.kinds], dtype=np.int64)
+    counts = np.array([len(kind.programs) for kind in layout.kinds], dtype=np.int64)
+    costs = costs_of(layout.columns, weights, counts, np.zeros(0, dtype=np.int64), even=False)
+    if costs is None:
         return None
     cost = costs.columns / counts[layout.columns.kind]
     prices = priced(layout.columns, cost, counts, [found.limits[letter] or 0 for letter in letters])
@@ -229,7 +233,7 @@ def allot(
         if not proven or over <= gap or len(near) == len(cost):
             break
         gap = over * (1 + SLIGHT) + 1
-    shares = _shared(layout, near, numbers)
+    shares = layout.restored(_shared(layout, near, numbers))
     shortfall, value = _total(found, kinds, shares)
     if not proven:
         shortfall, value = costs.bounds(prices.bound, shortfall - costs.shortfall, proven=False)
@@ -243,7 +247,7 @@ def _counted(
     from .search import minimise
 
     sheet, columns = Sheet(), layout.columns
-    portfolios = [layout.choices[columns.kind[place]].portfolio(int(columns.row[place])) for place in near]
+    portfolios = [layout.portfolio(columns.kind[place], int(columns.row[place])) for place in near]
     blocks = [
         column(found, layout.kinds[columns.kind[place]], sheet, held)
         for place, held in zip(near, portfolios, strict=True)
@@ -266,7 +270,7 @@ def _shared(layout: Layout, near: NDArray[np.intp], numbers: NDArray[np.int64]) 
     for place, programs in zip(near, numbers, strict=True):
         if programs:
             kind = int(columns.kind[place])
-            counts[kind][layout.choices[kind].portfolio(int(columns.row[place]))] += int(programs)
+            counts[kind][layout.portfolio(kind, int(columns.row[place]))] += int(programs)
     return tuple(tuple(sorted(held.items())) for held in counts)
 
 

@@ -24,6 +24,8 @@ __all__ = ["Stand", "Terms", "better_rents", "bound"]
 
 NEAR = 32
 """Columns per kind, on average, that rents are moved by: those of the smallest reduced cost."""
+SHARE = 50
+"""Or one column of so many, if that is more."""
 STEPS = 60
 """Moves of the rents before the bound is taken over all columns again."""
 PATIENCE = 20
@@ -131,7 +133,7 @@ def better_rents(
         What follows from the new rents; and what was open in the way that looked best meanwhile.
     """
     excess = stand.reduced - stand.least[columns.kind]
-    number = NEAR * len(columns.starts)
+    number = max(NEAR * len(columns.starts), len(columns) // SHARE)
     near = excess <= (np.partition(excess, number)[number] if len(columns) > number else np.inf)
     free = np.flatnonzero(~opened & ~closed)
     haggling = _Haggling(columns.where(near), cost[near], terms.among(free, opened), free, stand.rents)
