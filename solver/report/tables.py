@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
@@ -84,10 +84,13 @@ class _List:
             for place in plans.places:
                 self.part_of[place] = number
 
-    def _places(self) -> list[int]:
+    def _places(self) -> Sequence[int]:
         """Per row, the position of its program."""
+        tracks = self.result.scenario.tracks
+        if len(tracks) == len(self.listed):
+            return range(len(tracks))
         place_of = {track.id: place for place, program in enumerate(self.listed) for track in program.tracks}
-        return [place_of[track.id] for track in self.result.scenario.tracks]
+        return [place_of[track.id] for track in tracks]
 
 
 def assignments(found: _List, form: Form[T]) -> Iterator[T]:
