@@ -13,7 +13,8 @@ __all__ = ["check"]
 
 def check(letters: Cells, programs: Cells, written: Sequence[Letter], listed: Sequence[tuple[int, Track]]) -> None:
     """Gather the faults between letters and programs; a file that could not be read proves nothing."""
-    families = _Families(track for _, track in listed)
+    naming = any(letter.only_program or letter.excluded or letter.pinned for letter in written)
+    families = _Families(track for _, track in (listed if naming else ()))
     for letter in written:
         if not programs.table.broken:
             _references(letters, letter, families)

@@ -209,7 +209,9 @@ def _check_ranks(cells: Cells) -> None:
 
 def _note_shortened(cells: Cells) -> None:
     """Notes on ids such as 1.40052E+09: a workbook has dropped their last digits."""
+    if not any("E+" in text for text in cells.text("program_id")):
+        return
     for text, line in cells.distinct("program_id").items():
-        if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
+        if re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
             what = f"{quoted(text)} is a number that a workbook has shortened."
             cells.note(line, "program_id", f"{what} Maybe format the column as text and save it again.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
 from importlib.metadata import version
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any, Protocol, TypeVar
 
 from ..domain import Letter, ProgramStatus, State, Track
 from ..io.sheet import raw
@@ -46,11 +47,17 @@ QUOTED = re.compile('["\r\n]')
 """Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
 T = TypeVar("T", str, tuple[object, ...])
-Form = Callable[[tuple[object, ...]], T]
-"""Makes the values of some cells that follow each other a piece of a row: pieces are added up.
+Piece = TypeVar("Piece", covariant=True)
 
-What many programs share is made once. :func:`_cells` makes text of it, :func:`_figures` values for JSON.
-"""
+
+class Form(Protocol[Piece]):
+    """Makes a piece of a row of the values of cells that follow each other; what many programs share is made once.
+
+    Pieces are added up to rows: text of a CSV file (:func:`_cells`), or values for JSON (:func:`_figures`).
+    """
+
+    def __call__(self, values: tuple[object, ...], *, last: bool = False) -> Piece:
+        """One piece; the last of its row or not."""
 
 
 class _List:
@@ -77,10 +84,13 @@ class _List:
             for place in plans.places:
                 self.part_of[place] = number
 
-    def _places(self) -> list[int]:
+    def _places(self) -> Sequence[int]:
         """Per row, the position of its program."""
+        tracks = self.result.scenario.tracks
+        if len(tracks) == len(self.listed):
+            return range(len(tracks))
         place_of = {track.id: place for place, program in enumerate(self.listed) for track in program.tracks}
-        return [place_of[track.id] for track in self.result.scenario.tracks]
+        return [place_of[track.id] for track in tracks]
 
 
 def assignments(found: _List, form: Form[T]) -> Iterator[T]:
@@ -90,7 +100,7 @@ def assignments(found: _List, form: Form[T]) -> Iterator[T]:
     writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
     ends = [
         [
-            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength))
+            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength), last=True)
             for placed in plan.letters
         ]
         for plan in found.firsts
@@ -107,7 +117,7 @@ def programs(found: _List, form: Form[T]) -> Iterator[T]:
     for track, place in found.rows:
         case = found.part_of[place], found.listed[place].weight, track.needs is None
         if case not in ends:
-            ends[case] = form(_standing(found.result.programs[place], track))
+            ends[case] = form(_standing(found.result.programs[place], track), last=True)
         yield form((track.id, track.name)) + ends[case]
 
 
@@ -152,7 +162,7 @@ def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> 
     if not todo:
         return None
     day = until(result, plan.program, letter).isoformat() if todo == "keep" else ""
-    return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day))
+    return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day), last=True)
 
 
 def strengths(found: _List, form: Form[T]) -> Iterator[T]:
@@ -167,12 +177,12 @@ def strengths(found: _List, form: Form[T]) -> Iterator[T]:
                 _, own_chance = own.get((track.id, letter.id), (0.0, None))
                 chance = chances[place] if own_chance is None else own_chance
                 eligible = "yes" if kind.open_to(place) else "no"
-                yield form((track.id, letter.id, eligible, decimal(kind.strengths[place]), chance))
+                yield form((track.id, letter.id, eligible, decimal(kind.strengths[place]), chance), last=True)
 
 
 def kinds(found: _List, form: Form[T]) -> Iterator[T]:
     """Per row of the list, the program that stands for its kind in ``strengths.csv``."""
-    firsts = [form((found.listed[place].id,)) for place in _firsts(found.result)]
+    firsts = [form((found.listed[place].id,), last=True) for place in _firsts(found.result)]
     for track, place in found.rows:
         yield form((track.id,)) + firsts[found.firsts[found.part_of[place]].kind]
 
@@ -182,15 +192,15 @@ def _firsts(result: Result) -> list[int]:
     return [kind.programs[0] for kind in result.problem.kinds]
 
 
-def _cells(values: tuple[object, ...]) -> str:
-    """Cells of a CSV file, with a comma after each."""
-    text = ",".join(map(str, values)) + ","
-    if text.count(",") == len(values) and not QUOTED.search(text):
-        return text
-    return "".join(f"{raw(str(value), ',')}," for value in values)
+def _cells(values: tuple[object, ...], *, last: bool = False) -> str:
+    """Cells of a CSV file, and the sign after them."""
+    text = ",".join(map(str, values))
+    if QUOTED.search(text) or text.count(",") >= len(values):
+        text = ",".join([raw(str(value), ",") for value in values])
+    return text + ("\n" if last else ",")
 
 
-def _figures(values: tuple[object, ...]) -> tuple[object, ...]:
+def _figures(values: tuple[object, ...], *, last: bool = False) -> tuple[object, ...]:  # noqa: ARG001 (values need no sign after them)
     """Values as JSON has them."""
     return tuple([plain(value) for value in values])
 
@@ -240,16 +250,9 @@ def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     }
     if _is_long(result):
         tables["kinds"] = kinds(found, _cells)
-    texts = {f"{name}.csv": _lines(COLUMNS[name], rows) for name, rows in tables.items()}
+    texts = {f"{name}.csv": chain([_cells(COLUMNS[name], last=True)], rows) for name, rows in tables.items()}
     text = json.dumps(document(result, read_seconds), indent=2, ensure_ascii=False)
     return texts | {"result.json": [text, "\n"]}
-
-
-def _lines(header: tuple[str, ...], rows: Iterable[str]) -> Iterator[str]:
-    """The lines of a CSV file, from rows with a comma too many."""
-    yield ",".join(header) + "\n"
-    for row in rows:
-        yield row[:-1] + "\n"
 
 
 def plain(value: Any) -> Any:
