@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,13 @@ from .rents import Stand, Terms
 
 __all__ = ["exhaust"]
 
-Singles = NDArray[np.float32]
+Steps = NDArray[np.uint16]
+MOST = 2**16 - 1
+"""The largest figure of the table, for what is not to be had."""
+ROUNDING = 1e-9
+"""More than rounding can be off in a sum, as a share of it."""
+CELLS = 1_000_000
+"""So many figures are compared at a time."""
 
 
 def exhaust(
@@ -27,7 +34,7 @@ def exhaust(
 ) -> Iterator[NDArray[np.bool_]]:
     """Yield what is open in every way that costs no more than the limit at that moment, or hardly more.
 
-    Costs are taken in single precision, rounded down: that is faster, and who asks looks at the few ways exactly.
+    Costs are taken in whole steps, rounded down: that is faster, and who asks looks at the few ways exactly.
 
     Parameters
     ----------
@@ -36,20 +43,49 @@ def exhaust(
     """
     order = free[np.argsort(stand.price[free], kind="stable")]
     ways = _Ways(columns, cost, terms, stand, order, limit)
-    room = [most - int(opened[terms.group == group].sum()) for group, most in enumerate(terms.limits)]
-    base = float(terms.costs[opened].sum())
-    if (0 in ways.place) and base + float(ways.table[ways.place[0]].sum(dtype=np.float64)) <= limit():
+    room = tuple(most - int(opened[terms.group == group].sum()) for group, most in enumerate(terms.limits))
+    spent = float(terms.costs[opened].sum())
+    bound = float(stand.least.sum() + stand.price[opened].sum())
+    if ways.cost(spent, ways.table[:1])[0] <= limit():
         yield opened
-    start = ways.table[ways.place[0]] if 0 in ways.place else np.full(len(columns.starts), np.inf, dtype=np.float32)
-    fixed = float(stand.least.sum() + stand.price[opened].sum())
-    for chosen in ways.visit(0, room, start, base, fixed, [0]):
+    start = ways.beside(
+        ways.table[0], np.zeros(1, dtype=np.intp), np.flatnonzero(ways.has_room(room, np.arange(len(order))))
+    )
+    for chosen in ways.visit(_Opened(room=room, spent=spent, bound=bound), start):
         mask = opened.copy()
         mask[order[chosen]] = True
         yield mask
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """What is open on the way down: the room left in every group, what is open costs, and a bound."""
+
+    room: tuple[int, ...]
+    spent: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Next:
+    """What may be opened next, by number, and the least costs of all kinds once it is; and the sets open already."""
+
+    numbers: NDArray[np.intp]
+    best: Steps
+    parts: NDArray[np.intp]
+
+
 class _Ways:
-    """The columns by what they need of the openings that are left: their numbers as the bits of a number."""
+    """The columns by what they need of the openings that are left: their numbers as the bits of a number.
+
+    Attributes
+    ----------
+    table, step
+        Sets of openings times kinds: the least cost of a column that needs just these, in steps of the kind; the first
+        set is empty. The last row is of no set.
+    small, more
+        Per set whether any has two more openings, and the row of the one with one more.
+    """
 
     def __init__(
         self,
@@ -63,46 +99,89 @@ class _Ways:
         bit = np.zeros(columns.openings + 1, dtype=np.int64)
         bit[order] = np.int64(1) << np.arange(len(order), dtype=np.int64)
         needs = bit[columns.needs].sum(axis=0)
-        masks, row = np.unique(needs, return_inverse=True)
-        table = np.full((len(masks), len(columns.starts)), np.inf)
-        np.minimum.at(table, (row, columns.kind), cost)
-        self.table = _no_more(table)
-        self.place = {int(mask): number for number, mask in enumerate(masks)}
-        self.widest = max(mask.bit_count() for mask in self.place)
+        masks = _with_parts(np.unique(needs))
+        table = np.full((len(masks) + 1, len(columns.starts)), np.inf)
+        np.minimum.at(table, (np.searchsorted(masks, needs), columns.kind), cost)
+        self.table, self.step = _in_steps(table)
+        size = np.bitwise_count(masks)
+        self.small = np.append(size <= size.max(initial=0) - 2, False)
+        wider = masks[:, None] | bit[order]
+        place = np.minimum(np.searchsorted(masks, wider), len(masks) - 1)
+        more = np.where(masks[place] == wider, place, len(masks))
+        self.more = np.vstack([more, np.full((1, len(order)), len(masks))])
         self.price, self.costs, self.group = stand.price[order], terms.costs[order], terms.group[order]
         self.earned = np.concatenate([[0.0], np.cumsum(np.minimum(self.price, 0.0))])
         self.limit = limit
 
-    def visit(
-        self, start: int, room: Sequence[int], best: Singles, spent: float, fixed: float, parts: Sequence[int]
-    ) -> Iterator[list[int]]:
-        """Open each one from `start` on, and all ways with it.
-
-        `best` has the least cost of every kind so far, `spent` what is open costs, `fixed` the bound on it, and
-        `parts` the sets of what is open that a column can need besides.
-        """
-        for number in range(start, len(self.price)):
-            bound = fixed + self.price[number]
-            left = min(len(self.price), number + sum(room))
-            if bound + self.earned[left] - self.earned[min(number + 1, left)] > self.limit():
+    def visit(self, here: _Opened, following: _Next) -> Iterator[list[int]]:
+        """Open each one that may follow, and all ways with it."""
+        numbers = following.numbers
+        for number in numbers[self.cost(here.spent + self.costs[numbers], following.best) <= self.limit()]:
+            yield [int(number)]
+        for place, number in enumerate(map(int, numbers)):
+            room = tuple(most - (group == self.group[number]) for group, most in enumerate(here.room))
+            if self.bound(here, number) > self.limit():
                 return  # those that follow earn less
-            group = int(self.group[number])
-            if not room[group]:
+            if not sum(room):
                 continue
-            bit = 1 << number
-            rows = [self.place[part | bit] for part in parts if part | bit in self.place]
-            here = np.minimum(best, self.table.take(rows, axis=0).min(axis=0)) if rows else best
-            cost = spent + float(self.costs[number])
-            if cost + float(here.sum(dtype=np.float64)) <= self.limit():
-                yield [number]
-            fewer = [most - (place == group) for place, most in enumerate(room)]
-            if sum(fewer):
-                longer = [*parts, *(part | bit for part in parts if part.bit_count() < self.widest - 1)]
-                for rest in self.visit(number + 1, fewer, here, cost, bound, longer):
-                    yield [number, *rest]
+            spent, bound = here.spent + float(self.costs[number]), here.bound + float(self.price[number])
+            then = _Opened(room=room, spent=spent, bound=bound)
+            for rest in self.visit(then, self.after(then, following, place)):
+                yield [number, *rest]
+
+    def after(self, here: _Opened, following: _Next, place: int) -> _Next:
+        """What may follow once the one in some place is open: alone it costs no less than with this one."""
+        number, later = following.numbers[place], following.numbers[place + 1 :]
+        kept = self.has_room(here.room, later)
+        if sum(here.room) == 1:
+            kept &= here.bound + self.price[later] <= self.limit()
+        best = np.minimum(following.best[place], following.best[place + 1 :][kept])
+        with_it = self.more[following.parts, number]
+        both = self.beside(None, with_it, later[kept])
+        parts = np.concatenate([following.parts, with_it])
+        return _Next(numbers=later[kept], best=np.minimum(best, both.best), parts=parts[self.small[parts]])
+
+    def has_room(self, room: tuple[int, ...], numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether the group of each opening has room."""
+        return np.array(room, dtype=bool)[self.group[numbers]]
+
+    def beside(self, best: Steps | None, parts: NDArray[np.intp], numbers: NDArray[np.intp]) -> _Next:
+        """What each opening costs with any of the sets that are open, and no less than `best`."""
+        least = np.full((len(numbers), self.table.shape[1]), MOST, dtype=np.uint16)
+        if best is not None:
+            least[:] = best
+        step = max(1, CELLS // max(1, len(parts) * self.table.shape[1]))
+        for start in range(0, len(numbers), step):
+            some = slice(start, start + step)
+            rows = self.more[parts[:, None], numbers[some]].T
+            if rows.size:
+                np.minimum(least[some], self.table.take(rows, axis=0).min(axis=1), out=least[some])
+        return _Next(numbers=numbers, best=least, parts=parts[self.small[parts]])
+
+    def bound(self, here: _Opened, number: int) -> float:
+        """No way that opens this one, and only later ones besides, costs less."""
+        left = min(len(self.price), number + sum(here.room))
+        return here.bound + float(self.price[number] + self.earned[left] - self.earned[min(number + 1, left)])
+
+    def cost(self, opened: Figures | float, best: Steps) -> Figures:
+        """What openings cost, and columns at least: of each of several ways."""
+        found: Figures = opened + (best.astype(np.float64) @ self.step) * (1 - ROUNDING)
+        return found
 
 
-def _no_more(figures: Figures) -> Singles:
-    """The figures in single precision, none larger than it was."""
-    single = figures.astype(np.float32)
-    return np.where(single > figures, np.nextafter(single, np.float32(-np.inf)), single)
+def _with_parts(masks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """These sets and all of their subsets, in order."""
+    known, new = {0}, [int(mask) for mask in masks]
+    while new:
+        mask = new.pop()
+        if mask not in known:
+            known.add(mask)
+            new += [mask & ~(1 << place) for place in range(mask.bit_length()) if mask >> place & 1]
+    return np.array(sorted(known), dtype=np.int64)
+
+
+def _in_steps(figures: Figures) -> tuple[Steps, Figures]:
+    """Sets times kinds in whole steps, rounded down, and the step of every kind."""
+    most = np.where(np.isfinite(figures), figures, 0.0).max(axis=0)
+    step = np.maximum(most, 1.0) / (MOST - 1)
+    return np.minimum(np.floor(figures / step), MOST).astype(np.uint16), step
