@@ -103,7 +103,7 @@ class _Ways:
         table = np.full((len(masks) + 1, len(columns.starts)), np.inf)
         np.minimum.at(table, (np.searchsorted(masks, needs), columns.kind), cost)
         self.table, self.step = _in_steps(table)
-        size = np.bitwise_count(masks)
+        size = np.bitwise_count(masks).astype(np.int64)
         self.small = np.append(size <= size.max(initial=0) - 2, False)
         wider = masks[:, None] | bit[order]
         place = np.minimum(np.searchsorted(masks, wider), len(masks) - 1)
