@@ -8,7 +8,7 @@ from math import ceil, gcd
 
 from reply import Reply
 
-from solver.check import Portfolio, audit, verify
+from solver.check import Audit, Portfolio, verify
 from solver.errors import AnswerError
 from solver.problem import Problem, steadied
 from solver.scale import decimal, product, units
@@ -82,5 +82,5 @@ def _score(found: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, floa
     split = steadied(found, list(portfolios))
     assignment = tuple(((portfolios[kind.programs[0]], len(kind.programs)),) for kind in split.kinds)
     score = verify(split, found.plannable, assignment)
-    audit(found, portfolios)
+    Audit(split).hold(assignment)
     return decimal(score.shortfall), product(score.value)

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from solver.model.ties import open_letters
 from solver.problem import Demand, Kind, Problem, Tally
 from solver.scale import UNIT, units
 
@@ -83,7 +82,7 @@ def formulate(found: Problem, available: frozenset[int]) -> Linear:
     """Write V(available) down."""
     model = Linear(price=_price(found, available))
     for kind in found.kinds:
-        letters = open_letters(kind, available)
+        letters = kind.letters(available)
         for program in kind.programs:
             _Program(found, model, kind, program, letters, available).add()
     _couple(found, model)
@@ -99,7 +98,7 @@ def _price(found: Problem, available: frozenset[int]) -> int:
     """
     span = 0
     for kind in found.kinds:
-        letters = open_letters(kind, available)
+        letters = kind.letters(available)
         figures = sorted((abs(kind.strengths[letter]) for letter in letters), reverse=True)[: kind.room]
         losses = found.prices.extra_bar * kind.room + found.prices.overlap * kind.room * (kind.room - 1) // 2
         losses += found.prices.change * (kind.room + len(kind.reference))

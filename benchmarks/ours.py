@@ -8,7 +8,7 @@ from reply import Reply
 
 from solver.domain import Scenario
 from solver.model.budget import Budget
-from solver.model.component import Memory
+from solver.model.memory import Memory
 from solver.model.optimum import SolveStatus, best
 from solver.plan import solve
 from solver.problem import Problem

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .check import Portfolio, Score, judge
 from .model.budget import Budget
-from .model.component import Memory
+from .model.memory import Memory
 from .model.optimum import alone
 from .problem import Kind, Problem
 from .result import ProgramPlan, Result

@@ -174,7 +174,7 @@ class Outlook:
         if fits(kind, self.available):
             shelf = self._shelf(kind)
             return shelf.portfolio(shelf.first(available))
-        from .model.component import Memory
+        from .model.memory import Memory
         from .model.optimum import alone
 
         return alone(self.found, kind, available, self.budget, Memory())

@@ -17,7 +17,7 @@ from .domain import Scenario, State, Status
 from .errors import NoAnswerError
 from .kinds import problem
 from .model.budget import Budget
-from .model.component import Memory
+from .model.memory import Memory
 from .model.optimum import Answer, SolveStatus, alone, best
 from .problem import Kind, Problem, parted, steadied
 from .result import Fallback, Group, Outcome, Placed, Plans, Portfolios, Result

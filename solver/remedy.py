@@ -12,7 +12,7 @@ from .domain import Kind as LetterKind
 from .domain import Letter, Response, Scenario, Status
 from .kinds import facts
 from .model.budget import Budget
-from .model.component import Memory
+from .model.memory import Memory
 from .model.optimum import alone
 from .problem import Demand, Kind, Problem
 from .result import ProgramPlan, Result

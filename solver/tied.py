@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .catalogue import Bits, Truth, Whole
 from .check import Portfolio, unmet
 from .model.budget import Budget
-from .model.component import Memory
+from .model.memory import Memory
 from .model.optimum import Answer, SolveStatus, best
 from .problem import Problem, steadied
 

@@ -13,7 +13,7 @@ from solver import catalogue
 from solver.catalogue import fits, shelf
 from solver.check import judge
 from solver.model.budget import Budget
-from solver.model.component import Memory
+from solver.model.memory import Memory
 from solver.model.optimum import alone
 from solver.outlook import Outlook
 from solver.problem import Problem, steadied

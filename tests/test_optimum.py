@@ -20,8 +20,8 @@ from solver.errors import InputError
 from solver.kinds import problem
 from solver.model import search
 from solver.model.budget import Budget
-from solver.model.component import Memory
 from solver.model.greedy import greedy
+from solver.model.memory import Memory
 from solver.model.optimum import Answer, SolveStatus, best
 from solver.model.rows import Sheet
 from solver.plan import _fallbacks, solve

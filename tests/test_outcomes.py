@@ -19,7 +19,7 @@ from solver.check import unmet
 from solver.domain import Scenario
 from solver.events import Drop, happen
 from solver.model.budget import Budget
-from solver.model.component import Memory
+from solver.model.memory import Memory
 from solver.model.optimum import SolveStatus, best
 from solver.problem import steadied
 from solver.weighing import PERCENTILES

@@ -10,7 +10,7 @@ from test_optimum import CHUNK, SEEDS, case, figures
 
 from solver.check import total
 from solver.model.budget import Budget
-from solver.model.component import Memory
+from solver.model.memory import Memory
 from solver.model.optimum import best
 from solver.outlook import Outlook
 from solver.problem import Problem, steadied

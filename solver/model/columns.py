@@ -1,33 +1,26 @@
 """The portfolios of tied kinds that could be best, whatever is opened: columns, as flat arrays.
 
 What ties kinds together by asks and versions are *openings*: a writer is asked or not, a version is used or not. Once
-that is decided every program has its best portfolio by itself, so of all portfolios of a kind that need the same
-openings only the best counts, and one that needs more openings than another must be better than it.
+that is decided every program has its best portfolio by itself.
 """
 
 from __future__ import annotations
 
-import operator
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, number_of_choices
-from ..check import Portfolio
+from ..catalogue import Truth, Whole
 from ..problem import Kind, Problem
 from ..scale import UNIT
 from .ties import Coupling
 
-__all__ = ["Columns", "Layout", "Openings", "Places", "lay_out_columns", "limited_letters", "openings"]
+__all__ = ["Columns", "Openings", "Places", "limited_letters", "openings"]
 
-T = TypeVar("T")
 Places = NDArray[np.int32]
-MOST_COLUMNS = 150_000_000
-"""Portfolios of all tied kinds together that are looked at; beyond, the model must do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,225 +159,3 @@ class Columns:
         """Per kind the first column that is wanted; there must be one."""
         places = np.flatnonzero(wanted)
         return places[np.searchsorted(places, self.starts)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Layout:
-    """The columns of some kinds, of all portfolios with some letters.
-
-    Attributes
-    ----------
-    given
-        The kinds, in the order they came in.
-    places
-        Per kind of the columns, its place among those: kinds alike but for strengths are laid out together.
-    choices
-        Per kind of the columns, what its rows stand for.
-    """
-
-    given: tuple[Kind, ...]
-    places: tuple[int, ...]
-    letters: frozenset[int]
-    choices: tuple[Choices, ...]
-    opened: Openings
-    columns: Columns
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds in the order of the columns."""
-        return tuple(self.given[place] for place in self.places)
-
-    def serves(self, kinds: Sequence[Kind], available: frozenset[int]) -> bool:
-        """Whether closing openings gives the columns of these very kinds with some letters."""
-        if len(kinds) != len(self.given) or not all(map(operator.is_, kinds, self.given)):
-            return False
-        gone = self.letters - available
-        closed = {letter for number in self.opened.closed(gone) for letter in self.opened.letters[number]}
-        demanded = {letter for kind in kinds for letter in kind.pinned}
-        return available <= self.letters and gone == closed - demanded
-
-    def portfolio(self, kind: int, row: int) -> Portfolio:
-        """What a choice of a kind stands for, by their numbers in the columns."""
-        return self.choices[kind].portfolio(row)
-
-    def restored(self, found: Sequence[T]) -> tuple[T, ...]:
-        """What was found for every kind of the columns, in the order they came in."""
-        by_place = dict(zip(self.places, found, strict=True))
-        return tuple(by_place[place] for place in range(len(self.given)))
-
-
-def lay_out_columns(
-    catalogue: Catalogue, kinds: tuple[Kind, ...], available: frozenset[int], opened: Openings
-) -> Layout | None:
-    """Gather the columns of some kinds; None where there are too many, or figures too large to be exact."""
-    if sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
-        return None
-    same: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for place, kind in enumerate(kinds):
-        same[alike(kind, available)].append(place)
-    known: dict[tuple[Choices, Portfolio], _Groups | None] = {}
-    cases = []
-    for places in same.values():
-        first = kinds[places[0]]
-        choices = catalogue.choices(first, available)
-        if (choices, first.pinned) not in known:
-            known[choices, first.pinned] = _Groups.of(choices, first, opened)
-        groups = known[choices, first.pinned]
-        if groups is None:
-            return None
-        cases.append(_Case(choices, groups, tuple(kinds[place] for place in places)))
-    lifts = _lifts(cases, sum(len(kind.programs) for kind in kinds))
-    if lifts is None:
-        return None
-    return Layout(
-        given=kinds,
-        places=tuple(place for places in same.values() for place in places),
-        letters=available,
-        choices=tuple(case.choices for case in cases for _ in case.kinds),
-        opened=opened,
-        columns=_gathered(cases, lifts, len(opened)),
-    )
-
-
-def _lifts(cases: Sequence[_Case], programs: int) -> tuple[int, int] | None:
-    """What a change and a move weigh, so that no sum of later goals outweighs one; None where that is too much."""
-    changes, moves, order = (
-        1 + programs * max(int(case.ranks[goal].max(initial=0)) for case in cases) for goal in range(3)
-    )
-    return None if changes * moves * order >= 2**62 else (moves * order, order)
-
-
-def _gathered(cases: Sequence[_Case], lifts: tuple[int, int], none: int) -> Columns:
-    """The columns of all cases, one after the other."""
-    width = max(len(case.groups.needs) for case in cases)
-    pieces: list[tuple[NDArray[np.signedinteger[Any]], ...]] = []
-    needs, before = [], 0
-    for case in cases:
-        change, move = lifts
-        ranks = case.ranks[0] * change + case.ranks[1] * move + case.ranks[2]
-        filled = np.pad(case.groups.needs, ((0, width - len(case.groups.needs)), (0, 0)), constant_values=none)
-        for start, (which, row, value) in case.columns():
-            pieces.append(((which + before + start).astype(np.int32), row, case.shortfall[row], value, ranks[row]))
-            needs.append(filled[:, row])
-        before += len(case.kinds)
-    kind, row, shortfall, value, ranks = (np.concatenate(part) for part in zip(*pieces, strict=True))
-    return Columns(
-        starts=np.flatnonzero(np.diff(kind, prepend=-1)),
-        kind=kind,
-        row=row,
-        shortfall=shortfall,
-        value=value,
-        ranks=ranks,
-        needs=np.concatenate(needs, axis=1),
-        openings=none,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Groups:
-    """Choices in groups that need the same openings.
-
-    `needs` has the openings of every choice, one below the other; `rows` the choices that have all pinned letters
-    there can be, group by group, and `starts` the place in it of every group; `size` how many openings a group needs,
-    and `without` per one of them the group that needs all others, or the number of groups where there is none.
-    """
-
-    needs: Places
-    rows: NDArray[np.int64]
-    group: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    size: NDArray[np.int64]
-    without: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, choices: Choices, kind: Kind, opened: Openings) -> _Groups | None:
-        """Group choices; None where there are too many openings to number what is needed."""
-        needs = _needs(choices, opened)
-        none, width = len(opened), needs.shape[1]
-        if (none + 1) ** width >= 2**62:
-            return None
-        powers = np.array([(none + 1) ** place for place in range(width)], dtype=np.int64)
-        lacking = choices.lacking(kind)
-        rows = np.flatnonzero(lacking == lacking.min())
-        keys, group = np.unique(needs[rows] @ powers, return_inverse=True)
-        sort = np.argsort(group, kind="stable")
-        rows, group = rows[sort], group[sort]
-        starts = np.searchsorted(group, np.arange(len(keys)))
-        of_group = needs[rows[starts]]
-        without = np.full((len(keys), width), len(keys), dtype=np.int64)
-        for place in range(width):
-            rest = np.column_stack([np.delete(of_group, place, axis=1), np.full(len(keys), none)]) @ powers
-            near = np.minimum(np.searchsorted(keys, rest), len(keys) - 1)
-            without[:, place] = np.where((keys[near] == rest) & (of_group[:, place] < none), near, len(keys))
-        size = (of_group < none).sum(axis=1)
-        return cls(
-            needs=np.ascontiguousarray(needs.T), rows=rows, group=group, starts=starts, size=size, without=without
-        )
-
-    @property
-    def single(self) -> bool:
-        """Whether no two choices need the same."""
-        return len(self.starts) == len(self.rows)
-
-
-class _Case:
-    """The choices of kinds that differ in strengths alone; within a group those first that are so after value."""
-
-    def __init__(self, choices: Choices, groups: _Groups, kinds: tuple[Kind, ...]) -> None:
-        self.choices, self.groups, self.rows, self.kinds, kind = choices, groups, groups.rows, kinds, kinds[0]
-        self.shortfall, self.ranks = choices.shortfall(kind), choices.ranks(kind)
-        self.steady = groups.single and not kind.reference and kind.previous is None
-        if not groups.single:
-            keys = [*(rank[groups.rows] for rank in self.ranks[::-1]), groups.group]
-            self.rows = groups.rows[np.lexsort(keys)]
-
-    def columns(self) -> Iterator[tuple[int, tuple[NDArray[np.int64], Places, Whole]]]:
-        """Some kinds at a time, with the number of the first: of every column its kind, its choice, its value."""
-        step = max(1, CELLS // len(self.choices.take))
-        for start in range(0, len(self.kinds), step):
-            yield start, self._columns(self.kinds[start : start + step])
-
-    def _columns(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], Places, Whole]:
-        worth = self.choices.worth(kinds)[:, self.rows]
-        lift = 2 * int(np.abs(worth).max(initial=0)) + 1
-        loss = self.shortfall[self.rows] * lift - worth
-        least = loss if self.groups.single else np.minimum.reduceat(loss, self.groups.starts, axis=1)
-        which, group = np.nonzero(self._useful(least))
-        place = group if self.groups.single else self._first(loss, least)[which, group]
-        return which, self.rows[place].astype(np.int32), worth[which, place]
-
-    def _useful(self, least: Whole) -> Truth:
-        """Kinds times groups: whether a group is better than all that need less."""
-        useful = np.ones(least.shape, dtype=bool)
-        best = np.column_stack([least, np.full(len(least), np.iinfo(np.int64).max)])
-        for size in range(1, len(self.groups.needs) + 1):
-            mine = np.flatnonzero(self.groups.size == size)
-            below = best[:, self.groups.without[mine, 0]]
-            for place in range(1, size):
-                np.minimum(below, best[:, self.groups.without[mine, place]], out=below)
-            useful[:, mine] = least[:, mine] < below if self.steady else least[:, mine] <= below
-            best[:, mine] = np.minimum(least[:, mine], below)
-        return useful
-
-    def _first(self, loss: Whole, least: Whole) -> NDArray[np.int64]:
-        """Kinds times groups: the place of the first choice of the group that is best."""
-        counts = np.diff(self.groups.starts, append=len(self.rows))
-        places = np.where(loss == np.repeat(least, counts, axis=1), np.arange(len(self.rows)), len(self.rows))
-        return np.minimum.reduceat(places, self.groups.starts, axis=1)
-
-
-def _needs(choices: Choices, opened: Openings) -> Places:
-    """Choices times the most openings one needs, in order, filled up with the number of openings."""
-    of_letter = [[n for n, served in enumerate(opened.letters) if letter in served] for letter in choices.letters]
-    width = max((len(mine) for mine in of_letter), default=0)
-    table = np.full((len(choices.letters) + 1, max(width, 1)), len(opened), dtype=np.int32)
-    for place, mine in enumerate(of_letter):
-        table[place, : len(mine)] = mine
-    most = int(choices.size.max(initial=0))
-    chosen = np.full((len(choices.take), max(most, 1)), len(choices.letters), dtype=np.int64)
-    row, letter = np.nonzero(choices.take)
-    first = np.cumsum(choices.size) - choices.size
-    chosen[row, np.arange(len(row)) - first[row]] = letter
-    needs = np.sort(table[chosen].reshape(len(chosen), -1), axis=1)
-    used = max(1, int((needs < len(opened)).sum(axis=1).max(initial=0)))
-    return needs[:, :used]

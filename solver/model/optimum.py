@@ -9,9 +9,12 @@ from functools import cache
 from ..check import Assignment, Portfolio, Score, Shares, verify
 from ..errors import AnswerError
 from ..problem import Kind, Problem
+from .allotment import allot
 from .budget import Budget
-from .component import Memory, Part, allot, decide_together, solve_alone, solve_together
+from .component import solve_alone, solve_together
 from .greedy import greedy
+from .memory import Memory, Part
+from .openings import decide_together
 from .ties import coupling, groups
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]
@@ -60,34 +63,32 @@ class Answer:
         return tuple(spread)
 
 
-def best(
-    found: Problem, available: frozenset[int], budget: Budget, memory: Memory, *, by_model: bool = False
-) -> Answer:
+def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memory) -> Answer:
     """Find V(available). There is always an answer: what is not reached in time is filled in greedily.
 
-    Kinds that nothing ties are looked up, those that asks and versions tie are decided by branch and bound, and the
-    CP-SAT model solves all others; with `by_model` it solves everything, to judge the rest.
+    Kinds that nothing ties are looked up, those that asks and versions tie are decided by branch and bound, those that
+    letters for few programs tie are priced first, and the CP-SAT model solves what is left: with a memory that is
+    :attr:`Memory.by_model` all of it, to judge the rest.
     """
     limits = coupling(found, found.kinds, available)
     ties = [tuple(limits.ties(found, kind.letters(available))) for kind in found.kinds]
     free = frozenset(number for number, tied in enumerate(ties) if not tied)
-    if not by_model:
-        memory.look_up(found, [found.kinds[number] for number in sorted(free)], available)
+    memory.look_up(found, [found.kinds[number] for number in sorted(free)], available)
     start = cache(lambda: greedy(found, available))
     shares: dict[int, Shares] = {}
     parts = []
     for number in sorted(free):
         kind = found.kinds[number]
-        begin = start()[number] if by_model and budget.until is not None else None
+        begin = start()[number] if memory.by_model and budget.until is not None else None
         part = solve_alone(found, kind, available, budget, memory, begin)
         shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
         parts.append((kind.weight, part))
     for members in groups(ties):
         names = {name for number in members for name, _ in ties[number]}
         decided = None
-        if names == {"limit"} and not by_model:
+        if names == {"limit"}:
             decided = allot(found, members, available, limits, budget, memory)
-        elif "limit" not in names and not by_model:
+        elif "limit" not in names:
             decided = decide_together(found, members, available, budget, memory)
         part = decided or solve_together(found, members, available, limits, budget, memory, start())
         shares.update(zip(members, part.shares, strict=True))
