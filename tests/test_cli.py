@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from ortools.sat.python import cp_model
 
 from solver.io.starter import examples, start
 
@@ -122,7 +121,7 @@ def test_a_search_stopped_by_the_user_writes_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cp_model.CpSolver, "solve", interrupted)
+    monkeypatch.setattr("solver.plan.best", interrupted)
     code, out, err = lor("solve", mine, *AS_OF, "--out", tmp_path / "out")
     assert (code, out) == (130, "")
     assert err == "Stopped; nothing was written.\n"
@@ -130,7 +129,7 @@ def test_a_search_stopped_by_the_user_writes_nothing(
 
 
 def test_a_bug_of_ours_is_called_one(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda *_: cp_model.MODEL_INVALID)
+    monkeypatch.setattr("solver.catalogue.Choices.portfolio", lambda *_: (0, 0))
     code, _, err = lor("solve", mine, *AS_OF)
     assert code == 4
     assert "bug of lor" in err

@@ -1,0 +1,243 @@
+"""Branch and bound over openings, and priced limits, against the CP-SAT model and against looking at everything."""
+
+from __future__ import annotations
+
+from itertools import product as every
+from random import Random
+
+import numpy as np
+import pytest
+from generator import generate as generate_list
+from instance import Instance
+from numpy.typing import NDArray
+from test_optimum import case
+
+from solver.catalogue import Catalogue
+from solver.check import judge
+from solver.kinds import problem
+from solver.model import branching, layout
+from solver.model.budget import Budget
+from solver.model.columns import Openings, limited_letters, openings
+from solver.model.costs import Costs, costs_of
+from solver.model.exhaust import exhaust
+from solver.model.layout import Layout, lay_out_columns
+from solver.model.memory import Memory
+from solver.model.optimum import Answer, SolveStatus, best
+from solver.model.quotas import priced
+from solver.model.rents import Terms, better_rents, bound
+from solver.model.ties import coupling
+from solver.problem import Problem
+
+Marks = NDArray[np.bool_]
+SEEDS = range(0, 300, 3)
+CHUNK = 10
+in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in range(0, len(SEEDS), CHUNK)])
+
+LISTS = {
+    "asks": Instance(programs=40, letters=8, kinds=30, to_ask=6, asks=3, strengths="uniform", overlap=True),
+    "asks at a price": Instance(programs=40, letters=8, kinds=30, to_ask=6, asks=6, ask_cost=90.0, strengths="uniform"),
+    "all to ask": Instance(programs=30, letters=7, kinds=30, to_ask=7, asks=3, strengths="uniform"),
+    "versions": Instance(programs=30, letters=8, kinds=20, versions=True, strengths="uniform"),
+    "versions and asks": Instance(programs=30, letters=8, kinds=20, versions=True, to_ask=3, asks=1, overlap=True),
+    "letters for few": Instance(programs=40, letters=6, kinds=15, limited=True, strengths="uniform", overlap=True),
+    "letters for few, locks": Instance(programs=40, letters=8, kinds=15, limited=True, locks=0.3),
+    "letters for few, and asks": Instance(programs=20, letters=6, kinds=8, limited=True, to_ask=2, asks=1),
+}
+
+
+def by_model(found: Problem, available: frozenset[int]) -> Answer:
+    return best(found, available, Budget(), Memory(by_model=True))
+
+
+def quick(found: Problem, available: frozenset[int]) -> Answer:
+    return best(found, available, Budget(), Memory())
+
+
+@in_chunks
+def test_any_folder_is_answered_as_by_the_model(seeds: range) -> None:
+    for seed in seeds:
+        found = case(seed).found
+        for available in (found.uploaded, found.plannable):
+            assert quick(found, available).score == by_model(found, available).score, seed
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_with_each_coupling_are_answered_as_by_the_model(name: str) -> None:
+    found = problem(generate_list(LISTS[name]))
+    answer, judge_of_it = quick(found, found.plannable), by_model(found, found.plannable)
+    assert answer.status is judge_of_it.status is SolveStatus.OPTIMAL
+    assert answer.score == judge_of_it.score
+
+
+@pytest.mark.parametrize("name", ["asks", "asks at a price", "versions and asks"])
+def test_a_search_that_may_look_at_no_more_than_one_way_at_once_finds_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = problem(generate_list(LISTS[name]))
+    usual = quick(found, found.plannable)
+    monkeypatch.setattr(branching, "FEW", 1)
+    monkeypatch.setattr(branching, "MANY", 0)
+    monkeypatch.setattr(branching, "ROUNDS", 2)
+    assert quick(found, found.plannable).score == usual.score
+
+
+def test_one_memory_serves_every_letter_that_may_fail() -> None:
+    found = problem(generate_list(LISTS["asks"]))
+    memory = Memory()
+    best(found, found.plannable, Budget(), memory)
+    laid = memory.laid
+    for letter in sorted(found.to_ask):
+        without = found.plannable - {letter}
+        assert best(found, without, Budget(), memory).score == quick(found, without).score
+        assert memory.laid is laid, "columns are laid out once"
+    for letter in sorted(found.plannable - found.to_ask):
+        without = found.plannable - {letter}
+        assert best(found, without, Budget(), memory).score == quick(found, without).score
+
+
+def test_where_too_much_would_be_laid_out_the_model_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problem(generate_list(LISTS["all to ask"]))
+    usual = quick(found, found.plannable)
+    monkeypatch.setattr(layout, "MOST_COLUMNS", 10)
+    memory = Memory()
+    assert best(found, found.plannable, Budget(), memory).score == usual.score
+    assert memory.laid is None
+
+
+@pytest.mark.parametrize("name", ["asks", "versions", "letters for few"])
+@pytest.mark.parametrize("seconds", [1e-6, 0.004, 0.02])
+def test_a_search_cut_short_keeps_the_rules_and_its_bounds_hold(name: str, seconds: float) -> None:
+    found = problem(generate_list(LISTS[name]))
+    true = quick(found, found.plannable)
+    found_by_then = best(found, found.plannable, Budget.of(seconds, 0), Memory())
+    assert found_by_then.score.key >= true.score.key
+    assert found_by_then.shortfall_bound <= true.score.shortfall
+    if found_by_then.score.shortfall == true.score.shortfall:
+        assert found_by_then.value_bound >= true.score.value
+
+
+def laid_out(name: str) -> tuple[Problem, Layout]:
+    found = problem(generate_list(LISTS[name]))
+    opened = openings(found, found.kinds, found.plannable, coupling(found, found.kinds, found.plannable))
+    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, opened)
+    assert made is not None
+    return found, made
+
+
+def cost_of(made: Layout) -> tuple[Costs, Terms]:
+    weights = np.array([kind.weight for kind in made.kinds], dtype=np.int64)
+    counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
+    costs = costs_of(made.columns, weights, counts, np.array(made.opened.costs, dtype=np.int64), even=False)
+    assert costs is not None
+    group = np.zeros(len(made.opened), dtype=np.int64)
+    for number, (members, _) in enumerate(made.opened.groups):
+        group[list(members)] = number
+    return costs, Terms(costs=costs.openings, group=group, limits=[most for _, most in made.opened.groups])
+
+
+def ways(opened: Openings) -> list[Marks]:
+    """Every way to open some that keeps the limits of all groups."""
+    return [
+        np.array(bits, dtype=bool)
+        for bits in every([False, True], repeat=len(opened))
+        if all(sum(bits[number] for number in members) <= most for members, most in opened.groups)
+    ]
+
+
+def spent(made: Layout, costs: Costs, chosen: Marks) -> float:
+    figures = np.where(made.columns.any(~chosen), np.inf, costs.columns)
+    return float(made.columns.least(figures).sum() + costs.openings[chosen].sum())
+
+
+@pytest.mark.parametrize("name", ["asks", "versions", "versions and asks"])
+def test_with_any_openings_the_best_column_is_the_best_portfolio(name: str) -> None:
+    found, made = laid_out(name)
+    catalogue = Catalogue(found)
+    restricted = {letter for letters in made.opened.letters for letter in letters}
+    rng = Random(name)
+    possible = ways(made.opened)
+    for chosen in rng.sample(possible, min(12, len(possible))):
+        columns = made.columns.where(~made.columns.any(~chosen))
+        closed = {
+            letter for number, letters in enumerate(made.opened.letters) if not chosen[number] for letter in letters
+        }
+        available = found.plannable - (restricted & closed)
+        for number, kind in enumerate(made.kinds):
+            mine = range(columns.starts[number], [*columns.starts, len(columns)][number + 1])
+            portfolios = [made.portfolio(number, int(columns.row[place])) for place in mine]
+            choices = catalogue.choices(kind, available)
+            (row,) = choices.best([kind])
+            keys = [judge(found, kind, portfolio).key for portfolio in portfolios]
+            assert min(keys) == judge(found, kind, choices.portfolio(row)).key
+            assert [(key[0], -key[1]) for key in keys] == [
+                (int(columns.shortfall[place]), int(columns.value[place])) for place in mine
+            ]
+
+
+@pytest.mark.parametrize("name", ["asks", "asks at a price", "versions and asks"])
+def test_no_way_costs_less_than_any_rents_say(name: str) -> None:
+    _, made = laid_out(name)
+    costs, terms = cost_of(made)
+    none = np.zeros(len(made.opened), dtype=bool)
+    least = min(spent(made, costs, chosen) for chosen in ways(made.opened))
+    rng = np.random.default_rng(1)
+    for scale in (0.0, 0.01, 0.3):
+        rents = rng.random((len(made.kinds), len(made.opened) + 1)) * scale * np.median(costs.columns)
+        rents[:, -1] = 0.0
+        stand = bound(made.columns, costs.columns, terms, rents, none, none)
+        assert stand.bound <= least
+        better, way = better_rents(made.columns, costs.columns, terms, stand, least, none, none)
+        assert better.bound <= least <= spent(made, costs, way)
+
+
+@pytest.mark.parametrize("name", ["asks", "asks at a price", "versions and asks"])
+def test_all_ways_that_cost_no_more_than_the_limit_are_looked_at(name: str) -> None:
+    _, made = laid_out(name)
+    costs, terms = cost_of(made)
+    none = np.zeros(len(made.opened), dtype=bool)
+    stand = bound(made.columns, costs.columns, terms, np.zeros((len(made.kinds), len(none) + 1)), none, none)
+    all_of_them = {tuple(map(bool, chosen)): spent(made, costs, chosen) for chosen in ways(made.opened)}
+    limit = float(np.quantile([cost for cost in all_of_them.values() if np.isfinite(cost)], 0.2))
+    wanted = {way for way, cost in all_of_them.items() if cost <= limit}
+    looked_at = {
+        tuple(map(bool, way))
+        for way in exhaust(made.columns, costs.columns, terms, stand, none, np.arange(len(none)), lambda: limit)
+    }
+    assert wanted <= looked_at
+    assert max(all_of_them[way] for way in looked_at) <= limit * 1.001
+
+
+def test_no_assignment_costs_less_than_any_prices_say() -> None:
+    found = problem(generate_list(LISTS["letters for few"]))
+    limits = coupling(found, found.kinds, found.plannable)
+    letters = sorted(limits.limited)
+    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, limited_letters(letters))
+    assert made is not None
+    costs, _ = cost_of(made)
+    counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
+    cost = costs.columns / counts[made.columns.kind]
+    prices = priced(made.columns, cost, counts, [found.limits[letter] or 0 for letter in letters])
+    answer = by_model(found, found.plannable)
+    place = {
+        (number, made.portfolio(number, int(row))): here
+        for here, (number, row) in enumerate(zip(made.columns.kind, made.columns.row, strict=True))
+    }
+    true = 0.0
+    for number, kind in enumerate(made.kinds):
+        for portfolio, programs in answer.assignment[found.kinds.index(kind)]:
+            here = place[number, portfolio]
+            true += programs * cost[here]
+            assert prices.excess[here] <= true
+    assert prices.bound <= true
+    assert prices.near(np.inf).all()
+    assert prices.near(-1.0).any(), "what needs no limited letter is never left out"
+
+
+def test_costs_too_large_to_be_exact_are_left_to_the_model() -> None:
+    found, made = laid_out("asks")
+    weights = np.full(len(made.kinds), 2**40, dtype=np.int64)
+    counts = np.ones(len(made.kinds), dtype=np.int64)
+    assert found.kinds
+    assert (
+        costs_of(made.columns, weights * 3 + 1, counts, np.ones(len(made.opened), dtype=np.int64), even=False) is None
+    )
