@@ -19,7 +19,19 @@ from numpy.typing import NDArray
 from .check import Portfolio
 from .problem import Demand, Kind, Problem, Tally
 
-__all__ = ["CELLS", "Bits", "Catalogue", "Choices", "Shelf", "Truth", "Whole", "alike", "fits", "shelf"]
+__all__ = [
+    "CELLS",
+    "Bits",
+    "Catalogue",
+    "Choices",
+    "Shelf",
+    "Truth",
+    "Whole",
+    "alike",
+    "fits",
+    "number_of_choices",
+    "shelf",
+]
 
 Whole = NDArray[np.int64]
 Truth = NDArray[np.bool_]

@@ -10,7 +10,7 @@ import pytest
 from generator import generate as generate_list
 from instance import Instance
 from numpy.typing import NDArray
-from test_optimum import case
+from test_optimum import case, modelled
 
 from solver.catalogue import Catalogue
 from solver.check import judge
@@ -45,10 +45,6 @@ LISTS = {
 }
 
 
-def by_model(found: Problem, available: frozenset[int]) -> Answer:
-    return best(found, available, Budget(), Memory(by_model=True))
-
-
 def quick(found: Problem, available: frozenset[int]) -> Answer:
     return best(found, available, Budget(), Memory())
 
@@ -58,13 +54,13 @@ def test_any_folder_is_answered_as_by_the_model(seeds: range) -> None:
     for seed in seeds:
         found = case(seed).found
         for available in (found.uploaded, found.plannable):
-            assert quick(found, available).score == by_model(found, available).score, seed
+            assert quick(found, available).score == modelled(found, available).score, seed
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_with_each_coupling_are_answered_as_by_the_model(name: str) -> None:
     found = problem(generate_list(LISTS[name]))
-    answer, judge_of_it = quick(found, found.plannable), by_model(found, found.plannable)
+    answer, judge_of_it = quick(found, found.plannable), modelled(found, found.plannable)
     assert answer.status is judge_of_it.status is SolveStatus.OPTIMAL
     assert answer.score == judge_of_it.score
 
@@ -217,7 +213,7 @@ def test_no_assignment_costs_less_than_any_prices_say() -> None:
     counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
     cost = costs.columns / counts[made.columns.kind]
     prices = priced(made.columns, cost, counts, [found.limits[letter] or 0 for letter in letters])
-    answer = by_model(found, found.plannable)
+    answer = modelled(found, found.plannable)
     place = {
         (number, made.portfolio(number, int(row))): here
         for here, (number, row) in enumerate(zip(made.columns.kind, made.columns.row, strict=True))
