@@ -42,6 +42,8 @@ class Decided:
         Per kind, the choice of its programs.
     way
         The openings they use.
+    rents
+        Kinds times openings: what bounded the whole search, in square units. A search much like this one begins there.
     proven
         Whether there is no better one.
     shortfall_bound, value_bound
@@ -50,6 +52,7 @@ class Decided:
 
     rows: NDArray[np.int32]
     way: frozenset[int]
+    rents: Figures
     proven: bool
     shortfall_bound: int
     value_bound: int
@@ -108,27 +111,31 @@ class Search:
         self.best, self.ranks, self.missing = np.inf, 0, 0
         self.nodes: list[_Node] = []
         self.floor = np.inf
+        self.rents = np.zeros((len(columns.starts), columns.openings + 1))
 
     @property
     def limit(self) -> float:
         """What costs more than this is no better."""
         return self.best - 0.5 if self.costs.whole else self.best + 0.5
 
-    def run(self, taken: Truth, opened: Truth, closed: Truth) -> Decided:
-        """Search from a way that is known."""
+    @property
+    def unit(self) -> float:
+        """One of cost, in square units."""
+        return self.costs.step / self.costs.lift
+
+    def run(self, taken: Truth, opened: Truth, closed: Truth, last: Decided | None) -> Decided:
+        """Search from a way that is known, and from the rents of a search much like this one."""
         self.attempt(taken, self.columns, self.costs.columns)
         rents = gains(self.columns, self.costs.columns, taken)
         rents[:, -1] = 0.0
-        self.nodes.append(
-            _Node(
-                opened=opened,
-                closed=closed,
-                rents=rents,
-                bound=-np.inf,
-                columns=self.columns,
-                cost=self.costs.columns,
-            )
+        root = _Node(
+            opened=opened, closed=closed, rents=rents, bound=-np.inf, columns=self.columns, cost=self.costs.columns
         )
+        if last is not None:
+            others = self.stand(self.narrowed(root), last.rents / self.unit)
+            if others.bound > self.stand(self.narrowed(root), rents).bound:
+                root = replace(root, rents=others.rents)
+        self.nodes.append(root)
         while self.nodes and not self.budget.spent:
             node = self.nodes.pop()
             if node.bound <= self.limit:
@@ -144,6 +151,8 @@ class Search:
             self.attempt(stand.chosen, node.columns, node.cost)
             if stand.bound <= self.limit:
                 node, stand = self.settled(node, stand)
+            if node.bound == -np.inf and np.isfinite(stand.bound):
+                self.rents = stand.rents
             if stand.bound > self.limit:
                 return
             if self.budget.spent or self.ways(node) <= FEW:
@@ -248,6 +257,7 @@ class Search:
         return Decided(
             rows=self.rows,
             way=frozenset(map(int, np.flatnonzero(self.way))),
+            rents=self.rents * self.unit,
             proven=proven,
             shortfall_bound=shortfall,
             value_bound=value,

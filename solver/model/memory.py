@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ..catalogue import CELLS, Catalogue, alike, fits
 from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
+from .branching import Decided
 from .columns import openings
 from .layout import Layout, lay_out_columns
 from .ties import coupling
@@ -38,15 +39,15 @@ class Memory:
         Portfolios of kinds that nothing couples, by kind and the letters open to it.
     choices, laid
         The choices of the latest problem, and the columns of its tied kinds.
-    way
-        What was open in the latest answer to them.
+    last
+        The latest answer to them.
     """
 
     by_model: bool = False
     parts: dict[tuple[Kind, tuple[int, ...]], Part] = field(default_factory=dict)
     choices: Catalogue | None = None
     laid: Layout | None = None
-    way: frozenset[int] = frozenset()
+    last: Decided | None = None
 
     def catalogue(self, found: Problem) -> Catalogue:
         """The choices of a problem, which problems share that differ in kinds only."""
@@ -64,7 +65,7 @@ class Memory:
             if self.laid is None or not self.laid.serves(kinds, available):
                 opened = openings(found, kinds, letters, coupling(found, kinds, letters))
                 self.laid = lay_out_columns(self.catalogue(found), kinds, letters, opened)
-                self.way = frozenset()
+                self.last = None
         return self.laid
 
     def look_up(self, found: Problem, kinds: Sequence[Kind], available: frozenset[int]) -> None:

@@ -32,7 +32,7 @@ def decide(
     opened: Openings,
     closed: frozenset[int],
     budget: Budget,
-    way: frozenset[int] = frozenset(),
+    last: Decided | None = None,
 ) -> Decided | None:
     """Find the best way to decide what is open; None where costs are too large to be exact.
 
@@ -40,8 +40,8 @@ def decide(
     ----------
     closed
         Openings that no letter available needs.
-    way
-        What is open in a way that may be good; the search begins there.
+    last
+        What was decided for the same columns with other openings closed; the search begins there.
     """
     weights = np.array([kind.weight for kind in kinds], dtype=np.int64)
     counts = np.array([len(kind.programs) for kind in kinds], dtype=np.int64)
@@ -51,7 +51,7 @@ def decide(
     forced = _forced(columns, opened)
     group, limits = _groups(opened)
     rough = Terms(costs=charges / grain(weights), group=group, limits=limits)
-    taken = _begun(columns, weights, rough, forced, shut, way)
+    taken = _begun(columns, weights, rough, forced, shut, last.way if last else frozenset())
     even = columns.shortfall == np.minimum.reduceat(columns.shortfall, columns.starts)[columns.kind]
     enough = not columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).any()
     columns = columns.where(even) if enough else columns
@@ -59,7 +59,7 @@ def decide(
     if costs is None:
         return None
     terms = Terms(costs=costs.openings, group=group, limits=limits)
-    return Search(columns, costs, terms, weights, counts, budget).run(taken, forced, shut)
+    return Search(columns, costs, terms, weights, counts, budget).run(taken, forced, shut, last)
 
 
 def _begun(columns: Columns, weights: Whole, terms: Terms, forced: Truth, closed: Truth, way: frozenset[int]) -> Truth:
@@ -124,17 +124,11 @@ def decide_together(
     layout = None if memory.by_model else memory.layout(found, members, available)
     if layout is None:
         return None
-    decided = decide(
-        layout.kinds,
-        layout.columns,
-        layout.opened,
-        layout.opened.closed(layout.letters - available),
-        budget,
-        memory.way,
-    )
+    closed = layout.opened.closed(layout.letters - available)
+    decided = decide(layout.kinds, layout.columns, layout.opened, closed, budget, memory.last)
     if decided is None:
         return None
-    memory.way = decided.way
+    memory.last = decided
     held = [
         ((layout.portfolio(number, int(row)), len(kind.programs)),)
         for number, (kind, row) in enumerate(zip(layout.kinds, decided.rows, strict=True))
