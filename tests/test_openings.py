@@ -115,7 +115,7 @@ def test_a_search_cut_short_keeps_the_rules_and_its_bounds_hold(name: str, secon
 def laid_out(name: str) -> tuple[Problem, Layout]:
     found = problem(generate_list(LISTS[name]))
     opened = openings(found, found.kinds, found.plannable, coupling(found, found.kinds, found.plannable))
-    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, opened)
+    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, opened, Budget())
     assert made is not None
     return found, made
 
@@ -207,7 +207,7 @@ def test_no_assignment_costs_less_than_any_prices_say() -> None:
     found = problem(generate_list(LISTS["letters for few"]))
     limits = coupling(found, found.kinds, found.plannable)
     letters = sorted(limits.limited)
-    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, limited_letters(letters))
+    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, limited_letters(letters), Budget())
     assert made is not None
     costs, _ = cost_of(made)
     counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)

@@ -44,7 +44,7 @@ def allot(
     if memory.by_model:
         return None
     kinds, letters = tuple(found.kinds[number] for number in members), sorted(limits.limited)
-    layout = lay_out_columns(memory.catalogue(found), kinds, available, limited_letters(letters))
+    layout = lay_out_columns(memory.catalogue(found), kinds, available, limited_letters(letters), budget)
     if layout is None:
         return None
     weights = np.array([kind.weight for kind in layout.kinds], dtype=np.int64)

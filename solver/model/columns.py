@@ -108,7 +108,7 @@ class Columns:
     starts: NDArray[np.int64]
     kind: Places
     row: Places
-    shortfall: Whole
+    shortfall: Places
     value: Whole
     ranks: Whole
     needs: Places

@@ -64,6 +64,13 @@ def solve_together(
     start: Sequence[Portfolio],
 ) -> Part:
     """Solve kinds that share a coupling."""
+    kinds = [found.kinds[number] for number in members]
+    ceiling = sum(kind.weight * _ceiling(kind, kind.letters(available)) for kind in kinds)
+    begun: tuple[Shares, ...] = tuple(
+        ((start[number], len(kind.programs)),) for number, kind in zip(members, kinds, strict=True)
+    )
+    if budget.spent:
+        return Part(shares=begun, proven=False, shortfall_bound=0, value_bound=ceiling)
     sheet = Sheet()
     maker = _Maker(found, available, coupling, sheet, budget, memory)
     blocks = {number: maker.blocks(found.kinds[number]) for number in members}
@@ -77,12 +84,10 @@ def solve_together(
 
     search = minimise(sheet, goals(found, weighted, asks), budget, hint)
     if search.values is None:
-        shares: tuple[Shares, ...] = tuple(((start[number], len(found.kinds[number].programs)),) for number in members)
+        shares = begun
     else:
         shares = tuple(_shares(found.kinds[number], blocks[number], search.values) for number in members)
     if not maker.proven:  # the columns stand for less than there is, so bounds on them bound nothing
-        kinds = [found.kinds[number] for number in members]
-        ceiling = sum(kind.weight * _ceiling(kind, kind.letters(available)) for kind in kinds)
         return Part(shares=shares, proven=False, shortfall_bound=0, value_bound=ceiling)
     return Part(shares=shares, proven=search.proven, shortfall_bound=search.bounds[0], value_bound=-search.bounds[1])
 

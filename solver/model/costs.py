@@ -65,7 +65,8 @@ def costs_of(columns: Columns, weights: Whole, counts: Whole, charges: Whole, *,
 
     floor = np.minimum.reduceat(columns.shortfall, columns.starts)
     most = np.maximum.reduceat(columns.value, columns.starts)
-    loss, missing = most[columns.kind] - columns.value, columns.shortfall - floor[columns.kind]
+    loss = most[columns.kind] - columns.value
+    missing = (columns.shortfall - floor[columns.kind]).astype(np.int64)
     unit, fine = grain(weights), grain(loss) or 1
     span = worst(loss, weights) + int(charges.sum())
     price = 0 if even else fine * (span // (unit * fine) + 1)

@@ -10,14 +10,15 @@ import operator
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, number_of_choices
 from ..check import Portfolio
-from ..problem import Kind
+from ..problem import Kind, Problem
+from .budget import Budget
 from .columns import Columns, Openings, Places
 
 __all__ = ["Layout", "lay_out_columns"]
@@ -73,60 +74,76 @@ class Layout:
 
 
 def lay_out_columns(
-    catalogue: Catalogue, kinds: tuple[Kind, ...], available: frozenset[int], opened: Openings
+    catalogue: Catalogue, kinds: tuple[Kind, ...], available: frozenset[int], opened: Openings, budget: Budget
 ) -> Layout | None:
-    """Gather the columns of some kinds; None where there are too many, or figures too large to be exact."""
-    if sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
+    """Gather the columns of some kinds.
+
+    Returns
+    -------
+    Layout or None
+        None where there are too many, or figures too large to be exact, or the time is over.
+    """
+    lifts = _lifts(catalogue.found, kinds)
+    if lifts is None or sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
         return None
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
         same[alike(kind, available)].append(place)
     known: dict[tuple[Choices, Portfolio], _Groups | None] = {}
-    cases = []
+    choices_of: list[Choices] = []
+    pieces: list[_Piece] = []
     for places in same.values():
         first = kinds[places[0]]
         choices = catalogue.choices(first, available)
         if (choices, first.pinned) not in known:
             known[choices, first.pinned] = _Groups.of(choices, first, opened)
         groups = known[choices, first.pinned]
-        if groups is None:
+        if groups is None or budget.spent:
             return None
-        cases.append(_Case(choices, groups, tuple(kinds[place] for place in places)))
-    lifts = _lifts(cases, sum(len(kind.programs) for kind in kinds))
-    if lifts is None:
-        return None
+        case = _Case(choices, groups, tuple(kinds[place] for place in places))
+        pieces += case.pieces(len(choices_of), lifts)
+        choices_of += [choices] * len(places)
     return Layout(
         given=kinds,
         places=tuple(place for places in same.values() for place in places),
         letters=available,
-        choices=tuple(case.choices for case in cases for _ in case.kinds),
+        choices=tuple(choices_of),
         opened=opened,
-        columns=_gathered(cases, lifts, len(opened)),
+        columns=_joined(pieces, len(opened)),
     )
 
 
-def _lifts(cases: Sequence[_Case], programs: int) -> tuple[int, int] | None:
+def _lifts(found: Problem, kinds: Sequence[Kind]) -> tuple[int, int] | None:
     """What a change and a move weigh, so that no sum of later goals outweighs one; None where that is too much."""
-    changes, moves, order = (
-        1 + programs * max(int(case.ranks[goal].max(initial=0)) for case in cases) for goal in range(3)
-    )
+    programs, room = sum(len(kind.programs) for kind in kinds), max(kind.room for kind in kinds)
+    changes = 1 + programs * (room + max(len(kind.reference) for kind in kinds))
+    before = [kind.previous for kind in kinds if kind.previous is not None]
+    moves = 1 + programs * (room + max(map(len, before))) if before else 1
+    order = 1 + programs * room * max(found.orders, default=0)
     return None if changes * moves * order >= 2**62 else (moves * order, order)
 
 
-def _gathered(cases: Sequence[_Case], lifts: tuple[int, int], none: int) -> Columns:
-    """The columns of all cases, one after the other."""
-    width = max(len(case.groups.needs) for case in cases)
-    pieces: list[tuple[NDArray[np.signedinteger[Any]], ...]] = []
-    needs, before = [], 0
-    for case in cases:
-        change, move = lifts
-        ranks = case.ranks[0] * change + case.ranks[1] * move + case.ranks[2]
-        filled = np.pad(case.groups.needs, ((0, width - len(case.groups.needs)), (0, 0)), constant_values=none)
-        for start, (which, row, value) in case.columns():
-            pieces.append(((which + before + start).astype(np.int32), row, case.shortfall[row], value, ranks[row]))
-            needs.append(filled[:, row])
-        before += len(case.kinds)
-    kind, row, shortfall, value, ranks = (np.concatenate(part) for part in zip(*pieces, strict=True))
+class _Piece(NamedTuple):
+    """Some columns: kind, choice, shortfall, value, and all later goals as one number; and what they need."""
+
+    kind: Places
+    row: Places
+    shortfall: Places
+    value: Whole
+    ranks: Whole
+    needs: Places
+
+
+def _joined(pieces: Sequence[_Piece], none: int) -> Columns:
+    """All columns, one after the other."""
+    kind, row, shortfall, value, ranks = (
+        np.concatenate([piece[part] for piece in pieces]) for part in range(len(_Piece._fields) - 1)
+    )
+    needs = np.full((max(len(piece.needs) for piece in pieces), len(kind)), none, dtype=np.int32)
+    start = 0
+    for piece in pieces:
+        needs[: len(piece.needs), start : start + len(piece.kind)] = piece.needs
+        start += len(piece.kind)
     return Columns(
         starts=np.flatnonzero(np.diff(kind, prepend=-1)),
         kind=kind,
@@ -134,7 +151,7 @@ def _gathered(cases: Sequence[_Case], lifts: tuple[int, int], none: int) -> Colu
         shortfall=shortfall,
         value=value,
         ranks=ranks,
-        needs=np.concatenate(needs, axis=1),
+        needs=needs,
         openings=none,
     )
 
@@ -197,11 +214,20 @@ class _Case:
             keys = [*(rank[groups.rows] for rank in self.ranks[::-1]), groups.group]
             self.rows = groups.rows[np.lexsort(keys)]
 
-    def columns(self) -> Iterator[tuple[int, tuple[NDArray[np.int64], Places, Whole]]]:
-        """Some kinds at a time, with the number of the first: of every column its kind, its choice, its value."""
+    def pieces(self, number: int, lifts: tuple[int, int]) -> Iterator[_Piece]:
+        """The columns of some kinds at a time; the first kind bears this number."""
         step = max(1, CELLS // len(self.choices.take))
+        ranks = self.ranks[0] * lifts[0] + self.ranks[1] * lifts[1] + self.ranks[2]
         for start in range(0, len(self.kinds), step):
-            yield start, self._columns(self.kinds[start : start + step])
+            which, row, value = self._columns(self.kinds[start : start + step])
+            yield _Piece(
+                kind=(which + number + start).astype(np.int32),
+                row=row,
+                shortfall=self.shortfall[row].astype(np.int32),
+                value=value,
+                ranks=ranks[row],
+                needs=self.groups.needs[:, row],
+            )
 
     def _columns(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], Places, Whole]:
         worth = self.choices.worth(kinds)[:, self.rows]

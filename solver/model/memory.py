@@ -10,6 +10,7 @@ from ..catalogue import CELLS, Catalogue, alike, fits
 from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
 from .branching import Decided
+from .budget import Budget
 from .columns import openings
 from .layout import Layout, lay_out_columns
 from .ties import coupling
@@ -55,7 +56,9 @@ class Memory:
             self.choices = Catalogue(found)
         return self.choices
 
-    def layout(self, found: Problem, members: Sequence[int], available: frozenset[int]) -> Layout | None:
+    def layout(
+        self, found: Problem, members: Sequence[int], available: frozenset[int], budget: Budget
+    ) -> Layout | None:
         """The columns of some kinds, with all letters that could be asked for: it is quick to close some."""
         kinds = tuple(found.kinds[number] for number in members)
         askable = (
@@ -64,7 +67,7 @@ class Memory:
         for letters in (available.union(askable), available):
             if self.laid is None or not self.laid.serves(kinds, available):
                 opened = openings(found, kinds, letters, coupling(found, kinds, letters))
-                self.laid = lay_out_columns(self.catalogue(found), kinds, letters, opened)
+                self.laid = lay_out_columns(self.catalogue(found), kinds, letters, opened, budget)
                 self.last = None
         return self.laid
 

@@ -121,7 +121,7 @@ def decide_together(
     memory: Memory,
 ) -> Part | None:
     """Solve kinds that nothing couples but asks and versions; None where there is too much to look at."""
-    layout = None if memory.by_model else memory.layout(found, members, available)
+    layout = None if memory.by_model else memory.layout(found, members, available, budget)
     if layout is None:
         return None
     closed = layout.opened.closed(layout.letters - available)
