@@ -1,1 +1,1 @@
-"""V(A) with CP-SAT: rows, constraint families, couplings, goals in order. The only room that imports ortools."""
+"""V(A): looked up, decided by branch and bound, or solved with CP-SAT. The only room that imports OR-Tools."""
