@@ -17,11 +17,11 @@ from solver.check import judge
 from solver.kinds import problem
 from solver.model import branching, layout
 from solver.model.budget import Budget
-from solver.model.columns import Openings, limited_letters, openings
 from solver.model.costs import Costs, costs_of
 from solver.model.exhaust import exhaust
 from solver.model.layout import Layout, lay_out_columns
 from solver.model.memory import Memory
+from solver.model.openings import Openings, limited_letters, openings
 from solver.model.optimum import Answer, SolveStatus, best
 from solver.model.quotas import priced
 from solver.model.rents import Terms, better_rents, bound
@@ -81,11 +81,11 @@ def test_one_memory_serves_every_letter_that_may_fail() -> None:
     found = problem(generate_list(LISTS["asks"]))
     memory = Memory()
     best(found, found.plannable, Budget(), memory)
-    laid = memory.laid
+    (laid,) = memory.laid.values()
     for letter in sorted(found.to_ask):
         without = found.plannable - {letter}
         assert best(found, without, Budget(), memory).score == quick(found, without).score
-        assert memory.laid is laid, "columns are laid out once"
+        assert list(memory.laid.values()) == [laid], "columns are laid out once"
     for letter in sorted(found.plannable - found.to_ask):
         without = found.plannable - {letter}
         assert best(found, without, Budget(), memory).score == quick(found, without).score
@@ -97,7 +97,7 @@ def test_where_too_much_would_be_laid_out_the_model_answers(monkeypatch: pytest.
     monkeypatch.setattr(layout, "MOST_COLUMNS", 10)
     memory = Memory()
     assert best(found, found.plannable, Budget(), memory).score == usual.score
-    assert memory.laid is None
+    assert not memory.laid
 
 
 @pytest.mark.parametrize("name", ["asks", "versions", "letters for few"])
@@ -212,7 +212,7 @@ def test_no_assignment_costs_less_than_any_prices_say() -> None:
     costs, _ = cost_of(made)
     counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
     cost = costs.columns / counts[made.columns.kind]
-    prices = priced(made.columns, cost, counts, [found.limits[letter] or 0 for letter in letters])
+    prices = priced(made.columns, cost, counts, [found.limits[letter] or 0 for letter in letters], Budget())
     answer = modelled(found, found.plannable)
     place = {
         (number, made.portfolio(number, int(row))): here

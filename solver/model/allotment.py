@@ -14,12 +14,12 @@ from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
 from .block import column
 from .budget import Budget
-from .columns import limited_letters
 from .component import goals
 from .costs import costs_of
 from .coupling import couple
 from .layout import Layout, lay_out_columns
 from .memory import Memory, Part
+from .openings import limited_letters
 from .quotas import priced
 from .rows import Row, Sheet
 from .ties import Coupling
@@ -53,18 +53,21 @@ def allot(
     if costs is None:
         return None
     cost = costs.columns / counts[layout.columns.kind]
-    prices = priced(layout.columns, cost, counts, [found.limits[letter] or 0 for letter in letters])
-    gap = prices.gap_of(NEAR * len(kinds))
+    bounds = [found.limits[letter] or 0 for letter in letters]
+    prices = priced(layout.columns, cost, counts, bounds, budget)
+    gap, best = prices.gap_of(NEAR * len(kinds)), None
     while True:
         near = np.flatnonzero(prices.near(gap))
         numbers, proven = _counted(found, layout, near, limits, budget)
-        if numbers is None:
-            return None
-        over = float(cost[near] @ numbers) - prices.bound
+        over = np.inf if numbers is None else float(cost[near] @ numbers) - prices.bound
+        if numbers is not None and (best is None or over <= best[0]):
+            best = over, near, numbers
         if not proven or over <= gap or len(near) == len(cost):
             break
         gap = over * (1 + SLIGHT) + 1
-    shares = layout.restored(_shared(layout, near, numbers))
+    if best is None:
+        return None
+    shares = layout.restored(_shared(layout, *best[1:]))
     shortfall, value = _total(found, kinds, shares)
     if not proven:
         shortfall, value = costs.bounds(prices.bound, shortfall - costs.shortfall, proven=False)

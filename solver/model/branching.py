@@ -16,7 +16,7 @@ from ..catalogue import Truth, Whole
 from .budget import Budget
 from .columns import Columns
 from .costs import Costs, Figures
-from .exhaust import exhaust
+from .exhaust import exhaust, within_reach
 from .rents import Stand, Terms, better_rents, bound
 
 __all__ = ["Decided", "Search", "gains"]
@@ -85,17 +85,6 @@ class _Node:
     cost: Figures
 
 
-NOWHERE = Stand(
-    rents=np.zeros((0, 1)),
-    bound=np.inf,
-    least=np.zeros(0),
-    reduced=np.zeros(0),
-    price=np.zeros(0),
-    chosen=np.zeros(0, dtype=bool),
-)
-"""No rents, for a node that leaves some kind without a column."""
-
-
 class Search:
     """The best way found so far, and the nodes that may hold a better one."""
 
@@ -132,9 +121,10 @@ class Search:
             opened=opened, closed=closed, rents=rents, bound=-np.inf, columns=self.columns, cost=self.costs.columns
         )
         if last is not None:
-            others = self.stand(self.narrowed(root), last.rents / self.unit)
-            if others.bound > self.stand(self.narrowed(root), rents).bound:
-                root = replace(root, rents=others.rents)
+            others = last.rents / self.unit
+            narrow = self.narrowed(root)
+            if self.stand(narrow, others).bound > self.stand(narrow, rents).bound:
+                root = replace(root, rents=others)
         self.nodes.append(root)
         while self.nodes and not self.budget.spent:
             node = self.nodes.pop()
@@ -145,35 +135,55 @@ class Search:
 
     def work(self, node: _Node) -> None:
         """Bound a node, settle what its bound settles, and either look at all that is left or part it."""
-        node = self.narrowed(node)
-        stand = self.stand(node, node.rents)
+        left = self.look(self.narrowed(node), node.rents)
         for _ in range(ROUNDS):
-            self.attempt(stand.chosen, node.columns, node.cost)
-            if stand.bound <= self.limit:
-                node, stand = self.settled(node, stand)
-            if node.bound == -np.inf and np.isfinite(stand.bound):
-                self.rents = stand.rents
-            if stand.bound > self.limit:
+            if left is None:
                 return
-            if self.budget.spent or self.ways(node) <= FEW:
+            node, stand = left
+            if node.bound == -np.inf:
+                self.rents = stand.rents
+            if self.budget.spent or self.few(node, FEW):
                 break
             better, way = better_rents(node.columns, node.cost, self.terms, stand, self.best, node.opened, node.closed)
             self.attempt(way, node.columns, node.cost)
             gain = better.bound - stand.bound
-            stand = better if gain > 0 else stand
+            left = self.look(node, (better if gain > 0 else stand).rents)
             if gain < GAIN * (self.best - stand.bound):
                 break
+        if left is not None:
+            self.finish(*left)
+
+    def look(self, node: _Node, rents: Figures) -> tuple[_Node, Stand] | None:
+        """Bound a node, try what its bound suggests and settle what it settles; None where nothing better is in it."""
+        while node.columns.complete:
+            stand = self.stand(node, rents)
+            self.attempt(stand.chosen, node.columns, node.cost)
+            if stand.bound > self.limit:
+                return None
+            dearer = _dearer(self.terms, stand, node.opened, node.closed)
+            sure = (stand.bound + dearer > self.limit) & ~node.opened & ~node.closed
+            if not sure.any():
+                return node, stand
+            opened, closed = node.opened | (sure & stand.chosen), node.closed | (sure & ~stand.chosen)
+            node = self.narrowed(replace(node, opened=opened, closed=closed))
+        return None
+
+    def finish(self, node: _Node, stand: Stand) -> None:
+        """Look at all ways that are left, or part the node where they are many."""
         if self.budget.spent:
             self.floor = min(self.floor, max(node.bound, stand.bound))
-        elif self.ways(node) <= max(FEW, MANY * len(self.columns.starts)):
+        elif self.few(node, max(FEW, MANY * len(self.columns.starts))):
             self.exhaust(node, stand)
         else:
             self.part(node, stand)
 
+    def few(self, node: _Node, most: int) -> bool:
+        """Whether few enough ways are left to look at them all."""
+        free = int((~node.opened & ~node.closed).sum())
+        return within_reach(node.columns, free) and self.ways(node) <= most
+
     def stand(self, node: _Node, rents: Figures) -> Stand:
-        """What follows from the rents of undecided openings; without bound where some kind has no column left."""
-        if not node.columns.complete:
-            return replace(NOWHERE, chosen=node.opened)
+        """What follows from the rents of undecided openings."""
         rents = rents.copy()
         rents[:, :-1][:, node.opened | node.closed] = 0.0
         return bound(node.columns, node.cost, self.terms, rents, node.opened, node.closed)
@@ -188,16 +198,6 @@ class Search:
         kept = ~node.columns.any(closed)
         return replace(node, closed=closed, columns=node.columns.where(kept), cost=node.cost[kept])
 
-    def settled(self, node: _Node, stand: Stand) -> tuple[_Node, Stand]:
-        """Open what no better way has closed, and close what none has open."""
-        dearer = _dearer(self.terms, stand, node.opened, node.closed)
-        sure = (stand.bound + dearer > self.limit) & ~node.opened & ~node.closed
-        if not sure.any():
-            return node, stand
-        opened, closed = node.opened | (sure & stand.chosen), node.closed | (sure & ~stand.chosen)
-        node = self.narrowed(replace(node, opened=opened, closed=closed))
-        return node, self.stand(node, stand.rents)
-
     def ways(self, node: _Node) -> int:
         """How many ways are left to decide."""
         number = 1
@@ -211,12 +211,14 @@ class Search:
     def exhaust(self, node: _Node, stand: Stand) -> None:
         """Look at all ways that are left."""
         free = np.flatnonzero(~node.opened & ~node.closed)
-        ways = exhaust(node.columns, node.cost, self.terms, stand, node.opened, free, lambda: self.limit)
-        for chosen in ways:
+
+        def limit() -> float:
+            return -np.inf if self.budget.spent else self.limit
+
+        for chosen in exhaust(node.columns, node.cost, self.terms, stand, node.opened, free, limit):
             self.attempt(chosen, node.columns, node.cost)
-            if self.budget.spent:
-                self.floor = min(self.floor, stand.bound)
-                return
+        if self.budget.spent:
+            self.floor = min(self.floor, max(node.bound, stand.bound))
 
     def part(self, node: _Node, stand: Stand) -> None:
         """Two nodes: one with the opening open that is least clear, one with it closed."""

@@ -1,95 +1,26 @@
 """The portfolios of tied kinds that could be best, whatever is opened: columns, as flat arrays.
 
-What ties kinds together by asks and versions are *openings*: a writer is asked or not, a version is used or not. Once
-that is decided every program has its best portfolio by itself.
+Once it is decided which openings (:mod:`solver.model.openings`) are used, every program has its best portfolio by
+itself, among the columns that need no others.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import Truth, Whole
-from ..problem import Kind, Problem
-from ..scale import UNIT
-from .ties import Coupling
 
-__all__ = ["Columns", "Openings", "Places", "limited_letters", "openings"]
+__all__ = ["Columns", "Places"]
 
 Places = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Openings:
-    """What is decided for all programs at once.
-
-    Attributes
-    ----------
-    letters
-        Per opening the letters that need it.
-    costs
-        Per opening, in square units.
-    groups
-        Openings of which only so many may be used.
-    fixed
-        Openings that are used in any case, for a letter that is locked.
-    """
-
-    letters: tuple[tuple[int, ...], ...]
-    costs: tuple[int, ...]
-    groups: tuple[tuple[tuple[int, ...], int], ...]
-    fixed: frozenset[int]
-
-    def __len__(self) -> int:
-        return len(self.letters)
-
-    def closed(self, gone: frozenset[int]) -> frozenset[int]:
-        """The openings whose letters are all gone, and are locked nowhere."""
-        closed = {number for number, letters in enumerate(self.letters) if gone.issuperset(letters)}
-        return frozenset(closed - self.fixed)
-
-
-def openings(found: Problem, kinds: Sequence[Kind], available: frozenset[int], limits: Coupling) -> Openings:
-    """What the asks and versions of some kinds decide."""
-    reach = {letter for kind in kinds for letter in kind.letters(available)}
-    locked = {letter for kind in kinds for letter in kind.locked}
-    by_writer: dict[int, list[int]] = defaultdict(list)
-    for letter in sorted(reach):
-        by_writer[found.writer_of[letter]].append(letter)
-    asked = [
-        (writer, tuple(letter for letter in letters if letter in found.to_ask))
-        for writer, letters in by_writer.items()
-        if (limits.few_asks or writer in limits.charged) and found.to_ask & set(letters)
-    ]
-    letters = [mine for _, mine in asked]
-    groups = [(tuple(range(len(letters))), found.asks_max if limits.few_asks else len(letters))]
-    for writer in sorted(limits.versions & set(by_writer)):
-        start = len(letters)
-        letters += [(letter,) for letter in by_writer[writer]]
-        groups.append((tuple(range(start, len(letters))), found.versions[writer]))
-    costs = [found.ask_costs[writer] * UNIT for writer, _ in asked]
-    return Openings(
-        letters=tuple(letters),
-        costs=(*costs, *[0] * (len(letters) - len(costs))),
-        groups=tuple(group for group in groups if group[0]),
-        fixed=frozenset(n for n in range(len(asked), len(letters)) if locked & set(letters[n])),
-    )
-
-
-def limited_letters(letters: Sequence[int]) -> Openings:
-    """Letters that may go to few programs, as openings: columns are told apart by which of them they have."""
-    return Openings(
-        letters=tuple((letter,) for letter in letters), costs=(0,) * len(letters), groups=(), fixed=frozenset()
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Columns:
-    """Portfolios, kind after kind; figures are of all programs of the kind together.
+    """Portfolios, kind after kind; figures are those of one program.
 
     Attributes
     ----------
@@ -98,7 +29,7 @@ class Columns:
     kind, row
         Per column the number of its kind here, and of its choice there.
     shortfall, value, ranks
-        Figures of one program: letters, units of points, and one number for all goals after value.
+        Letters, units of points, and one number for all goals after value.
     needs
         The most openings one needs times columns: their numbers, filled up with `openings`, which is none.
     openings

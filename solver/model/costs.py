@@ -28,6 +28,9 @@ class Costs:
         Whether the goals after value are in it too, so that equal costs are a tie in all goals.
     shortfall, value
         What the least costs stand for: shortfall, and value at it, in units and square units.
+    span, missing
+        The most that value and ask costs can cost together, in square units; and what a letter missing costs at a
+        weight of one, in units of points: more than all that. 0 where nothing can be missing.
     step, lift
         One of cost, where `whole` without the goals after value, in square units; and what these take.
     """
@@ -67,7 +70,7 @@ def costs_of(columns: Columns, weights: Whole, counts: Whole, charges: Whole, *,
     most = np.maximum.reduceat(columns.value, columns.starts)
     loss = most[columns.kind] - columns.value
     missing = (columns.shortfall - floor[columns.kind]).astype(np.int64)
-    unit, fine = grain(weights), grain(loss) or 1
+    unit, fine = grain(weights), grain(loss)
     span = worst(loss, weights) + int(charges.sum())
     price = 0 if even else fine * (span // (unit * fine) + 1)
     step = gcd(unit * fine, *map(int, charges))
@@ -77,7 +80,7 @@ def costs_of(columns: Columns, weights: Whole, counts: Whole, charges: Whole, *,
     if reach >= EXACT:
         return None
     figures = (weights // unit)[columns.kind] * (price // fine * missing + loss // fine) * (unit * fine // step)
-    whole = reach * lift < EXACT
+    whole = max(reach, 1) * lift < EXACT
     if whole:
         figures = figures * lift + counts[columns.kind] * ranks
     return Costs(
@@ -94,5 +97,5 @@ def costs_of(columns: Columns, weights: Whole, counts: Whole, charges: Whole, *,
 
 
 def grain(figures: Whole) -> int:
-    """The greatest common divisor of some figures."""
-    return int(np.gcd.reduce(figures))
+    """The greatest common divisor of some figures, or 1 where all of them are 0."""
+    return int(np.gcd.reduce(figures)) or 1

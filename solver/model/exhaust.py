@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,13 @@ from .columns import Columns
 from .costs import Figures
 from .rents import Stand, Terms
 
-__all__ = ["exhaust"]
+__all__ = ["exhaust", "within_reach"]
 
 Steps = NDArray[np.uint16]
+BITS = 62
+"""Openings that are left are the bits of a number."""
+MOST_CELLS = 60_000_000
+"""So large a table of sets and kinds is held, which takes half a gigabyte while it is made."""
 MOST = 2**16 - 1
 """The largest figure of the table, for what is not to be had."""
 ROUNDING = 1e-9
@@ -45,7 +50,7 @@ def exhaust(
     ways = _Ways(columns, cost, terms, stand, order, limit)
     room = tuple(most - int(opened[terms.group == group].sum()) for group, most in enumerate(terms.limits))
     spent = float(terms.costs[opened].sum())
-    bound = float(stand.least.sum() + stand.price[opened].sum())
+    bound = float(stand.least.sum() + stand.price[opened].sum()) - stand.slack
     if ways.cost(spent, ways.table[:1])[0] <= limit():
         yield opened
     start = ways.beside(
@@ -55,6 +60,12 @@ def exhaust(
         mask = opened.copy()
         mask[order[chosen]] = True
         yield mask
+
+
+def within_reach(columns: Columns, free: int) -> bool:
+    """Whether so many openings are few enough to be numbered by bits, and to hold all sets that columns need."""
+    sets = sum(comb(free, size) for size in range(len(columns.needs) + 1))
+    return free <= BITS and sets * len(columns.starts) <= MOST_CELLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +113,7 @@ class _Ways:
         masks = _with_parts(np.unique(needs))
         table = np.full((len(masks) + 1, len(columns.starts)), np.inf)
         np.minimum.at(table, (np.searchsorted(masks, needs), columns.kind), cost)
-        self.table, self.step = _in_steps(table)
+        self.table, self.step = _in_steps(table, limit())
         size = np.bitwise_count(masks).astype(np.int64)
         self.small = np.append(size <= size.max(initial=0) - 2, False)
         wider = masks[:, None] | bit[order]
@@ -166,7 +177,7 @@ class _Ways:
     def cost(self, opened: Figures | float, best: Steps) -> Figures:
         """What openings cost, and columns at least: of each of several ways."""
         found: Figures = opened + (best.astype(np.float64) @ self.step) * (1 - ROUNDING)
-        return found
+        return np.where(best.max(axis=1, initial=0) == MOST, np.inf, found)
 
 
 def _with_parts(masks: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -180,8 +191,11 @@ def _with_parts(masks: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.array(sorted(known), dtype=np.int64)
 
 
-def _in_steps(figures: Figures) -> tuple[Steps, Figures]:
-    """Sets times kinds in whole steps, rounded down, and the step of every kind."""
+def _in_steps(figures: Figures, limit: float) -> tuple[Steps, Figures]:
+    """Sets times kinds in whole steps, rounded down, and the step of every kind; what passes the limit is no matter."""
+    figures[figures > limit] = np.inf
     most = np.where(np.isfinite(figures), figures, 0.0).max(axis=0)
     step = np.maximum(most, 1.0) / (MOST - 1)
-    return np.minimum(np.floor(figures / step), MOST).astype(np.uint16), step
+    np.divide(figures, step, out=figures)
+    np.floor(figures, out=figures)
+    return np.minimum(figures, MOST, out=figures).astype(np.uint16), step

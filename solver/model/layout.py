@@ -15,16 +15,17 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, number_of_choices
+from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, fits, number_of_choices
 from ..check import Portfolio
 from ..problem import Kind, Problem
 from .budget import Budget
-from .columns import Columns, Openings, Places
+from .columns import Columns, Places
+from .openings import Openings
 
 __all__ = ["Layout", "lay_out_columns"]
 
 T = TypeVar("T")
-MOST_COLUMNS = 150_000_000
+MOST_COLUMNS = 110_000_000
 """Portfolios of all tied kinds together that are looked at; beyond, the model must do."""
 
 
@@ -54,14 +55,10 @@ class Layout:
         """The kinds in the order of the columns."""
         return tuple(self.given[place] for place in self.places)
 
-    def serves(self, kinds: Sequence[Kind], available: frozenset[int]) -> bool:
-        """Whether closing openings gives the columns of these very kinds with some letters."""
-        if len(kinds) != len(self.given) or not all(map(operator.is_, kinds, self.given)):
-            return False
-        gone = self.letters - available
-        closed = {letter for number in self.opened.closed(gone) for letter in self.opened.letters[number]}
-        demanded = {letter for kind in kinds for letter in kind.pinned}
-        return available <= self.letters and gone == closed - demanded
+    def made_of(self, kinds: Sequence[Kind], letters: frozenset[int], opened: Openings) -> bool:
+        """Whether this is the layout of these very kinds, letters and openings."""
+        same = len(kinds) == len(self.given) and all(map(operator.is_, kinds, self.given))
+        return same and letters == self.letters and opened == self.opened
 
     def portfolio(self, kind: int, row: int) -> Portfolio:
         """What a choice of a kind stands for, by their numbers in the columns."""
@@ -84,7 +81,8 @@ def lay_out_columns(
         None where there are too many, or figures too large to be exact, or the time is over.
     """
     lifts = _lifts(catalogue.found, kinds)
-    if lifts is None or sum(number_of_choices(kind, available) for kind in kinds) > MOST_COLUMNS:
+    number = sum(number_of_choices(kind, available) for kind in kinds)
+    if lifts is None or number > MOST_COLUMNS or not all(fits(kind, available) for kind in kinds):
         return None
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
@@ -93,14 +91,16 @@ def lay_out_columns(
     choices_of: list[Choices] = []
     pieces: list[_Piece] = []
     for places in same.values():
+        if budget.spent:
+            return None
         first = kinds[places[0]]
         choices = catalogue.choices(first, available)
         if (choices, first.pinned) not in known:
             known[choices, first.pinned] = _Groups.of(choices, first, opened)
         groups = known[choices, first.pinned]
-        if groups is None or budget.spent:
+        case = _Case(choices, groups, tuple(kinds[place] for place in places)) if groups else None
+        if case is None or case.too_large:
             return None
-        case = _Case(choices, groups, tuple(kinds[place] for place in places))
         pieces += case.pieces(len(choices_of), lifts)
         choices_of += [choices] * len(places)
     return Layout(
@@ -213,6 +213,18 @@ class _Case:
         if not groups.single:
             keys = [*(rank[groups.rows] for rank in self.ranks[::-1]), groups.group]
             self.rows = groups.rows[np.lexsort(keys)]
+
+    @property
+    def too_large(self) -> bool:
+        """Whether shortfall and value do not fit into one number."""
+        most = max(abs(strength) for kind in self.kinds for strength in (*kind.strengths, 0))
+        prices = self.choices.found.prices
+        worth = (most + prices.extra_bar + prices.change) * int(
+            self.choices.size.max(initial=1) + len(self.kinds[0].reference)
+        )
+        worth += prices.overlap * int(self.choices.pairs.max(initial=0))
+        worth += prices.prefer * int(self.choices.deficits(self.kinds[0].preferred).max(initial=0))
+        return (int(self.shortfall.max(initial=0)) + 1) * (2 * worth + 1) >= 2**62
 
     def pieces(self, number: int, lifts: tuple[int, int]) -> Iterator[_Piece]:
         """The columns of some kinds at a time; the first kind bears this number."""

@@ -11,8 +11,8 @@ from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
 from .branching import Decided
 from .budget import Budget
-from .columns import openings
 from .layout import Layout, lay_out_columns
+from .openings import openings
 from .ties import coupling
 
 __all__ = ["Memory", "Part"]
@@ -38,47 +38,61 @@ class Memory:
         Whether the CP-SAT model solves everything, and nothing is looked up.
     parts
         Portfolios of kinds that nothing couples, by kind and the letters open to it.
-    choices, laid
-        The choices of the latest problem, and the columns of its tied kinds.
-    last
-        The latest answer to them.
+    choices
+        The choices of the latest problem.
+    laid, last
+        The columns of kinds that are tied together, by their numbers, and the latest answer to them.
     """
 
     by_model: bool = False
     parts: dict[tuple[Kind, tuple[int, ...]], Part] = field(default_factory=dict)
     choices: Catalogue | None = None
-    laid: Layout | None = None
-    last: Decided | None = None
+    laid: dict[tuple[int, ...], Layout] = field(default_factory=dict)
+    last: dict[tuple[int, ...], Decided] = field(default_factory=dict)
 
     def catalogue(self, found: Problem) -> Catalogue:
-        """The choices of a problem, which problems share that differ in kinds only."""
-        if self.choices is None or not self.choices.serves(found):
+        """The choices of a problem, which problems share that differ in kinds only; of others all is forgotten."""
+        if self.choices is None:
             self.choices = Catalogue(found)
+        elif not self.choices.serves(found):
+            self.choices = Catalogue(found)
+            self.parts, self.laid, self.last = {}, {}, {}
         return self.choices
 
     def layout(
-        self, found: Problem, members: Sequence[int], available: frozenset[int], budget: Budget
+        self, found: Problem, members: tuple[int, ...], available: frozenset[int], budget: Budget
     ) -> Layout | None:
-        """The columns of some kinds, with all letters that could be asked for: it is quick to close some."""
-        kinds = tuple(found.kinds[number] for number in members)
-        askable = (
-            {letter for kind in kinds for letter in kind.letters(found.to_ask)} if available & found.to_ask else ()
-        )
-        for letters in (available.union(askable), available):
-            if self.laid is None or not self.laid.serves(kinds, available):
-                opened = openings(found, kinds, letters, coupling(found, kinds, letters))
-                self.laid = lay_out_columns(self.catalogue(found), kinds, letters, opened, budget)
-                self.last = None
-        return self.laid
+        """The columns of some kinds; None where there is too much to look at.
+
+        Where some letters may be asked for, all are among them: it is quick to close some.
+        """
+        catalogue, kinds = self.catalogue(found), tuple(found.kinds[number] for number in members)
+        pinned = {letter for kind in kinds for letter in kind.pinned}
+        for letters in (available.union(_askable(found, kinds, available)), available):
+            opened = openings(found, kinds, letters, coupling(found, kinds, letters))
+            gone = letters - available
+            if gone & pinned or not opened.give_up(gone):
+                continue
+            if members not in self.laid or not self.laid[members].made_of(kinds, letters, opened):
+                self.last.pop(members, None)
+                layout = lay_out_columns(catalogue, kinds, letters, opened, budget)
+                if layout is None:
+                    break
+                self.laid[members] = layout
+            return self.laid[members]
+        return None
 
     def look_up(self, found: Problem, kinds: Sequence[Kind], available: frozenset[int]) -> None:
         """Remember the best portfolios of kinds that nothing couples, those alike looked up together."""
+        if self.by_model:
+            return
+        catalogue = self.catalogue(found)
         cases: dict[tuple[object, ...], list[Kind]] = defaultdict(list)
         for kind in kinds:
-            if not self.by_model and fits(kind, available) and (kind, kind.letters(available)) not in self.parts:
+            if fits(kind, available) and (kind, kind.letters(available)) not in self.parts:
                 cases[alike(kind, available)].append(kind)
         for same in cases.values():
-            choices = self.catalogue(found).choices(same[0], available)
+            choices = catalogue.choices(same[0], available)
             step = max(1, CELLS // len(choices.take))
             for some in (same[start : start + step] for start in range(0, len(same), step)):
                 for kind, row in zip(some, choices.best(some), strict=True):
@@ -90,3 +104,10 @@ class Memory:
         self.parts[kind, kind.letters(available)] = Part(
             shares=(((portfolio, 1),),), proven=True, shortfall_bound=score.shortfall, value_bound=score.value
         )
+
+
+def _askable(found: Problem, kinds: Sequence[Kind], available: frozenset[int]) -> frozenset[int]:
+    """The letters to ask for that may go anywhere, where some are available."""
+    if not available & found.to_ask:
+        return frozenset()
+    return frozenset(letter for kind in kinds for letter in kind.letters(found.to_ask)) & found.to_ask

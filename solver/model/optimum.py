@@ -12,9 +12,9 @@ from ..problem import Kind, Problem
 from .allotment import allot
 from .budget import Budget
 from .component import solve_alone, solve_together
+from .deciding import decide_together
 from .greedy import greedy
 from .memory import Memory, Part
-from .openings import decide_together
 from .ties import coupling, groups
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]
@@ -79,7 +79,8 @@ def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memo
     parts = []
     for number in sorted(free):
         kind = found.kinds[number]
-        begin = start()[number] if memory.by_model and budget.until is not None else None
+        unknown = (kind, kind.letters(available)) not in memory.parts
+        begin = start()[number] if unknown and budget.until is not None else None
         part = solve_alone(found, kind, available, budget, memory, begin)
         shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
         parts.append((kind.weight, part))

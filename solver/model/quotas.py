@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import Truth
+from .budget import Budget
 from .columns import Columns
 from .costs import Figures
 
@@ -57,7 +58,7 @@ class Priced:
         return float(np.partition(self.excess, number)[number]) if number < len(self.excess) else np.inf
 
 
-def priced(columns: Columns, cost: Figures, counts: NDArray[np.int64], limits: Sequence[int]) -> Priced:
+def priced(columns: Columns, cost: Figures, counts: NDArray[np.int64], limits: Sequence[int], budget: Budget) -> Priced:
     """Find good prices for the limited letters, which are what columns need.
 
     Parameters
@@ -86,7 +87,7 @@ def priced(columns: Columns, cost: Figures, counts: NDArray[np.int64], limits: S
             _, over = _look(columns, cost, counts, prices, bounds)
         over = np.where((over < 0) & (prices[:-1] <= 0), 0.0, over)
         length = float(np.abs(over).max(initial=0.0))
-        if not length:
+        if not length or budget.spent:
             break
         prices = np.append(np.maximum(0.0, prices[:-1] + stride * scale * over / length), 0.0)
     reduced = cost + best[columns.needs].sum(axis=0)

@@ -68,7 +68,9 @@ class Stand:
     rents
         Kinds times openings, and a last one that is no opening and free.
     bound
-        No way to decide costs less. Taken off is what rounding could be wrong by.
+        No way to decide costs less. Taken off is the slack.
+    slack
+        More than rounding can have made of it.
     least
         Per kind the least reduced cost of a column.
     reduced
@@ -81,6 +83,7 @@ class Stand:
 
     rents: Figures
     bound: float
+    slack: float
     least: Figures
     reduced: Figures
     price: Figures
@@ -95,7 +98,9 @@ def bound(columns: Columns, cost: Figures, terms: Terms, rents: Figures, opened:
     chosen = terms.chosen(price, opened, closed)
     total = float(least.sum() + price[chosen].sum())
     slack = ROUNDING * float(np.abs(least).sum() + np.abs(terms.costs).sum() + 2 * rents.sum())
-    return Stand(rents=rents, bound=total - slack, least=least, reduced=reduced, price=price, chosen=chosen)
+    return Stand(
+        rents=rents, bound=total - slack, slack=slack, least=least, reduced=reduced, price=price, chosen=chosen
+    )
 
 
 def paid(columns: Columns, rents: Figures) -> Figures:
