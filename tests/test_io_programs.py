@@ -339,6 +339,14 @@ def test_cells_of_a_program_that_contradict_each_other(tmp_path: Path, columns: 
     assert programs_fault(tmp_path, columns, row) == [f"programs.csv:2: {fault}"]
 
 
+def test_a_weight_that_would_be_rounded_to_nothing_is_refused(tmp_path: Path) -> None:
+    toml = "[program.signal]\nyes = 0.3\n"
+    programs = "program_id,name,priority,signal\nP1,A,0.0001,yes\nP2,B,0.0004,yes\n"
+    assert faults(tmp_path, programs=programs, toml=toml) == [
+        "programs.csv:2: priority: times the signal is 3e-05, expected at least 0.0001"
+    ]
+
+
 def test_two_different_weights_are_no_rank_list(tmp_path: Path) -> None:
     read_back = scenario(tmp_path, programs="program_id,name,priority\nP1,A,1\nP2,A,2\n")
     assert [track.weight for track in read_back.tracks] == [1.0, 2.0]

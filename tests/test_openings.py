@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product as every
 from random import Random
 
@@ -19,9 +20,10 @@ from solver.model import branching, layout
 from solver.model.budget import Budget
 from solver.model.costs import Costs, costs_of
 from solver.model.exhaust import exhaust
+from solver.model.greedy import greedy
 from solver.model.layout import Layout, lay_out_columns
 from solver.model.memory import Memory
-from solver.model.openings import Openings, limited_letters, openings
+from solver.model.openings import Openings, openings
 from solver.model.optimum import Answer, SolveStatus, best
 from solver.model.quotas import priced
 from solver.model.rents import Terms, better_rents, bound
@@ -125,10 +127,8 @@ def cost_of(made: Layout) -> tuple[Costs, Terms]:
     counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
     costs = costs_of(made.columns, weights, counts, np.array(made.opened.costs, dtype=np.int64), even=False)
     assert costs is not None
-    group = np.zeros(len(made.opened), dtype=np.int64)
-    for number, (members, _) in enumerate(made.opened.groups):
-        group[list(members)] = number
-    return costs, Terms(costs=costs.openings, group=group, limits=[most for _, most in made.opened.groups])
+    group, limits = made.opened.grouped()
+    return costs, Terms(costs=costs.openings, group=group, limits=limits)
 
 
 def ways(opened: Openings) -> list[Marks]:
@@ -207,7 +207,8 @@ def test_no_assignment_costs_less_than_any_prices_say() -> None:
     found = problem(generate_list(LISTS["letters for few"]))
     limits = coupling(found, found.kinds, found.plannable)
     letters = sorted(limits.limited)
-    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, limited_letters(letters), Budget())
+    none = Openings(letters=(), costs=(), groups=(), fixed=frozenset())
+    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, none.and_letters(letters), Budget())
     assert made is not None
     costs, _ = cost_of(made)
     counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
@@ -237,3 +238,33 @@ def test_costs_too_large_to_be_exact_are_left_to_the_model() -> None:
     assert (
         costs_of(made.columns, weights * 3 + 1, counts, np.ones(len(made.opened), dtype=np.int64), even=False) is None
     )
+
+
+def test_more_openings_than_bits_are_searched_too() -> None:
+    found = problem(generate_list(Instance(programs=12, letters=70, kinds=12, to_ask=70, asks=2, strengths="uniform")))
+    narrow = replace(found, kinds=tuple(replace(kind, required=1, maximum=1) for kind in found.kinds))
+    answer = quick(narrow, narrow.plannable)
+    assert answer.score == modelled(narrow, narrow.plannable).score
+
+
+def test_one_memory_forgets_what_other_prices_and_limits_gave() -> None:
+    found, memory = problem(generate_list(LISTS["asks at a price"])), Memory()
+    prices = replace(found.prices, extra_bar=0, overlap=600_000)
+    for other in (
+        found,
+        replace(found, asks_max=1),
+        replace(found, prices=prices),
+        replace(found, ask_costs=(1,) * 99),
+    ):
+        assert best(other, other.plannable, Budget(), memory).score == quick(other, other.plannable).score
+
+
+def test_what_is_too_much_to_look_up_is_filled_in_greedily_when_the_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = problem(generate_list(LISTS["letters for few"]))
+    monkeypatch.setattr("solver.catalogue.MOST_PORTFOLIOS", 0)
+    hasty = best(found, found.plannable, Budget.of(0.0, 0), Memory())
+    portfolios = greedy(found, found.plannable)
+    assert hasty.status is SolveStatus.FEASIBLE
+    assert [shares[0][0] for shares in hasty.assignment] == list(portfolios)

@@ -16,7 +16,7 @@ from .cells import Cells
 from .dates import day
 from .fields import note_unknown_specialties
 from .inferred import applied, either, img_friendly, note_unjoined_tracks, places, platforms, track_types
-from .values import Asked, asked, choice, clauses, identifier, identifiers, number, quoted, weight, yes_no
+from .values import LEAST_WEIGHT, Asked, asked, choice, clauses, identifier, identifiers, number, quoted, weight, yes_no
 
 __all__ = ["PROGRAMS", "tracks"]
 
@@ -151,6 +151,9 @@ def _track(cells: Cells, row: _Row, settings: Settings) -> Track:
     if done and row.assigned is None:
         what = 'is empty, but the program is applied to; expected the ids of the letters that are there, or "none"'
         cells.fault(row.line, "assigned", what)
+    if row.priority * row.signal < LEAST_WEIGHT:
+        what = f"times the signal is {row.priority * row.signal:g}, expected at least {LEAST_WEIGHT:g}"
+        cells.fault(row.line, "priority", what)
     name = row.name or row.institution or row.id
     if row.institution and not name.startswith(row.institution):
         name = f"{row.institution}: {name}"

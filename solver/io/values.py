@@ -14,6 +14,7 @@ from ..needs import Clause, NeedsError, parse
 from ..vocabulary import fold, words
 
 __all__ = [
+    "LEAST_WEIGHT",
     "Asked",
     "asked",
     "choice",

@@ -1,4 +1,4 @@
-"""Letters that may go to few programs only: which programs get them."""
+"""Letters that may go to few programs only: which programs get them, and who is asked for what besides."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 
 from ..check import Portfolio, Shares, judge
 from ..problem import Kind, Problem
+from ..scale import UNIT
 from .block import column
 from .budget import Budget
 from .component import goals
-from .costs import costs_of
+from .costs import Costs, Figures, costs_of
 from .coupling import couple
+from .greedy import greedy
 from .layout import Layout, lay_out_columns
 from .memory import Memory, Part
-from .openings import limited_letters
-from .quotas import priced
+from .openings import openings
+from .quotas import priced, rented
 from .rows import Row, Sheet
 from .ties import Coupling
 
@@ -40,26 +42,30 @@ def allot(
     budget: Budget,
     memory: Memory,
 ) -> Part | None:
-    """Solve kinds that nothing couples but `max_programs`; None where there is too much to look at."""
+    """Solve kinds that `max_programs` couples, and perhaps asks and versions; None where there is too much to see."""
     if memory.by_model:
         return None
     kinds, letters = tuple(found.kinds[number] for number in members), sorted(limits.limited)
-    layout = lay_out_columns(memory.catalogue(found), kinds, available, limited_letters(letters), budget)
+    opened = openings(found, kinds, available, limits).and_letters(letters)
+    layout = lay_out_columns(memory.catalogue(found), kinds, available, opened, budget)
     if layout is None:
         return None
     weights = np.array([kind.weight for kind in layout.kinds], dtype=np.int64)
     counts = np.array([len(kind.programs) for kind in layout.kinds], dtype=np.int64)
-    costs = costs_of(layout.columns, weights, counts, np.zeros(0, dtype=np.int64), even=False)
+    costs = costs_of(layout.columns, weights, counts, np.array(opened.costs, dtype=np.int64), even=False)
     if costs is None:
         return None
     cost = costs.columns / counts[layout.columns.kind]
-    bounds = [found.limits[letter] or 0 for letter in letters]
+    bounds = [*[np.inf] * (len(opened) - len(letters)), *(float(found.limits[letter] or 0) for letter in letters)]
     prices = priced(layout.columns, cost, counts, bounds, budget)
+    if len(opened) > len(letters) and not budget.spent:
+        goal = _begun(found, layout, costs, members, available)
+        prices = rented(layout.columns, costs, counts, bounds, opened, prices, goal, budget)
     gap, best = prices.gap_of(NEAR * len(kinds)), None
     while True:
         near = np.flatnonzero(prices.near(gap))
         numbers, proven = _counted(found, layout, near, limits, budget)
-        over = np.inf if numbers is None else float(cost[near] @ numbers) - prices.bound
+        over = np.inf if numbers is None else _spent(layout, costs, cost, near, numbers) - prices.bound
         if numbers is not None and (best is None or over <= best[0]):
             best = over, near, numbers
         if not proven or over <= gap or len(near) == len(cost):
@@ -72,6 +78,22 @@ def allot(
     if not proven:
         shortfall, value = costs.bounds(prices.bound, shortfall - costs.shortfall, proven=False)
     return Part(shares=shares, proven=proven, shortfall_bound=shortfall, value_bound=value)
+
+
+def _begun(found: Problem, layout: Layout, costs: Costs, members: Sequence[int], available: frozenset[int]) -> float:
+    """What a greedy answer costs."""
+    start = greedy(found, available)
+    shares: list[Shares] = [
+        ((start[number], len(kind.programs)),) for number, kind in zip(members, layout.given, strict=True)
+    ]
+    return costs.of(*_total(found, layout.given, shares))
+
+
+def _spent(layout: Layout, costs: Costs, cost: Figures, near: NDArray[np.intp], numbers: NDArray[np.int64]) -> float:
+    """What programs with some columns cost, and the openings they need."""
+    used = np.zeros(len(layout.opened) + 1, dtype=bool)
+    used[layout.columns.needs[:, near[numbers > 0]]] = True
+    return float(cost[near] @ numbers + costs.openings @ used[:-1])
 
 
 def _counted(
@@ -89,9 +111,9 @@ def _counted(
     for number, made in groupby(zip(columns.kind[near], blocks, strict=True), key=itemgetter(0)):
         programs = len(layout.kinds[number].programs)
         sheet.add(Row("programs of the kind", tuple((1, part.n) for _, part in made), programs, programs))
-    couple(found, sheet, blocks, limits.limited, frozenset(), frozenset(), few_asks=False)
+    asks = couple(found, sheet, blocks, limits.limited, limits.versions, limits.charged, limits.few_asks)
     weighted = [(made, made.kind.weight // len(made.kind.programs)) for made in blocks]
-    search = minimise(sheet, goals(found, weighted, {}), budget, {})
+    search = minimise(sheet, goals(found, weighted, asks), budget, {})
     if search.values is None:
         return None, False
     return np.array([search.values[made.n] for made in blocks], dtype=np.int64), search.proven
@@ -109,10 +131,13 @@ def _shared(layout: Layout, near: NDArray[np.intp], numbers: NDArray[np.int64]) 
 
 
 def _total(found: Problem, kinds: Sequence[Kind], shares: Sequence[Shares]) -> tuple[int, int]:
-    """Shortfall and value of some kinds, weights included."""
+    """Shortfall and value of some kinds, weights and what is paid for asks included."""
     shortfall = value = 0
+    used: set[int] = set()
     for kind, held in zip(kinds, shares, strict=True):
         for portfolio, programs in held:
             score, weight = judge(found, kind, portfolio), kind.weight // len(kind.programs) * programs
             shortfall, value = shortfall + weight * score.shortfall, value + weight * score.value
-    return shortfall, value
+            used.update(portfolio)
+    asked = {found.writer_of[letter] for letter in used & found.to_ask}
+    return shortfall, value - sum(found.ask_costs[writer] for writer in asked) * UNIT

@@ -45,6 +45,10 @@ class Costs:
     lift: int
     missing: int
 
+    def of(self, shortfall: int, value: int) -> float:
+        """No less than what an answer of this shortfall and value costs, in units and square units."""
+        return float(((shortfall - self.shortfall) * self.missing + self.value - value) // self.step + 1) * self.lift
+
     def bounds(self, least: float, missing: int, *, proven: bool) -> tuple[int, int]:
         """What costs no less than this mean: bounds on shortfall, and on value at the best shortfall known.
 

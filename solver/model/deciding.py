@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..catalogue import Truth, Whole
 from ..problem import Kind, Problem
@@ -50,11 +49,11 @@ def decide(
     shut = np.isin(np.arange(len(opened)), list(closed))
     columns = columns.where(~columns.any(shut)) if closed else columns
     forced = _forced(columns, opened)
-    group, limits = _groups(opened)
+    group, limits = opened.grouped()
     rough = Terms(costs=charges / grain(weights), group=group, limits=limits)
     taken = _begun(columns, weights, rough, forced, shut, last.way if last else frozenset())
     least = np.minimum.reduceat(columns.shortfall, columns.starts)
-    even = (columns.shortfall == least[columns.kind]) | (weights[columns.kind] == 0)
+    even = columns.shortfall == least[columns.kind]
     enough = not columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).any()
     columns = columns.where(even) if enough else columns
     costs = costs_of(columns, weights, counts, charges, even=enough)
@@ -74,13 +73,6 @@ def _begun(columns: Columns, weights: Whole, terms: Terms, forced: Truth, closed
         taken[number] = taken[number] or (taken & mine).sum() < terms.limits[terms.group[number]]
     scaled = Terms(costs=terms.costs / step, group=terms.group, limits=terms.limits)
     return _greedy(sample, _rough(sample, weights[::step]), scaled, taken, closed)
-
-
-def _groups(opened: Openings) -> tuple[NDArray[np.int64], list[int]]:
-    group = np.zeros(len(opened), dtype=np.int64)
-    for number, (members, _) in enumerate(opened.groups):
-        group[list(members)] = number
-    return group, [most for _, most in opened.groups]
 
 
 def _forced(columns: Columns, opened: Openings) -> Truth:

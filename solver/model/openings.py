@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..problem import Kind, Problem
 from ..scale import UNIT
 from .ties import Coupling
 
-__all__ = ["Openings", "limited_letters", "openings"]
+__all__ = ["Openings", "openings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +40,22 @@ class Openings:
     def __len__(self) -> int:
         return len(self.letters)
 
+    def grouped(self) -> tuple[NDArray[np.int64], list[int]]:
+        """The group of each opening, and how many of a group may be used; those of no group are one that is free."""
+        group = np.full(len(self), len(self.groups), dtype=np.int64)
+        for number, (members, _) in enumerate(self.groups):
+            group[list(members)] = number
+        return group, [*(most for _, most in self.groups), len(self)]
+
     def closed(self, gone: frozenset[int]) -> frozenset[int]:
         """The openings whose letters are all gone, and that are not used in any case."""
         closed = {number for number, letters in enumerate(self.letters) if gone.issuperset(letters)}
         return frozenset(closed - self.fixed)
+
+    def and_letters(self, letters: Sequence[int]) -> Openings:
+        """These, and letters that may go to few programs: columns are told apart by which of them they have too."""
+        served = (*self.letters, *((letter,) for letter in letters))
+        return replace(self, letters=served, costs=(*self.costs, *(0 for _ in letters)))
 
     def give_up(self, gone: frozenset[int]) -> bool:
         """Whether closing openings takes just these letters away."""
@@ -71,11 +86,4 @@ def openings(found: Problem, kinds: Sequence[Kind], available: frozenset[int], l
         costs=(*costs, *[0] * (len(letters) - len(costs))),
         groups=tuple(group for group in groups if group[0]),
         fixed=frozenset(number for number, served in enumerate(letters) if locked & set(served)),
-    )
-
-
-def limited_letters(letters: Sequence[int]) -> Openings:
-    """Letters that may go to few programs, as openings: columns are told apart by which of them they have."""
-    return Openings(
-        letters=tuple((letter,) for letter in letters), costs=(0,) * len(letters), groups=(), fixed=frozenset()
     )

@@ -85,11 +85,9 @@ def best(found: Problem, available: frozenset[int], budget: Budget, memory: Memo
         shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
         parts.append((kind.weight, part))
     for members in groups(ties):
-        names = {name for number in members for name, _ in ties[number]}
-        decided = None
-        if names == {"limit"}:
+        if any(name == "limit" for number in members for name, _ in ties[number]):
             decided = allot(found, members, available, limits, budget, memory)
-        elif "limit" not in names:
+        else:
             decided = decide_together(found, members, available, budget, memory)
         part = decided or solve_together(found, members, available, limits, budget, memory, start())
         shares.update(zip(members, part.shares, strict=True))
