@@ -182,7 +182,7 @@ def _profile(rows: Sequence[Row]) -> Figure:
     """Who is best on how many instances (Dolan and Moré 2002).
 
     Left, the share of the instances on which a method proves its answer within so many times the quickest that does;
-    right, the share on which its answer is within so much of the best known.
+    right, the share on which its answer is within so much of the best known. Instances it was not run on do not count.
     """
     from matplotlib.figure import Figure
 
@@ -193,9 +193,10 @@ def _profile(rows: Sequence[Row]) -> Figure:
     for method in methods:
         style: dict[str, Any] = {"color": COLOURS[method], "linestyle": DASHES.get(method, "-"), "label": method}
         style |= {"linewidth": 2.6 if method == "ours" else 1.9, "zorder": 2 if method == "ours" else 3}
-        ratios = [_ratio(members, method) for members in instances.values()]
+        tried = [members for members in instances.values() if method in members]
+        ratios = [_ratio(members, method) for members in tried]
         times.step(*_steps(ratios, 1.0, FARTHEST), where="post", **style)
-        missed = [_gap(members, method) for members in instances.values()]
+        missed = [_gap(members, method) for members in tried]
         gaps.step(*_steps(missed, *GAPS), where="post", **style)
     limits = ", ".join(f"{limit:g}" for limit in sorted({float(row["limit_seconds"]) for row in rows}))
     _dress(times, f"Answer proven in {limits} s", "within … times the quickest proof", lambda value, _: f"{value:,.0f}")

@@ -114,7 +114,10 @@ def plot(files: Files, to: Annotated[Path, typer.Option("--to", help="Where the 
     """Draw time against programs, kinds and letters, and the performance profile."""
     from plots import draw
 
-    for path in draw(gathered(files), to):
+    written = draw(gathered(files), to)
+    if not written:
+        raise stop("Nothing to draw: pictures are made of the suites growth, peers and orlib.")
+    for path in written:
         typer.echo(path)
 
 
@@ -122,11 +125,12 @@ def plot(files: Files, to: Annotated[Path, typer.Option("--to", help="Where the 
 def table(
     files: Files,
     into: Annotated[Path | None, typer.Option(help="Put it between the markers of this file; else print it.")] = None,
+    definitions: Annotated[Path, typer.Option("--suites", exists=True, help="Another file of suites.")] = SUITES,
 ) -> None:
     """Make the dated Markdown table with its footnotes."""
     from table import markdown, replace_between_markers
 
-    text = markdown(gathered(files))
+    text = markdown(gathered(files), suites(definitions))
     if into is None:
         typer.echo(text)
         return
@@ -142,8 +146,12 @@ def gathered(files: list[Path]) -> list[dict[str, str]]:
         rows = read_together(files)
     except MixedError as error:
         raise stop(error) from None
+    except KeyError:
+        raise stop(f"{', '.join(map(str, files))}: not a result file.") from None
     if not rows:
         raise stop("There are no rows in these files.")
+    if not {"suite", "case", "instance", "method", "status"} <= set(rows[0]):
+        raise stop(f"{files[0]} is not a result file.")
     return rows
 
 
@@ -190,7 +198,7 @@ def generate(
             locks=locks,
         )
         write_folder(made(instance), folder)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise stop(error) from None
     typer.echo(f"{folder}: {instance.name}, seed {seed}")
 

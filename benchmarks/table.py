@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from suites import suites
+from suites import Suite
 from summary import Spread, Summary, summaries
 from targets import outcomes
 
@@ -19,12 +19,16 @@ LONGEST_REASON = 120
 FOOTNOTES = Path(__file__).with_name("footnotes.md")
 
 
-def markdown(rows: Sequence[Row]) -> str:
-    """Say what was measured, on what, and whether the targets are met."""
+def markdown(rows: Sequence[Row], defined: Mapping[str, Suite]) -> str:
+    """Say what was measured, on what, and whether the targets are met; of a suite that is not defined, only what."""
     parts = [_head(rows)]
-    for suite in suites().values():
-        chosen = [row for row in rows if row["suite"] == suite.name]
+    for name in dict.fromkeys([*defined, *(row["suite"] for row in rows)]):
+        chosen = [row for row in rows if row["suite"] == name]
         if not chosen:
+            continue
+        suite = defined.get(name)
+        if suite is None:
+            parts += [f"### {name}\n", _side_by_side(summaries(chosen))]
             continue
         parts.append(f"### {suite.name}: {suite.about}\n")
         judged = outcomes(suite, chosen)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import NoReturn
-
-from .cli import main
 
 __all__ = ["run"]
 
@@ -16,6 +15,11 @@ def run() -> NoReturn:
     A run ends soon and holds next to no cycles; looking for them took a tenth of its time.
     """
     gc.disable()
+    try:
+        from .cli import main
+    except KeyboardInterrupt:
+        print("Stopped; nothing was written.", file=sys.stderr)
+        sys.exit(130)
     main()
 
 

@@ -407,7 +407,7 @@ def test_pictures_are_written(tmp_path: Path) -> None:
 
 
 def test_the_table_goes_between_its_markers(tmp_path: Path) -> None:
-    text = markdown([*made_up(), a_row("CBC", status="error", reason="it fell", seed=9)])
+    text = markdown([*made_up(), a_row("CBC", status="error", reason="it fell", seed=9)], suites())
     assert "Measured 2026-11-24 at abc" in text
     assert "it fell" in text
     page = tmp_path / "README.md"
@@ -452,3 +452,18 @@ def test_the_command_runs_a_suite_and_tells_what_it_was_like(tmp_path: Path) -> 
     assert "within noise" in runner.invoke(app, ["compare", str(to), str(to)]).output
     assert "no suite 'none'" in runner.invoke(app, ["run", "none", "--to", str(to)]).output
     assert "8 measurements" in runner.invoke(app, ["suites"]).output
+
+
+def test_what_cannot_be_drawn_or_read_is_said(tmp_path: Path) -> None:
+    other = tmp_path / "letters.csv"
+    other.write_text("letter_id,writer_id\nL1,W1\n", encoding="utf-8")
+    told = CliRunner().invoke(app, ["table", str(other)])
+    assert (told.exit_code, "not a result file" in told.stderr) == (2, True)
+    told = CliRunner().invoke(app, ["generate", str(tmp_path / "made"), "--needs", "nan"])
+    assert told.exit_code == 2
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_suite_that_is_not_defined_is_in_the_table_all_the_same() -> None:
+    text = markdown([row | {"suite": "my own"} for row in made_up()], suites())
+    assert "### my own" in text

@@ -1,6 +1,7 @@
 """Files appear whole or not at all, and never over a scenario."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,17 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plan").write_text("x")
     with pytest.raises(InputError, match="expected a folder"):
         refuse_scenario(tmp_path / "plan")
+
+
+def test_a_folder_made_for_files_that_were_never_written_is_not_left_behind(tmp_path: Path) -> None:
+    def stopped() -> Iterator[str]:
+        yield "a"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        save(tmp_path / "new", {"a.csv": stopped()})
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "old").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        save(tmp_path / "old", {"a.csv": stopped()})
+    assert list((tmp_path / "old").iterdir()) == []

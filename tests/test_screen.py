@@ -15,7 +15,7 @@ from solver.kinds import problem
 from solver.model.budget import Budget
 from solver.model.optimum import SolveStatus
 from solver.plan import settle
-from solver.report.screen import screen
+from solver.report.screen import figures, screen
 from solver.report.tables import files
 from solver.report.views import check_view, explain_view
 from solver.result import Result
@@ -135,3 +135,20 @@ def test_ties_within_a_point_are_named(tmp_path: Path) -> None:
     result = solved(tmp_path, [letter(name) for name in "ABCD"], [{"program_id": "P"}])
     assert "TIE" in screen(result, None)
     assert "D for A" in screen(result, None) or "D for C" in screen(result, None)
+
+
+def test_what_was_not_worked_out_is_not_told_as_nothing(tmp_path: Path) -> None:
+    letters = [letter("A"), letter("B", status="promised"), letter("C", status="promised")]
+    one = solved(tmp_path, letters[:2], [{"program_id": "P", "required": 2}])
+    scenario = read(tmp_path, AS_OF, letters=letters, programs=[{"program_id": "P", "required": 3}])
+    two = settle(scenario, Budget(), fallbacks=False)
+    assert "not worked out" in screen(settle(one.scenario, Budget(), fallbacks=False), None)
+    assert "B: ?, C: ?" in screen(two, None)
+
+
+def test_figures_never_touch() -> None:
+    result = solver.solve(solver.read("scenarios/two_files"))
+    huge = replace(result.plan, bound=123456789.12345, objective=-98765432.1, shortfall=1234567.5)
+    rows = figures(replace(result, plan=huge)).splitlines()
+    assert len(rows[3].split()) == len(rows[1].split()) + 1 == 6
+    assert max(map(len, rows)) <= 80

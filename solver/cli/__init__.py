@@ -20,7 +20,7 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     help="Which letter of recommendation goes to which residency program.",
     epilog="Everything stays on this computer. Exit codes: 0 complete or waiting, 1 some program is short, "
-    "2 bad input, 3 no answer in time.",
+    "2 bad input, 3 no answer in time, 4 a bug of ours, 130 stopped by Ctrl-C.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

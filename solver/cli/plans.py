@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "explain", "graph", "init", "record", "score", "solve"]
 
+LONG = 5.0
+"""Seconds of search after which somebody who presses Ctrl-C is told of the time limit."""
+
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
@@ -186,7 +189,13 @@ def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
     from ..plan import solve as solve_scenario
 
     check_limit(time_limit)
-    return solve_scenario(scenario, time_limit, seed)
+    started = time.perf_counter()
+    try:
+        return solve_scenario(scenario, time_limit, seed)
+    except KeyboardInterrupt:
+        if time.perf_counter() - started > LONG:
+            typer.echo("Maybe --time-limit S: it tells the best plan known by then.", err=True)
+        raise
 
 
 def _explanations(result: Result, track_id: str | None) -> list[tuple[Sequence[ProgramPlan], Explanation]]:

@@ -67,6 +67,7 @@ def save(out: Path, files: Mapping[str, str | Iterable[str]], stale: Iterable[st
         When the folder cannot be written to; nothing is left behind then.
     """
     ready: list[tuple[str, Path]] = []
+    new = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
@@ -86,3 +87,5 @@ def save(out: Path, files: Mapping[str, str | Iterable[str]], stale: Iterable[st
     finally:
         for temporary, _ in ready:
             Path(temporary).unlink(missing_ok=True)
+        if new and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()

@@ -75,10 +75,10 @@ def screen(result: Result, out: str | None) -> str:
 
 def figures(result: Result) -> str:
     """What ``-v`` adds: decimals, bound and gap of TODAY and PLAN, and the time taken."""
-    lines = ["", f"{'':<8}{'status':<10}{'shortfall':>10}{'value':>14}{'bound':>14}{'gap':>10}"]
+    lines = ["", f"{'':<8}{'status':<10}{'shortfall':>11} {'value':>15} {'bound':>15} {'gap':>14}"]
     for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
         gap = outcome.bound - outcome.objective
-        row = f"{outcome.shortfall:>10.4f}{outcome.objective:>14.4f}{outcome.bound:>14.4f}{gap:>10.4f}"
+        row = f"{outcome.shortfall:>11.4f} {outcome.objective:>15.4f} {outcome.bound:>15.4f} {gap:>14.4f}"
         lines.append(f"{name:<8}{outcome.status:<10}{row}")
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
     return "\n".join([*lines, f"{counted(len(result.problem.kinds), 'kind')} of program; {took}"]) + "\n"
@@ -106,6 +106,7 @@ class _View:
         mentioned = {letter_id for plan, _ in self.alike for letter_id in plan.today} | set(self.placed)
         fallbacks = [then for plan, _ in self.alike for then in plan.fallback.values()]
         mentioned |= {letter_id for then in fallbacks for letter_id in then.letter_ids}
+        self.width = max(4, len(str(len(result.programs))))
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
     def head(self) -> list[str]:
@@ -156,7 +157,8 @@ class _View:
         for letter in (*used, *unused):
             handle = self.handle.get(letter.id, "")
             label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 28)
-            lines.append(f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}".rstrip())
+            line = f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}"
+            lines.append(fitted(line.rstrip(), 79))
         return lines
 
     def label(self, letter: Letter) -> str:
@@ -184,20 +186,20 @@ class _View:
         """How many programs a letter goes to, where it only stands in until others come, and where it stands by."""
         planned = self.number_with(letter)
         if lost := self.placed[letter.id] - planned:
-            return f"{lost:>4}  {'place' if lost == 1 else 'places'} lost"
+            return f"{lost:>{self.width}}  {'place' if lost == 1 else 'places'} lost"
         standing_in = [
             (plan, times) for plan, times in self.alike if letter.id in plan.today and letter.id not in plan.letter_ids
         ]
         if standing_in:
             awaited = self.awaited(letter, [plan for plan, _ in standing_in])
             until = f"until {listed(awaited)} {'is' if len(awaited) == 1 else 'are'} in" if awaited else "today"
-            return f"{planned:>4}  ({planned + sum(times for _, times in standing_in)} {until})"
+            return f"{planned:>{self.width}}  ({planned + sum(times for _, times in standing_in)} {until})"
         if planned:
-            return f"{planned:>4}"
+            return f"{planned:>{self.width}}"
         standing_by = sum(
             times * (letter.id in then.letter_ids) for plan, times in self.alike for then in plan.fallback.values()
         )
-        return f"   -  stands by at {standing_by}" if standing_by else "   -  not used"
+        return f"{'-':>{self.width}}  " + (f"stands by at {standing_by}" if standing_by else "not used")
 
     def number_with(self, letter: Letter) -> int:
         """How many programs a letter is planned for."""
@@ -213,14 +215,15 @@ class _View:
 
     def sets(self) -> list[str]:
         lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
+        width = max([3, *(len(str(len(group.plans))) for group in self.shown)])
         for number, group in enumerate(self.shown, 1):
             now, later = self.now_later(group.first)
-            what = fitted(f"{len(group.plans):>3} {describe(group.plans.programs)}", 34)
+            what = fitted(f"{len(group.plans):>{width}} {describe(group.plans.programs)}", 34)
             lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(group), 21)}".rstrip())
         rest = self.all_sets[len(self.shown) :]
         if rest:
             programs = sum(len(group.plans) for group in rest)
-            lines.append(f"    {programs:>3} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
+            lines.append(f"    {programs:>{width}} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
         states = {placed.state for group in self.shown for placed in group.first.letters}
         marks = [(State.LOCKED, "( ) entered for good"), (State.LOST, "[ ] lost: takes its place, counts for nothing")]
         legend = "  ".join(said for state, said in marks if state in states)
@@ -235,10 +238,11 @@ class _View:
         return now or "-", " ".join(by_state[State.KEEP])
 
     def if_it_fails(self, group: Set) -> str:
-        plan, kept = group.first, group.first.fallback
-        if len(kept) == 1:
-            return self.fails(plan, next(iter(kept.values())))
-        said = [f"{self.handle[letter_id]}: {self.fails_briefly(then)}" for letter_id, then in kept.items()]
+        plan, known = group.first, group.first.fallback
+        waited = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
+        if len(waited) == 1:
+            return self.fails(plan, known[waited[0]]) if waited[0] in known else "not worked out"
+        said = [f"{self.handle[i]}: {self.fails_briefly(known[i]) if i in known else '?'}" for i in waited]
         return ", ".join(said) or ("short: see FIX" if plan.unmet else "")
 
     def fails(self, plan: ProgramPlan, then: Fallback) -> str:
@@ -341,7 +345,8 @@ class _View:
                 lines.append(f"set {number} ({text})")
         if not lines:
             return []
-        within = f"{self.scenario.settings.report.near_tie:g} points"
+        near = self.scenario.settings.report.near_tie
+        within = f"{near:g} point{'s' * (near != 1)}"
         return wrapped("TIE", f"as good within {within}: {'; '.join(lines)}. Choose as you like.")
 
     def today(self, out: str | None) -> list[str]:
