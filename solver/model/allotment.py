@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,13 @@ from ..scale import UNIT
 from .block import column
 from .budget import Budget
 from .component import goals
-from .costs import Costs, Figures, costs_of
+from .costs import Costs, costs_of
 from .coupling import couple
 from .greedy import greedy
 from .layout import Layout, lay_out_columns
 from .memory import Memory, Part
 from .openings import openings
-from .quotas import priced, rented
+from .quotas import Priced, priced, rented
 from .rows import Row, Sheet
 from .ties import Coupling
 
@@ -48,36 +49,45 @@ def allot(
     kinds, letters = tuple(found.kinds[number] for number in members), sorted(limits.limited)
     opened = openings(found, kinds, available, limits).and_letters(letters)
     layout = lay_out_columns(memory.catalogue(found), kinds, available, opened, budget)
-    if layout is None:
+    costs = costs_of(layout.columns, layout.weights, layout.counts, opened.charges, even=False) if layout else None
+    if layout is None or costs is None:
         return None
-    weights = np.array([kind.weight for kind in layout.kinds], dtype=np.int64)
-    counts = np.array([len(kind.programs) for kind in layout.kinds], dtype=np.int64)
-    costs = costs_of(layout.columns, weights, counts, np.array(opened.costs, dtype=np.int64), even=False)
-    if costs is None:
-        return None
-    cost = costs.columns / counts[layout.columns.kind]
     bounds = [*[np.inf] * (len(opened) - len(letters)), *(float(found.limits[letter] or 0) for letter in letters)]
-    prices = priced(layout.columns, cost, counts, bounds, budget)
+    prices = priced(layout.columns, costs.columns / layout.counts[layout.columns.kind], layout.counts, bounds, budget)
     if len(opened) > len(letters) and not budget.spent:
         goal = _begun(found, layout, costs, members, available)
-        prices = rented(layout.columns, costs, counts, bounds, opened, prices, goal, budget)
-    gap, best = prices.gap_of(NEAR * len(kinds)), None
-    while True:
-        near = np.flatnonzero(prices.near(gap))
-        numbers, proven = _counted(found, layout, near, limits, budget)
-        over = np.inf if numbers is None else _spent(layout, costs, cost, near, numbers) - prices.bound
-        if numbers is not None and (best is None or over <= best[0]):
-            best = over, near, numbers
-        if not proven or over <= gap or len(near) == len(cost):
-            break
-        gap = over * (1 + SLIGHT) + 1
+        prices = rented(layout.columns, costs, layout.counts, bounds, opened, prices, goal, budget)
+    best, proven = _narrowed(found, layout, costs, prices, limits, budget)
     if best is None:
         return None
-    shares = layout.restored(_shared(layout, *best[1:]))
+    shares = layout.restored(_shared(layout, best))
     shortfall, value = _total(found, kinds, shares)
     if not proven:
         shortfall, value = costs.bounds(prices.bound, shortfall - costs.shortfall, proven=False)
     return Part(shares=shares, proven=proven, shortfall_bound=shortfall, value_bound=value)
+
+
+class _Numbers(NamedTuple):
+    """Some columns, and how many programs get each."""
+
+    columns: NDArray[np.intp]
+    programs: NDArray[np.int64]
+
+
+def _narrowed(
+    found: Problem, layout: Layout, costs: Costs, prices: Priced, limits: Coupling, budget: Budget
+) -> tuple[_Numbers | None, bool]:
+    """Let the model choose among few columns, and then among all that could be part of anything better."""
+    gap, best, least = prices.gap_of(NEAR * len(layout.kinds)), None, np.inf
+    while True:
+        near = np.flatnonzero(prices.near(gap))
+        numbers, proven = _counted(found, layout, near, limits, budget)
+        spent = np.inf if numbers is None else _spent(layout, costs, numbers)
+        if spent <= least:
+            best, least = numbers, spent
+        if not proven or spent - prices.bound <= gap or len(near) == len(layout.columns):
+            return best, proven
+        gap = (spent - prices.bound) * (1 + SLIGHT) + 1
 
 
 def _begun(found: Problem, layout: Layout, costs: Costs, members: Sequence[int], available: frozenset[int]) -> float:
@@ -89,16 +99,17 @@ def _begun(found: Problem, layout: Layout, costs: Costs, members: Sequence[int],
     return costs.of(*_total(found, layout.given, shares))
 
 
-def _spent(layout: Layout, costs: Costs, cost: Figures, near: NDArray[np.intp], numbers: NDArray[np.int64]) -> float:
+def _spent(layout: Layout, costs: Costs, numbers: _Numbers) -> float:
     """What programs with some columns cost, and the openings they need."""
     used = np.zeros(len(layout.opened) + 1, dtype=bool)
-    used[layout.columns.needs[:, near[numbers > 0]]] = True
-    return float(cost[near] @ numbers + costs.openings @ used[:-1])
+    used[layout.columns.needs[:, numbers.columns[numbers.programs > 0]]] = True
+    each = costs.columns[numbers.columns] / layout.counts[layout.columns.kind[numbers.columns]]
+    return float(each @ numbers.programs + costs.openings @ used[:-1])
 
 
 def _counted(
     found: Problem, layout: Layout, near: NDArray[np.intp], limits: Coupling, budget: Budget
-) -> tuple[NDArray[np.int64] | None, bool]:
+) -> tuple[_Numbers | None, bool]:
     """Let the model find how many programs get each of some columns: the numbers, and whether they are best."""
     from .search import minimise
 
@@ -116,14 +127,15 @@ def _counted(
     search = minimise(sheet, goals(found, weighted, asks), budget, {})
     if search.values is None:
         return None, False
-    return np.array([search.values[made.n] for made in blocks], dtype=np.int64), search.proven
+    programs_of = np.array([search.values[made.n] for made in blocks], dtype=np.int64)
+    return _Numbers(columns=near, programs=programs_of), search.proven
 
 
-def _shared(layout: Layout, near: NDArray[np.intp], numbers: NDArray[np.int64]) -> tuple[Shares, ...]:
+def _shared(layout: Layout, numbers: _Numbers) -> tuple[Shares, ...]:
     """How many programs of every kind get which portfolio."""
     columns = layout.columns
     counts: list[Counter[Portfolio]] = [Counter() for _ in layout.kinds]
-    for place, programs in zip(near, numbers, strict=True):
+    for place, programs in zip(*numbers, strict=True):
         if programs:
             kind = int(columns.kind[place])
             counts[kind][layout.portfolio(kind, int(columns.row[place]))] += int(programs)

@@ -6,16 +6,15 @@ in any case, a first way to decide, and what columns cost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..catalogue import Truth, Whole
-from ..problem import Kind, Problem
+from ..problem import Problem
 from .branching import Decided, Search, gains
 from .budget import Budget
 from .columns import Columns
 from .costs import Figures, costs_of, grain
+from .layout import Layout
 from .memory import Memory, Part
 from .openings import Openings
 from .rents import Terms
@@ -26,14 +25,7 @@ SAMPLE = 150
 """Kinds that a first way to decide is found on."""
 
 
-def decide(
-    kinds: Sequence[Kind],
-    columns: Columns,
-    opened: Openings,
-    closed: frozenset[int],
-    budget: Budget,
-    last: Decided | None = None,
-) -> Decided | None:
+def decide(layout: Layout, closed: frozenset[int], budget: Budget, last: Decided | None) -> Decided | None:
     """Find the best way to decide what is open; None where costs are too large to be exact.
 
     Parameters
@@ -41,22 +33,20 @@ def decide(
     closed
         Openings that no letter available needs.
     last
-        What was decided for the same columns with other openings closed; the search begins there.
+        What was decided for the same layout with other openings closed; the search begins there.
     """
-    weights = np.array([kind.weight for kind in kinds], dtype=np.int64)
-    counts = np.array([len(kind.programs) for kind in kinds], dtype=np.int64)
-    charges = np.array(opened.costs, dtype=np.int64)
+    opened, weights, counts = layout.opened, layout.weights, layout.counts
     shut = np.isin(np.arange(len(opened)), list(closed))
-    columns = columns.where(~columns.any(shut)) if closed else columns
+    columns = layout.columns.where(~layout.columns.any(shut)) if closed else layout.columns
     forced = _forced(columns, opened)
     group, limits = opened.grouped()
-    rough = Terms(costs=charges / grain(weights), group=group, limits=limits)
+    rough = Terms(costs=opened.charges / grain(weights), group=group, limits=limits)
     taken = _begun(columns, weights, rough, forced, shut, last.way if last else frozenset())
     least = np.minimum.reduceat(columns.shortfall, columns.starts)
     even = columns.shortfall == least[columns.kind]
     enough = not columns.least(np.where(even & ~columns.any(~taken), 0.0, 1.0)).any()
     columns = columns.where(even) if enough else columns
-    costs = costs_of(columns, weights, counts, charges, even=enough)
+    costs = costs_of(columns, weights, counts, opened.charges, even=enough)
     if costs is None:
         return None
     terms = Terms(costs=costs.openings, group=group, limits=limits)
@@ -119,7 +109,7 @@ def decide_together(
     if layout is None:
         return None
     closed = layout.opened.closed(layout.letters - available)
-    decided = decide(layout.kinds, layout.columns, layout.opened, closed, budget, memory.last.get(members))
+    decided = decide(layout, closed, budget, memory.last.get(members))
     if decided is None:
         return None
     memory.last[members] = decided

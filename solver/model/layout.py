@@ -55,6 +55,16 @@ class Layout:
         """The kinds in the order of the columns."""
         return tuple(self.given[place] for place in self.places)
 
+    @property
+    def weights(self) -> Whole:
+        """The weight of every kind of the columns."""
+        return np.array([kind.weight for kind in self.kinds], dtype=np.int64)
+
+    @property
+    def counts(self) -> Whole:
+        """How many programs every kind of the columns has."""
+        return np.array([len(kind.programs) for kind in self.kinds], dtype=np.int64)
+
     def made_of(self, kinds: Sequence[Kind], letters: frozenset[int], opened: Openings) -> bool:
         """Whether this is the layout of these very kinds, letters and openings."""
         same = len(kinds) == len(self.given) and all(map(operator.is_, kinds, self.given))

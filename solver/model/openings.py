@@ -52,6 +52,11 @@ class Openings:
         closed = {number for number, letters in enumerate(self.letters) if gone.issuperset(letters)}
         return frozenset(closed - self.fixed)
 
+    @property
+    def charges(self) -> NDArray[np.int64]:
+        """The costs."""
+        return np.array(self.costs, dtype=np.int64)
+
     def and_letters(self, letters: Sequence[int]) -> Openings:
         """These, and letters that may go to few programs: columns are told apart by which of them they have too."""
         served = (*self.letters, *((letter,) for letter in letters))
