@@ -21,6 +21,7 @@ from .problem import Demand, Kind, Problem, Tally
 
 __all__ = [
     "CELLS",
+    "MOST_PORTFOLIOS",
     "Bits",
     "Catalogue",
     "Choices",

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import CELLS, Catalogue, Choices, Truth, Whole, alike, fits, number_of_choices
+from ..catalogue import CELLS, MOST_PORTFOLIOS, Catalogue, Choices, Truth, Whole, alike, number_of_choices
 from ..check import Portfolio
 from ..problem import Kind, Problem
 from .budget import Budget
@@ -91,8 +91,8 @@ def lay_out_columns(
         None where there are too many, or figures too large to be exact, or the time is over.
     """
     lifts = _lifts(catalogue.found, kinds)
-    number = sum(number_of_choices(kind, available) for kind in kinds)
-    if lifts is None or number > MOST_COLUMNS or not all(fits(kind, available) for kind in kinds):
+    numbers = [number_of_choices(kind, available) for kind in kinds]
+    if lifts is None or sum(numbers) > MOST_COLUMNS or max(numbers) > MOST_PORTFOLIOS:
         return None
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
@@ -227,7 +227,7 @@ class _Case:
     @property
     def too_large(self) -> bool:
         """Whether shortfall and value do not fit into one number."""
-        most = max(abs(strength) for kind in self.kinds for strength in (*kind.strengths, 0))
+        most = max(max(map(abs, kind.strengths), default=0) for kind in self.kinds)
         prices = self.choices.found.prices
         worth = (most + prices.extra_bar + prices.change) * int(
             self.choices.size.max(initial=1) + len(self.kinds[0].reference)
