@@ -27,9 +27,9 @@ GAIN = 0.05
 """A round that closes less of the gap is the last one."""
 FEW = 500
 """Where no more ways are left, all are looked at at once."""
-MANY = 300
-"""Where no more ways are left per kind of program when the bound grows no further, likewise: looking at one costs
-little beside a bound, and less the fewer kinds there are, but a bound does so even more."""
+MANY = 0.3
+"""Where no more ways are left when the bound grows no further, likewise: times the square of the number of kinds, for
+with many kinds a bound costs far more than a way that is looked at, and with few kinds about as much as many ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,12 +172,12 @@ class Search:
         """Look at all ways that are left, or part the node where they are many."""
         if self.budget.spent:
             self.floor = min(self.floor, max(node.bound, stand.bound))
-        elif self.few(node, max(FEW, MANY * len(self.columns.starts))):
+        elif self.few(node, max(FEW, MANY * len(self.columns.starts) ** 2)):
             self.exhaust(node, stand)
         else:
             self.part(node, stand)
 
-    def few(self, node: _Node, most: int) -> bool:
+    def few(self, node: _Node, most: float) -> bool:
         """Whether few enough ways are left to look at them all."""
         free = int((~node.opened & ~node.closed).sum())
         return within_reach(node.columns, free) and self.ways(node) <= most
