@@ -70,7 +70,7 @@ class Shelf:
 
     def portfolio(self, row: int) -> Portfolio:
         """The letters of one portfolio."""
-        return tuple(letter for letter, there in zip(self.letters, self.take[row], strict=True) if there)
+        return _taken(self.letters, self.take[row])
 
     def first(self, available: frozenset[int]) -> int:
         """The row of the best portfolio whose letters are all available; locked letters always are."""
@@ -91,6 +91,10 @@ class Shelf:
         if outcomes is None:
             return _all_hits(wants[order], rows[order], len(coins))
         return _first_hits(wants[order], rows[order], outcomes)
+
+
+def _taken(letters: Portfolio, taken: Truth) -> Portfolio:
+    return tuple(letter for letter, there in zip(letters, taken, strict=True) if there)
 
 
 def _all_hits(wants: Bits, rows: NDArray[np.intp], coins: int) -> Whole:
@@ -168,7 +172,7 @@ class Choices:
 
     def portfolio(self, row: int) -> Portfolio:
         """The letters of one choice."""
-        return tuple(letter for letter, there in zip(self.letters, self.take[row], strict=True) if there)
+        return _taken(self.letters, self.take[row])
 
     def lacking(self, kind: Kind) -> Whole:
         """Per choice how many of the pinned letters it lacks."""

@@ -135,7 +135,8 @@ class Search:
 
     def work(self, node: _Node) -> None:
         """Bound a node, settle what its bound settles, and either look at all that is left or part it."""
-        left = self.look(self.narrowed(node), node.rents)
+        node = self.narrowed(node)
+        left = self.look(node, self.stand(node, node.rents)) if node.columns.complete else None
         for _ in range(ROUNDS):
             if left is None:
                 return
@@ -147,16 +148,15 @@ class Search:
             better, way = better_rents(node.columns, node.cost, self.terms, stand, self.best, node.opened, node.closed)
             self.attempt(way, node.columns, node.cost)
             gain = better.bound - stand.bound
-            left = self.look(node, (better if gain > 0 else stand).rents)
+            left = self.look(node, better if gain > 0 else stand)
             if gain < GAIN * (self.best - stand.bound):
                 break
         if left is not None:
             self.finish(*left)
 
-    def look(self, node: _Node, rents: Figures) -> tuple[_Node, Stand] | None:
-        """Bound a node, try what its bound suggests and settle what it settles; None where nothing better is in it."""
-        while node.columns.complete:
-            stand = self.stand(node, rents)
+    def look(self, node: _Node, stand: Stand) -> tuple[_Node, Stand] | None:
+        """Try what a bound suggests and settle what it settles; None where nothing better is in the node."""
+        while True:
             self.attempt(stand.chosen, node.columns, node.cost)
             if stand.bound > self.limit:
                 return None
@@ -166,7 +166,9 @@ class Search:
                 return node, stand
             opened, closed = node.opened | (sure & stand.chosen), node.closed | (sure & ~stand.chosen)
             node = self.narrowed(replace(node, opened=opened, closed=closed))
-        return None
+            if not node.columns.complete:
+                return None
+            stand = self.stand(node, stand.rents)
 
     def finish(self, node: _Node, stand: Stand) -> None:
         """Look at all ways that are left, or part the node where they are many."""

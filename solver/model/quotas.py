@@ -20,7 +20,7 @@ from .budget import Budget
 from .columns import Columns
 from .costs import Costs, Figures
 from .openings import Openings
-from .rents import Terms, better_rents, bound
+from .rents import ROUNDING, Terms, better_rents, bound
 
 __all__ = ["Priced", "priced", "rented"]
 
@@ -35,8 +35,6 @@ PATIENCE = 10
 """Moves without a better bound before they become smaller."""
 SHRINK = 0.7
 """What they are multiplied by then."""
-ROUNDING = 1e-11
-"""More than rounding can be off in a sum, as a share of what is summed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -20,7 +20,7 @@ from ..catalogue import Truth
 from .columns import Columns
 from .costs import Figures
 
-__all__ = ["Stand", "Terms", "better_rents", "bound"]
+__all__ = ["ROUNDING", "Stand", "Terms", "better_rents", "bound"]
 
 NEAR = 32
 """Columns per kind, on average, that rents are moved by: those of the smallest reduced cost."""
