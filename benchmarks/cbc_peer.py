@@ -13,18 +13,18 @@ import pulp
 from linear import INFINITE, Linear, formulate
 from reply import Reply
 
-from solver.problem import Problem
-from solver.scale import UNIT, product
+from solver.rules.problem import Problem
+from solver.rules.scale import UNIT, product
 
 __all__ = ["cbc"]
 
 SOLVED = (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
 
 
-def cbc(found: Problem, seconds: float, seed: int) -> Reply:
+def cbc(problem: Problem, seconds: float, seed: int) -> Reply:
     """CBC as PuLP runs it."""
     started = time.perf_counter()
-    linear = formulate(found, found.plannable)
+    linear = formulate(problem, problem.plannable)
     model, variables = _model(linear)
     build = time.perf_counter() - started
     told = _solve(model, seconds - build, seed)
@@ -40,7 +40,7 @@ def cbc(found: Problem, seconds: float, seed: int) -> Reply:
     least = reached if proven else float(bound[1]) if bound else None
     return Reply(
         status="optimal" if proven else "feasible",
-        portfolios=linear.portfolios(values, len(found.programs)),
+        portfolios=linear.portfolios(values, len(problem.programs)),
         combined_bound=None if least is None else least + product(linear.offset),
         price=linear.price / UNIT,
         build=build,

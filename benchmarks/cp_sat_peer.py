@@ -9,16 +9,16 @@ from linear import INFINITE, Linear, formulate
 from ortools.sat.python import cp_model
 from reply import Reply
 
-from solver.problem import Problem
-from solver.scale import UNIT, product
+from solver.rules.problem import Problem
+from solver.rules.scale import UNIT, product
 
 __all__ = ["plain_cp_sat"]
 
 
-def plain_cp_sat(found: Problem, seconds: float, seed: int) -> Reply:
+def plain_cp_sat(problem: Problem, seconds: float, seed: int) -> Reply:
     """CP-SAT as one would call it first."""
     started = time.perf_counter()
-    linear = formulate(found, found.plannable)
+    linear = formulate(problem, problem.plannable)
     # CP-SAT minimises whole numbers below 2^63; weights are multiples of a half, so much divides out.
     common = gcd(*linear.costs) or 1
     model, variables = _model(linear, common)
@@ -35,7 +35,7 @@ def plain_cp_sat(found: Problem, seconds: float, seed: int) -> Reply:
     values = [solver.value(variable) for variable in variables]
     return Reply(
         status="optimal" if status == cp_model.OPTIMAL else "feasible",
-        portfolios=linear.portfolios(values, len(found.programs)),
+        portfolios=linear.portfolios(values, len(problem.programs)),
         combined_bound=product(round(solver.best_objective_bound) * common + linear.offset),
         price=linear.price / UNIT,
         build=build,

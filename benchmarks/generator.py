@@ -15,13 +15,13 @@ from typing import Any
 
 from instance import Instance
 
-from solver.domain import (
+from solver.domain.entities import (
     Comparison,
     Detail,
     Endorsement,
     Involvement,
-    Kind,
     Letter,
+    LetterKind,
     ProgramSetting,
     Response,
     Role,
@@ -34,10 +34,10 @@ from solver.domain import (
     TrackType,
     Writer,
 )
-from solver.kinds import problem
-from solver.needs import parse
-from solver.settings import Settings, shipped, typed
-from solver.traits import known
+from solver.domain.needs import parse
+from solver.domain.settings import Settings, shipped, typed
+from solver.domain.traits import known
+from solver.optimize.grouping import build_problem
 
 __all__ = ["VERSION", "generate", "kinds_found"]
 
@@ -83,7 +83,7 @@ def generate(instance: Instance) -> Scenario:
 
 def kinds_found(scenario: Scenario) -> int:
     """How many kinds of program the solver tells apart."""
-    return len(problem(scenario).kinds)
+    return len(build_problem(scenario).groups)
 
 
 def _rng(instance: Instance, part: str) -> Random:
@@ -191,7 +191,7 @@ def _letter(rng: Random, instance: Instance, place: int, writer: Writer, status:
         row=place + 1,
         line=place + 2,
         label=f"L{place + 1:02}",
-        kind=Kind(kind),
+        kind=LetterKind(kind),
         specialty=writer.specialty,
         status=status,
         expected=as_of + timedelta(days=settings.season.expected_days),
@@ -241,7 +241,7 @@ def _told_apart(maker: _Maker, people: Scenario, wanted: Mapping[bool, int]) -> 
             maker.track(states=states, name=f"C{len(candidates) + place}")
             for place, states in enumerate(_spread({True: number, False: number}))
         ]
-        kinds = problem(replace(people, tracks=tuple(candidates))).kinds
+        kinds = build_problem(replace(people, tracks=tuple(candidates))).groups
         first = [candidates[min(kind.programs)] for kind in kinds]
         apart = {states: [track for track in first if bool(track.needs) is states] for states in (True, False)}
         if all(len(apart[states]) >= wanted[states] for states in (True, False)):

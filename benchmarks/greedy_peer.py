@@ -8,33 +8,33 @@ from collections.abc import Sequence
 
 from reply import Reply
 
-from solver.check import Portfolio, judge
-from solver.problem import Kind, Problem
-from solver.scale import UNIT, units
+from solver.rules.problem import Problem, ProgramGroup
+from solver.rules.scale import UNIT, units
+from solver.rules.scoring import Portfolio, judge
 
 __all__ = ["greedy"]
 
 
-def greedy(found: Problem, seconds: float, seed: int) -> Reply:  # noqa: ARG001 - it knows neither
+def greedy(problem: Problem, seconds: float, seed: int) -> Reply:  # noqa: ARG001 - it knows neither
     """Program by program in file order, the letter that helps most while one does and the limits allow it."""
     started = time.perf_counter()
-    kind_of = {program: kind for kind in found.kinds for program in kind.programs}
-    built = [_forced(found, kind_of[program]) for program in range(len(found.programs))]
-    left = _Left(found, built)
+    kind_of = {program: kind for kind in problem.groups for program in kind.programs}
+    built = [_forced(problem, kind_of[program]) for program in range(len(problem.programs))]
+    left = _Left(problem, built)
     for program, here in enumerate(built):
-        built[program] = _filled(found, kind_of[program], units(found.programs[program].weight), here, left)
+        built[program] = _filled(problem, kind_of[program], units(problem.programs[program].weight), here, left)
     return Reply(status="feasible", portfolios=tuple(built), search=time.perf_counter() - started)
 
 
-def _forced(found: Problem, kind: Kind) -> Portfolio:
-    return tuple(sorted({*kind.locked, *(letter for letter in kind.pinned if letter in found.plannable)}))
+def _forced(problem: Problem, kind: ProgramGroup) -> Portfolio:
+    return tuple(sorted({*kind.locked, *(letter for letter in kind.pinned if letter in problem.plannable)}))
 
 
 class _Left:
     """What the limits still allow."""
 
-    def __init__(self, found: Problem, built: Sequence[Portfolio]) -> None:
-        self.found = found
+    def __init__(self, problem: Problem, built: Sequence[Portfolio]) -> None:
+        self.found = problem
         self.uses: Counter[int] = Counter()
         self.written: dict[int, set[int]] = defaultdict(set)
         self.asked: set[int] = set()
@@ -55,29 +55,29 @@ class _Left:
         return UNIT * self.found.ask_costs[writer] if letter in self.found.to_ask and writer not in self.asked else 0
 
     def allows(self, letter: int) -> bool:
-        found, writer, limit = self.found, self.found.writer_of[letter], self.found.limits[letter]
+        problem, writer, limit = self.found, self.found.writer_of[letter], self.found.limits[letter]
         return (
             (limit is None or self.uses[letter] < limit)
-            and len(self.written[writer] | {letter}) <= found.versions[writer]
-            and (letter not in found.to_ask or len(self.asked | {writer}) <= found.asks_max)
+            and len(self.written[writer] | {letter}) <= problem.versions[writer]
+            and (letter not in problem.to_ask or len(self.asked | {writer}) <= problem.asks_max)
         )
 
 
-def _filled(found: Problem, kind: Kind, weight: int, here: Portfolio, left: _Left) -> Portfolio:
-    candidates = [letter for letter in found.plannable if kind.open_to(letter)]
-    score = judge(found, kind, here)
+def _filled(problem: Problem, kind: ProgramGroup, weight: int, here: Portfolio, left: _Left) -> Portfolio:
+    candidates = [letter for letter in problem.plannable if kind.open_to(letter)]
+    score = judge(problem, kind, here)
     while len(here) < kind.room:
-        taken = {found.writer_of[letter] for letter in here}
+        taken = {problem.writer_of[letter] for letter in here}
         steps = []
         for letter in candidates:
-            if found.writer_of[letter] not in taken and left.allows(letter):
+            if problem.writer_of[letter] not in taken and left.allows(letter):
                 longer = tuple(sorted((*here, letter)))
-                then = judge(found, kind, longer)
+                then = judge(problem, kind, longer)
                 gain = weight * (then.value - score.value) - left.cost(letter)
                 steps.append((then.shortfall - score.shortfall, -gain, letter, longer))
         if not steps or min(steps) >= (0, 0):
             return here
         _, _, letter, here = min(steps)
         left.take(letter)
-        score = judge(found, kind, here)
+        score = judge(problem, kind, here)
     return here

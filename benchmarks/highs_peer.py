@@ -10,8 +10,8 @@ from reply import Reply
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-from solver.problem import Problem
-from solver.scale import UNIT, product
+from solver.rules.problem import Problem
+from solver.rules.scale import UNIT, product
 
 __all__ = ["highs"]
 
@@ -19,10 +19,10 @@ OPTIMAL, AT_LIMIT = 0, 1
 """Statuses of ``milp``."""
 
 
-def highs(found: Problem, seconds: float, seed: int) -> Reply:  # noqa: ARG001 - scipy passes no seed on
+def highs(problem: Problem, seconds: float, seed: int) -> Reply:  # noqa: ARG001 - scipy passes no seed on
     """HiGHS as scipy runs it."""
     started = time.perf_counter()
-    linear = formulate(found, found.plannable)
+    linear = formulate(problem, problem.plannable)
     costs, rows = np.array([product(cost) for cost in linear.costs]), _matrix(linear)
     build = time.perf_counter() - started
     solved = milp(
@@ -42,7 +42,7 @@ def highs(found: Problem, seconds: float, seed: int) -> Reply:  # noqa: ARG001 -
         bound = solved.fun
     return Reply(
         status="optimal" if solved.status == OPTIMAL else "feasible",
-        portfolios=linear.portfolios(solved.x, len(found.programs)),
+        portfolios=linear.portfolios(solved.x, len(problem.programs)),
         combined_bound=None if bound is None or not np.isfinite(bound) else float(bound) + product(linear.offset),
         price=linear.price / UNIT,
         build=build,

@@ -8,10 +8,11 @@ from math import ceil, gcd
 
 from reply import Reply
 
-from solver.check import Audit, Portfolio, verify
-from solver.errors import AnswerError
-from solver.problem import Problem, steadied
-from solver.scale import decimal, product, units
+from solver.domain.errors import AnswerError
+from solver.optimize.verify import Audit, verify
+from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.scale import decimal, product, units
+from solver.rules.scoring import Portfolio
 
 __all__ = ["Verdict", "judged"]
 
@@ -43,19 +44,19 @@ class Verdict:
     shortfall_bound: float | None = None
 
 
-def judged(found: Problem, reply: Reply) -> Verdict:
+def judged(problem: Problem, reply: Reply) -> Verdict:
     """Judge a reply to V(letters of the plan)."""
     if reply.portfolios is None:
         return Verdict(status="none" if reply.status == "none" else "wrong", reason=reply.status)
     try:
-        shortfall, value = _score(found, reply.portfolios)
+        shortfall, value = _score(problem, reply.portfolios)
     except AnswerError as error:
         return Verdict(status="wrong", reason=str(error))
     bound, missing = reply.value_bound, reply.shortfall_bound
     if reply.combined_bound is not None:
         bound = reply.price * shortfall - reply.combined_bound
         proven = reply.status == "optimal"
-        missing = shortfall if proven else _least_missing(found, reply.combined_bound / reply.price, shortfall)
+        missing = shortfall if proven else _least_missing(problem, reply.combined_bound / reply.price, shortfall)
     return Verdict(
         status="proven" if reply.status == "optimal" else "found",
         shortfall=shortfall,
@@ -65,22 +66,22 @@ def judged(found: Problem, reply: Reply) -> Verdict:
     )
 
 
-def _least_missing(found: Problem, bound: float, shortfall: float) -> float:
+def _least_missing(problem: Problem, bound: float, shortfall: float) -> float:
     """What a bound on price times shortfall less value proves of shortfall.
 
     All value there is weighs less than one letter missing at the lightest program, so the rest is shortfall but for
     less than that; and shortfall is a sum of weights, so it goes in steps.
     """
-    weights = [units(program.weight) for program in found.programs]
+    weights = [units(program.weight) for program in problem.programs]
     step = decimal(gcd(*weights))
     least = max(0.0, ceil((bound - decimal(min(weights))) / step) * step)
     return min(least, shortfall)
 
 
-def _score(found: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, float]:
+def _score(problem: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, float]:
     """Shortfall and value; programs alike may have different letters here, which makes kinds of their own of them."""
-    split = steadied(found, list(portfolios))
-    assignment = tuple(((portfolios[kind.programs[0]], len(kind.programs)),) for kind in split.kinds)
-    score = verify(split, found.plannable, assignment)
+    split = with_previous_plan(problem, list(portfolios))
+    assignment = tuple(((portfolios[kind.programs[0]], len(kind.programs)),) for kind in split.groups)
+    score = verify(split, problem.plannable, assignment)
     Audit(split).hold(assignment)
     return decimal(score.shortfall), product(score.value)

@@ -3,7 +3,7 @@
 It is what a practitioner would write down: one 0-1 variable per letter and program, the strong form of "used"
 (a letter here is at most the writer asked, not a sum over all programs), shortfall variables at one large price.
 Programs that are alike are not seen as one. Figures are whole numbers here, points and weights in ten-thousandths as
-in :mod:`solver.scale`; solvers that take floats are given points.
+in :mod:`solver.rules.scale`; solvers that take floats are given points.
 
 Left out: the goals that settle ties (fewest changes, order of rows). That favours the peers.
 """
@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from solver.problem import Demand, Kind, Problem, Tally
-from solver.scale import UNIT, units
+from solver.rules.problem import Demand, Problem, ProgramGroup, Tally
+from solver.rules.scale import UNIT, units
 
 __all__ = ["INFINITE", "Linear", "formulate"]
 
@@ -78,18 +78,18 @@ class Linear:
         return tuple(tuple(sorted(letters)) for letters in taken)
 
 
-def formulate(found: Problem, available: frozenset[int]) -> Linear:
+def formulate(problem: Problem, available: frozenset[int]) -> Linear:
     """Write V(available) down."""
-    model = Linear(price=_price(found, available))
-    for kind in found.kinds:
+    model = Linear(price=_price(problem, available))
+    for kind in problem.groups:
         letters = kind.letters(available)
         for program in kind.programs:
-            _Program(found, model, kind, program, letters, available).add()
-    _couple(found, model)
+            _Program(problem, model, kind, program, letters, available).add()
+    _couple(problem, model)
     return model
 
 
-def _price(found: Problem, available: frozenset[int]) -> int:
+def _price(problem: Problem, available: frozenset[int]) -> int:
     """A price of shortfall that no value outweighs, in units of points.
 
     One letter missing costs at least the smallest weight, and all the points there are to win or lose lie between what
@@ -97,15 +97,15 @@ def _price(found: Problem, available: frozenset[int]) -> int:
     trade a letter missing at one program for points at many others.
     """
     span = 0
-    for kind in found.kinds:
+    for kind in problem.groups:
         letters = kind.letters(available)
         figures = sorted((abs(kind.strengths[letter]) for letter in letters), reverse=True)[: kind.room]
-        losses = found.prices.extra_bar * kind.room + found.prices.overlap * kind.room * (kind.room - 1) // 2
-        losses += found.prices.change * (kind.room + len(kind.reference))
-        losses += found.prices.prefer * sum(_most(demand, kind.room) for demand in kind.preferred)
+        losses = problem.prices.extra_bar * kind.room + problem.prices.overlap * kind.room * (kind.room - 1) // 2
+        losses += problem.prices.change * (kind.room + len(kind.reference))
+        losses += problem.prices.prefer * sum(_most(demand, kind.room) for demand in kind.preferred)
         span += kind.weight * (sum(figures) + losses)
-    span += UNIT * sum(found.ask_costs[found.writer_of[letter]] for letter in found.to_ask & available)
-    smallest = min((units(program.weight) for program in found.programs), default=UNIT)
+    span += UNIT * sum(problem.ask_costs[problem.writer_of[letter]] for letter in problem.to_ask & available)
+    smallest = min((units(program.weight) for program in problem.programs), default=UNIT)
     return span // smallest + 1
 
 
@@ -118,16 +118,16 @@ class _Program:
 
     def __init__(
         self,
-        found: Problem,
+        problem: Problem,
         model: Linear,
-        kind: Kind,
+        kind: ProgramGroup,
         program: int,
         letters: tuple[int, ...],
         available: frozenset[int],
     ) -> None:
-        self.found, self.model, self.kind, self.program, self.letters = found, model, kind, program, letters
+        self.found, self.model, self.kind, self.program, self.letters = problem, model, kind, program, letters
         self.forced = {*kind.locked, *(letter for letter in kind.pinned if letter in available)}
-        self.weight = units(found.programs[program].weight)
+        self.weight = units(problem.programs[program].weight)
         self.take: dict[int, int] = {}
 
     def add(self) -> None:
@@ -199,42 +199,42 @@ class _Program:
         return [(1, self.take[letter]) for letter in letters]
 
 
-def _couple(found: Problem, model: Linear) -> None:
+def _couple(problem: Problem, model: Linear) -> None:
     """Add what ties programs together, where it could bind."""
     places: dict[int, list[int]] = defaultdict(list)
     for (_, letter), variable in model.takes.items():
         places[letter].append(variable)
-    for letter, limit in enumerate(found.limits):
+    for letter, limit in enumerate(problem.limits):
         if limit is not None and len(places[letter]) > limit:
             model.row([(1, variable) for variable in places[letter]], high=limit)
-    _couple_versions(found, model, places)
-    _couple_asks(found, model)
+    _couple_versions(problem, model, places)
+    _couple_asks(problem, model)
 
 
-def _couple_versions(found: Problem, model: Linear, places: Mapping[int, Sequence[int]]) -> None:
+def _couple_versions(problem: Problem, model: Linear, places: Mapping[int, Sequence[int]]) -> None:
     written: dict[int, list[int]] = defaultdict(list)
     for letter in sorted(places):
         if places[letter]:
-            written[found.writer_of[letter]].append(letter)
+            written[problem.writer_of[letter]].append(letter)
     for writer, letters in written.items():
-        if len(letters) > found.versions[writer]:
+        if len(letters) > problem.versions[writer]:
             used = {letter: model.variable(1, whole=True) for letter in letters}
             for letter, variable in used.items():
                 for taken in places[letter]:
                     model.row([(1, taken), (-1, variable)], high=0)
-            model.row([(1, variable) for variable in used.values()], high=found.versions[writer])
+            model.row([(1, variable) for variable in used.values()], high=problem.versions[writer])
 
 
-def _couple_asks(found: Problem, model: Linear) -> None:
+def _couple_asks(problem: Problem, model: Linear) -> None:
     """A writer is asked where any program takes a letter that must be asked for; a program takes one of each writer."""
     asked: dict[int, int] = {}
     here: dict[tuple[int, int], list[int]] = defaultdict(list)
     for (program, letter), variable in model.takes.items():
-        if letter in found.to_ask:
-            here[program, found.writer_of[letter]].append(variable)
+        if letter in problem.to_ask:
+            here[program, problem.writer_of[letter]].append(variable)
     for (_, writer), taken in here.items():
         if writer not in asked:
-            asked[writer] = model.variable(1, found.ask_costs[writer] * UNIT, whole=True)
+            asked[writer] = model.variable(1, problem.ask_costs[writer] * UNIT, whole=True)
         model.row([*((1, variable) for variable in taken), (-1, asked[writer])], high=0)
-    if len(asked) > found.asks_max:
-        model.row([(1, variable) for variable in asked.values()], high=found.asks_max)
+    if len(asked) > problem.asks_max:
+        model.row([(1, variable) for variable in asked.values()], high=problem.asks_max)

@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from solver.domain import Letter, Response, Scenario, Status, Track, Writer
-from solver.scale import UNIT
-from solver.settings import shipped, typed
+from solver.domain.entities import Letter, Response, Scenario, Status, Track, Writer
+from solver.domain.settings import shipped, typed
+from solver.rules.scale import UNIT
 
 __all__ = ["PublicInstance", "load"]
 

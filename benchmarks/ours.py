@@ -6,34 +6,34 @@ import time
 
 from reply import Reply
 
-from solver.domain import Scenario
-from solver.model.budget import Budget
-from solver.model.memory import Memory
-from solver.model.optimum import SolveStatus, best
-from solver.plan import solve
-from solver.problem import Problem
-from solver.scale import decimal, product
+from solver.analysis.plan import solve
+from solver.domain.entities import Scenario
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.solve import SolveStatus, best
+from solver.rules.problem import Problem
+from solver.rules.scale import decimal, product
 
 __all__ = ["ours", "ours_whole"]
 
 
-def ours(found: Problem, seconds: float, seed: int) -> Reply:
+def ours(problem: Problem, seconds: float, seed: int) -> Reply:
     """V(letters of the plan): the one question the peers answer."""
     started = time.perf_counter()
-    answer = best(found, found.plannable, Budget.of(seconds, seed), Memory())
+    answer = best(problem, problem.plannable, Budget.of(seconds, seed), SolutionCache())
     search = time.perf_counter() - started
     return Reply(
         status=_said(answer.status),
-        portfolios=answer.portfolios(found),
+        portfolios=answer.portfolios(problem),
         value_bound=product(answer.value_bound),
         shortfall_bound=decimal(answer.shortfall_bound),
         search=search,
     )
 
 
-def ours_whole(found: Problem, seconds: float, seed: int) -> Reply:
+def ours_whole(problem: Problem, seconds: float, seed: int) -> Reply:
     """The library call: kinds, TODAY, PLAN, and what steps in for every letter waited for."""
-    scenario: Scenario = found.scenario
+    scenario: Scenario = problem.scenario
     started = time.perf_counter()
     result = solve(scenario, time_limit=seconds, seed=seed)
     search = time.perf_counter() - started

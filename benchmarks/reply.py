@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from solver.check import Portfolio
-from solver.problem import Problem
+from solver.rules.problem import Problem
+from solver.rules.scoring import Portfolio
 
 __all__ = ["Method", "Reply"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from solver.domain import Scenario, Track
-from solver.needs import Clause
+from solver.domain.entities import Scenario, Track
+from solver.domain.needs import Clause
 
 __all__ = ["write_folder"]
 

@@ -18,9 +18,9 @@ from orlib import load
 from peers import method
 from scenario_folder import write_folder
 
-from solver.domain import Scenario
-from solver.kinds import problem
-from solver.problem import Problem
+from solver.domain.entities import Scenario
+from solver.optimize.grouping import build_problem
+from solver.rules.problem import Problem
 
 __all__ = ["measure"]
 
@@ -37,14 +37,14 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
     scenario, optimum = _scenario(task)
     if "folder" in task:
         write_folder(scenario, Path(task["folder"]))
-        return {"kinds": _counted(task, problem(scenario))}
+        return {"kinds": _counted(task, build_problem(scenario))}
     solve = method(task["method"])
-    solve(problem(generate(WARM_UP)), task["seconds"], 0)
+    solve(build_problem(generate(WARM_UP)), task["seconds"], 0)
     started = time.perf_counter()
-    found = problem(scenario)
+    problem = build_problem(scenario)
     sorting = time.perf_counter() - started
-    reply = solve(found, task["seconds"], task["seed"])
-    verdict = judged(found, reply)
+    reply = solve(problem, task["seconds"], task["seed"])
+    verdict = judged(problem, reply)
     return {
         "status": verdict.status,
         "reason": verdict.reason,
@@ -53,9 +53,9 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         "bound": verdict.bound,
         "shortfall_bound": verdict.shortfall_bound,
         "optimum": optimum,
-        "programs": len(found.programs),
-        "letters": len(found.letters),
-        "kinds": _counted(task, found),
+        "programs": len(problem.programs),
+        "letters": len(problem.letters),
+        "kinds": _counted(task, problem),
         "seconds": reply.build + reply.search,
         "kinds_seconds": sorting,
         "build_seconds": reply.build,
@@ -64,9 +64,9 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _counted(task: dict[str, Any], found: Problem) -> int:
+def _counted(task: dict[str, Any], problem: Problem) -> int:
     """The number of kinds the solver tells apart, which must be the number that was wanted."""
-    kinds = len(found.kinds)
+    kinds = len(problem.groups)
     if "instance" in task and kinds != task["instance"]["kinds"]:
         raise RuntimeError(f"{task['instance']['kinds']} kinds were wanted, {kinds} were found")
     return kinds

@@ -49,7 +49,7 @@ def figures(result: Result) -> dict[str, object]:
         "today_shortfall": result.today.shortfall,
         "today_objective": result.today.objective,
         "programs": len(result.programs),
-        "kinds": len(result.problem.kinds),
+        "kinds": len(result.problem.groups),
         **{status: statuses.count(status) for status in ("complete", "waiting", "short", "irreparable")},
         "unchecked": sum(not plan.program.checked for plan in result.programs),
     }

@@ -14,17 +14,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .chances import Outcomes, outcomes
-    from .change import Change, whatif
-    from .domain import Scenario
-    from .errors import InputError, NoAnswerError, SolverError
-    from .events import Cancel, Decline, Drop, Late, Withdraw, happen
-    from .io.earlier import earlier
-    from .io.folder import read
+    from .analysis.outcomes import Outcomes, outcomes
+    from .analysis.plan import solve
+    from .analysis.result import Result
+    from .analysis.sweep import Sweep, sweep
+    from .analysis.whatif import Change, whatif
+    from .domain.entities import Scenario
+    from .domain.errors import InputError, NoAnswerError, SolverError
+    from .domain.events import Cancel, Decline, Drop, Late, Withdraw, apply_events
+    from .io.previous import previous
     from .io.record import Record, record, undo
-    from .leaning import Sweep, sweep
-    from .plan import solve
-    from .result import Result
+    from .io.scenario.folder import read
 
 __all__ = [
     "Cancel",
@@ -41,9 +41,9 @@ __all__ = [
     "SolverError",
     "Sweep",
     "Withdraw",
-    "earlier",
-    "happen",
+    "apply_events",
     "outcomes",
+    "previous",
     "read",
     "record",
     "solve",
@@ -53,23 +53,30 @@ __all__ = [
 ]
 
 _HOMES = {
-    "errors": ("InputError", "NoAnswerError", "SolverError"),
-    "domain": ("Scenario",),
-    "events": ("Cancel", "Decline", "Drop", "Late", "Withdraw", "happen"),
-    "result": ("Result",),
-    "plan": ("solve",),
-    "change": ("Change", "whatif"),
-    "leaning": ("Sweep", "sweep"),
-    "chances": ("Outcomes", "outcomes"),
-    "io.folder": ("read",),
-    "io.earlier": ("earlier",),
+    "analysis.outcomes": ("Outcomes", "outcomes"),
+    "analysis.plan": ("solve",),
+    "analysis.result": ("Result",),
+    "analysis.sweep": ("Sweep", "sweep"),
+    "analysis.whatif": ("Change", "whatif"),
+    "domain.entities": ("Scenario",),
+    "domain.errors": ("InputError", "NoAnswerError", "SolverError"),
+    "domain.events": ("Cancel", "Decline", "Drop", "Late", "Withdraw", "apply_events"),
+    "io.previous": ("previous",),
     "io.record": ("Record", "record", "undo"),
+    "io.scenario.folder": ("read",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_RENAMED = {"earlier": "previous", "happen": "apply_events"}
+"""Names of version 0.3.0; they go with the version after this one."""
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: the command line's help needs neither ortools nor pandas."""
+    if name in _RENAMED:
+        import warnings
+
+        warnings.warn(f"solver.{name} is now solver.{_RENAMED[name]}", DeprecationWarning, stacklevel=2)
+        name = _RENAMED[name]
     if name in _HOME_OF:
         return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,11 +10,11 @@ from fractions import Fraction
 from itertools import combinations
 from operator import add
 
-from solver.domain import Letter, Response, Scenario, Status, Track, TrackType
-from solver.kinds import facts
-from solver.needs import Clause, parse, slug
-from solver.strength import late_share, strength
-from solver.traits import known, traits
+from solver.domain.entities import Letter, Response, Scenario, Status, Track, TrackType
+from solver.domain.needs import Clause, parse, slug
+from solver.domain.traits import facts, known, traits
+from solver.rules.strength import strength
+from solver.rules.timing import late_share
 
 __all__ = ["Oracle", "families"]
 

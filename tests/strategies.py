@@ -13,8 +13,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from solver.domain import Scenario
-from solver.io.folder import read
+from solver.domain.entities import Scenario
+from solver.io.scenario.folder import read
 
 __all__ = ["Folder", "any_folder", "generate"]
 

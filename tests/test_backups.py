@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from folders import Row, read
 
-from solver.backups import Backup, offers, sharers
-from solver.change import whatif
-from solver.domain import Scenario
-from solver.events import Cancel, Decline
-from solver.leaning import sweep
+from solver.analysis.backups import Backup, offers, sharers
+from solver.analysis.sweep import sweep
+from solver.analysis.whatif import whatif
+from solver.domain.entities import Scenario
+from solver.domain.events import Cancel, Decline
 
 PERSON: Row = {"specialty": "IM", "role": "attending", "country": "US"}
 STAY: Row = {"specialty": "IM", "country": "US", "setting": "inpatient", "involvement": "hands_on"}

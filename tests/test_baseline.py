@@ -11,12 +11,12 @@ from folders import Row, read
 from oracle import families
 from test_optimum import SEEDS, case
 
-from solver.baseline import Baseline, entered
-from solver.change import Change, whatif
-from solver.domain import Scenario, Status
-from solver.errors import InputError
-from solver.events import Decline
-from solver.plan import solve
+from solver.analysis.plan import solve
+from solver.analysis.whatif import Change, whatif
+from solver.domain.baseline import Baseline, entered
+from solver.domain.entities import Scenario, Status
+from solver.domain.errors import InputError
+from solver.domain.events import Decline
 
 PERSON: Row = {"writer_specialty": "IM", "role": "attending", "country": "US"}
 LETTERS: list[Row] = [

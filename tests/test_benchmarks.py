@@ -32,11 +32,11 @@ from targets import outcomes
 from typer.testing import CliRunner
 
 import solver
-from solver.domain import Status
-from solver.errors import InputError
-from solver.kinds import problem
-from solver.problem import Problem
-from solver.scale import decimal, product
+from solver.domain.entities import Status
+from solver.domain.errors import InputError
+from solver.optimize.grouping import build_problem
+from solver.rules.problem import Problem
+from solver.rules.scale import decimal, product
 
 EXACT = ("ours", "plain CP-SAT", "HiGHS", "CBC")
 PLAIN = Instance(programs=30, letters=8, kinds=12, pending=2)
@@ -63,7 +63,7 @@ def test_a_list_is_what_it_says_and_its_folder_gives_it_back(instance: Instance,
     assert kinds_found(scenario) == instance.kinds
     assert sum(letter.status is Status.NOT_ASKED for letter in scenario.letters) == instance.to_ask
     assert sum(letter.status is Status.PROMISED for letter in scenario.letters) == instance.pending
-    assert bool(problem(scenario).overlaps) is instance.overlap
+    assert bool(build_problem(scenario).overlaps) is instance.overlap
     assert any(letter.max_programs for letter in scenario.letters) is instance.limited
     assert (len(scenario.writers) < instance.letters) is instance.versions
     assert any(track.applied for track in scenario.tracks) is bool(instance.locks)
@@ -76,7 +76,7 @@ def test_the_same_seed_gives_the_same_list_and_another_seed_another() -> None:
 
 
 def test_half_of_the_kinds_state_needs() -> None:
-    kinds = problem(generate(replace(PLAIN, kinds=30))).kinds
+    kinds = build_problem(generate(replace(PLAIN, kinds=30))).groups
     assert 14 <= sum(any(not clause.clause.prefer for clause in kind.stated) for kind in kinds) <= 15
 
 
@@ -110,7 +110,7 @@ def test_more_kinds_than_the_rubric_can_tell_apart_are_refused() -> None:
 def posed(by: Instance | int) -> Problem | None:
     """The problem of a list, or of a folder by its seed in which every feature meets every other; None: bad pins."""
     try:
-        return problem(generate(by) if isinstance(by, Instance) else any_folder(Random(by)).read())
+        return build_problem(generate(by) if isinstance(by, Instance) else any_folder(Random(by)).read())
     except InputError:
         return None
 
@@ -169,18 +169,18 @@ def test_greedy_keeps_every_rule_and_is_never_better(by: Instance | int) -> None
 
 
 def test_the_library_call_gives_the_same_plan() -> None:
-    found = problem(generate(PLAIN))
-    one, other = (judged(found, method(name)(found, 30, 0)) for name in ("ours", "ours whole"))
+    problem = build_problem(generate(PLAIN))
+    one, other = (judged(problem, method(name)(problem, 30, 0)) for name in ("ours", "ours whole"))
     assert one == other
 
 
 def test_an_answer_that_breaks_a_rule_is_wrong() -> None:
-    found = problem(generate(PLAIN))
-    everything = tuple(range(len(found.letters)))
-    verdict = judged(found, Reply(status="optimal", portfolios=(everything,) * len(found.programs)))
+    problem = build_problem(generate(PLAIN))
+    everything = tuple(range(len(problem.letters)))
+    verdict = judged(problem, Reply(status="optimal", portfolios=(everything,) * len(problem.programs)))
     assert verdict.status == "wrong"
     assert "more letters than there is room for" in verdict.reason
-    assert judged(found, Reply(status="none")).status == "none"
+    assert judged(problem, Reply(status="none")).status == "none"
 
 
 # --- OR-Library -----------------------------------------------------------------------------------------------
@@ -196,8 +196,8 @@ MEDIAN = "4 5 1\n1 2 9\n2 3 1\n3 4 1\n1 2 2\n1 4 9\n"
 def test_a_public_file_is_read_and_solved(name: str, text: str, best: float, solved_by: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.txt"
     path.write_text(text)
-    found = problem(load(path).scenario)
-    verdict = judged(found, method(solved_by)(found, 30, 0))
+    problem = build_problem(load(path).scenario)
+    verdict = judged(problem, method(solved_by)(problem, 30, 0))
     assert (verdict.status, verdict.shortfall) == ("proven", 0.0)
     assert verdict.value == pytest.approx(best, rel=1e-9)
 

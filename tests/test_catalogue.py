@@ -9,28 +9,28 @@ import numpy as np
 import pytest
 from test_optimum import CHUNK, SEEDS, case
 
-from solver import catalogue
-from solver.catalogue import fits, shelf
-from solver.check import judge
-from solver.model.budget import Budget
-from solver.model.memory import Memory
-from solver.model.optimum import alone
-from solver.outlook import Outlook
-from solver.problem import Problem, steadied
+from solver.analysis.outcome_values import OutcomeValues
+from solver.optimize import portfolios as catalogue
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.portfolios import fits, rank_portfolios
+from solver.optimize.solve import alone
+from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.scoring import judge
 
 in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 def steady(seed: int) -> Problem:
-    return steadied(case(seed).found, case(seed).plan.portfolios(case(seed).found))
+    return with_previous_plan(case(seed).problem, case(seed).plan.portfolios(case(seed).problem))
 
 
 @in_chunks
 def test_every_row_is_worth_what_the_check_makes_of_it_and_the_best_come_first(seeds: range) -> None:
     for seed in seeds:
         found, available = steady(seed), case(seed).plan.available
-        for kind in found.kinds:
-            made = shelf(found, kind, available, available)
+        for kind in found.groups:
+            made = rank_portfolios(found, kind, available, available)
             keys = []
             for row in range(len(made.take)):
                 portfolio = made.portfolio(row)
@@ -43,13 +43,13 @@ def test_every_row_is_worth_what_the_check_makes_of_it_and_the_best_come_first(s
 @in_chunks
 def test_every_portfolio_that_keeps_the_rules_is_there_once(seeds: range) -> None:
     for seed in seeds:
-        found, available = case(seed).found, case(seed).plan.available
-        for kind in found.kinds:
-            made = shelf(found, kind, available, available)
+        problem, available = case(seed).problem, case(seed).plan.available
+        for kind in problem.groups:
+            made = rank_portfolios(problem, kind, available, available)
             portfolios = [made.portfolio(row) for row in range(len(made.take))]
             assert len(set(portfolios)) == len(portfolios), seed
             for portfolio in portfolios:
-                writers = [found.writer_of[letter] for letter in portfolio]
+                writers = [problem.writer_of[letter] for letter in portfolio]
                 assert len(set(writers)) == len(writers) <= kind.room, seed
                 assert set(kind.locked) <= set(portfolio), seed
                 assert all(kind.open_to(letter) for letter in portfolio), seed
@@ -59,12 +59,12 @@ def test_every_portfolio_that_keeps_the_rules_is_there_once(seeds: range) -> Non
 def test_the_first_row_under_some_letters_is_what_the_model_finds_with_them(seeds: range) -> None:
     for seed in seeds:
         found, plan, rng = steady(seed), case(seed).plan, Random(seed)
-        for kind in found.kinds:
-            made = shelf(found, kind, plan.available, plan.available)
+        for kind in found.groups:
+            made = rank_portfolios(found, kind, plan.available, plan.available)
             some = frozenset(letter for letter in sorted(plan.available) if rng.random() < 0.6)
             for available in (plan.available, some, frozenset[int]()):
                 portfolio = made.portfolio(made.first(available))
-                model = alone(found, kind, available, Budget(), Memory())
+                model = alone(found, kind, available, Budget(), SolutionCache())
                 assert judge(found, kind, portfolio).key == judge(found, kind, model).key, seed
                 assert set(portfolio) <= available | set(kind.locked), seed
                 assert set(kind.pinned) & available <= set(portfolio), seed
@@ -72,14 +72,14 @@ def test_the_first_row_under_some_letters_is_what_the_model_finds_with_them(seed
 
 def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
     for seed in SEEDS[::5]:
-        found, available = case(seed).found, case(seed).plan.available
-        for kind in found.kinds:
-            made = shelf(found, kind, available, available)
+        problem, available = case(seed).problem, case(seed).plan.available
+        for kind in problem.groups:
+            made = rank_portfolios(problem, kind, available, available)
             plan = made.portfolio(made.first(available))
-            again = shelf(found, replace(kind, previous=plan), available, available)
+            again = rank_portfolios(problem, replace(kind, previous=plan), available, available)
             assert np.array_equal(made.take, again.take), seed
-            assert judge(found, kind, plan).key == min(
-                judge(found, kind, made.portfolio(row)).key
+            assert judge(problem, kind, plan).key == min(
+                judge(problem, kind, made.portfolio(row)).key
                 for row in range(len(made.take))
                 if set(kind.pinned) & available <= set(made.portfolio(row))
             ), seed
@@ -90,16 +90,16 @@ def test_a_kind_with_too_many_portfolios_is_left_to_the_model(monkeypatch: pytes
     monkeypatch.setattr(catalogue, "MOST_PORTFOLIOS", 0)
     for seed, (shortfall, value) in looked_up.items():
         available = case(seed).plan.available
-        assert not any(fits(kind, available) for kind in case(seed).found.kinds), seed
-        outlook = Outlook(case(seed).found, available, coins(seed))
+        assert not any(fits(kind, available) for kind in case(seed).problem.groups), seed
+        outlook = OutcomeValues(case(seed).problem, available, coins(seed))
         assert (outlook.free, outlook.tied is None) == ([], False), seed
         again = survey(seed)
         assert np.array_equal(again[0], shortfall), seed
         assert np.array_equal(again[1], value), seed
-        for kind in case(seed).found.kinds:
+        for kind in case(seed).problem.groups:
             portfolio = outlook.alone(kind, available)
-            model = alone(case(seed).found, kind, available, Budget(), Memory())
-            assert judge(case(seed).found, kind, portfolio).key == judge(case(seed).found, kind, model).key, seed
+            model = alone(case(seed).problem, kind, available, Budget(), SolutionCache())
+            assert judge(case(seed).problem, kind, portfolio).key == judge(case(seed).problem, kind, model).key, seed
 
 
 def coins(seed: int) -> list[frozenset[int]]:
@@ -107,5 +107,5 @@ def coins(seed: int) -> list[frozenset[int]]:
 
 
 def survey(seed: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]:
-    found = Outlook(case(seed).found, case(seed).plan.available, coins(seed)).survey()
+    found = OutcomeValues(case(seed).problem, case(seed).plan.available, coins(seed)).survey()
     return found.shortfall, found.value

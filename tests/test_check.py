@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from folders import Row, read
 
-from solver.check import Assignment, Audit, judge, total, unmet, verify
-from solver.errors import AnswerError, InputError
-from solver.kinds import problem
-from solver.problem import Problem
+from solver.domain.errors import AnswerError, InputError
+from solver.optimize.grouping import build_problem
+from solver.optimize.verify import Audit, verify
+from solver.rules.problem import Problem
+from solver.rules.scoring import Assignment, judge, total, unmet
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 
@@ -20,12 +21,12 @@ def letter(letter_id: str, author: str = "", **more: object) -> dict[str, object
 
 def posed(folder: Path, letters: list[dict[str, object]], toml: str = "", **program: object) -> Problem:
     rows = [{"program_id": "P", "name": "P", "required": 2, **program}, {"program_id": "Q", "name": "Q", "required": 2}]
-    return problem(read(folder, toml, letters=letters, programs=rows))
+    return build_problem(read(folder, toml, letters=letters, programs=rows))
 
 
-def answer(found: Problem, first: tuple[int, ...], second: tuple[int, ...]) -> Assignment:
+def answer(problem: Problem, first: tuple[int, ...], second: tuple[int, ...]) -> Assignment:
     """P's portfolio and Q's, whether they are of one kind or of two."""
-    if len(found.kinds) == 1:
+    if len(problem.groups) == 1:
         return (((first, 2),),) if first == second else (((first, 1), (second, 1)),)
     return ((first, 1),), ((second, 1),)
 
@@ -33,16 +34,16 @@ def answer(found: Problem, first: tuple[int, ...], second: tuple[int, ...]) -> A
 FIVE = [letter(name) for name in "ABCDE"]
 
 
-def refused(found: Problem, assignment: Assignment, why: str) -> None:
+def refused(problem: Problem, assignment: Assignment, why: str) -> None:
     with pytest.raises(AnswerError, match=why):
-        verify(found, found.plannable, assignment)
+        verify(problem, problem.plannable, assignment)
 
 
 def test_a_sound_answer_passes_and_is_scored(tmp_path: Path) -> None:
     found = posed(tmp_path, FIVE, '[policy."internal medicine".categorical]\nadvice = []\n', needs="im>=2")
     score = verify(found, found.plannable, answer(found, (0, 1), (0, 1)))
     assert (score.shortfall, score.changes, score.order) == (0, 4, 6)
-    assert score.value == 2 * 10_000 * (found.kinds[0].strengths[0] + found.kinds[0].strengths[1])
+    assert score.value == 2 * 10_000 * (found.groups[0].strengths[0] + found.groups[0].strengths[1])
 
 
 def test_counts_that_do_not_add_up_are_refused(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_limits_across_programs_are_refused(tmp_path: Path) -> None:
 def test_burned_letters_take_room_and_bar_their_writer(tmp_path: Path) -> None:
     letters = [*FIVE, letter("W", status="withdrawn"), letter("W2", "Dr. W")]
     found = posed(tmp_path, letters, maximum=2, applied="yes", assigned="A;W")
-    kind = found.kinds[0]
+    kind = found.groups[0]
     assert (kind.room, kind.locked, kind.burned) == (1, (0,), (5,))
     assert "writer" in kind.barred[6]
     refused(found, answer(found, (0, 1), (0, 1)), "barred|room")
@@ -105,7 +106,7 @@ def test_burned_letters_take_room_and_bar_their_writer(tmp_path: Path) -> None:
 
 def test_the_maximum_gives_way_to_the_locks(tmp_path: Path) -> None:
     found = posed(tmp_path, FIVE, maximum=2, applied="yes", assigned="A;B;C")
-    assert found.kinds[0].room == 3
+    assert found.groups[0].room == 3
     assert verify(found, found.plannable, answer(found, (0, 1, 2), (0, 1)))
 
 
@@ -114,7 +115,7 @@ def test_prices_are_charged_once_each(tmp_path: Path) -> None:
     toml = "[objective]\nextra_bar = 7.0\noverlap = 3.0\nprefer = 2.0\nchange = 1.0\n"
     toml += '[policy."internal medicine".categorical]\nadvice = []\n'
     found = posed(tmp_path, letters, toml, needs="prefer neurology>=2", assigned="C")
-    kind = found.kinds[0]
+    kind = found.groups[0]
     plain = sum(kind.strengths)
     assert judge(found, kind, (0, 1, 2)).value == plain - 10_000 * (7 + 3 + 2 * 2 + 2)
     assert judge(found, kind, (2,)).shortfall == 1
@@ -130,8 +131,8 @@ def test_ask_costs_are_charged_once_per_writer(tmp_path: Path) -> None:
 
 def test_unmet_names_the_rule_and_the_letters(tmp_path: Path) -> None:
     found = posed(tmp_path, FIVE, needs="neurology>=2; im<=1")
-    assert unmet(found.kinds[0], (0,)) == (("required 2", 1), ("neurology>=2", 2))
-    assert unmet(found.kinds[0], (0, 1)) == (("neurology>=2", 2), ("im<=1", 1))
+    assert unmet(found.groups[0], (0,)) == (("required 2", 1), ("neurology>=2", 2))
+    assert unmet(found.groups[0], (0, 1)) == (("neurology>=2", 2), ("im<=1", 1))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_pins_that_cannot_all_be_kept_are_told(
 
 def test_a_pin_that_is_barred_does_not_bind(tmp_path: Path) -> None:
     found = posed(tmp_path, [*FIVE, letter("Z", pinned="P", flags="backhanded;hedging")])
-    assert all(not kind.pinned for kind in found.kinds)
+    assert all(not kind.pinned for kind in found.groups)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +188,8 @@ def ten(folder: Path, **changed: Row) -> Problem:
     """Ten programs taken for one kind, whatever their rows and the letters say of them."""
     rows: list[Row] = [{"program_id": f"P{number}", "name": f"P{number}", "required": 2} for number in range(10)]
     rows = [row | changed.get(str(row["program_id"]), {}) for row in rows]
-    found = problem(read(folder, "", letters=[*FIVE, letter("X", excluded="P7")], programs=rows))
-    return replace(found, kinds=(replace(found.kinds[0], programs=tuple(range(10)), weight=100_000),))
+    problem = build_problem(read(folder, "", letters=[*FIVE, letter("X", excluded="P7")], programs=rows))
+    return replace(problem, groups=(replace(problem.groups[0], programs=tuple(range(10)), weight=100_000),))
 
 
 def test_the_audit_looks_at_every_row_that_says_something_else(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from solver.io.starter import examples, start
+from solver.io.scenario.starter import examples, start
 
 AS_OF = ["--as-of", "2026-09-05"]
 
@@ -121,7 +121,7 @@ def test_a_search_stopped_by_the_user_writes_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("solver.plan.best", interrupted)
+    monkeypatch.setattr("solver.analysis.plan.best", interrupted)
     code, out, err = lor("solve", mine, *AS_OF, "--out", tmp_path / "out")
     assert (code, out) == (130, "")
     assert err == "Stopped; nothing was written.\n"
@@ -134,7 +134,7 @@ def test_who_stops_a_long_search_is_told_of_the_time_limit(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("solver.plan.best", interrupted)
+    monkeypatch.setattr("solver.analysis.plan.best", interrupted)
     monkeypatch.setattr("solver.cli.plans.LONG", 0.0)
     code, out, err = lor("solve", mine, *AS_OF)
     assert (code, out) == (130, "")
@@ -142,7 +142,7 @@ def test_who_stops_a_long_search_is_told_of_the_time_limit(
 
 
 def test_a_bug_of_ours_is_called_one(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solver.catalogue.Choices.portfolio", lambda *_: (0, 0))
+    monkeypatch.setattr("solver.optimize.portfolios.PortfolioTable.portfolio", lambda *_: (0, 0))
     code, _, err = lor("solve", mine, *AS_OF)
     assert code == 4
     assert "bug of lor" in err

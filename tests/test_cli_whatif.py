@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from solver.io.starter import examples
-from solver.model.optimum import best
+from solver.io.scenario.starter import examples
+from solver.optimize.solve import best
 
 LARGE, OCTOBER, ASKS = (examples()[name] for name in ("us_citizen_img", "already_applied", "ask_budget"))
 
@@ -187,7 +187,7 @@ def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monke
             raise KeyboardInterrupt
         return best(*arguments)
 
-    monkeypatch.setattr("solver.tied.best", interrupted)
+    monkeypatch.setattr("solver.analysis.coupled_outcomes.best", interrupted)
     code, out, err = lor("whatif", ASKS, "--sweep", "--pairs", "--out", tmp_path)
     assert code == 130
     assert "STOPPED" in out

@@ -81,8 +81,8 @@ def test_all_is_exact(path: Path) -> None:
 
 
 def test_the_toml_of_the_readme_is_a_scenario(tmp_path: Path) -> None:
-    from solver.io.folder import read
-    from solver.io.starter import start
+    from solver.io.scenario.folder import read
+    from solver.io.scenario.starter import start
 
     block = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
     assert block
@@ -101,7 +101,7 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, capsys: 
     exec(compile("\n".join(blocks), "README.md", "exec"), {})
     said = capsys.readouterr().out
     assert "OPTIMAL" in said
-    assert "Lean(writer_id='pretendal'" in said
+    assert "WriterImpact(writer_id='pretendal'" in said
 
 
 def test_the_example_of_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_the_error_of_the_readme_is_what_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from solver.cli import main
-    from solver.io.starter import start
+    from solver.io.scenario.starter import start
 
     block = re.search(r"<!-- errors -->\n```text\n(.*?)```", README, re.DOTALL)
     assert block
@@ -145,7 +145,7 @@ def test_the_error_of_the_readme_is_what_is_printed(
 
 
 def test_every_figure_of_the_rubric_tells_its_source_or_that_it_is_judged() -> None:
-    text = (ROOT / "solver" / "defaults.toml").read_text(encoding="utf-8")
+    text = (ROOT / "solver" / "domain" / "defaults.toml").read_text(encoding="utf-8")
     rubric = text[text.index("[rubric]") : text.index("# --- advice")]
     for block in re.split(r"\n\n", rubric):
         for line in block.splitlines():

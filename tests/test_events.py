@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from folders import Row, read
 
-from solver.domain import Scenario, State, Status
-from solver.errors import InputError
-from solver.events import Cancel, Decline, Drop, Event, Late, Withdraw, happen, idle, resolved
-from solver.kinds import facts
-from solver.plan import solve
-from solver.relations import overlaps
-from solver.strength import content, points
-from solver.traits import traits
+from solver.analysis.plan import solve
+from solver.domain.entities import Scenario, State, Status
+from solver.domain.errors import InputError
+from solver.domain.events import Cancel, Decline, Drop, Event, Late, Withdraw, apply_events, has_no_effect, resolved
+from solver.domain.relations import overlaps
+from solver.domain.traits import facts, traits
+from solver.rules.strength import content, points
 
 PERSON: Row = {"specialty": "IM", "role": "attending", "country": "US"}
 STAY: Row = {"specialty": "IM", "country": "US", "setting": "inpatient", "involvement": "hands_on"}
@@ -80,13 +79,13 @@ def worth(scenario: Scenario, letter_id: str) -> float:
 
 def test_who_declines_sends_nothing_more_and_what_is_uploaded_stays(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    assert changed(scenario, happen(scenario, [Decline("rao")])) == {"coming": "declined", "asked": "declined"}
-    assert happen(scenario, []) == scenario
+    assert changed(scenario, apply_events(scenario, [Decline("rao")])) == {"coming": "declined", "asked": "declined"}
+    assert apply_events(scenario, []) == scenario
 
 
 def test_a_letter_withdrawn_before_applying_is_gone(tmp_path: Path) -> None:
     scenario = scene(tmp_path, [{"program_id": "p", "assigned": "there; kims"}])
-    after = happen(scenario, [Withdraw("there")])
+    after = apply_events(scenario, [Withdraw("there")])
     assert changed(scenario, after) == {"there": "withdrawn"}
     placed = {letter.letter_id: letter.state for letter in solve(after).programs[0].letters}
     assert "there" not in placed
@@ -95,7 +94,7 @@ def test_a_letter_withdrawn_before_applying_is_gone(tmp_path: Path) -> None:
 
 def burned(folder: Path, **program: object) -> Scenario:
     row: Row = {"program_id": "p", "applied": "yes", "assigned": "there", "required": 1, "maximum": 2, **program}
-    return happen(scene(folder, [row], toml=TOML + "[objective]\nextra_bar = 0.0\n"), [Withdraw("there")])
+    return apply_events(scene(folder, [row], toml=TOML + "[objective]\nextra_bar = 0.0\n"), [Withdraw("there")])
 
 
 def test_a_letter_withdrawn_after_applying_takes_its_slot_and_bars_its_writer(tmp_path: Path) -> None:
@@ -117,16 +116,16 @@ def test_a_burned_letter_satisfies_no_need_and_counts_for_nothing(tmp_path: Path
 
 def test_a_burned_letter_cannot_be_put_back(tmp_path: Path) -> None:
     after = burned(tmp_path)
-    assert idle(after, Withdraw("there"))
-    assert idle(after, Late("there", DAY))
-    assert "there" not in solve(happen(after, [Decline("sen"), Decline("rao")])).portfolios["p"]
+    assert has_no_effect(after, Withdraw("there"))
+    assert has_no_effect(after, Late("there", DAY))
+    assert "there" not in solve(apply_events(after, [Decline("sen"), Decline("rao")])).portfolios["p"]
 
 
 def test_a_cancelled_rotation_takes_the_letters_that_rest_on_it_alone(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    after = happen(scenario, [Cancel("ward")])
+    after = apply_events(scenario, [Cancel("ward")])
     assert changed(scenario, after) == {"coming": "declined", "asked": "declined"}
-    assert changed(scenario, happen(scenario, [Cancel("ward"), Cancel("unit")])) == {
+    assert changed(scenario, apply_events(scenario, [Cancel("ward"), Cancel("unit")])) == {
         "coming": "declined",
         "asked": "declined",
         "sens": "declined",
@@ -135,7 +134,7 @@ def test_a_cancelled_rotation_takes_the_letters_that_rest_on_it_alone(tmp_path: 
 
 def test_a_letter_that_rests_on_more_loses_what_was_seen_on_a_cancelled_rotation(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    after = happen(scenario, [Cancel("unit")])
+    after = apply_events(scenario, [Cancel("unit")])
     assert changed(scenario, after) == {}
     assert "icu" in carried(scenario, "sens")
     assert "icu" not in carried(after, "sens")
@@ -148,7 +147,7 @@ def test_a_letter_that_rests_on_more_loses_what_was_seen_on_a_cancelled_rotation
 
 def test_an_uploaded_letter_keeps_a_cancelled_rotation_even_where_its_writer_loses_another(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    after = happen(scenario, [Cancel("ward")])
+    after = apply_events(scenario, [Cancel("ward")])
     assert statuses(after)["there"] == "uploaded"
     assert carried(after, "there") == carried(scenario, "there")
     assert worth(after, "there") == worth(scenario, "there")
@@ -158,7 +157,7 @@ def test_an_uploaded_letter_keeps_a_cancelled_rotation_even_where_its_writer_los
 
 def test_a_late_letter_is_expected_on_another_day_unless_it_is_there(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    after = happen(scenario, [Late("coming", DAY), Late("there", DAY)])
+    after = apply_events(scenario, [Late("coming", DAY), Late("there", DAY)])
     expected = {letter.id: letter.expected for letter in after.letters}
     assert expected["coming"] == DAY != expected["there"]
     assert changed(scenario, after) == {}
@@ -172,7 +171,7 @@ TRACKS: list[Row] = [
 
 
 def test_what_was_entered_for_a_dropped_track_stays_with_the_others(tmp_path: Path) -> None:
-    after = happen(scene(tmp_path, TRACKS), [Drop("c")])
+    after = apply_events(scene(tmp_path, TRACKS), [Drop("c")])
     assert [track.id for track in after.tracks] == ["m", "other"]
     heir = after.tracks[0]
     assert (set(heir.assigned), heir.applied) == ({"there", "kims"}, True)
@@ -182,20 +181,20 @@ def test_what_was_entered_for_a_dropped_track_stays_with_the_others(tmp_path: Pa
 
 def test_what_was_entered_for_a_program_of_its_own_goes_with_it(tmp_path: Path) -> None:
     rows: list[Row] = [{"program_id": "p", "applied": "yes", "assigned": "there"}, {"program_id": "q"}]
-    after = happen(scene(tmp_path, rows), [Drop("p")])
+    after = apply_events(scene(tmp_path, rows), [Drop("p")])
     assert [(track.id, track.assigned, track.applied) for track in after.tracks] == [("q", (), False)]
 
 
 def test_pins_to_a_dropped_program_vanish(tmp_path: Path) -> None:
     pinned = [{**row, "pinned": "p; q" if row["letter_id"] == "there" else ""} for row in LETTERS]
-    after = happen(scene(tmp_path, letters=pinned), [Drop("p")])
+    after = apply_events(scene(tmp_path, letters=pinned), [Drop("p")])
     assert after.letters[0].pinned == ("q",)
     assert list(solve(after).portfolios) == ["q"]
 
 
 def test_the_last_program_cannot_be_dropped(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no program would be left"):
-        happen(scene(tmp_path), [Drop("p"), Drop("q")])
+        apply_events(scene(tmp_path), [Drop("p"), Drop("q")])
 
 
 @pytest.mark.parametrize(
@@ -215,7 +214,7 @@ def test_the_last_program_cannot_be_dropped(tmp_path: Path) -> None:
 def test_an_id_or_a_unique_part_of_a_name_will_do(tmp_path: Path, given: Event, meant: Event) -> None:
     scenario = scene(tmp_path)
     assert resolved(scenario, [given]) == (meant,)
-    assert happen(scenario, [given]) == happen(scenario, [meant])
+    assert apply_events(scenario, [given]) == apply_events(scenario, [meant])
 
 
 def test_an_exact_id_comes_before_names_that_have_it(tmp_path: Path) -> None:
@@ -242,7 +241,7 @@ def test_all_faults_of_several_events_are_told_at_once_with_what_is_near(tmp_pat
         Decline("sen"),
     ]
     with pytest.raises(InputError) as caught:
-        happen(scene(tmp_path), [*events, Drop("nowhere at all")])
+        apply_events(scene(tmp_path), [*events, Drop("nowhere at all")])
     told = [(fault.file, fault.what) for fault in caught.value.faults]
     options = ["--decline", "--withdraw", "--cancel", "--late", "--drop", "--drop"]
     assert [option for option, _ in told] == options
@@ -252,23 +251,23 @@ def test_all_faults_of_several_events_are_told_at_once_with_what_is_near(tmp_pat
 
 def test_an_event_is_idle_where_the_letters_are_there_or_gone_already(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    assert idle(scenario, Decline("kim"))
-    assert not idle(scenario, Decline("rao"))
-    assert idle(happen(scenario, [Decline("rao")]), Decline("rao"))
-    assert idle(happen(scenario, [Decline("rao")]), Withdraw("coming"))
-    assert idle(scenario, Late("there", DAY))
-    assert not idle(scenario, Late("coming", DAY))
-    assert idle(happen(scenario, [Late("coming", DAY)]), Late("coming", DAY))
-    assert not idle(scenario, Withdraw("there"))
-    assert idle(happen(scenario, [Withdraw("there")]), Withdraw("there"))
-    assert not idle(scenario, Cancel("ward"))
-    assert idle(happen(scenario, [Cancel("ward")]), Cancel("ward"))
-    assert not idle(scenario, Drop("p"))
+    assert has_no_effect(scenario, Decline("kim"))
+    assert not has_no_effect(scenario, Decline("rao"))
+    assert has_no_effect(apply_events(scenario, [Decline("rao")]), Decline("rao"))
+    assert has_no_effect(apply_events(scenario, [Decline("rao")]), Withdraw("coming"))
+    assert has_no_effect(scenario, Late("there", DAY))
+    assert not has_no_effect(scenario, Late("coming", DAY))
+    assert has_no_effect(apply_events(scenario, [Late("coming", DAY)]), Late("coming", DAY))
+    assert not has_no_effect(scenario, Withdraw("there"))
+    assert has_no_effect(apply_events(scenario, [Withdraw("there")]), Withdraw("there"))
+    assert not has_no_effect(scenario, Cancel("ward"))
+    assert has_no_effect(apply_events(scenario, [Cancel("ward")]), Cancel("ward"))
+    assert not has_no_effect(scenario, Drop("p"))
 
 
 def test_cancelling_what_only_uploaded_letters_rest_on_changes_nothing(tmp_path: Path) -> None:
     letters: list[Row] = [{"letter_id": "there", "writer": "Dr Kim", "rotation": "ward", "status": "uploaded"}]
-    assert idle(read(tmp_path, letters=letters, programs=[{"program_id": "p"}]), Cancel("ward"))
+    assert has_no_effect(read(tmp_path, letters=letters, programs=[{"program_id": "p"}]), Cancel("ward"))
 
 
 def test_a_letter_may_be_named_by_its_writer(tmp_path: Path) -> None:
@@ -279,8 +278,8 @@ def test_a_letter_may_be_named_by_its_writer(tmp_path: Path) -> None:
 
 def test_events_happen_one_after_the_other(tmp_path: Path) -> None:
     scenario = scene(tmp_path)
-    once = happen(scenario, [Late("coming", DAY), Decline("rao"), Cancel("unit")])
-    step = happen(happen(happen(scenario, [Late("coming", DAY)]), [Decline("rao")]), [Cancel("unit")])
+    once = apply_events(scenario, [Late("coming", DAY), Decline("rao"), Cancel("unit")])
+    step = apply_events(apply_events(apply_events(scenario, [Late("coming", DAY)]), [Decline("rao")]), [Cancel("unit")])
     assert once == step
     assert once.letters[1].status is Status.DECLINED
 
@@ -291,5 +290,5 @@ def test_what_letters_say_of_a_dropped_track_goes_over_to_its_program(tmp_path: 
         {"letter_id": "one", "writer": "Dr Kim", "status": "uploaded", "only_program": "p", "pinned": "p"},
         {"letter_id": "two", "writer": "Dr Rao", "status": "uploaded", "excluded": "p"},
     ]
-    after = happen(read(tmp_path, programs=programs, letters=letters), [Drop("p")])
+    after = apply_events(read(tmp_path, programs=programs, letters=letters), [Drop("p")])
     assert [(x.only_program, x.pinned, x.excluded) for x in after.letters] == [("q", ("q",), ()), ("", (), ("q",))]

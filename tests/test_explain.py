@@ -7,11 +7,11 @@ import pytest
 from folders import read
 
 import solver
-from solver.case import case_of
-from solver.check import judge, unmet
-from solver.explain import Explanation, explain, near_alternative
-from solver.remedy import remedy
-from solver.result import Result
+from solver.analysis.explain import Explanation, explain, near_alternative
+from solver.analysis.remedy import remedy
+from solver.analysis.result import Result
+from solver.analysis.single_program import program_context
+from solver.rules.scoring import judge, unmet
 
 WARD = {"role": "attending", "country": "US", "setting": "inpatient", "involvement": "hands_on", "weeks": 4}
 
@@ -57,17 +57,19 @@ def test_final_letters_bind_where_the_program_would_get_others(tmp_path: Path) -
 )
 def test_the_next_best_set_is_the_second_best_of_all(tmp_path: Path, program: dict[str, object]) -> None:
     result = solved(tmp_path, FOUR, "", **program)
-    case = case_of(result, result.programs[0])
+    case = program_context(result, result.programs[0])
     every = [
         portfolio
         for size in range(case.kind.room + 1)
         for portfolio in combinations(range(4), size)
         if portfolio != case.portfolio
     ]
-    second = min(every, key=lambda portfolio: (*judge(case.found, case.kind, portfolio).key, portfolio))
+    second = min(every, key=lambda portfolio: (*judge(case.problem, case.kind, portfolio).key, portfolio))
     other = explained(result).alternative
     assert other is not None
-    assert judge(case.found, case.kind, second).key == case.score(tuple("ABCD".index(i) for i in other.letter_ids)).key
+    assert (
+        judge(case.problem, case.kind, second).key == case.score(tuple("ABCD".index(i) for i in other.letter_ids)).key
+    )
 
 
 def test_the_nearest_set_differs_by_one_letter(tmp_path: Path) -> None:
@@ -162,5 +164,5 @@ def test_an_answer_is_irreparable_only_because_of_what_is_final(tmp_path: Path) 
 
 def test_the_rules_left_open_are_those_the_check_finds(tmp_path: Path) -> None:
     result = solved(tmp_path, FOUR, needs="neurology>=1")
-    case = case_of(result, result.programs[0])
+    case = program_context(result, result.programs[0])
     assert result.programs[0].unmet == unmet(case.kind, case.portfolio) == (("neurology>=1", 1),)

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.domain import Flag, Role, TrackType
-from solver.io.cells import Cells
-from solver.io.dates import day, open_orders, orders
-from solver.io.fields import is_known
-from solver.io.findings import Findings
-from solver.io.table import Table
-from solver.io.values import (
+from solver.domain.entities import Flag, Role, TrackType
+from solver.domain.settings import shipped
+from solver.domain.vocabulary import fold, track_told, words
+from solver.io.table.cells import Cells
+from solver.io.table.csv_table import Table
+from solver.io.table.dates import day, open_orders, orders
+from solver.io.table.fields import is_known
+from solver.io.table.findings import Findings
+from solver.io.table.values import (
     Asked,
     asked,
     choice,
@@ -35,8 +37,6 @@ from solver.io.values import (
     weight,
     yes_no,
 )
-from solver.settings import shipped
-from solver.vocabulary import fold, track_told, words
 
 KNOWN = frozenset({"any", "im", "us", "neurology", "chair", "internal_medicine", "resident"})
 
@@ -433,8 +433,8 @@ def test_any_text_is_a_value_or_a_refusal(text: str) -> None:
 
 
 def test_every_word_of_the_domain_for_columns_is_known(tmp_path: Path) -> None:
-    from solver.io.programs import PROGRAMS
-    from solver.io.table import read
+    from solver.io.scenario.programs import PROGRAMS
+    from solver.io.table.csv_table import read
 
     headings = {
         "Program Name": "name",

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 import solver
-from solver.domain import (
-    Scenario,
-)
-from solver.errors import InputError
-from solver.io.folder import read
+from solver.domain.entities import Scenario
+from solver.domain.errors import InputError
+from solver.io.scenario.folder import read
 
 AS_OF = date(2026, 9, 1)
 PROGRAMS = "program_id,name\nP1,Mercy\nP2,Bethel\n"

@@ -9,9 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.domain import Scenario
-from solver.errors import InputError
-from solver.io.folder import read
+from solver.domain.entities import Scenario
+from solver.domain.errors import InputError
+from solver.io.scenario.folder import read
 
 TEXTS = {
     "programs.csv": (

@@ -8,16 +8,7 @@ from pathlib import Path
 import pytest
 from test_io_folder import WRITERS, faults, scenario
 
-from solver.domain import (
-    Basis,
-    Comparison,
-    Detail,
-    Endorsement,
-    Flag,
-    Kind,
-    Letter,
-    Status,
-)
+from solver.domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status
 
 
 def letter(folder: Path, header: str, row: str) -> Letter:
@@ -39,7 +30,7 @@ def test_a_letter_of_which_only_the_writer_is_known(tmp_path: Path) -> None:
             row=1,
             line=2,
             label="L1",
-            kind=Kind.NARRATIVE,
+            kind=LetterKind.NARRATIVE,
             specialty="internal medicine",
             status=Status.NOT_ASKED,
             expected=date(2026, 10, 6),
@@ -65,11 +56,11 @@ def test_a_letter_of_which_only_the_writer_is_known(tmp_path: Path) -> None:
     ("column", "text", "field", "value"),
     [
         ("label", "Rao IM", "label", "Rao IM"),
-        ("kind", "chair", "kind", Kind.CHAIR),
-        ("kind", "department letter", "kind", Kind.DEPARTMENT),
-        ("kind", "SEL", "kind", Kind.SEL),
-        ("kind", "SLOE", "kind", Kind.SLOE),
-        ("kind", "research", "kind", Kind.RESEARCH),
+        ("kind", "chair", "kind", LetterKind.CHAIR),
+        ("kind", "department letter", "kind", LetterKind.DEPARTMENT),
+        ("kind", "SEL", "kind", LetterKind.SEL),
+        ("kind", "SLOE", "kind", LetterKind.SLOE),
+        ("kind", "research", "kind", LetterKind.RESEARCH),
         ("specialty", "general", "specialty", "general"),
         ("specialty", "Neuro", "specialty", "neurology"),
         *(("status", status.value, "status", status) for status in Status),

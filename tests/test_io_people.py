@@ -9,15 +9,7 @@ from pathlib import Path
 import pytest
 from test_io_folder import ROTATIONS, WRITERS, faults, notes, scenario
 
-from solver.domain import (
-    Involvement,
-    Response,
-    Role,
-    Rotation,
-    RotationSetting,
-    Supervision,
-    Writer,
-)
+from solver.domain.entities import Involvement, Response, Role, Rotation, RotationSetting, Supervision, Writer
 
 
 def test_writers_rotations_and_who_saw_whom(tmp_path: Path) -> None:

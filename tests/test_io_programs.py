@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 from test_io_folder import AS_OF, faults, notes, put, scenario
 
-from solver.domain import (
-    Platform,
-    ProgramSetting,
-    Track,
-    TrackType,
-)
-from solver.io.folder import read
+from solver.domain.entities import Platform, ProgramSetting, Track, TrackType
+from solver.io.scenario.folder import read
 
 
 def track(folder: Path, header: str, row: str, toml: str = "") -> Track:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from strategies import generate
 
 import solver
-from solver.errors import AnswerError, InputError
+from solver.domain.errors import AnswerError, InputError
 from solver.io import record as module
-from solver.io import sheet
 from solver.io.output import save
 from solver.io.record import Record, record, undo, write
+from solver.io.table import sheet
 from solver.report.tables import files
 
 LETTERS = "letter_id,writer,status\nL1,A Rao,uploaded\nL2,B Osei,uploaded\nL3,C Lund,withdrawn\nL4,D Kim,uploaded\n"

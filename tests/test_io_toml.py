@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from solver.domain import Scenario
-from solver.errors import InputError
-from solver.io.folder import read
-from solver.io.schema import misfit, shown
-from solver.settings import Settings, shipped, typed
+from solver.domain.entities import Scenario
+from solver.domain.errors import InputError
+from solver.domain.settings import Settings, shipped, typed
+from solver.io.scenario.folder import read
+from solver.io.table.schema import misfit, shown
 
 TODAY = date(2026, 8, 20)
 PROGRAMS = "program_id,name\nP1,Mercy\n"

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 from strategies import generate
 
-from solver.domain import Scenario
-from solver.errors import InputError
-from solver.kinds import _Sorter, problem
-from solver.problem import Kind, Problem, parted, steadied, weight_of
-from solver.scale import units
+from solver.domain.entities import Scenario
+from solver.domain.errors import InputError
+from solver.optimize.grouping import _Sorter, build_problem
+from solver.rules.problem import Problem, ProgramGroup, split_by_portfolio, weight_of, with_previous_plan
+from solver.rules.scale import units
 
 SEEDS = range(200)
 
@@ -19,15 +19,15 @@ SEEDS = range(200)
 def posed(seed: int) -> tuple[Scenario, Problem]:
     folder = generate(Random(seed))
     try:
-        return (scenario := folder.read()), problem(scenario)
+        return (scenario := folder.read()), build_problem(scenario)
     except InputError:
-        return (scenario := folder.without_pins().read()), problem(scenario)
+        return (scenario := folder.without_pins().read()), build_problem(scenario)
 
 
-def one_by_one(scenario: Scenario, found: Problem) -> dict[Kind, list[int]]:
+def one_by_one(scenario: Scenario, problem: Problem) -> dict[ProgramGroup, list[int]]:
     """The kinds of all programs, each sorted by itself; a demand is equal to itself alone, so by one sorter."""
-    sorter, kinds = _Sorter(scenario), dict[Kind, list[int]]()
-    for place, program in enumerate(found.programs):
+    sorter, kinds = _Sorter(scenario), dict[ProgramGroup, list[int]]()
+    for place, program in enumerate(problem.programs):
         kinds.setdefault(sorter.alone(program), []).append(place)
     return kinds
 
@@ -38,18 +38,18 @@ def test_kinds_are_what_programs_are_one_by_one(seeds: range) -> None:
     for seed in seeds:
         scenario, found = posed(seed)
         expected = one_by_one(scenario, found)
-        assert [kind.programs for kind in found.kinds] == list(map(tuple, expected.values())), seed
-        for kind in found.kinds:
+        assert [kind.programs for kind in found.groups] == list(map(tuple, expected.values())), seed
+        for kind in found.groups:
             weights = [units(found.programs[place].weight) for place in kind.programs]
             assert kind.weight == sum(weights) == weight_of(found.programs[place] for place in kind.programs), seed
-        sizes |= {len(kind.programs) for kind in found.kinds}
+        sizes |= {len(kind.programs) for kind in found.groups}
     assert len(sizes) > 2
 
 
-def split(found: Problem, rng: Random) -> Iterator[tuple[tuple[tuple[int, ...], int], ...]]:
+def split(problem: Problem, rng: Random) -> Iterator[tuple[tuple[tuple[int, ...], int], ...]]:
     """Portfolios of every kind, the first program's apart where all weigh the same."""
-    for kind in found.kinds:
-        alike = len({found.programs[place].weight for place in kind.programs}) == 1
+    for kind in problem.groups:
+        alike = len({problem.programs[place].weight for place in kind.programs}) == 1
         first = rng.randint(1, len(kind.programs)) if alike else len(kind.programs)
         shares = ((0,), first), ((1, 2), len(kind.programs) - first)
         yield tuple(share for share in shares if share[1])
@@ -60,15 +60,15 @@ def test_a_plan_before_parts_kinds_by_their_shares_as_by_their_programs() -> Non
         _, found = posed(seed)
         assignment = tuple(split(found, Random(seed)))
         spread: list[tuple[int, ...]] = [()] * len(found.programs)
-        for kind, shares in zip(found.kinds, assignment, strict=True):
+        for kind, shares in zip(found.groups, assignment, strict=True):
             held = [portfolio for portfolio, count in shares for _ in range(count)]
             for place, portfolio in zip(kind.programs, held, strict=True):
                 spread[place] = portfolio
-        assert parted(found, assignment) == steadied(found, spread), seed
+        assert split_by_portfolio(found, assignment) == with_previous_plan(found, spread), seed
 
 
 def test_equal_kinds_have_equal_hashes() -> None:
     _, found = posed(0)
-    kind = found.kinds[0]
+    kind = found.groups[0]
     assert hash(kind) == hash(replace(kind))
     assert {kind: 1}[replace(kind, programs=(*kind.programs,))] == 1

@@ -17,19 +17,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from solver.check import judge
-from solver.domain import Letter, Scenario
-from solver.errors import AnswerError
-from solver.model import block as families
-from solver.model import search
-from solver.model.block import FAMILIES, Block, block, column, lay_out
-from solver.model.budget import Budget
-from solver.model.coupling import couple
-from solver.model.rows import LARGEST, Row, Sheet
-from solver.model.search import Found, minimise
-from solver.needs import parse
-from solver.problem import Demand, Kind, Prices, Problem, Tally
-from solver.scale import UNIT
+from solver.domain.entities import Letter, Scenario
+from solver.domain.errors import AnswerError
+from solver.domain.needs import parse
+from solver.optimize import block as families
+from solver.optimize import search
+from solver.optimize.block import FAMILIES, Block, block, column, lay_out
+from solver.optimize.budget import Budget
+from solver.optimize.linear_model import LARGEST, LinearModel, Row
+from solver.optimize.linking import couple
+from solver.optimize.search import SearchResult, minimise_lexicographically
+from solver.rules.problem import Demand, Prices, Problem, ProgramGroup, Tally
+from solver.rules.scale import UNIT
+from solver.rules.scoring import judge
 
 CARRIED = (frozenset({"im", "us"}), frozenset({"im"}), frozenset({"us", "gap"}), frozenset[str]())
 LETTERS = range(len(CARRIED))
@@ -73,8 +73,8 @@ def kind(
     stated: Sequence[str] = (),
     preferred: Sequence[str] = (),
     reference: tuple[int, ...] = (),
-) -> Kind:
-    return Kind(
+) -> ProgramGroup:
+    return ProgramGroup(
         programs=tuple(range(programs)),
         weight=programs * UNIT,
         required=required,
@@ -91,7 +91,7 @@ def kind(
 
 
 def world(
-    *kinds: Kind,
+    *kinds: ProgramGroup,
     writer_of: tuple[int, ...] = (0, 1, 2, 3),
     overlaps: Collection[tuple[int, int]] = (),
     to_ask: Collection[int] = (),
@@ -103,7 +103,7 @@ def world(
         scenario=cast("Scenario", None),
         letters=tuple(Letter(id=f"l{place}", writer_id="", row=place + 1, expected=None) for place in LETTERS),  # type: ignore[arg-type]
         programs=(),
-        kinds=kinds,
+        groups=kinds,
         writer_of=writer_of,
         orders=(1, 2, 3, 4),
         to_ask=frozenset(to_ask),
@@ -120,13 +120,13 @@ def subsets() -> Iterator[tuple[int, ...]]:
     return (chosen for size in range(len(LETTERS) + 1) for chosen in combinations(LETTERS, size))
 
 
-def whole(found: Problem) -> Block:
-    return block(found, found.kinds[0], Sheet(), tuple(LETTERS), (), whole=True)
+def whole(problem: Problem) -> Block:
+    return block(problem, problem.groups[0], LinearModel(), tuple(LETTERS), (), whole=True)
 
 
-def part(found: Problem) -> Block:
+def part(problem: Problem) -> Block:
     """A part of a kind, whose size is left open."""
-    return block(found, found.kinds[0], Sheet(), tuple(LETTERS), (), whole=False)
+    return block(problem, problem.groups[0], LinearModel(), tuple(LETTERS), (), whole=False)
 
 
 def smallest(
@@ -140,7 +140,7 @@ def smallest(
     return least(made.sheet, goal(made))
 
 
-def least(sheet: Sheet, goal: dict[int, int]) -> int | None:
+def least(sheet: LinearModel, goal: dict[int, int]) -> int | None:
     found = attempt(sheet, goal)
     if found is None:
         return None
@@ -149,9 +149,9 @@ def least(sheet: Sheet, goal: dict[int, int]) -> int | None:
     return sum(factor * found.values[variable] for variable, factor in goal.items())
 
 
-def attempt(sheet: Sheet, goal: dict[int, int]) -> Found | None:
+def attempt(sheet: LinearModel, goal: dict[int, int]) -> SearchResult | None:
     try:
-        return minimise(sheet, [goal], Budget(), {})
+        return minimise_lexicographically(sheet, [goal], Budget(), {})
     except AnswerError as error:
         if "INFEASIBLE" in str(error):
             return None
@@ -277,7 +277,7 @@ def test_a_block_laid_out_is_worth_what_the_check_says() -> None:
         kind(required=2, stated=clauses, preferred=preferences, reference=(1, 2), programs=3), overlaps={(0, 3), (1, 2)}
     )
     for portfolio in subsets():
-        score = judge(found, found.kinds[0], portfolio)
+        score = judge(found, found.groups[0], portfolio)
         for make, n in ((whole, 1), (part, 2)):
             assert smallest(lay_out(make(found)), portfolio, shortfall, n) == n * score.shortfall
             assert smallest(lay_out(make(found)), portfolio, loss, n) == -n * score.value
@@ -287,11 +287,11 @@ def test_a_block_laid_out_is_worth_what_the_check_says() -> None:
 def test_a_settled_portfolio_is_worth_what_the_check_says_for_each_of_its_programs() -> None:
     found = world(kind(required=2, stated=["gap>=1"], preferred=["us>=2"], reference=(0, 1), programs=3))
     for portfolio in subsets():
-        score = judge(found, found.kinds[0], portfolio)
+        score = judge(found, found.groups[0], portfolio)
         for n in range(4):
-            made = column(found, found.kinds[0], Sheet(), portfolio)
+            made = column(found, found.groups[0], LinearModel(), portfolio)
             assert smallest(made, portfolio, shortfall, n) == n * score.shortfall
-            made = column(found, found.kinds[0], Sheet(), portfolio)
+            made = column(found, found.groups[0], LinearModel(), portfolio)
             assert smallest(made, portfolio, loss, n) == -n * score.value
 
 
@@ -306,20 +306,20 @@ def test_a_letter_goes_to_all_programs_of_a_part_or_to_none() -> None:
 
 def test_forced_letters_go_wherever_the_programs_of_a_part_are() -> None:
     found = world(kind(programs=3))
-    made = block(found, found.kinds[0], Sheet(), (0, 1), (2, 3), whole=False)
+    made = block(found, found.groups[0], LinearModel(), (0, 1), (2, 3), whole=False)
     assert made.take[2] == made.take[3] == made.n
     made.sheet.add(Row("n", ((1, made.n),), 2, 2))
     assert least(made.sheet, {made.use[2]: 1}) == 1
 
 
 def coupled(
-    found: Problem, limited: Collection[int] = (), versions: Collection[int] = (), few_asks: bool = False
+    problem: Problem, limited: Collection[int] = (), versions: Collection[int] = (), few_asks: bool = False
 ) -> tuple[list[Block], dict[int, int]]:
     """A block for each kind of a problem, tied together, with the costs of asking."""
-    sheet = Sheet()
-    blocks = [block(found, made, sheet, tuple(LETTERS), (), whole=True) for made in found.kinds]
-    charged = frozenset() if few_asks else frozenset(found.to_ask)
-    return blocks, couple(found, sheet, blocks, frozenset(limited), frozenset(versions), charged, few_asks)
+    sheet = LinearModel()
+    blocks = [block(problem, made, sheet, tuple(LETTERS), (), whole=True) for made in problem.groups]
+    charged = frozenset() if few_asks else frozenset(problem.to_ask)
+    return blocks, couple(problem, sheet, blocks, frozenset(limited), frozenset(versions), charged, few_asks)
 
 
 def sent(
@@ -366,7 +366,7 @@ def test_few_writers_are_asked_and_each_is_paid_once() -> None:
     ids=lambda row: row.label,
 )
 def test_a_row_that_just_fits_into_32_bits_is_added_and_one_beyond_is_refused(row: Row) -> None:
-    sheet = Sheet()
+    sheet = LinearModel()
     sheet.variable(0, 1)
     sheet.variable(-1, 1)
     sheet.variable(-LARGEST, 0)
@@ -385,7 +385,7 @@ def test_a_row_that_just_fits_into_32_bits_is_added_and_one_beyond_is_refused(ro
     assert sheet.rows == [row]
 
 
-def holds(sheet: Sheet, values: Sequence[int]) -> bool:
+def holds(sheet: LinearModel, values: Sequence[int]) -> bool:
     """Whether the rows hold for these values; a carry, last in its row, is what the row makes of it."""
     known = list(values)
     for row in sheet.rows:
@@ -415,7 +415,7 @@ def holds(sheet: Sheet, values: Sequence[int]) -> bool:
 def test_a_total_of_any_size_is_held_exactly(factors: list[int], near: int, rng: Random) -> None:
     chosen = [rng.randint(-1, 2) for _ in factors]
     total = sum(factor * value for factor, value in zip(factors, chosen, strict=True)) + near
-    sheet = Sheet()
+    sheet = LinearModel()
     terms = {sheet.variable(-1, 2): factor for factor in factors}
     sheet.fix("total", terms, total)
     for values in product(range(-1, 3), repeat=len(factors)):
@@ -432,7 +432,7 @@ def test_a_total_of_any_size_is_held_exactly(factors: list[int], near: int, rng:
 def test_a_total_over_wide_variables_is_held_too(factors: list[int], most: int, rng: Random) -> None:
     chosen = [rng.randint(0, most) for _ in factors]
     total = sum(factor * value for factor, value in zip(factors, chosen, strict=True))
-    sheet = Sheet()
+    sheet = LinearModel()
     sheet.fix("total", {sheet.variable(0, most): factor for factor in factors}, total)
     assert holds(sheet, chosen)
     for _ in range(20):
@@ -442,7 +442,7 @@ def test_a_total_over_wide_variables_is_held_too(factors: list[int], most: int, 
 
 
 def test_a_total_over_variables_too_wide_to_hold_is_refused() -> None:
-    sheet = Sheet()
+    sheet = LinearModel()
     with pytest.raises(AnswerError, match="safely"):
         sheet.fix("total", {sheet.variable(0, LARGEST): 1}, 1)
 
@@ -457,16 +457,16 @@ def test_the_solver_finds_what_a_fixed_total_allows_and_nothing_else() -> None:
             values: sum(factor * value for factor, value in zip(factors, values, strict=True))
             for values in product((0, 1), repeat=6)
         }
-        sheet = Sheet()
+        sheet = LinearModel()
         terms = {sheet.variable(0, 1): factor for factor in factors}
         sheet.fix("total", terms, total)
         fewest = min((sum(values) for values, reached in sums.items() if reached == total), default=None)
         assert least(sheet, dict.fromkeys(terms, 1)) == fewest
 
 
-def two_goals() -> tuple[Sheet, list[dict[int, int]]]:
+def two_goals() -> tuple[LinearModel, list[dict[int, int]]]:
     """Minimise 4x, then -2y, where x + y <= 6, x is 1 to 3 and y is 0 to 9."""
-    sheet = Sheet()
+    sheet = LinearModel()
     one, other = sheet.variable(1, 3), sheet.variable(0, 9)
     sheet.add(Row("both", ((1, one), (1, other)), high=6))
     return sheet, [{one: 4}, {other: -2}]
@@ -478,36 +478,40 @@ def test_goals_are_met_in_order_of_rank_and_proven_ones_are_their_own_bounds(
 ) -> None:
     monkeypatch.setattr(search, "PACKED", packed)
     sheet, goals = two_goals()
-    assert minimise(sheet, goals, Budget(), {}) == Found(values=(1, 5), bounds=(4, -10), proven=True)
+    assert minimise_lexicographically(sheet, goals, Budget(), {}) == SearchResult(
+        values=(1, 5), bounds=(4, -10), proven=True
+    )
     sheet, goals = two_goals()
-    assert minimise(sheet, goals[::-1], Budget(), {}) == Found(values=(1, 5), bounds=(-10, 4), proven=True)
+    assert minimise_lexicographically(sheet, goals[::-1], Budget(), {}) == SearchResult(
+        values=(1, 5), bounds=(-10, 4), proven=True
+    )
 
 
 def test_goals_without_terms_are_met_as_they_are() -> None:
     sheet, goals = two_goals()
-    found = minimise(sheet, [{}, {0: 0}, *goals, {}], Budget(), {})
-    assert found == Found(values=(1, 5), bounds=(0, 0, 4, -10, 0), proven=True)
+    found = minimise_lexicographically(sheet, [{}, {0: 0}, *goals, {}], Budget(), {})
+    assert found == SearchResult(values=(1, 5), bounds=(0, 0, 4, -10, 0), proven=True)
 
 
 @pytest.mark.parametrize("at", [0, 1])
 def test_what_cannot_be_changed_does_not_matter_however_dear_it_is(at: int) -> None:
-    sheet = Sheet()
+    sheet = LinearModel()
     settled, small, large = sheet.variable(at, at), sheet.variable(0, 1), sheet.variable(0, 2**30)
     goals = [{settled: 2**40 + 1, small: 2}, {settled: 2**50 + 1, large: -1}]
-    found = minimise(sheet, goals, Budget(), {})
+    found = minimise_lexicographically(sheet, goals, Budget(), {})
     bounds = (at * (2**40 + 1), at * (2**50 + 1) - 2**30)
-    assert found == Found(values=(at, 0, 2**30), bounds=bounds, proven=True)
+    assert found == SearchResult(values=(at, 0, 2**30), bounds=bounds, proven=True)
 
 
 def stopped(
     monkeypatch: pytest.MonkeyPatch, *answers: tuple[bool, tuple[int, ...] | None, int], packed: int = 2**50
-) -> Found:
+) -> SearchResult:
     """What is made of searches that end with these answers: whether proven, the values, the bound."""
     left = iter(answers)
     monkeypatch.setattr(search, "PACKED", packed)
     monkeypatch.setattr(search, "_solve", lambda *_: next(left))
     sheet, goals = two_goals()
-    return minimise(sheet, goals, Budget(), {})
+    return minimise_lexicographically(sheet, goals, Budget(), {})
 
 
 @pytest.mark.parametrize(
@@ -526,25 +530,25 @@ def test_the_bound_of_goals_packed_into_one_is_read_back_goal_by_goal(
     bound: int, bounds: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = stopped(monkeypatch, (False, (2, 3), bound))
-    assert found == Found(values=(2, 3), bounds=bounds, proven=False)
+    assert found == SearchResult(values=(2, 3), bounds=bounds, proven=False)
 
 
 def test_a_search_stopped_at_its_second_goal_keeps_the_first_one_proven(monkeypatch: pytest.MonkeyPatch) -> None:
     found = stopped(monkeypatch, (True, (1, 2), 0), (False, (1, 4), -5), packed=1)
-    assert found == Found(values=(1, 4), bounds=(4, -10), proven=False)
+    assert found == SearchResult(values=(1, 4), bounds=(4, -10), proven=False)
     found = stopped(monkeypatch, (True, (1, 2), 0), (False, None, -7), packed=1)
-    assert found == Found(values=(1, 2), bounds=(4, -18), proven=False)
+    assert found == SearchResult(values=(1, 2), bounds=(4, -18), proven=False)
 
 
 def test_a_search_without_any_solution_knows_only_what_the_variables_allow(monkeypatch: pytest.MonkeyPatch) -> None:
     found = stopped(monkeypatch, (False, None, 0))
-    assert found == Found(values=None, bounds=(4, -18), proven=False)
+    assert found == SearchResult(values=None, bounds=(4, -18), proven=False)
 
 
 @given(rng=st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_bounds_read_back_never_pass_the_best_there_is(rng: Random) -> None:
-    sheet = Sheet()
+    sheet = LinearModel()
     for _ in range(3):
         sheet.variable(0, rng.randint(1, 3))
     solutions = [v for v in product(*(range(high + 1) for _, high in sheet.bounds)) if rng.random() < 0.4]
@@ -565,8 +569,8 @@ def test_bounds_read_back_never_pass_the_best_there_is(rng: Random) -> None:
 
 def test_a_search_that_had_no_time_has_no_values() -> None:
     sheet, goals = two_goals()
-    found = minimise(sheet, goals, Budget(until=time.monotonic() - 1), {})
-    assert found == Found(values=None, bounds=(4, -18), proven=False)
+    found = minimise_lexicographically(sheet, goals, Budget(until=time.monotonic() - 1), {})
+    assert found == SearchResult(values=None, bounds=(4, -18), proven=False)
 
 
 def test_ctrl_c_stops_the_search_and_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -577,7 +581,7 @@ def test_ctrl_c_stops_the_search_and_is_raised(monkeypatch: pytest.MonkeyPatch) 
     sheet, goals = two_goals()
     Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        minimise(sheet, goals, Budget(), {})
+        minimise_lexicographically(sheet, goals, Budget(), {})
     assert stopped.is_set()
 
 
@@ -588,11 +592,11 @@ def test_an_error_of_the_search_reaches_whoever_waits_for_it(monkeypatch: pytest
     monkeypatch.setattr(cp_model.CpSolver, "solve", failing)
     sheet, goals = two_goals()
     with pytest.raises(MemoryError, match="too much"):
-        minimise(sheet, goals, Budget(), {})
+        minimise_lexicographically(sheet, goals, Budget(), {})
 
 
 def test_rows_that_contradict_each_other_are_our_bug() -> None:
     sheet, goals = two_goals()
     sheet.add(Row("never", ((1, 0), (1, 1)), low=7))
     with pytest.raises(AnswerError, match="INFEASIBLE"):
-        minimise(sheet, goals, Budget(), {})
+        minimise_lexicographically(sheet, goals, Budget(), {})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.needs import Clause, Count, NeedsError, Trait, parse, slug
+from solver.domain.needs import Clause, Count, NeedsError, Trait, parse, slug
 
 KNOWN = {"any", "im", "us", "us_or_ca", "neurology", "internal_medicine", "chair", "department", "direct", "resident"}
 KNOWN |= {"research", "gap", "own_school"}

@@ -13,22 +13,22 @@ from instance import Instance
 from numpy.typing import NDArray
 from test_optimum import case, modelled
 
-from solver.catalogue import Catalogue
-from solver.check import judge
-from solver.kinds import problem
-from solver.model import branching, layout
-from solver.model.budget import Budget
-from solver.model.costs import Costs, costs_of
-from solver.model.exhaust import exhaust
-from solver.model.greedy import greedy
-from solver.model.layout import Layout, lay_out_columns
-from solver.model.memory import Memory
-from solver.model.openings import Openings, openings
-from solver.model.optimum import Answer, SolveStatus, best
-from solver.model.quotas import priced
-from solver.model.rents import Terms, better_rents, bound
-from solver.model.ties import coupling
-from solver.problem import Problem
+from solver.optimize import branching, layout
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.costs import Costs, costs_of
+from solver.optimize.coupling import coupling
+from solver.optimize.exhaust import exhaust
+from solver.optimize.greedy import greedy
+from solver.optimize.grouping import build_problem
+from solver.optimize.layout import Layout, lay_out_columns
+from solver.optimize.openings import Openings, openings
+from solver.optimize.portfolios import Catalogue
+from solver.optimize.quotas import priced
+from solver.optimize.rents import Terms, better_rents, bound
+from solver.optimize.solve import Answer, SolveStatus, best
+from solver.rules.problem import Problem
+from solver.rules.scoring import judge
 
 Marks = NDArray[np.bool_]
 SEEDS = range(0, 300, 3)
@@ -47,22 +47,22 @@ LISTS = {
 }
 
 
-def quick(found: Problem, available: frozenset[int]) -> Answer:
-    return best(found, available, Budget(), Memory())
+def quick(problem: Problem, available: frozenset[int]) -> Answer:
+    return best(problem, available, Budget(), SolutionCache())
 
 
 @in_chunks
 def test_any_folder_is_answered_as_by_the_model(seeds: range) -> None:
     for seed in seeds:
-        found = case(seed).found
-        for available in (found.uploaded, found.plannable):
-            assert quick(found, available).score == modelled(found, available).score, seed
+        problem = case(seed).problem
+        for available in (problem.uploaded, problem.plannable):
+            assert quick(problem, available).score == modelled(problem, available).score, seed
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_with_each_coupling_are_answered_as_by_the_model(name: str) -> None:
-    found = problem(generate_list(LISTS[name]))
-    answer, judge_of_it = quick(found, found.plannable), modelled(found, found.plannable)
+    problem = build_problem(generate_list(LISTS[name]))
+    answer, judge_of_it = quick(problem, problem.plannable), modelled(problem, problem.plannable)
     assert answer.status is judge_of_it.status is SolveStatus.OPTIMAL
     assert answer.score == judge_of_it.score
 
@@ -71,43 +71,43 @@ def test_lists_with_each_coupling_are_answered_as_by_the_model(name: str) -> Non
 def test_a_search_that_may_look_at_no_more_than_one_way_at_once_finds_the_same(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = problem(generate_list(LISTS[name]))
-    usual = quick(found, found.plannable)
+    problem = build_problem(generate_list(LISTS[name]))
+    usual = quick(problem, problem.plannable)
     monkeypatch.setattr(branching, "FEW", 1)
     monkeypatch.setattr(branching, "MANY", 0)
     monkeypatch.setattr(branching, "ROUNDS", 2)
-    assert quick(found, found.plannable).score == usual.score
+    assert quick(problem, problem.plannable).score == usual.score
 
 
 def test_one_memory_serves_every_letter_that_may_fail() -> None:
-    found = problem(generate_list(LISTS["asks"]))
-    memory = Memory()
-    best(found, found.plannable, Budget(), memory)
+    problem = build_problem(generate_list(LISTS["asks"]))
+    memory = SolutionCache()
+    best(problem, problem.plannable, Budget(), memory)
     (laid,) = memory.laid.values()
-    for letter in sorted(found.to_ask):
-        without = found.plannable - {letter}
-        assert best(found, without, Budget(), memory).score == quick(found, without).score
+    for letter in sorted(problem.to_ask):
+        without = problem.plannable - {letter}
+        assert best(problem, without, Budget(), memory).score == quick(problem, without).score
         assert list(memory.laid.values()) == [laid], "columns are laid out once"
-    for letter in sorted(found.plannable - found.to_ask):
-        without = found.plannable - {letter}
-        assert best(found, without, Budget(), memory).score == quick(found, without).score
+    for letter in sorted(problem.plannable - problem.to_ask):
+        without = problem.plannable - {letter}
+        assert best(problem, without, Budget(), memory).score == quick(problem, without).score
 
 
 def test_where_too_much_would_be_laid_out_the_model_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = problem(generate_list(LISTS["all to ask"]))
-    usual = quick(found, found.plannable)
+    problem = build_problem(generate_list(LISTS["all to ask"]))
+    usual = quick(problem, problem.plannable)
     monkeypatch.setattr(layout, "MOST_COLUMNS", 10)
-    memory = Memory()
-    assert best(found, found.plannable, Budget(), memory).score == usual.score
+    memory = SolutionCache()
+    assert best(problem, problem.plannable, Budget(), memory).score == usual.score
     assert not memory.laid
 
 
 @pytest.mark.parametrize("name", ["asks", "versions", "letters for few"])
 @pytest.mark.parametrize("seconds", [1e-6, 0.004, 0.02])
 def test_a_search_cut_short_keeps_the_rules_and_its_bounds_hold(name: str, seconds: float) -> None:
-    found = problem(generate_list(LISTS[name]))
-    true = quick(found, found.plannable)
-    found_by_then = best(found, found.plannable, Budget.of(seconds, 0), Memory())
+    problem = build_problem(generate_list(LISTS[name]))
+    true = quick(problem, problem.plannable)
+    found_by_then = best(problem, problem.plannable, Budget.of(seconds, 0), SolutionCache())
     assert found_by_then.score.key >= true.score.key
     assert found_by_then.shortfall_bound <= true.score.shortfall
     if found_by_then.score.shortfall == true.score.shortfall:
@@ -115,11 +115,11 @@ def test_a_search_cut_short_keeps_the_rules_and_its_bounds_hold(name: str, secon
 
 
 def laid_out(name: str) -> tuple[Problem, Layout]:
-    found = problem(generate_list(LISTS[name]))
-    opened = openings(found, found.kinds, found.plannable, coupling(found, found.kinds, found.plannable))
-    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, opened, Budget())
+    problem = build_problem(generate_list(LISTS[name]))
+    opened = openings(problem, problem.groups, problem.plannable, coupling(problem, problem.groups, problem.plannable))
+    made = lay_out_columns(Catalogue(problem), problem.groups, problem.plannable, opened, Budget())
     assert made is not None
-    return found, made
+    return problem, made
 
 
 def cost_of(made: Layout) -> tuple[Costs, Terms]:
@@ -195,33 +195,33 @@ def test_all_ways_that_cost_no_more_than_the_limit_are_looked_at(name: str) -> N
     all_of_them = {tuple(map(bool, chosen)): spent(made, costs, chosen) for chosen in ways(made.opened)}
     limit = float(np.quantile([cost for cost in all_of_them.values() if np.isfinite(cost)], 0.2))
     wanted = {way for way, cost in all_of_them.items() if cost <= limit}
-    looked_at = {
+    exhaustive_up_to = {
         tuple(map(bool, way))
         for way in exhaust(made.columns, costs.columns, terms, stand, none, np.arange(len(none)), lambda: limit)
     }
-    assert wanted <= looked_at
-    assert max(all_of_them[way] for way in looked_at) <= limit * 1.001
+    assert wanted <= exhaustive_up_to
+    assert max(all_of_them[way] for way in exhaustive_up_to) <= limit * 1.001
 
 
 def test_no_assignment_costs_less_than_any_prices_say() -> None:
-    found = problem(generate_list(LISTS["letters for few"]))
-    limits = coupling(found, found.kinds, found.plannable)
+    problem = build_problem(generate_list(LISTS["letters for few"]))
+    limits = coupling(problem, problem.groups, problem.plannable)
     letters = sorted(limits.limited)
     none = Openings(letters=(), costs=(), groups=(), fixed=frozenset())
-    made = lay_out_columns(Catalogue(found), found.kinds, found.plannable, none.and_letters(letters), Budget())
+    made = lay_out_columns(Catalogue(problem), problem.groups, problem.plannable, none.and_letters(letters), Budget())
     assert made is not None
     costs, _ = cost_of(made)
     counts = np.array([len(kind.programs) for kind in made.kinds], dtype=np.int64)
     cost = costs.columns / counts[made.columns.kind]
-    prices = priced(made.columns, cost, counts, [found.limits[letter] or 0 for letter in letters], Budget())
-    answer = modelled(found, found.plannable)
+    prices = priced(made.columns, cost, counts, [problem.limits[letter] or 0 for letter in letters], Budget())
+    answer = modelled(problem, problem.plannable)
     place = {
         (number, made.portfolio(number, int(row))): here
         for here, (number, row) in enumerate(zip(made.columns.kind, made.columns.row, strict=True))
     }
     true = 0.0
     for number, kind in enumerate(made.kinds):
-        for portfolio, programs in answer.assignment[found.kinds.index(kind)]:
+        for portfolio, programs in answer.assignment[problem.groups.index(kind)]:
             here = place[number, portfolio]
             true += programs * cost[here]
             assert prices.excess[here] <= true
@@ -234,27 +234,29 @@ def test_costs_too_large_to_be_exact_are_left_to_the_model() -> None:
     found, made = laid_out("asks")
     weights = np.full(len(made.kinds), 2**40, dtype=np.int64)
     counts = np.ones(len(made.kinds), dtype=np.int64)
-    assert found.kinds
+    assert found.groups
     assert (
         costs_of(made.columns, weights * 3 + 1, counts, np.ones(len(made.opened), dtype=np.int64), even=False) is None
     )
 
 
 def test_more_openings_than_bits_are_searched_too() -> None:
-    found = problem(generate_list(Instance(programs=12, letters=70, kinds=12, to_ask=70, asks=2, strengths="uniform")))
-    narrow = replace(found, kinds=tuple(replace(kind, required=1, maximum=1) for kind in found.kinds))
+    problem = build_problem(
+        generate_list(Instance(programs=12, letters=70, kinds=12, to_ask=70, asks=2, strengths="uniform"))
+    )
+    narrow = replace(problem, groups=tuple(replace(kind, required=1, maximum=1) for kind in problem.groups))
     answer = quick(narrow, narrow.plannable)
     assert answer.score == modelled(narrow, narrow.plannable).score
 
 
 def test_one_memory_forgets_what_other_prices_and_limits_gave() -> None:
-    found, memory = problem(generate_list(LISTS["asks at a price"])), Memory()
-    prices = replace(found.prices, extra_bar=0, overlap=600_000)
+    problem, memory = build_problem(generate_list(LISTS["asks at a price"])), SolutionCache()
+    prices = replace(problem.prices, extra_bar=0, overlap=600_000)
     for other in (
-        found,
-        replace(found, asks_max=1),
-        replace(found, prices=prices),
-        replace(found, ask_costs=(1,) * 99),
+        problem,
+        replace(problem, asks_max=1),
+        replace(problem, prices=prices),
+        replace(problem, ask_costs=(1,) * 99),
     ):
         assert best(other, other.plannable, Budget(), memory).score == quick(other, other.plannable).score
 
@@ -262,9 +264,9 @@ def test_one_memory_forgets_what_other_prices_and_limits_gave() -> None:
 def test_what_is_too_much_to_look_up_is_filled_in_greedily_when_the_time_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = problem(generate_list(LISTS["letters for few"]))
-    monkeypatch.setattr("solver.catalogue.MOST_PORTFOLIOS", 0)
-    hasty = best(found, found.plannable, Budget.of(0.0, 0), Memory())
-    portfolios = greedy(found, found.plannable)
+    problem = build_problem(generate_list(LISTS["letters for few"]))
+    monkeypatch.setattr("solver.optimize.portfolios.MOST_PORTFOLIOS", 0)
+    hasty = best(problem, problem.plannable, Budget.of(0.0, 0), SolutionCache())
+    portfolios = greedy(problem, problem.plannable)
     assert hasty.status is SolveStatus.FEASIBLE
     assert [shares[0][0] for shares in hasty.assignment] == list(portfolios)

@@ -14,20 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from oracle import Oracle, families
 from strategies import Folder, any_folder, generate
 
-from solver.check import Assignment, Portfolio, Score, Shares, total, verify
-from solver.domain import Letter, ProgramStatus, Scenario, State, Status, Track
-from solver.errors import InputError
-from solver.kinds import problem
-from solver.model import search
-from solver.model.budget import Budget
-from solver.model.greedy import greedy
-from solver.model.memory import Memory
-from solver.model.optimum import Answer, SolveStatus, best
-from solver.model.rows import Sheet
-from solver.plan import _fallbacks, solve
-from solver.problem import Problem, steadied
-from solver.result import Result
-from solver.scale import decimal, product
+from solver.analysis.plan import _fallbacks, solve
+from solver.analysis.result import Result
+from solver.domain.entities import Letter, ProgramStatus, Scenario, State, Status, Track
+from solver.domain.errors import InputError
+from solver.optimize import search
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.greedy import greedy
+from solver.optimize.grouping import build_problem
+from solver.optimize.linear_model import LinearModel
+from solver.optimize.solve import Answer, SolveStatus, best
+from solver.optimize.verify import verify
+from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.scale import decimal, product
+from solver.rules.scoring import Assignment, Portfolio, PortfolioCounts, Score, total
 
 SEEDS = range(300)
 CHUNK = 25
@@ -40,7 +41,7 @@ class Case:
 
     folder: Folder
     scenario: Scenario
-    found: Problem
+    problem: Problem
     today: Answer
     plan: Answer
 
@@ -49,11 +50,11 @@ def case_of(folder: Folder) -> Case:
     """Solve a folder, without its pins where they contradict its limits."""
     scenario = folder.read()
     try:
-        found = problem(scenario)
+        problem = build_problem(scenario)
     except InputError:
         return case_of(folder.without_pins())
-    today, plan = solved(found, found.uploaded), solved(found, found.plannable)
-    return Case(folder=folder, scenario=scenario, found=found, today=today, plan=plan)
+    today, plan = solved(problem, problem.uploaded), solved(problem, problem.plannable)
+    return Case(folder=folder, scenario=scenario, problem=problem, today=today, plan=plan)
 
 
 @cache
@@ -66,13 +67,13 @@ def result(seed: int) -> Result:
     return solve(case(seed).scenario)
 
 
-def solved(found: Problem, available: frozenset[int]) -> Answer:
-    return best(found, available, Budget(), Memory())
+def solved(problem: Problem, available: frozenset[int]) -> Answer:
+    return best(problem, available, Budget(), SolutionCache())
 
 
-def modelled(found: Problem, available: frozenset[int]) -> Answer:
+def modelled(problem: Problem, available: frozenset[int]) -> Answer:
     """The answer of the CP-SAT model, with nothing looked up."""
-    return best(found, available, Budget(), Memory(by_model=True))
+    return best(problem, available, Budget(), SolutionCache(by_model=True))
 
 
 def today_ids(scenario: Scenario) -> set[str]:
@@ -120,7 +121,7 @@ def test_no_folder_is_found_where_brute_force_does_better(folder: Folder) -> Non
 
 def faulty_columns(scenario: Scenario) -> set[str]:
     try:
-        problem(scenario)
+        build_problem(scenario)
     except InputError as error:
         return {fault.column for fault in error.faults}
     return set()
@@ -145,14 +146,14 @@ def test_a_proven_answer_has_its_own_figures_as_bounds(seeds: range) -> None:
 @in_chunks
 def test_greedy_keeps_every_rule_and_never_beats_the_optimum(seeds: range) -> None:
     for seed in seeds:
-        found = case(seed).found
+        problem = case(seed).problem
         for answer in (case(seed).today, case(seed).plan):
-            portfolios = greedy(found, answer.available)
+            portfolios = greedy(problem, answer.available)
             shares = tuple(
-                ((portfolio, len(kind.programs)),) for portfolio, kind in zip(portfolios, found.kinds, strict=True)
+                ((portfolio, len(kind.programs)),) for portfolio, kind in zip(portfolios, problem.groups, strict=True)
             )
-            assert verify(found, answer.available, shares) == total(found, shares)
-            assert total(found, shares).key >= answer.score.key, seed
+            assert verify(problem, answer.available, shares) == total(problem, shares)
+            assert total(problem, shares).key >= answer.score.key, seed
 
 
 @in_chunks
@@ -179,7 +180,7 @@ def test_goals_solved_one_by_one_come_out_as_when_packed_into_one(
     monkeypatch.setattr(search, "PACKED", 1)
     for seed in seeds:
         for answer in (packed[seed].today, packed[seed].plan):
-            assert modelled(packed[seed].found, answer.available).score == answer.score, seed
+            assert modelled(packed[seed].problem, answer.available).score == answer.score, seed
 
 
 @in_chunks
@@ -188,7 +189,7 @@ def test_a_search_cut_short_keeps_every_rule_and_its_bounds_hold(seeds: range, m
     search_fully = search._solve
 
     def search_in_haste(
-        sheet: Sheet, objective: Mapping[int, int], *others: object
+        sheet: LinearModel, objective: Mapping[int, int], *others: object
     ) -> tuple[bool, tuple[int, ...] | None, int]:
         proven, values, _ = search_fully(sheet, objective, *others)  # type: ignore[arg-type]
         assert values is not None
@@ -200,7 +201,7 @@ def test_a_search_cut_short_keeps_every_rule_and_its_bounds_hold(seeds: range, m
     for seed in seeds:
         rng = Random(seed)
         for answer in (best_ones[seed].today, best_ones[seed].plan):
-            hasty = modelled(best_ones[seed].found, answer.available)
+            hasty = modelled(best_ones[seed].problem, answer.available)
             assert hasty.score.key >= answer.score.key, seed
             assert hasty.shortfall_bound <= answer.score.shortfall, seed
             assert hasty.value_bound >= answer.score.value, seed
@@ -216,7 +217,7 @@ def test_a_late_letter_is_worth_the_exact_product_of_its_strength_and_its_share(
         },
         toml="[season]\nas_of = 2026-08-15\nlate = [[0, 0.9]]\n",
     )
-    assert problem(folder.read()).kinds[0].strengths == (11_1110,)  # 11.11095, half to even
+    assert build_problem(folder.read()).groups[0].strengths == (11_1110,)  # 11.11095, half to even
 
 
 @in_chunks
@@ -291,34 +292,37 @@ def test_the_states_of_placed_letters_follow_their_status_and_the_locks(seeds: r
                     assert state is (State.ASSIGN if status[name] is Status.UPLOADED else State.KEEP), seed
 
 
-def shares_of(portfolios: Sequence[Portfolio]) -> Shares:
+def shares_of(portfolios: Sequence[Portfolio]) -> PortfolioCounts:
     return tuple(sorted(Counter(portfolios).items()))
 
 
 def fallbacks(seed: int) -> Mapping[int, Assignment]:
-    return _fallbacks(case(seed).found, case(seed).plan, Budget())
+    return _fallbacks(case(seed).problem, case(seed).plan, Budget())
 
 
 @in_chunks
 def test_a_fallback_is_the_best_there_is_without_the_letter_counted_from_the_plan(seeds: range) -> None:
     for seed in seeds:
-        found, plan = case(seed).found, case(seed).plan
-        base, oracle = steadied(found, plan.portfolios(found)), Oracle(case(seed).scenario, result(seed).portfolios)
+        problem, plan = case(seed).problem, case(seed).plan
+        base, oracle = (
+            with_previous_plan(problem, plan.portfolios(problem)),
+            Oracle(case(seed).scenario, result(seed).portfolios),
+        )
         used = {letter for shares in plan.assignment for portfolio, _ in shares for letter in portfolio}
-        waited = {letter for letter in used if found.letters[letter].status is not Status.UPLOADED}
+        waited = {letter for letter in used if problem.letters[letter].status is not Status.UPLOADED}
         steps_in = fallbacks(seed)
         assert set(steps_in) == waited, seed
         for letter, assignment in steps_in.items():
             spread = {
                 place: portfolio
-                for kind, shares in zip(found.kinds, assignment, strict=True)
+                for kind, shares in zip(problem.groups, assignment, strict=True)
                 for place, portfolio in zip(kind.programs, chain(*(n * [each] for each, n in shares)), strict=True)
             }
-            shares = tuple(shares_of([spread[place] for place in kind.programs]) for kind in base.kinds)
-            left = plan_ids(case(seed).scenario) - {found.letters[letter].id}
+            shares = tuple(shares_of([spread[place] for place in kind.programs]) for kind in base.groups)
+            left = plan_ids(case(seed).scenario) - {problem.letters[letter].id}
             expected = oracle.best(left)
             assert expected is not None
-            assert figures(total(base, shares)) == expected, f"seed {seed}: {found.letters[letter].id}"
+            assert figures(total(base, shares)) == expected, f"seed {seed}: {problem.letters[letter].id}"
 
 
 def test_the_seeded_folders_use_every_feature() -> None:

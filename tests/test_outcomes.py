@@ -14,15 +14,15 @@ from folders import read
 from test_optimum import CHUNK, SEEDS, case
 from test_sweep import LETTERS, tight
 
-from solver.chances import Outcomes, outcomes
-from solver.check import unmet
-from solver.domain import Scenario
-from solver.events import Drop, happen
-from solver.model.budget import Budget
-from solver.model.memory import Memory
-from solver.model.optimum import SolveStatus, best
-from solver.problem import steadied
-from solver.weighing import PERCENTILES
+from solver.analysis.outcomes import Outcomes, outcomes
+from solver.analysis.statistics import PERCENTILES
+from solver.domain.entities import Scenario
+from solver.domain.events import Drop, apply_events
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.solve import SolveStatus, best
+from solver.rules.problem import with_previous_plan
+from solver.rules.scoring import unmet
 
 MOST = 5
 Failing = frozenset[str]
@@ -62,21 +62,21 @@ def story(seed: int) -> Story | None:
 
 
 def resolved(seed: int, told: Outcomes, failing: Failing) -> World:
-    found = case(seed).found
-    place = {letter.id: number for number, letter in enumerate(found.letters)}
+    problem = case(seed).problem
+    place = {letter.id: number for number, letter in enumerate(problem.letters)}
     coming = [place[name] for coin in told.coins if coin.writer_id not in failing for name in coin.letter_ids]
-    every = found.uploaded.union(place[name] for coin in told.coins for name in coin.letter_ids)
+    every = problem.uploaded.union(place[name] for coin in told.coins for name in coin.letter_ids)
     budget = Budget()
-    plan = best(found, every, budget, Memory())
-    steady = steadied(found, plan.portfolios(found))
-    answer = best(steady, found.uploaded.union(coming), budget, Memory())
+    plan = best(problem, every, budget, SolutionCache())
+    steady = with_previous_plan(problem, plan.portfolios(problem))
+    answer = best(steady, problem.uploaded.union(coming), budget, SolutionCache())
     assert answer.status is SolveStatus.OPTIMAL
     spread = answer.portfolios(steady)
-    short = [place for kind in steady.kinds for place in kind.programs if unmet(kind, spread[place])]
+    short = [place for kind in steady.groups for place in kind.programs if unmet(kind, spread[place])]
     return World(
         value=answer.score.value,
         shortfall=answer.score.shortfall,
-        short=frozenset(track.id for place in short for track in found.programs[place].tracks),
+        short=frozenset(track.id for place in short for track in problem.programs[place].tracks),
         programs=len(short),
         chance=prod(1 - coin.probability if coin.writer_id in failing else coin.probability for coin in told.coins),
     )
@@ -162,13 +162,13 @@ def test_where_nothing_ties_programs_completeness_and_breaking_sets_are_those_of
         if each.told.solved:  # equally good answers may leave other programs short
             continue
         told, worlds = each.told, each.worlds
-        assert told.looked_at == len(told.coins), seed
+        assert told.exhaustive_up_to == len(told.coins), seed
         for track in case(seed).scenario.tracks:
             whole = sum(world.chance for world in worlds.values() if track.id not in world.short)
             assert told.complete[track.id] == pytest.approx(whole, abs=2e-6), seed
             breaking = {x for x, world in worlds.items() if track.id in world.short and world.chance > 0}
             assert_smallest(told.breaks[track.id], breaking, f"seed {seed}: {track.id}")
-        many = ceil(len(case(seed).found.programs) / 10)
+        many = ceil(len(case(seed).problem.programs) / 10)
         tenth = {x for x, world in worlds.items() if world.programs >= many and world.chance > 0}
         assert_smallest(told.tenth, tenth, f"seed {seed}")
 
@@ -195,13 +195,13 @@ def drawn(scenario: Scenario, seed: int = 0, **limits: int) -> Outcomes:
 
 
 def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
-    looked_at = 0
+    exhaustive_up_to = 0
     for seed, each in stories(SEEDS[:60]).items():
         if len(each.told.coins) < 2:
             continue
         found = drawn(case(seed).scenario, samples=2000, solved_samples=2000)
         assert found.proven
-        looked_at += 1
+        exhaustive_up_to += 1
         assert (found.exact, found.number) == (False, 2000), seed
         assert abs(found.value - each.told.value) <= 5 * found.value_error + 1e-5, seed
         assert abs(found.shortfall - each.told.shortfall) <= 5 * found.shortfall_error + 1e-5, seed
@@ -210,7 +210,7 @@ def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
             for track_id, breaks in each.told.breaks.items():
                 if breaks is not None and len(breaks) <= 3:
                     assert len(found.breaks[track_id] or ()) == len(breaks), f"seed {seed}: {track_id}"
-    assert looked_at > 10
+    assert exhaustive_up_to > 10
 
 
 def test_the_same_seed_draws_the_same(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_ctrl_c_leaves_the_likeliest_outcomes_and_says_how_likely_they_are(
             raise KeyboardInterrupt
         return best_one(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("solver.tied.best", stopped)
+    monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     found = outcomes(scenario)
     assert not found.exact
     assert 0 < found.covered < 1
@@ -253,13 +253,13 @@ def test_ctrl_c_while_outcomes_are_drawn_leaves_a_true_best(monkeypatch: pytest.
             raise KeyboardInterrupt
         return best(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("solver.tied.best", stopped)
+    monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     try:
         found = drawn(scenario, samples=50, solved_samples=50)
     except KeyboardInterrupt:
         return
     assert found.best == whole.best
-    assert found.looked_at >= 0
+    assert found.exhaustive_up_to >= 0
     assert found.number <= whole.number
 
 
@@ -304,4 +304,4 @@ def test_a_probability_of_a_dropped_row_counts_no_more(tmp_path: Path) -> None:
     toml = "[season]\nas_of = 2026-08-15\n"
     scenario = read(tmp_path, toml, letters=letters, programs=programs, strengths=own)
     assert outcomes(scenario).coins[0].probability == 0.1
-    assert outcomes(happen(scenario, [Drop("q")])).coins[0].probability == 0.9
+    assert outcomes(apply_events(scenario, [Drop("q")])).coins[0].probability == 0.9

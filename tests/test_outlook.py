@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from test_optimum import CHUNK, SEEDS, case, figures
 
-from solver.check import total
-from solver.model.budget import Budget
-from solver.model.memory import Memory
-from solver.model.optimum import best
-from solver.outlook import Outlook
-from solver.problem import Problem, steadied
+from solver.analysis.outcome_values import OutcomeValues
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.solve import best
+from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.scoring import total
 
 in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:150:CHUNK]], ids=str)
 
 
-def coins_of(found: Problem, available: frozenset[int], rng: Random) -> list[frozenset[int]]:
+def coins_of(problem: Problem, available: frozenset[int], rng: Random) -> list[frozenset[int]]:
     """The letters of some writers, a coin for each."""
     by_writer: dict[int, set[int]] = {}
     for letter in sorted(available):
-        by_writer.setdefault(found.writer_of[letter], set()).add(letter)
+        by_writer.setdefault(problem.writer_of[letter], set()).add(letter)
     coins = [frozenset(letters) for letters in by_writer.values()]
     return rng.sample(coins, rng.randint(0, len(coins)))
 
@@ -30,18 +30,18 @@ def coins_of(found: Problem, available: frozenset[int], rng: Random) -> list[fro
 @in_chunks
 def test_every_outcome_is_what_the_model_finds_with_its_letters(seeds: range) -> None:
     for seed in seeds:
-        found, plan = case(seed).found, case(seed).plan
-        outlook = Outlook(found, plan.available, coins_of(found, plan.available, Random(seed)))
+        problem, plan = case(seed).problem, case(seed).plan
+        outlook = OutcomeValues(problem, plan.available, coins_of(problem, plan.available, Random(seed)))
         survey = outlook.survey()
         assert len(survey.outcomes) == 2 ** len(outlook.coins), seed
-        base = survey.portfolios(outlook.planned, len(found.programs))
-        steady = steadied(found, base)
+        base = survey.portfolios(outlook.planned, len(problem.programs))
+        steady = with_previous_plan(problem, base)
         for place, outcome in enumerate(survey.outcomes):
-            answer = best(steady, outlook.there(int(outcome)), Budget(), Memory())
+            answer = best(steady, outlook.there(int(outcome)), Budget(), SolutionCache())
             assert (survey.shortfall[place], survey.value[place]) == (answer.score.shortfall, answer.score.value), seed
-            spread = survey.portfolios(place, len(found.programs))
+            spread = survey.portfolios(place, len(problem.programs))
             shares = tuple(
-                tuple((portfolio, 1) for portfolio in (spread[p] for p in kind.programs)) for kind in steady.kinds
+                tuple((portfolio, 1) for portfolio in (spread[p] for p in kind.programs)) for kind in steady.groups
             )
             assert figures(total(steady, shares)) == figures(answer.score), f"seed {seed}: {outcome}"
             outlook.verify(survey, place)
@@ -50,8 +50,8 @@ def test_every_outcome_is_what_the_model_finds_with_its_letters(seeds: range) ->
 @in_chunks
 def test_some_outcomes_are_the_same_as_among_all(seeds: range) -> None:
     for seed in seeds:
-        found, plan = case(seed).found, case(seed).plan
-        outlook = Outlook(found, plan.available, coins_of(found, plan.available, Random(seed)))
+        problem, plan = case(seed).problem, case(seed).plan
+        outlook = OutcomeValues(problem, plan.available, coins_of(problem, plan.available, Random(seed)))
         every = outlook.survey()
         some = outlook.survey(every.outcomes[::3])
         assert np.array_equal(some.shortfall, every.shortfall[::3]), seed

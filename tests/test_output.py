@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from solver.errors import InputError
+from solver.domain.errors import InputError
 from solver.io.output import refuse_scenario, save
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import networkx as nx
 import pytest
 
-from solver.domain import (
+from solver.domain.entities import (
     Involvement,
     Letter,
     Rotation,
@@ -21,9 +21,9 @@ from solver.domain import (
     Supervision,
     Writer,
 )
-from solver.relations import graph
+from solver.domain.relations import graph
+from solver.domain.settings import shipped, typed
 from solver.report import picture
-from solver.settings import shipped, typed
 
 DAY = date(2026, 9, 5)
 EMPTY = Scenario(

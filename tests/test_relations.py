@@ -6,8 +6,8 @@ import pytest
 from folders import Row, read
 
 import solver
-from solver.domain import Involvement, RotationSetting, Scenario
-from solver.relations import Evidence, backups, evidence, graph, overlaps
+from solver.domain.entities import Involvement, RotationSetting, Scenario
+from solver.domain.relations import Evidence, backups, evidence, graph, overlaps
 
 WRITERS: list[Row] = [
     {"writer_id": name, "name": f"Dr {name.title()}", "specialty": "IM", "role": "attending", "country": "US"}

@@ -9,16 +9,16 @@ import pytest
 from folders import read
 
 import solver
-from solver.chances import outcomes
-from solver.change import Change, whatif
-from solver.domain import Scenario
-from solver.events import Cancel, Decline, Drop, Event, Late, Withdraw
-from solver.io.starter import examples
-from solver.leaning import sweep
-from solver.model.optimum import SolveStatus
-from solver.report.chances import outcomes_view
-from solver.report.change import change_view
-from solver.report.leaning import sweep_view
+from solver.analysis.outcomes import outcomes
+from solver.analysis.sweep import sweep
+from solver.analysis.whatif import Change, whatif
+from solver.domain.entities import Scenario
+from solver.domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
+from solver.io.scenario.starter import examples
+from solver.optimize.solve import SolveStatus
+from solver.report.outcomes import outcomes_view
+from solver.report.sweep import sweep_view
+from solver.report.whatif import change_view
 
 AS_OF = "[season]\nas_of = 2026-09-05\n"
 WRITER = {"writer_specialty": "internal medicine", "role": "attending", "country": "US"}
@@ -95,7 +95,7 @@ def test_a_writer_of_whom_nothing_is_to_come(scenario: Scenario) -> None:
 
 
 def test_nobody_can_be_named_where_no_rotation_is_entered(scenario: Scenario) -> None:
-    alone = solver.happen(scenario, [Decline("dr_cedar")])
+    alone = solver.apply_events(scenario, [Decline("dr_cedar")])
     assert "No rotation is entered for Dogwood" in said(alone, Decline("dr_dogwood"))
     assert "Nobody else on your list saw you on the same rotation." in said(scenario, Decline("dr_cedar"))
 

@@ -10,13 +10,13 @@ from random import Random
 import pytest
 from strategies import generate
 
-from solver.check import judge, unmet
-from solver.domain import ProgramStatus, State
-from solver.errors import InputError
-from solver.plan import solve
-from solver.problem import Kind
-from solver.result import ProgramPlan, Result
-from solver.scale import product, units
+from solver.analysis.plan import solve
+from solver.analysis.result import ProgramPlan, Result
+from solver.domain.entities import ProgramStatus, State
+from solver.domain.errors import InputError
+from solver.rules.problem import ProgramGroup
+from solver.rules.scale import product, units
+from solver.rules.scoring import judge, unmet
 
 SEEDS = range(90)
 CHUNK = 15
@@ -32,12 +32,12 @@ def solved(seed: int) -> Result:
         return solve(folder.without_pins().read())
 
 
-def each(result: Result) -> Iterator[tuple[ProgramPlan, Kind, tuple[int, ...], tuple[int, ...]]]:
+def each(result: Result) -> Iterator[tuple[ProgramPlan, ProgramGroup, tuple[int, ...], tuple[int, ...]]]:
     """Every plan, its kind, and the positions of its letters in the PLAN and in TODAY."""
     place = {letter.id: number for number, letter in enumerate(result.scenario.letters)}
     for plan in result.programs:
         held, now = (answer.portfolios[plan.program.id] for answer in (result.plan, result.today))
-        kind = result.problem.kinds[plan.kind]
+        kind = result.problem.groups[plan.kind]
         yield plan, kind, tuple(place[letter] for letter in held), tuple(place[letter] for letter in now)
 
 

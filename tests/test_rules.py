@@ -12,10 +12,10 @@ import pytest
 from folders import Row, five_files, read
 
 import solver
-from solver.check import judge
-from solver.kinds import problem
-from solver.problem import Kind, Problem
-from solver.scale import decimal, units
+from solver.optimize.grouping import build_problem
+from solver.rules.problem import Problem, ProgramGroup
+from solver.rules.scale import decimal, units
+from solver.rules.scoring import judge
 
 Sent = Callable[..., dict[str, str]]
 
@@ -116,23 +116,23 @@ def portfolios_of(
 ) -> dict[str, str]:
     result = solver.solve(read(folder, toml, programs=programs, **files))
     assert result.status == "OPTIMAL"
-    for kind in result.problem.kinds:
+    for kind in result.problem.groups:
         clear(result.problem, kind)
     return {program_id: " ".join(sorted(ids)) for program_id, ids in result.portfolios.items()}
 
 
-def clear(found: Problem, kind: Kind) -> None:
+def clear(problem: Problem, kind: ProgramGroup) -> None:
     """Make sure that the best portfolio of a kind of program beats the next by a point, or by shortfall."""
-    fit = [letter for letter in range(len(found.letters)) if kind.open_to(letter)]
+    fit = [letter for letter in range(len(problem.letters)) if kind.open_to(letter)]
     some = (chosen for size in range(kind.room + 1) for chosen in combinations(fit, size))
-    keys = (judge(found, kind, chosen).key for chosen in some if one_each(found, chosen))
+    keys = (judge(problem, kind, chosen).key for chosen in some if one_each(problem, chosen))
     best, *others = sorted(keys)
-    program = found.programs[kind.programs[0]]
+    program = problem.programs[kind.programs[0]]
     assert not others or best[0] < others[0][0] or others[0][1] - best[1] >= units(1), program.id
 
 
-def one_each(found: Problem, chosen: tuple[int, ...]) -> bool:
-    return len({found.writer_of[letter] for letter in chosen}) == len(chosen)
+def one_each(problem: Problem, chosen: tuple[int, ...]) -> bool:
+    return len({problem.writer_of[letter] for letter in chosen}) == len(chosen)
 
 
 def everywhere(letters: str, *programs: Row) -> dict[str, str]:
@@ -142,8 +142,10 @@ def everywhere(letters: str, *programs: Row) -> dict[str, str]:
 def points(folder: Path, program: Row, letters: Mapping[str, Row], toml: str = "") -> dict[str, float]:
     """The strength of each letter at one program."""
     rows = [by(name, row) for name, row in letters.items()]
-    found = problem(read(folder, toml, programs=[program], letters=rows))
-    return {letter.id: decimal(worth) for letter, worth in zip(found.letters, found.kinds[0].strengths, strict=True)}
+    problem = build_problem(read(folder, toml, programs=[program], letters=rows))
+    return {
+        letter.id: decimal(worth) for letter, worth in zip(problem.letters, problem.groups[0].strengths, strict=True)
+    }
 
 
 def falls(figures: Mapping[str, float]) -> bool:
@@ -347,8 +349,8 @@ def test_r08_only_direct_supervision_counts(tmp_path: Path) -> None:
     rows = [by("direct", WARD, AGREED), by("indirect", WARD, AGREED, {"direct": "no"})]
     scenario = read(tmp_path, programs=[exactly(1, UNIVERSITY)], **five_files(rows))
     assert solver.solve(scenario).portfolios["university"] == ("direct",)
-    found = problem(scenario).kinds[0].strengths
-    assert decimal(found[0] - found[1]) >= 5
+    problem = build_problem(scenario).groups[0].strengths
+    assert decimal(problem[0] - problem[1]) >= 5
 
 
 @pytest.mark.parametrize(

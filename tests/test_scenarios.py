@@ -17,8 +17,8 @@ import pytest
 
 import solver
 from solver import Result, Scenario
-from solver.domain import ProgramStatus, State
-from solver.result import ProgramPlan
+from solver.analysis.result import ProgramPlan
+from solver.domain.entities import ProgramStatus, State
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 sys.path.append(str(SCENARIOS))

@@ -8,17 +8,17 @@ import pytest
 from folders import read
 
 import solver
-from solver.errors import InputError
-from solver.explain import explain
+from solver.analysis.explain import explain
+from solver.analysis.plan import settle
+from solver.analysis.result import Result
+from solver.domain.errors import InputError
 from solver.io.output import save
-from solver.kinds import problem
-from solver.model.budget import Budget
-from solver.model.optimum import SolveStatus
-from solver.plan import settle
+from solver.optimize.budget import Budget
+from solver.optimize.grouping import build_problem
+from solver.optimize.solve import SolveStatus
 from solver.report.screen import figures, screen
 from solver.report.tables import files
 from solver.report.views import check_view, explain_view
-from solver.result import Result
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 AS_OF = "[season]\nas_of = 2026-09-05\n"
@@ -119,7 +119,7 @@ def test_products_too_large_to_add_up_exactly_are_an_input_error(tmp_path: Path)
     own: list[Row] = [{"program_id": "P", "letter_id": "A", "strength": 999_999_999}]
     scenario = read(tmp_path, AS_OF, letters=[letter("A")], programs=programs, strengths=own)
     with pytest.raises(InputError, match="too large"):
-        problem(scenario)
+        build_problem(scenario)
 
 
 def test_a_folder_in_a_files_place_stops_the_output_before_anything_is_replaced(tmp_path: Path) -> None:

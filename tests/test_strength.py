@@ -11,11 +11,13 @@ import pytest
 from folders import Row, five_files, read
 
 import solver
-from solver.domain import Scenario
-from solver.kinds import facts, problem
-from solver.scale import decimal
-from solver.settings import shipped
-from solver.strength import Component, arrival, content, fit, late_share, probability, raises, strength
+from solver.domain.entities import Scenario
+from solver.domain.settings import shipped
+from solver.domain.traits import facts
+from solver.optimize.grouping import build_problem
+from solver.rules.scale import decimal
+from solver.rules.strength import Component, content, fit, improvements, probability, strength
+from solver.rules.timing import arrival, late_share
 
 LETTER: Row = {
     "letter_id": "l",
@@ -48,7 +50,7 @@ def parts(folder: Path, letter: Row, program: Row | None = None, toml: str = "")
     components = (*content(fact), *fit(fact, track))
     assert strength(fact, track) == sum(part.points for part in components)
     if fact.letter.status == "uploaded":
-        assert decimal(problem(found).kinds[0].strengths[0]) == strength(fact, track)
+        assert decimal(build_problem(found).groups[0].strengths[0]) == strength(fact, track)
     return {part.name: part for part in components}
 
 
@@ -345,7 +347,7 @@ def test_a_late_letter_keeps_a_share_by_weeks(tmp_path: Path, complete_by: str, 
     worth = late_share(found.letters[0], found.tracks[0], found.settings.season)
     assert worth == share
     full = strength(facts(found)[0], found.tracks[0])
-    assert decimal(problem(found).kinds[0].strengths[0]) == pytest.approx(full * share)
+    assert decimal(build_problem(found).groups[0].strengths[0]) == pytest.approx(full * share)
 
 
 @pytest.mark.parametrize(("deadline", "share"), [("2026-10-13", 0.8), ("2026-10-12", 0.0), ("2026-09-01", 0.0)])
@@ -405,13 +407,13 @@ def test_probability_weighs_nothing_in_the_plan(tmp_path: Path) -> None:
 # --- what would raise it --------------------------------------------------------------------------------------------
 def test_what_would_raise_a_letter_most_first(tmp_path: Path) -> None:
     found = scenario(tmp_path, {"comparison": "", "detail": "specific", "flags": "short", "dated": "2020-01-01"})
-    could = [(part.name, gain) for part, gain in raises(content(facts(found)[0]))]
+    could = [(part.name, gain) for part, gain in improvements(content(facts(found)[0]))]
     assert could == [("comparison", 16), ("endorsement", 14), ("flags", 10), ("recent", 2), ("weeks", 2)]
 
 
 def test_who_writes_cannot_be_raised(tmp_path: Path) -> None:
     weak: Row = {"country": "India", "role": "resident", "involvement": "shadowing", "setting": "", "waived": "no"}
-    could = {part.name for part, _ in raises(content(facts(scenario(tmp_path, weak))[0]))}
+    could = {part.name for part, _ in improvements(content(facts(scenario(tmp_path, weak))[0]))}
     assert could == {"comparison", "detail", "endorsement", "waived", "weeks"}
 
 
@@ -426,7 +428,7 @@ def own(folder: Path, rows: list[Row], letter: Row | None = None, toml: str = ""
 
 
 def worth(found: Scenario) -> list[float]:
-    return [decimal(count) for count in problem(found).kinds[0].strengths]
+    return [decimal(count) for count in build_problem(found).groups[0].strengths]
 
 
 @pytest.mark.parametrize(("least", "eligible"), [(63.0, True), (63.0001, False), (-1.0, True)])
@@ -434,7 +436,7 @@ def test_below_min_strength_a_letter_is_not_eligible(tmp_path: Path, least: floa
     toml = f"[objective]\nmin_strength = {least}\n"
     found = scenario(tmp_path, {"comparison": "top_25", "endorsement": "hedged"}, toml=toml)
     assert strength(facts(found)[0], found.tracks[0]) == 63
-    assert (problem(found).kinds[0].barred[0] == "") is eligible
+    assert (build_problem(found).groups[0].barred[0] == "") is eligible
     assert solver.solve(found).portfolios["p"] == (("l",) if eligible else ())
 
 
@@ -443,7 +445,7 @@ def test_the_bar_is_for_what_a_letter_is_not_for_when_it_comes(tmp_path: Path) -
     toml = "[objective]\nmin_strength = 60.0\n"
     found = scenario(tmp_path, {"status": "promised"}, {"complete_by": "2026-09-02"}, toml)
     assert worth(found) == [pytest.approx(72 * 0.6)]
-    assert problem(found).kinds[0].barred == ("",)
+    assert build_problem(found).groups[0].barred == ("",)
 
 
 def test_the_rubric_of_a_program_is_the_mean_over_its_tracks(tmp_path: Path) -> None:
@@ -454,7 +456,7 @@ def test_the_rubric_of_a_program_is_the_mean_over_its_tracks(tmp_path: Path) -> 
 def test_own_figures_stand_in_place_of_the_rubric(tmp_path: Path, figure: float) -> None:
     found = own(tmp_path, [{"program_id": "p", "letter_id": "l", "strength": figure}])
     assert worth(found) == [figure, 72.5]
-    assert (problem(found).kinds[0].barred[0] == "") is (figure >= 0)
+    assert (build_problem(found).groups[0].barred[0] == "") is (figure >= 0)
     assert found.strengths == {("p", "l"): (figure, None)}
 
 

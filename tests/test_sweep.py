@@ -10,11 +10,11 @@ from folders import Row, read
 from test_optimum import CHUNK, SEEDS, case
 from test_whatif import proven
 
-from solver.change import Change, whatif
-from solver.domain import ProgramStatus, Scenario
-from solver.events import Decline
-from solver.leaning import Lean, Sweep, at_stake, sweep
-from solver.model.optimum import best
+from solver.analysis.sweep import Sweep, WriterImpact, at_stake, sweep
+from solver.analysis.whatif import Change, whatif
+from solver.domain.entities import ProgramStatus, Scenario
+from solver.domain.events import Decline
+from solver.optimize.solve import best
 
 in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:100:CHUNK]], ids=str)
 
@@ -133,7 +133,7 @@ PROGRAMS: list[Row] = [
 STRENGTHS: list[tuple[str, int]] = [("a", 70), ("b", 60), ("c", 10), ("d", 50)]
 
 
-def by_writer(found: Sweep) -> dict[str, Lean]:
+def by_writer(found: Sweep) -> dict[str, WriterImpact]:
     return {lean.letter_ids[0] if lean.letter_ids else "d": lean for lean in found.writers}
 
 
@@ -177,7 +177,7 @@ def test_ctrl_c_leaves_what_is_known_and_lists_the_rest(
             raise KeyboardInterrupt
         return best(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("solver.tied.best", stopped)
+    monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     found = sweep(scenario, pairs=True)
     names = {lean.writer_id for lean in whole.writers}
     missed = {failing for failing in found.unknown if len(failing) == 1}
@@ -196,6 +196,6 @@ def test_an_interrupted_first_search_is_ctrl_c(tmp_path: Path, monkeypatch: pyte
     def stopped(*_: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("solver.tied.best", stopped)
+    monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     with pytest.raises(KeyboardInterrupt):
         sweep(tight(tmp_path))

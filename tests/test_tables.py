@@ -11,11 +11,11 @@ import pytest
 from folders import Row, read
 
 import solver
-from solver.domain import State, Track
+from solver.analysis.result import ProgramPlan, Result
+from solver.domain.entities import State, Track
 from solver.report.clicks import action, until
 from solver.report.screen import sets
 from solver.report.tables import answer, files
-from solver.result import ProgramPlan, Result
 
 LETTER: Row = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 NAMES = ("Plain {}", "Comma, {}", 'Quote "{}"', "Two\nlines {}", "Carriage\rreturn {}", "Ümlaut œ {}", " {} ", "{}")

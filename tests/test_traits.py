@@ -6,9 +6,8 @@ import pytest
 from folders import Row, five_files, read
 
 import solver
-from solver.kinds import facts
-from solver.needs import parse
-from solver.traits import TABLE, is_recent, known, phrase, sentence, traits
+from solver.domain.needs import parse
+from solver.domain.traits import TABLE, facts, is_recent, known, phrase, sentence, traits
 
 LETTER: Row = {
     "letter_id": "l",

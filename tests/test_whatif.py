@@ -13,16 +13,16 @@ import pytest
 from oracle import Key, Oracle, families, units
 from test_optimum import CHUNK, SEEDS, case, figures, plan_ids, solved, today_ids
 
-from solver.change import Change, whatif
-from solver.check import total
-from solver.domain import Scenario, State, Status, Track
-from solver.errors import InputError
-from solver.events import Cancel, Decline, Drop, Event, Late, Withdraw, happen, idle
-from solver.kinds import problem
-from solver.model.optimum import SolveStatus
-from solver.problem import steadied
-from solver.result import ProgramPlan, Result
-from solver.scale import decimal, product
+from solver.analysis.result import ProgramPlan, Result
+from solver.analysis.whatif import Change, whatif
+from solver.domain.entities import Scenario, State, Status, Track
+from solver.domain.errors import InputError
+from solver.domain.events import Cancel, Decline, Drop, Event, Late, Withdraw, apply_events, has_no_effect
+from solver.optimize.grouping import build_problem
+from solver.optimize.solve import SolveStatus
+from solver.rules.problem import with_previous_plan
+from solver.rules.scale import decimal, product
+from solver.rules.scoring import total
 
 """For one what-if: a search that does not end is a story not told, and the last test counts those."""
 in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
@@ -80,7 +80,7 @@ def story(seed: int) -> Story | None:
     scenario, rng = case(seed).scenario, Random(seed)
     events = tuple(dict.fromkeys(draw(scenario, rng) for _ in range(rng.choice([1, 2]))))
     try:
-        then = happen(scenario, events)
+        then = apply_events(scenario, events)
     except InputError:
         return None
     if Witness(then).best(plan_ids(then)) is None:
@@ -127,8 +127,8 @@ def placed(result: Result) -> list[tuple[int, ...]]:
 def test_the_figures_told_are_those_of_the_letters_told(seeds: range) -> None:
     for seed, told in stories(seeds).items():
         after, spread = told.change.after, placed(told.change.after)
-        alike = steadied(after.problem, spread)
-        score = total(alike, tuple(((spread[kind.programs[0]], len(kind.programs)),) for kind in alike.kinds))
+        alike = with_previous_plan(after.problem, spread)
+        score = total(alike, tuple(((spread[kind.programs[0]], len(kind.programs)),) for kind in alike.groups))
         assert (after.shortfall, after.objective) == (decimal(score.shortfall), product(score.value)), seed
         before = told.change.before.answer.score
         assert told.change.shortfall_growth == decimal(score.shortfall - before.shortfall), seed
@@ -182,9 +182,9 @@ def test_a_letter_withdrawn_where_applied_takes_a_slot_and_counts_for_nothing(se
 def test_without_pins_who_declines_never_makes_the_shortfall_less(seeds: range) -> None:
     for seed in seeds:
         scenario = case(seed).folder.without_pins().read()
-        found = problem(scenario)
-        then = problem(happen(scenario, [Decline(Random(seed).choice(scenario.writers).id)]))
-        before, after = (solved(each, each.plannable).score for each in (found, then))
+        problem = build_problem(scenario)
+        then = build_problem(apply_events(scenario, [Decline(Random(seed).choice(scenario.writers).id)]))
+        before, after = (solved(each, each.plannable).score for each in (problem, then))
         assert after.shortfall >= before.shortfall, seed
 
 
@@ -193,10 +193,10 @@ def test_where_nothing_happens_nothing_changes() -> None:
         scenario = case(seed).scenario
         may: list[Event] = [Late(letter.id, letter.expected) for letter in scenario.letters]
         may += [Decline(writer.id) for writer in scenario.writers]
-        events = [event for event in may if idle(scenario, event)]
+        events = [event for event in may if has_no_effect(scenario, event)]
         for happening in ([], events):
             change = whatif(scenario, happening)
-            assert (change.changed, change.idle) == ((), tuple(happening)), seed
+            assert (change.changed, change.without_effect) == ((), tuple(happening)), seed
             assert change.before.portfolios == change.after.portfolios, seed
             assert (change.shortfall_growth, change.regret) == (0.0, 0.0), seed
 

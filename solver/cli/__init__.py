@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from ..errors import Fault, InputError, NoAnswerError
+from ..domain.errors import Fault, InputError, NoAnswerError
 from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED
 from .plans import check, explain, graph, init, record, score, solve
 from .whatifs import whatif

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from ..baseline import Baseline
-    from ..domain import Scenario
+    from ..domain.baseline import Baseline
+    from ..domain.entities import Scenario
 
 __all__ = [
     "BAD_INPUT",
@@ -65,14 +65,14 @@ Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, 
 
 def read_folder(folder: Path, as_of: str | None) -> Scenario:
     """Read a scenario folder, on the day given with ``--as-of`` if there is one."""
-    from ..io.folder import read
+    from ..io.scenario.folder import read
 
     return read(folder, as_of=None if as_of is None else day_given(as_of, "--as-of"))
 
 
 def day_given(text: str, option: str) -> date:
     """Read a day that was given to an option."""
-    from ..io.dates import day
+    from ..io.table.dates import day
 
     try:
         return day(text)
@@ -101,14 +101,14 @@ def json_text(document: Mapping[str, Any]) -> str:
 
 def entered_in(baseline: Path) -> Baseline:
     """What an earlier ``--out`` says was entered."""
-    from ..io.earlier import earlier
+    from ..io.previous import previous
 
-    return earlier(baseline)
+    return previous(baseline)
 
 
 def note_suppositions(out: Path) -> None:
     """Tell, on stderr, where an earlier answer is that of a what-if."""
-    from ..io.earlier import suppositions
+    from ..io.previous import suppositions
 
     if supposed := suppositions(out):
         typer.echo(f"note: {out} is a what-if: it holds only if this has happened: {'; '.join(supposed)}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import Fault, InputError
+from ..domain.errors import Fault, InputError
 from .common import (
     COMPLETE,
     SHORT,
@@ -29,9 +29,9 @@ from .common import (
 )
 
 if TYPE_CHECKING:
-    from ..domain import Scenario
-    from ..explain import Explanation
-    from ..result import ProgramPlan, Result
+    from ..analysis.explain import Explanation
+    from ..analysis.result import ProgramPlan, Result
+    from ..domain.entities import Scenario
 
 __all__ = ["check", "explain", "graph", "init", "record", "score", "solve"]
 
@@ -46,7 +46,7 @@ def init(
     ] = None,
 ) -> None:
     """Write a commented starter folder, or copy an example."""
-    from ..io.starter import start
+    from ..io.scenario.starter import start
 
     start(folder, example)
     typer.echo(f"{folder} is ready. Look at its README.md, then: lor check {folder}")
@@ -82,7 +82,7 @@ def solve(
     verbose: Verbose = False,
 ) -> None:
     """Find which letter goes where now, which to wait for, and what steps in."""
-    from ..baseline import entered
+    from ..domain.baseline import entered
     from ..io.output import refuse_scenario, save
     from ..report.screen import figures, screen
     from ..report.tables import answer, files
@@ -153,13 +153,13 @@ def explain(
     seed: Seed = 0,
 ) -> None:
     """Tell why this set: what binds, the next best, why a letter stays out, what a short program needs."""
-    from ..lookup import lookup
+    from ..domain.lookup import resolve_id
     from ..report.views import explain_view
 
     scenario = read_folder(folder, as_of)
     tell_notes(scenario)
     names = {track.id: track.name for track in scenario.tracks}
-    wanted = lookup(program, names, "program", "--program") if program else None
+    wanted = resolve_id(program, names, "program", "--program") if program else None
     result = _solved(scenario, time_limit, seed)
     explained = _explanations(result, wanted)
     typer.echo(explain_view(result, explained), nl=False)
@@ -186,7 +186,7 @@ def graph(
 
 
 def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
-    from ..plan import solve as solve_scenario
+    from ..analysis.plan import solve as solve_scenario
 
     check_limit(time_limit)
     started = time.perf_counter()
@@ -200,7 +200,7 @@ def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
 
 def _explanations(result: Result, track_id: str | None) -> list[tuple[Sequence[ProgramPlan], Explanation]]:
     """One program's explanation, or one for each of the largest sets and every short kind of program."""
-    from ..explain import explain as explain_program
+    from ..analysis.explain import explain as explain_program
     from ..report.screen import sets
 
     if track_id:

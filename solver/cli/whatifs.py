@@ -32,11 +32,11 @@ from .common import (
 )
 
 if TYPE_CHECKING:
-    from ..baseline import Baseline
-    from ..change import Change
-    from ..domain import Scenario
-    from ..events import Event
-    from ..result import Result
+    from ..analysis.result import Result
+    from ..analysis.whatif import Change
+    from ..domain.baseline import Baseline
+    from ..domain.entities import Scenario
+    from ..domain.events import Event
 
 __all__ = ["whatif"]
 
@@ -118,7 +118,7 @@ class _Asked(NamedTuple):
 
     def heading(self) -> str:
         """What has happened before the question is put."""
-        from ..events import resolved
+        from ..domain.events import resolved
         from ..report.names import Names
         from ..report.words import listed, wrapped
 
@@ -129,16 +129,16 @@ class _Asked(NamedTuple):
 
     def then(self) -> Scenario:
         """The scenario after the events."""
-        from ..events import happen
+        from ..domain.events import apply_events
 
-        return happen(self.scenario, self.events)
+        return apply_events(self.scenario, self.events)
 
 
 def _events(
     decline: Sequence[str], withdraw: Sequence[str], cancel: Sequence[str], late: Sequence[str], drop: Sequence[str]
 ) -> list[Event]:
     """What happens, in the order of the options in the help."""
-    from ..events import Cancel, Decline, Drop, Late, Withdraw
+    from ..domain.events import Cancel, Decline, Drop, Late, Withdraw
 
     found: list[Event] = [*map(Decline, decline), *map(Withdraw, withdraw), *map(Cancel, cancel)]
     for given in late:
@@ -151,7 +151,7 @@ def _events(
 
 def _check_days(events: Sequence[Event], as_of: date) -> None:
     """Refuse an upload in the past."""
-    from ..events import Late
+    from ..domain.events import Late
 
     for event in events:
         if isinstance(event, Late) and event.expected < as_of:
@@ -173,9 +173,9 @@ def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, prog
 
 def _change(asked: _Asked, read_seconds: float) -> int:
     """Answer some events."""
-    from ..change import whatif as what_if
-    from ..report.change import change_view
+    from ..analysis.whatif import whatif as what_if
     from ..report.screen import figures
+    from ..report.whatif import change_view
 
     change = what_if(asked.scenario, asked.events, asked.baseline, asked.time_limit, asked.seed)
     view = change_view(change, str(asked.out) if asked.out else None)
@@ -201,8 +201,8 @@ def _both(change: Change) -> tuple[tuple[str, Result], ...]:
 
 def _sweep(asked: _Asked, pairs: bool) -> int:
     """Let every writer fail in turn."""
-    from ..leaning import sweep as sweep_writers
-    from ..report.leaning import sweep_view
+    from ..analysis.sweep import sweep as sweep_writers
+    from ..report.sweep import sweep_view
 
     with _Progress() as progress:
         found = sweep_writers(
@@ -229,13 +229,13 @@ def _sweep(asked: _Asked, pairs: bool) -> int:
 
 def _outcomes(asked: _Asked, program: str | None) -> int:
     """Weigh every outcome."""
-    from ..chances import outcomes
-    from ..lookup import lookup
-    from ..report.chances import outcomes_view
+    from ..analysis.outcomes import outcomes
+    from ..domain.lookup import resolve_id
+    from ..report.outcomes import outcomes_view
 
     scenario = asked.then()
     names = {track.id: track.name for track in scenario.tracks}
-    wanted = lookup(program, names, "program", "--program") if program else None
+    wanted = resolve_id(program, names, "program", "--program") if program else None
     with _Progress() as progress:
         found = outcomes(
             scenario,

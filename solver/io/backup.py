@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import Fault, InputError
+from ..domain.errors import Fault, InputError
 
 __all__ = ["no_os_error", "numbered", "swap"]
 

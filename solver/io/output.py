@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..errors import Fault, InputError
-from .folder import FILES
+from ..domain.errors import Fault, InputError
+from .scenario.folder import FILES
 
 __all__ = ["refuse_plan", "refuse_scenario", "save"]
 

@@ -13,18 +13,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..domain import Scenario, State, Status, Track
-from ..errors import AnswerError, Fault, InputError
-from ..lookup import lookup
-from ..vocabulary import fold
+from ..domain.entities import Scenario, State, Status, Track
+from ..domain.errors import AnswerError, Fault, InputError
+from ..domain.lookup import resolve_id
+from ..domain.vocabulary import fold
 from .backup import no_os_error, numbered, swap
-from .earlier import FILE as OUT_FILE
-from .earlier import Entry, entries, listed
-from .findings import Findings
-from .folder import FILES, SETTINGS
-from .folder import read as read_scenario
-from .sheet import FILE, Sheet
-from .values import identifiers, near, quoted
+from .previous import FILE as OUT_FILE
+from .previous import Entry, entries, listed
+from .scenario.folder import FILES, SETTINGS
+from .scenario.folder import read as read_scenario
+from .table.findings import Findings
+from .table.sheet import FILE, Sheet
+from .table.values import identifiers, near, quoted
 
 __all__ = ["Record", "Recorded", "record", "undo", "write"]
 
@@ -173,7 +173,7 @@ def _named(
     meant = {entry.track_id for entry in told if ALL in applied}
     for given in sorted(set(applied) - {ALL}):
         try:
-            meant.add(lookup(given, {track.id: track.name for track in tracks}, "program", "--applied"))
+            meant.add(resolve_id(given, {track.id: track.name for track in tracks}, "program", "--applied"))
         except InputError as error:
             for fault in error.faults:
                 findings.fault(fault.file, fault.what)

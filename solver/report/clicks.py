@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..domain import Letter, State, Status
-from ..programs import Program
-from ..result import ProgramPlan, Result
-from ..strength import arrival
+from ..analysis.result import ProgramPlan, Result
+from ..domain.entities import Letter, State, Status
+from ..rules.programs import Program
+from ..rules.timing import arrival
 
 __all__ = ["action", "until"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..domain import Letter, Scenario
-from ..events import Cancel, Decline, Drop, Event, Late, Withdraw
+from ..domain.entities import Letter, Scenario
+from ..domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
 from .words import full_day, surname
 
 __all__ = ["Names"]

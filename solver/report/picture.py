@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from ..domain import Letter, Rotation, Scenario, Status, Supervision, Writer
-from ..relations import graph
+from ..domain.entities import Letter, Rotation, Scenario, Status, Supervision, Writer
+from ..domain.relations import graph
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,8 +60,8 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def save(scenario: Scenario, path: Path) -> None:
     """Write who saw the applicant where, and where the letters stand; the file's ending chooses the form.
 
-    ``.graphml`` holds :func:`solver.relations.graph` with nodes such as ``writer:W1``; ``.svg`` and ``.png`` are a
-    picture of it. The file appears whole or not at all, and the same scenario gives the same bytes.
+    ``.graphml`` holds :func:`solver.domain.relations.graph` with nodes such as ``writer:W1``; ``.svg`` and ``.png`` are
+    a picture of it. The file appears whole or not at all, and the same scenario gives the same bytes.
 
     Raises
     ------

@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..domain import Letter, ProgramStatus, Response, State, Status, Track
-from ..explain import near_alternative
-from ..kinds import facts
-from ..model.optimum import SolveStatus
-from ..pins import idle_pins
-from ..programs import Program
-from ..remedy import Remedy, remedy
-from ..result import Fallback, Plans, ProgramPlan, Result
-from ..strength import arrival, content, late_share
-from ..traits import phrase, sentence
+from ..analysis.explain import near_alternative
+from ..analysis.remedy import Remedy, remedy
+from ..analysis.result import Fallback, Plans, ProgramPlan, Result
+from ..domain.entities import Letter, ProgramStatus, Response, State, Status, Track
+from ..domain.traits import facts, phrase, sentence
+from ..optimize.solve import SolveStatus
+from ..rules.pins import nonbinding_pins
+from ..rules.programs import Program
+from ..rules.strength import content
+from ..rules.timing import arrival, late_share
 from .words import (
     business_day_before,
     counted,
@@ -81,7 +81,7 @@ def figures(result: Result) -> str:
         row = f"{outcome.shortfall:>11.4f} {outcome.objective:>15.4f} {outcome.bound:>15.4f} {gap:>14.4f}"
         lines.append(f"{name:<8}{outcome.status:<10}{row}")
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
-    return "\n".join([*lines, f"{counted(len(result.problem.kinds), 'kind')} of program; {took}"]) + "\n"
+    return "\n".join([*lines, f"{counted(len(result.problem.groups), 'kind')} of program; {took}"]) + "\n"
 
 
 class _View:
@@ -314,7 +314,7 @@ class _View:
         for letter_id, times in late.items():
             text = f"{self.name[letter_id]} comes after the deadline of {counted(times, 'program')} that need"
             lines += wrapped("LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there.")
-        for pin in idle_pins(self.result.problem):
+        for pin in nonbinding_pins(self.result.problem):
             lines += wrapped("PIN", f"{pin.what}.")
         return lines
 
@@ -419,7 +419,7 @@ def _commonest(words: Iterable[tuple[str, int]]) -> list[str]:
 
 
 def spoken(program: Program, rule: str) -> str:
-    """A rule of a program, as :func:`solver.check.unmet` names it, as a sentence."""
+    """A rule of a program, as :func:`solver.rules.scoring.unmet` names it, as a sentence."""
     clauses = {str(clause): clause for clause in program.stated}
     return sentence(clauses[rule]) if rule in clauses else rule.replace("required", "at least") + " letters"
 

@@ -13,12 +13,12 @@ from importlib.metadata import version
 from itertools import chain
 from typing import Any, Protocol, TypeVar
 
-from ..domain import Letter, ProgramStatus, State, Track
-from ..io.sheet import raw
-from ..kinds import facts
-from ..result import Outcome, ProgramPlan, Result
-from ..scale import decimal
-from ..strength import probability
+from ..analysis.result import Outcome, ProgramPlan, Result
+from ..domain.entities import Letter, ProgramStatus, State, Track
+from ..domain.traits import facts
+from ..io.table.sheet import raw
+from ..rules.scale import decimal
+from ..rules.strength import probability
 from .clicks import action, until
 
 __all__ = ["answer", "figures", "files"]
@@ -171,7 +171,7 @@ def strengths(found: _List, form: Form[T]) -> Iterator[T]:
     own = result.scenario.strengths
     chances = [probability(entry) for entry in facts(result.scenario)]
     for plan in map(result.programs.__getitem__, _firsts(result)) if _is_long(result) else result.programs:
-        kind = result.problem.kinds[plan.kind]
+        kind = result.problem.groups[plan.kind]
         for track in plan.program.tracks:
             for place, letter in enumerate(result.scenario.letters):
                 _, own_chance = own.get((track.id, letter.id), (0.0, None))
@@ -189,7 +189,7 @@ def kinds(found: _List, form: Form[T]) -> Iterator[T]:
 
 def _firsts(result: Result) -> list[int]:
     """The first program of each kind."""
-    return [kind.programs[0] for kind in result.problem.kinds]
+    return [kind.programs[0] for kind in result.problem.groups]
 
 
 def _cells(values: tuple[object, ...], *, last: bool = False) -> str:
@@ -215,7 +215,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
         "counts": {
             "programs": len(result.programs),
             "letters": len(scenario.letters),
-            "kinds": len(result.problem.kinds),
+            "kinds": len(result.problem.groups),
             **counts,
             "unchecked": sum(not program.checked for program in result.problem.programs),
         },

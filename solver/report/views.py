@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..domain import Basis, ProgramStatus, Scenario, State, Track
-from ..explain import Explanation, Unused
+from ..analysis.explain import Explanation, Unused
+from ..analysis.result import ProgramPlan, Result
+from ..domain.entities import Basis, ProgramStatus, Scenario, State, Track
+from ..domain.needs import Clause
+from ..domain.traits import TABLE, Facts, facts, phrase, sentence
 from ..io.record import Recorded
-from ..kinds import facts, problem
-from ..needs import Clause
-from ..pins import idle_pins
-from ..problem import Problem
-from ..programs import Program, programs
-from ..result import ProgramPlan, Result
-from ..scale import decimal
-from ..strength import Component, arrival, content, fit, late_share, probability, raises
-from ..traits import TABLE, Facts, phrase, sentence
+from ..optimize.grouping import build_problem
+from ..rules.pins import nonbinding_pins
+from ..rules.problem import Problem
+from ..rules.programs import Program, programs
+from ..rules.scale import decimal
+from ..rules.strength import Component, content, fit, improvements, probability
+from ..rules.timing import arrival, late_share
 from .screen import remedy_words, spoken
 from .words import band, counted, day, fitted, full_day, listed, short_specialty, wrapped
 
@@ -33,7 +34,7 @@ CLOSING = (
 def check_view(scenario: Scenario, *, rules: bool) -> str:
     """What was understood of a folder; with `rules` every program whose rules nobody looked up."""
     listing = programs(scenario)
-    notes = (*scenario.notes, *idle_pins(problem(scenario)))
+    notes = (*scenario.notes, *nonbinding_pins(build_problem(scenario)))
     parts = (
         _understood(scenario, listing),
         [line for note in notes for line in wrapped("NOTE", str(note))],
@@ -136,14 +137,14 @@ def traits_view() -> str:
 
 def score_view(scenario: Scenario) -> str:
     """Every letter's components, what is known from where, and what would raise it."""
-    found = problem(scenario)
-    parts = ["\n".join(_score(found, place, entry)) for place, entry in enumerate(facts(scenario))]
+    problem = build_problem(scenario)
+    parts = ["\n".join(_score(problem, place, entry)) for place, entry in enumerate(facts(scenario))]
     closing = wrapped("", CLOSING, indent=0)
     return "\n\n".join([*parts, "\n".join(closing)]) + "\n"
 
 
-def _score(found: Problem, place: int, entry: Facts) -> Iterator[str]:
-    parts, report = content(entry), found.scenario.settings.report
+def _score(problem: Problem, place: int, entry: Facts) -> Iterator[str]:
+    parts, report = content(entry), problem.scenario.settings.report
     points = sum(part.points for part in parts)
     head = fitted(f"{entry.letter.id}  {entry.letter.label}, {entry.writer.name}", 60)
     yield f"{head:<62}{points:>4.0f} {band(points, report)}"
@@ -156,8 +157,8 @@ def _score(found: Problem, place: int, entry: Facts) -> Iterator[str]:
     if entry.letter.status.gone:
         yield f"    It is {entry.letter.status.value}: it goes nowhere."
         return
-    yield from wrapped("    at programs", "; ".join(_at_programs(found, place, entry)), indent=17)
-    better = [f"{part.name} (up to +{room:g})" for part, room in raises(parts)[:3]]
+    yield from wrapped("    at programs", "; ".join(_at_programs(problem, place, entry)), indent=17)
+    better = [f"{part.name} (up to +{room:g})" for part, room in improvements(parts)[:3]]
     if better:
         yield from wrapped("    would raise", listed(better), indent=17)
 
@@ -171,18 +172,18 @@ def _basis(entry: Facts) -> str:
     }[entry.letter.basis]
 
 
-def _at_programs(found: Problem, place: int, entry: Facts) -> Iterator[str]:
+def _at_programs(problem: Problem, place: int, entry: Facts) -> Iterator[str]:
     """The strength at each sort of program on the list, the most common first, and what makes it so."""
     seen: Counter[tuple[str, str, str]] = Counter()
     example: dict[tuple[str, str, str], tuple[float, Track]] = {}
-    for kind in found.kinds:
-        track = found.programs[kind.programs[0]].tracks[0]
+    for kind in problem.groups:
+        track = problem.programs[kind.programs[0]].tracks[0]
         sort = short_specialty(track.specialty), track.track.replace("_", " "), track.setting.replace("_", " ")
         seen[sort] += len(kind.programs)
         example.setdefault(sort, (decimal(kind.strengths[place]), track))
     for sort, _ in seen.most_common(4):
         points, track = example[sort]
-        share = late_share(entry.letter, track, found.scenario.settings.season)
+        share = late_share(entry.letter, track, problem.scenario.settings.season)
         late = "" if share == 1 else f"; comes late, {share:.0%} of it is left"
         yield f"{' '.join(sort)} {points:g} ({_addends(fit(entry, track))}{late})"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..chances import Outcome, Outcomes
-from ..change import Change
-from ..domain import Scenario
-from ..events import Cancel, Decline, Drop, Event, Late, Withdraw
-from ..leaning import Sweep
+from ..analysis.outcomes import Outcome, Outcomes
+from ..analysis.sweep import Sweep
+from ..analysis.whatif import Change
+from ..domain.entities import Scenario
+from ..domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
 from .tables import figures
 
 __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_files", "sweep_document", "sweep_files"]
@@ -166,7 +166,7 @@ def outcomes_document(found: Outcomes) -> dict[str, Any]:
         "complete": dict(found.complete),
         "breaks": {track_id: _listed(failing) for track_id, failing in found.breaks.items()},
         "breaks_a_tenth": _listed(found.tenth),
-        "failures_looked_at": found.looked_at,
+        "failures_looked_at": found.exhaustive_up_to,
         "as_of": found.scenario.as_of.isoformat(),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from ..settings import Report
+from ..domain.settings import Report
 
 __all__ = [
     "band",

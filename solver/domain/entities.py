@@ -1,0 +1,397 @@
+"""The nouns of the field: what a scenario is made of, as frozen data.
+
+Words follow ERAS and the programs' own pages. Rows of ``programs.csv`` are *tracks*; tracks that share an ERAS id
+are one *program*, and a program gets one portfolio. Figures stay decimals here; :mod:`solver.rules.scale` rounds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from .errors import Fault
+from .needs import Clause
+from .settings import Settings
+
+__all__ = [
+    "Basis",
+    "Comparison",
+    "Detail",
+    "Endorsement",
+    "Flag",
+    "Involvement",
+    "Letter",
+    "LetterKind",
+    "Platform",
+    "ProgramSetting",
+    "ProgramStatus",
+    "Response",
+    "Role",
+    "Rotation",
+    "RotationSetting",
+    "Scenario",
+    "State",
+    "Status",
+    "Supervision",
+    "Track",
+    "TrackType",
+    "Writer",
+]
+
+
+class Role(StrEnum):
+    """What the writer is to the applicant's training."""
+
+    ATTENDING = "attending"
+    HOSPITALIST = "hospitalist"
+    PROGRAM_DIRECTOR = "program_director"
+    ASSOCIATE_PROGRAM_DIRECTOR = "associate_program_director"
+    CLERKSHIP_DIRECTOR = "clerkship_director"
+    SITE_DIRECTOR = "site_director"
+    CHAIR = "chair"
+    DIVISION_CHIEF = "division_chief"
+    RESEARCH_MENTOR = "research_mentor"
+    FELLOW = "fellow"
+    RESIDENT = "resident"
+    NON_PHYSICIAN = "non_physician"
+    PERSONAL = "personal"
+
+
+class Response(StrEnum):
+    """How the writer reacted to "would you feel comfortable writing me a strong letter?"."""
+
+    ENTHUSIASTIC = "enthusiastic"
+    AGREED = "agreed"
+    NEUTRAL = "neutral"
+    HESITANT = "hesitant"
+    NO_REPLY = "no_reply"
+    DECLINED = "declined"
+    NOT_ASKED = "not_asked"
+
+
+class RotationSetting(StrEnum):
+    """Where on a rotation the applicant was seen."""
+
+    INPATIENT = "inpatient"
+    ICU = "icu"
+    NIGHT_FLOAT = "night_float"
+    CONSULT = "consult"
+    OUTPATIENT = "outpatient"
+    RESEARCH = "research"
+    CLASSROOM = "classroom"
+
+
+class Involvement(StrEnum):
+    """What the applicant was allowed to do there."""
+
+    HANDS_ON = "hands_on"
+    OBSERVERSHIP = "observership"
+    SHADOWING = "shadowing"
+    RESEARCH = "research"
+
+
+class LetterKind(StrEnum):
+    """The kind of letter, as ERAS and programs tell them apart."""
+
+    NARRATIVE = "narrative"
+    CHAIR = "chair"
+    DEPARTMENT = "department"
+    SEL = "sel"
+    SLOE = "sloe"
+    RESEARCH = "research"
+
+
+class Status(StrEnum):
+    """Where the letter stands."""
+
+    UPLOADED = "uploaded"
+    PROMISED = "promised"
+    REQUESTED = "requested"
+    NOT_ASKED = "not_asked"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def pending(self) -> bool:
+        """Asked for and not there yet."""
+        return self in (Status.PROMISED, Status.REQUESTED)
+
+    @property
+    def gone(self) -> bool:
+        """Not to be had."""
+        return self in (Status.DECLINED, Status.WITHDRAWN)
+
+
+class State(StrEnum):
+    """What is to be done with a letter at a program: see section 6 of the contract."""
+
+    ASSIGN = "assign"
+    KEEP = "keep"
+    LOCKED = "locked"
+    LOST = "lost"
+
+
+class ProgramStatus(StrEnum):
+    """How a program stands: the screen calls `irreparable` "cannot be met"."""
+
+    COMPLETE = "complete"
+    WAITING = "waiting"
+    SHORT = "short"
+    IRREPARABLE = "irreparable"
+
+
+class Comparison(StrEnum):
+    """How the letter places the applicant among others, as far as the applicant may know."""
+
+    TOP_1 = "top_1"
+    TOP_5 = "top_5"
+    TOP_10 = "top_10"
+    TOP_25 = "top_25"
+    RESIDENT_LEVEL = "resident_level"
+    AVERAGE = "average"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Detail(StrEnum):
+    """How much the writer has to tell."""
+
+    SPECIFIC = "specific"
+    SOME = "some"
+    VAGUE = "vague"
+    UNKNOWN = "unknown"
+
+
+class Endorsement(StrEnum):
+    """How the writer recommends."""
+
+    UNRESERVED = "unreserved"
+    STRONG = "strong"
+    PLAIN = "plain"
+    HEDGED = "hedged"
+    UNKNOWN = "unknown"
+
+
+class Flag(StrEnum):
+    """A red flag (R16)."""
+
+    SHORT = "short"
+    VAGUE = "vague"
+    FAINT_PRAISE = "faint_praise"
+    HEDGING = "hedging"
+    BACKHANDED = "backhanded"
+
+
+class Basis(StrEnum):
+    """Where what is said of the content is known from."""
+
+    EVALUATION = "evaluation"
+    TOLD = "told"
+    GUESS = "guess"
+    READ = "read"
+
+
+class TrackType(StrEnum):
+    """The track, as the NRMP's letters C, M, P, A tell them apart, and the transitional year."""
+
+    CATEGORICAL = "categorical"
+    PRIMARY_CARE = "primary_care"
+    PRELIMINARY = "preliminary"
+    TRANSITIONAL = "transitional"
+    ADVANCED = "advanced"
+
+
+class ProgramSetting(StrEnum):
+    """What FREIDA says the program is best described as."""
+
+    ACADEMIC = "academic"
+    UNIVERSITY_AFFILIATED = "university_affiliated"
+    COMMUNITY = "community"
+
+
+class Platform(StrEnum):
+    """Through which service the program takes applications."""
+
+    ERAS = "eras"
+    SFMATCH = "sfmatch"
+    RESIDENCYCAS = "residencycas"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Somebody who writes: a row of ``writers.csv``.
+
+    Attributes
+    ----------
+    versions
+        How many different letters this writer will write.
+    ask_cost
+        Points charged once if a letter of this writer must still be asked for; None: the scenario's default.
+    """
+
+    id: str
+    name: str
+    specialty: str = ""
+    role: Role = Role.ATTENDING
+    country: str = ""
+    institution: str = ""
+    response: Response | None = None
+    versions: int = 1
+    ask_cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """A rotation, job or research period: a row of ``rotations.csv``."""
+
+    id: str
+    name: str
+    specialty: str = ""
+    country: str = ""
+    setting: RotationSetting | None = None
+    involvement: Involvement | None = None
+    institution: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """A writer saw the applicant on a rotation, for so many weeks: an edge of the writer-rotation graph."""
+
+    writer_id: str
+    rotation_id: str
+    weeks: float = 0.0
+    direct: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter that exists, is promised, or could be asked for: a row of ``letters.csv``.
+
+    Attributes
+    ----------
+    specialty
+        The one it is addressed to, or ``general``.
+    expected
+        The day the writer uploads it; ERAS adds its processing days.
+    pinned, excluded
+        Ids of tracks it must, or must not, go to.
+    probability
+        That it comes, in place of the rubric's table; None: the table's.
+    max_programs
+        The most programs it may go to; None: no limit.
+    row, line
+        Its place among the letters, counted from 1, by which the last tie between answers is settled; and its line
+        in the file, for messages.
+    """
+
+    id: str
+    writer_id: str
+    row: int
+    line: int = 0
+    label: str = ""
+    kind: LetterKind = LetterKind.NARRATIVE
+    specialty: str = ""
+    status: Status = Status.NOT_ASKED
+    expected: date
+    asked: date | None = None
+    dated: date | None = None
+    comparison: Comparison = Comparison.UNKNOWN
+    detail: Detail = Detail.UNKNOWN
+    endorsement: Endorsement = Endorsement.UNKNOWN
+    flags: tuple[Flag, ...] = ()
+    basis: Basis = Basis.GUESS
+    waived: bool = True
+    tags: tuple[str, ...] = ()
+    only_program: str = ""
+    excluded: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    probability: float | None = None
+    max_programs: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A program, or one track of it: a row of ``programs.csv``.
+
+    Attributes
+    ----------
+    eras_id
+        What tracks of one ERAS program share; empty: the row is a program of its own.
+    weight
+        Priority times signal.
+    required, maximum
+        Letters the program asks for, and the most it takes.
+    needs
+        Its clauses; None: nobody has looked its rules up.
+    complete_by, deadline
+        The day its letters should be there, and the last day one is worth anything.
+    applied_on
+        The day of applying, where the list tells it.
+    assigned
+        Letter ids assigned already.
+    closed
+        Nothing can be added.
+    """
+
+    id: str
+    name: str
+    complete_by: date
+    eras_id: str = ""
+    specialty: str = "internal medicine"
+    track: TrackType = TrackType.CATEGORICAL
+    setting: ProgramSetting = ProgramSetting.UNIVERSITY_AFFILIATED
+    img_friendly: bool = False
+    city: str = ""
+    state: str = ""
+    weight: float = 1.0
+    platform: Platform = Platform.ERAS
+    required: int = 3
+    maximum: int = 4
+    needs: tuple[Clause, ...] | None = None
+    deadline: date | None = None
+    applied: bool = False
+    applied_on: date | None = None
+    assigned: tuple[str, ...] = ()
+    closed: bool = False
+
+    @property
+    def program_key(self) -> tuple[bool, str]:
+        """What the tracks of one ERAS program share; a row without an ERAS id is a program of its own."""
+        return bool(self.eras_id), self.eras_id or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One applicant's letters and programs, read and found consistent.
+
+    Attributes
+    ----------
+    strengths
+        The user's own figures: (track id, letter id) to (strength, probability or None).
+    notes
+        What was odd but usable, for the user to read.
+    cancelled
+        Ids of rotations that do not take place: letters not uploaded do not rest on them.
+    refused
+        Ids of writers who send nothing more, whatever they said before.
+    """
+
+    settings: Settings
+    writers: tuple[Writer, ...]
+    rotations: tuple[Rotation, ...]
+    supervision: tuple[Supervision, ...]
+    letters: tuple[Letter, ...]
+    tracks: tuple[Track, ...]
+    strengths: Mapping[tuple[str, str], tuple[float, float | None]] = field(default_factory=dict)
+    notes: tuple[Fault, ...] = ()
+    cancelled: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+
+    @property
+    def as_of(self) -> date:
+        """The day the scenario stands at."""
+        return self.settings.season.as_of

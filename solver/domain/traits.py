@@ -1,0 +1,188 @@
+"""The table of traits: what a letter, its writer and the writer's rotations say in the needs language.
+
+Every built-in trait is one row of `TABLE`: its name, the words for it, and the test. Beside them a letter carries its
+writer's specialty by name and its own tags; a tag may bear a built-in name and adds that trait.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from .entities import Involvement, Letter, LetterKind, Role, Rotation, RotationSetting, Scenario, Status, Writer
+from .needs import Clause, Count, slug
+from .relations import Evidence, cancelled_for, evidence, graph
+from .settings import Settings
+from .vocabulary import group, known_tags, names_of, specialties
+
+__all__ = ["TABLE", "Facts", "facts", "is_im", "is_recent", "is_research", "known", "phrase", "sentence", "traits"]
+
+ATTENDING_LEVEL = frozenset(
+    {
+        Role.ATTENDING,
+        Role.HOSPITALIST,
+        Role.PROGRAM_DIRECTOR,
+        Role.ASSOCIATE_PROGRAM_DIRECTOR,
+        Role.CLERKSHIP_DIRECTOR,
+        Role.SITE_DIRECTOR,
+        Role.CHAIR,
+        Role.DIVISION_CHIEF,
+    }
+)
+TRAINEES = frozenset({Role.RESIDENT, Role.FELLOW})
+ON_THE_WARD = frozenset({RotationSetting.INPATIENT, RotationSetting.ICU, RotationSetting.NIGHT_FLOAT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that traits and strength are read from."""
+
+    letter: Letter
+    writer: Writer
+    evidence: Evidence
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A built-in trait: how a sentence says it of a letter, and the test."""
+
+    words: str
+    holds: Callable[[Facts], bool]
+
+
+def is_im(facts: Facts) -> bool:
+    """Writer in internal medicine or one of its listed subspecialties."""
+    return facts.writer.specialty == "internal medicine" or facts.writer.specialty in group("im_subspecialties")
+
+
+def is_research(facts: Facts) -> bool:
+    """A research letter, or any letter of a research mentor."""
+    return facts.letter.kind is LetterKind.RESEARCH or facts.writer.role is Role.RESEARCH_MENTOR
+
+
+def is_physician(facts: Facts) -> bool:
+    """Attending level, resident or fellow; a research mentor in a clinical field."""
+    role = facts.writer.role
+    if role is Role.RESEARCH_MENTOR:
+        return bool(facts.writer.specialty) and facts.writer.specialty not in group("non_clinical")
+    return role in ATTENDING_LEVEL | TRAINEES
+
+
+def is_recent(facts: Facts) -> bool | None:
+    """Dated within the rubric's months before programs read; a letter not yet uploaded will be; None: no date."""
+    letter, season = facts.letter, facts.settings.season
+    dated = letter.dated or (None if letter.status in (Status.UPLOADED, Status.WITHDRAWN) else letter.expected)
+    if dated is None:
+        return None
+    return dated >= _months_before(season.review_opens, facts.settings.rubric["recent_months"])
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+TABLE: Mapping[str, Row] = {
+    "any": Row("", lambda _: True),
+    "im": Row("from internal medicine or a subspecialty of it", is_im),
+    "us": Row("from the US", lambda facts: facts.writer.country == "US"),
+    "us_or_ca": Row("from the US or Canada", lambda facts: facts.writer.country in ("US", "Canada")),
+    "home": Row("from outside the US and Canada", lambda facts: facts.writer.country not in ("", "US", "Canada")),
+    "direct": Row("from a direct supervisor", lambda facts: facts.evidence.direct),
+    "hands_on": Row("from hands-on work", lambda facts: Involvement.HANDS_ON in facts.evidence.involvements),
+    "observership": Row(
+        "from an observership only",
+        lambda facts: (
+            Involvement.OBSERVERSHIP in facts.evidence.involvements
+            and Involvement.HANDS_ON not in facts.evidence.involvements
+        ),
+    ),
+    "clinical": Row("from clinical supervision", lambda facts: facts.evidence.clinical),
+    "inpatient": Row("from inpatient work", lambda facts: bool(facts.evidence.settings & ON_THE_WARD)),
+    "icu": Row("from an ICU", lambda facts: RotationSetting.ICU in facts.evidence.settings),
+    "attending": Row("from an attending", lambda facts: facts.writer.role in ATTENDING_LEVEL),
+    "chair": Row("that is a chair letter", lambda facts: facts.letter.kind in (LetterKind.CHAIR, LetterKind.SEL)),
+    "department": Row("that is a department letter", lambda facts: facts.letter.kind is LetterKind.DEPARTMENT),
+    "sel": Row("that is a structured evaluative letter", lambda facts: facts.letter.kind is LetterKind.SEL),
+    "sloe": Row("that is a SLOE", lambda facts: facts.letter.kind is LetterKind.SLOE),
+    "research": Row("that is a research letter", is_research),
+    "resident": Row("from a resident or fellow", lambda facts: facts.writer.role in TRAINEES),
+    "physician": Row("from a physician", is_physician),
+    "waived": Row("that is waived", lambda facts: facts.letter.waived),
+    "uploaded": Row("that is uploaded", lambda facts: facts.letter.status is Status.UPLOADED),
+    "recent": Row("dated within 12 months of the opening", lambda facts: is_recent(facts) is True),
+}
+
+
+def traits(facts: Facts) -> frozenset[str]:
+    """All traits one letter carries."""
+    carried = {name for name, row in TABLE.items() if row.holds(facts)}
+    carried.update(slug(tag) for tag in facts.letter.tags)
+    return frozenset(carried) | _field_traits(facts.writer.specialty)
+
+
+@cache
+def _field_traits(specialty: str) -> frozenset[str]:
+    """The traits a writer's field gives: its name in every way people write it, but for the names of the table."""
+    return frozenset({slug(specialty), *map(slug, names_of(specialty))}) - set(TABLE) - {""}
+
+
+def known(writers: Iterable[Writer], letters: Iterable[Letter], themes: Iterable[str]) -> frozenset[str]:
+    """Every trait a clause may name: the table, the specialties we know, and what this scenario itself uses."""
+    fields = specialties() | {writer.specialty for writer in writers}
+    tags = known_tags() | {tag for letter in letters for tag in letter.tags} | set(themes)
+    return frozenset(TABLE).union({slug(tag) for tag in tags} - {""}, *map(_field_traits, fields))
+
+
+def phrase(name: str) -> str:
+    """A trait in words: ``from the US``."""
+    if name in TABLE:
+        return TABLE[name].words
+    spoken = name.replace("_", " ")
+    return f"from {spoken}" if any(name in _field_traits(field) for field in specialties()) else f"tagged {spoken}"
+
+
+def sentence(clause: Clause) -> str:
+    """A clause as a sentence: ``at least 1 letter from the US, from neurology``."""
+    options = "; or else ".join(", and ".join(_spoken(count) for count in option) for option in clause.options)
+    return f"preferred: {options}" if clause.prefer else options
+
+
+def _denied(words: str) -> str:
+    return words.replace("that is ", "that is not ", 1) if words.startswith("that is ") else f"not {words}"
+
+
+def _spoken(count: Count) -> str:
+    words = [phrase(trait.name) if trait.wanted else _denied(phrase(trait.name)) for trait in count.traits]
+    said = ", ".join(word for word in words if word)
+    if count.relation == "<=" and count.number == 0:
+        if all(trait.wanted for trait in count.traits):
+            return f"no letter {said}".rstrip()
+        if len(count.traits) == 1:
+            return f"every letter {phrase(count.traits[0].name)}"
+    amount = {">=": "at least", "<=": "at most", "==": "exactly"}[count.relation]
+    noun = "letter" if count.number == 1 else "letters"
+    return f"{amount} {count.number} {noun} {said}".rstrip()
+
+
+def facts(scenario: Scenario) -> tuple[Facts, ...]:
+    """Per letter, all that its traits and strength are read from."""
+    drawn = graph(scenario)
+    rotations: dict[str, Rotation] = {rotation.id: rotation for rotation in scenario.rotations}
+    writers = {writer.id: writer for writer in scenario.writers}
+    lost = {letter.id: cancelled_for(scenario, letter) for letter in scenario.letters}
+    cases = {(letter.writer_id, lost[letter.id]) for letter in scenario.letters}
+    seen = {case: evidence(drawn, rotations, *case) for case in cases}
+    return tuple(
+        Facts(
+            letter=letter,
+            writer=writers[letter.writer_id],
+            evidence=seen[letter.writer_id, lost[letter.id]],
+            settings=scenario.settings,
+        )
+        for letter in scenario.letters
+    )

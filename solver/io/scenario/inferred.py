@@ -1,0 +1,126 @@
+"""What the columns of ``programs.csv`` tell together, where none of them says it alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from ...domain.entities import Platform, TrackType
+from ...domain.vocabulary import fold, track_told, words
+from ..table.cells import Cells
+from ..table.dates import day
+from ..table.values import choice, percent, quoted, yes_no
+
+__all__ = ["applied", "either", "img_friendly", "note_unjoined_tracks", "places", "platforms", "track_types"]
+
+NRMP = re.compile(r"(\w{4}\d{3})([A-Z])\w{1,2}")
+"""An NRMP code such as 1000140C0: institution and specialty, the track's letter, its number."""
+
+
+def either(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Row by row the first that is filled."""
+    return [a or b for a, b in zip(first, second, strict=True)]
+
+
+def track_types(cells: Cells) -> list[TrackType]:
+    """The track a row names, else the one its specialty's wording gives away, else its NRMP code's letter.
+
+    The NRMP knows no letter for the transitional year: its P there is no preliminary year of a specialty.
+    """
+    named = cells.read("track", partial(choice, allowed=TrackType, table="track"), None)
+    told = cells.read("specialty", track_told, None)
+    coded = cells.read("nrmp", _coded, None)
+    texts = cells.text("track")
+    types = []
+    for track, text, wording, code in zip(named, texts, told, coded, strict=True):
+        if track and wording == TrackType.TRANSITIONAL and text in ("P", "p"):
+            types.append(TrackType.TRANSITIONAL)
+        else:
+            types.append(track or TrackType(wording or code or TrackType.CATEGORICAL))
+    return types
+
+
+def _coded(nrmp: str) -> str | None:
+    found = NRMP.fullmatch(nrmp.upper())
+    return words("track").get(fold(found[2])) if found else None
+
+
+def img_friendly(cells: Cells, least: float) -> list[bool]:
+    """Whether each program takes many IMGs, said or told by its percentage."""
+    shares = cells.read("img_percent", percent, None)
+    given = {share for share in shares if share}
+    if given and max(given) <= 1 and min(given) < 1:
+        (text, line), *_ = cells.distinct("img_percent").items()
+        cells.note(line, "img_percent", f"{quoted(text)} is read as a share: 0.45 is 45 percent")
+        least = least / 100
+    friendly = cells.read("img_friendly", yes_no, None)
+    return [(share or 0.0) >= least if said is None else said for said, share in zip(friendly, shares, strict=True)]
+
+
+def places(cells: Cells) -> tuple[list[str], list[str]]:
+    """City and state, each from its own column or from one that has both."""
+    both = cells.read("city_state", lambda text: text.rpartition(","), ("", "", ""))
+    return (
+        either(cells.text("city"), [city.strip() for city, _, _ in both]),
+        either(cells.text("state"), [state.strip() for _, _, state in both]),
+    )
+
+
+def platforms(cells: Cells) -> list[Platform]:
+    """The platform a row names, else what it says of taking part in ERAS and SF Match."""
+    named = cells.read("platform", partial(choice, allowed=Platform, table="platform"), None)
+    sf_match = cells.read("sf_match", yes_no, None)
+    in_eras = cells.read("in_eras", yes_no, None)
+    outside = [
+        line
+        for line, platform, sf, eras in zip(cells.lines, named, sf_match, in_eras, strict=True)
+        if eras is False and not sf and not platform
+    ]
+    if outside:
+        what = f"{len(outside)} programs from here on take no part in ERAS, and no other platform is named;"
+        cells.note(outside[0], "in_eras", f"{what} counted as eras. Maybe fill a column platform.")
+    return [
+        platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS)
+        for platform, sf, eras in zip(named, sf_match, in_eras, strict=True)
+    ]
+
+
+def applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
+    """Whether, and when, each program was applied to."""
+
+    def read(text: str) -> tuple[bool, date | None]:
+        try:
+            return yes_no(text), None
+        except ValueError:
+            try:
+                return True, day(text, month_first=month_first)
+            except ValueError:
+                raise ValueError(f"found {quoted(text)}, allowed are yes, no, or the day of applying") from None
+
+    month_first = cells.month_first("applied", ("complete_by", "deadline"))
+    never: tuple[bool, date | None] = (False, None)
+    found = cells.read("applied", read, never)
+    for line, (_, on) in zip(cells.lines, found, strict=True):
+        if on and on > as_of:
+            cells.note(line, "applied", f"{on} is after {as_of}, the day this stands at; counted as applied to")
+    return found
+
+
+def note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:
+    """A note where NRMP codes show tracks of one program that nothing joins: they could get different letters."""
+    programs = Counter(found[1] for code in set(ids) if (found := NRMP.fullmatch(code)))
+    if len(programs) == programs.total():
+        return
+    split = [
+        (line, code)
+        for line, code, eras_id in zip(cells.lines, ids, eras_ids, strict=True)
+        if not eras_id and (found := NRMP.fullmatch(code)) and programs[found[1]] > 1
+    ]
+    if split:
+        line, code = split[0]
+        what = f"{quoted(code)} and {len(split) - 1} more look like tracks of programs that share letters."
+        advice = "Maybe give the tracks of one program the same eras_id; without it each counts as a program."
+        cells.note(line, "program_id" if "program_id" in cells else "nrmp", f"{what} {advice}")

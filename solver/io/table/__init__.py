@@ -1,0 +1,1 @@
+"""Tables as people keep them: text, cells, values and dates, with every fault kept."""

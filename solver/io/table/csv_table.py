@@ -1,0 +1,269 @@
+"""A CSV file as columns of text with line numbers; every fault is kept, none is fatal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...domain.vocabulary import columns as aliases_of
+from ...domain.vocabulary import fold
+from .findings import Findings
+from .text import read as read_text
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+__all__ = ["Table", "known_columns", "read", "separator_of"]
+
+SEPARATORS = ("\t", ";", ",")
+"""Where two fit the header equally well, the first: a comma stands in names too."""
+BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "tbd", "n/a", "#n/a"})  # noqa: RUF001
+LONGEST_BLANK = max(map(len, BLANKS))
+MERGED = "nrmp"
+"""The one column that a list may have several of, one per track: the first that is filled counts."""
+LONGEST_HEADER = 100_000
+"""Characters among which the header is looked for; fewer than the csv module takes as one cell."""
+ALIKE = 0.8
+"""How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
+BLOCK = 10_000
+"""So many rows are held at once before they are laid out in columns."""
+MOST_COMPARED = 300
+"""So many unknown headings are compared with the known ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The cells of one file.
+
+    Attributes
+    ----------
+    columns
+        Our column names to the cells, trimmed, blanks of every spelling as "".
+    headings
+        Our column names to the words the file itself uses.
+    header
+        All headings, in file order.
+    lines
+        Per row, the line of the file it starts on.
+    comma_decimals
+        Whether "4,5" can be a number: the separator is not a comma.
+    broken
+        Whether the file, or a column it must have, could not be read: what is not in it proves nothing.
+    """
+
+    file: str
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    header: Sequence[str] = ()
+    lines: Sequence[int] = ()
+    comma_decimals: bool = False
+    broken: bool = False
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.columns
+
+
+def read(
+    path: Path, ours: tuple[str, ...], megabytes: float, findings: Findings, *, may_be_empty: bool = False
+) -> Table:
+    """Read a CSV file.
+
+    Parameters
+    ----------
+    ours
+        The column names this file may have; aliases stand in the vocabulary.
+    megabytes
+        The largest size that is read at all.
+    findings
+        Gain what is wrong, and what is odd but usable.
+    may_be_empty
+        Whether a header without rows is only odd.
+
+    Returns
+    -------
+    Table
+        Without rows where the file cannot be read at all.
+    """
+    name = path.name
+    text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True)
+    if text is None:
+        return Table(file=name, broken=True)
+    known = known_columns(name, ours)
+    separator = separator_of(text, known)
+    try:
+        grid = _Grid(text, separator, known)
+    except _QuotesError as error:
+        findings.fault(name, str(error), line=error.line)
+        return Table(file=name, broken=True)
+    header = grid.header
+    if not grid.lines:
+        missing = "has a header and no row below it" if header else "is empty"
+        what = f"{missing}; expected a header and at least one row"
+        (findings.note if header and may_be_empty else findings.fault)(name, what)
+        return Table(file=name, header=header, broken=not (header and may_be_empty))
+    _tell_ragged(name, grid, separator, findings)
+    columns, headings = _columns(name, grid, known, findings)
+    return Table(
+        file=name,
+        columns=columns,
+        headings=headings,
+        header=header,
+        lines=grid.lines,
+        comma_decimals=separator != ",",
+    )
+
+
+def separator_of(text: str, known: Mapping[str, str]) -> str:
+    """The separator that gives the header the most words that are known, then the most words."""
+    head = text[:LONGEST_HEADER].lstrip()
+    if declared := re.match(r"sep=([,;\t])\r?\n", head):
+        return declared[1]
+
+    def score(separator: str) -> tuple[int, int]:
+        cells = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
+        return sum(fold(cell) in known for cell in cells), len(cells)
+
+    return max(SEPARATORS, key=score)
+
+
+class _QuotesError(Exception):
+    """Quotation marks that do not fit: from that line on nobody can tell what is a cell."""
+
+    def __init__(self, error: csv.Error, line: int) -> None:
+        self.line = line
+        if "end of data" in str(error) or "field limit" in str(error):
+            super().__init__("a quotation mark in this row is never closed. Maybe delete it or add the closing one.")
+        else:
+            super().__init__('a quotation mark stands inside a quoted cell. Maybe write it twice: "".')
+
+
+class _Grid:
+    """The cells of a file, column by column: a long list of rows would take many times the room.
+
+    Attributes
+    ----------
+    cells
+        Per heading the cells below it, trimmed; none below one that nobody reads.
+    lines
+        Per row that is not blank, the line it starts on.
+    short
+        The lines of rows with fewer cells than the header: what is missing is empty.
+    long
+        The lines of rows with text beyond the last heading, each with its number of cells.
+    """
+
+    def __init__(self, text: str, separator: str, known: Mapping[str, str]) -> None:
+        self.header: list[str] = []
+        self.lines: list[int] = []
+        self.cells: list[list[str]] = []
+        self.short: list[int] = []
+        self.long: list[tuple[int, int]] = []
+        trimmed = _Trimmed()
+        rows = self._rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        while block := list(islice(rows, BLOCK)):
+            for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
+                if fold(heading) in known:
+                    cells.extend(map(trimmed.__getitem__, raw))
+
+    def _rows(self, reader: Reader) -> Iterator[list[str]]:
+        """The rows that are not blank, all as long as the header."""
+        line = 1
+        try:
+            for row in reader:
+                if "".join(row).strip():
+                    if self.header:
+                        self.lines.append(line)
+                        yield row if len(row) == len(self.header) else self._level(row, line)
+                    elif not row[0].startswith("sep="):
+                        self.header = [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
+                        self.cells = [[] for _ in row]
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _QuotesError(error, line) from None
+
+    def _level(self, row: list[str], line: int) -> list[str]:
+        """A row made as long as the header."""
+        width = len(self.header)
+        if len(row) < width:
+            self.short.append(line)
+        elif "".join(row[width:]).strip():
+            self.long.append((line, len(row)))
+        return [*row, *[""] * (width - len(row))][:width]
+
+
+def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> None:
+    """A fault for each row where text would be lost, a note where cells are missing."""
+    for line, cells in grid.long:
+        shown = {"\t": "tab"}.get(separator, f'"{separator}"')
+        what = f"the row has {cells} cells, the header has {len(grid.header)}."
+        findings.fault(name, f'{what} Maybe a cell with a {shown} in it needs quotation marks: "...".', line=line)
+    if short := grid.short:
+        count = "the row has" if len(short) == 1 else f"{len(short)} rows from here on have"
+        findings.note(name, f"{count} fewer cells than the header; what is missing counts as empty", line=short[0])
+
+
+def _columns(
+    name: str, grid: _Grid, known: Mapping[str, str], findings: Findings
+) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
+    """Our column names to their cells, and to the words of the header."""
+    found: dict[str, Sequence[str]] = {}
+    headings: dict[str, str] = {}
+    unknown = []
+    for heading, texts in zip(grid.header, grid.cells, strict=True):
+        column = known.get(fold(heading))
+        if column is None:
+            unknown.append(heading)
+            continue
+        before = found.setdefault(column, texts)
+        headings.setdefault(column, heading)
+        if column == MERGED:
+            found[column] = [first or second for first, second in zip(before, texts, strict=True)]
+        elif before != texts:
+            line = next(line for line, a, b in zip(grid.lines, before, texts, strict=True) if a != b)
+            what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
+            findings.fault(name, what, line=line, column=heading)
+    unused = sorted(set(known) - {fold(heading) for heading in grid.header})
+    _note_unused(name, [heading for heading in unknown if heading], unused, findings)
+    return found, headings
+
+
+def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findings: Findings) -> None:
+    """One note on the columns nobody reads, among which may be a misspelt one."""
+    told = list(unknown)
+    for place, heading in enumerate(unknown[:MOST_COMPARED]):
+        if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
+            told[place] = f'{heading} (Maybe "{alike[0]}")'
+    if told:
+        findings.note(name, f"columns not used: {', '.join(told)}", line=1)
+
+
+@cache
+def known_columns(name: str, ours: tuple[str, ...]) -> dict[str, str]:
+    """Every way to write this file's columns, folded, to our word for it."""
+    aliases = aliases_of(name.removesuffix(".csv"))
+    known = {fold(alias): column for column in ours for alias in aliases.get(column, ())}
+    return known | {fold(column): column for column in ours}
+
+
+class _Trimmed(dict[str, str]):
+    """Raw cells to trimmed ones, each text looked at once."""
+
+    def __missing__(self, text: str) -> str:
+        trimmed = text.replace("\ufeff", "").strip()
+        if trimmed.startswith('="') and trimmed.endswith('"'):  # how a workbook keeps 0012 a text
+            trimmed = trimmed[2:-1].strip()
+        if len(trimmed) <= LONGEST_BLANK and trimmed.casefold() in BLANKS:
+            trimmed = ""
+        self[text] = trimmed
+        return trimmed

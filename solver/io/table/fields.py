@@ -1,0 +1,41 @@
+"""Open vocabularies: specialties and countries may be anything, so an unknown word is noted and never wrong."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from itertools import islice
+
+from ...domain.vocabulary import fold, specialties, specialty, words
+from .cells import Cells
+from .values import near, quoted
+
+__all__ = ["is_known", "note_unknown_countries", "note_unknown_specialties"]
+
+ALIKE = 0.85
+"""How like a way to write US or Canada another country must be to look like a slip; difflib's ratio."""
+MOST_COUNTRIES = 300
+"""So many different words are looked at; a column with more is no column of countries."""
+
+
+def is_known(name: str) -> bool:
+    """Whether a specialty, or each part of a combined one, is in the vocabulary."""
+    parts = (name, *name.split("/"))
+    return specialty(name) in specialties() or all(specialty(part) in specialties() for part in parts[1:])
+
+
+def note_unknown_specialties(cells: Cells, column: str) -> None:
+    """A note for each specialty nobody has heard of: it counts as a field of its own."""
+    for text, line in cells.distinct(column).items():
+        if is_known(text) or fold(text) in ("general", "any", "residency"):
+            continue
+        advice = "" if cells.crowded_notes(column) else near(specialty(text), specialties())
+        cells.note(line, column, f"{quoted(text)} is taken as a field of its own.{advice}")
+
+
+def note_unknown_countries(cells: Cells, column: str) -> None:
+    """A note for each country that looks like the US or Canada misspelt: it counts as another country."""
+    known = words("country")
+    for text, line in islice(cells.distinct(column).items(), MOST_COUNTRIES):
+        alike = get_close_matches(fold(text)[:100], known, n=1, cutoff=ALIKE) if fold(text) not in known else []
+        if alike:
+            cells.note(line, column, f'{quoted(text)} is taken as another country. Maybe "{known[alike[0]]}".')

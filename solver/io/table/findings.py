@@ -1,0 +1,88 @@
+"""What is wrong and what is odd, gathered from every file before anything is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...domain.errors import Fault, InputError
+
+__all__ = ["MOST_FAULTS", "Findings"]
+
+MOST_FAULTS = 50
+"""So many different faults of one column are told: nobody mends 5,000 lines from a screen."""
+MOST_NOTES = 10
+"""Likewise of notes."""
+
+
+class Findings:
+    """Faults and notes on all files; a scenario with faults is no scenario."""
+
+    def __init__(self) -> None:
+        self._faults = _Bins(MOST_FAULTS, "faults")
+        self._notes = _Bins(MOST_NOTES, "notes")
+
+    def fault(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
+        """Remember something wrong."""
+        self._faults.add(Fault(file=file, line=line, column=column, what=what))
+
+    def note(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
+        """Remember something odd but usable."""
+        self._notes.add(Fault(file=file, line=line, column=column, what=what))
+
+    def crowded(self, file: str, column: str) -> bool:
+        """Whether one more fault in this column would only be counted, so that its words are not needed."""
+        return self._faults.full(file, column)
+
+    def crowded_notes(self, file: str, column: str) -> bool:
+        """Likewise for one more note."""
+        return self._notes.full(file, column)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All faults by file and line, those that were only counted as one per column."""
+        return tuple(sorted(self._faults))
+
+    @property
+    def notes(self) -> tuple[Fault, ...]:
+        """All notes, likewise."""
+        return tuple(sorted(self._notes))
+
+    def settle(self) -> None:
+        """Raise if anything is wrong.
+
+        Raises
+        ------
+        InputError
+            With every fault found.
+        """
+        if self.faults:
+            raise InputError(self.faults)
+
+
+class _Bins:
+    """Findings by file and column; of each the first `most` different ones, and all that are equal to those."""
+
+    def __init__(self, most: int, word: str) -> None:
+        self.most = most
+        self.word = word
+        self.kept: dict[Fault, None] = {}
+        self.different: dict[tuple[str, str], set[str]] = {}
+        self.more: dict[tuple[str, str], list[int]] = {}
+
+    def full(self, file: str, column: str) -> bool:
+        return len(self.different.get((file, column), ())) >= self.most
+
+    def add(self, finding: Fault) -> None:
+        place = finding.file, finding.column
+        different = self.different.setdefault(place, set())
+        if finding.what in different or not self.full(*place):
+            different.add(finding.what)
+            self.kept[finding] = None
+        else:
+            self.more.setdefault(place, []).append(finding.line)
+
+    def __iter__(self) -> Iterator[Fault]:
+        yield from self.kept
+        for (file, column), lines in self.more.items():
+            what = f"{len(lines)} more {self.word} from here on, all different, not shown one by one"
+            yield Fault(file=file, line=min(lines), column=column, what=what)

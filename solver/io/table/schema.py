@@ -1,0 +1,159 @@
+"""Which values may stand for a default in ``scenario.toml``; the default itself says most of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+
+from ...domain.needs import slug
+from .dates import FIRST_YEAR, LAST_YEAR
+
+__all__ = ["as_day", "misfit", "shown"]
+
+Where = tuple[str, ...]
+
+LARGEST = 1_000_000
+"""Beyond, a figure is a slip, and sums of it would not fit the solver's integers."""
+ANY_SIGN = frozenset({"min_strength"})
+"""Figures outside the rubric that may be below zero; all other prices and counts may not."""
+FRACTIONS = frozenset({"file_megabytes", "img_friendly_percent"})
+"""Whole numbers by default that need not be whole."""
+MOST_DAYS = {("season", "processing_days"): 366, ("season", "expected_days"): 3660, ("rubric", "recent_months"): 1200}
+"""Whole numbers that are added to days."""
+LONGEST_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """A value as TOML writes it, cut where it is long."""
+    text = _written(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{" ".join(value.split())}"'
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_written(entry)}' for key, entry in value.items())}}}"
+    try:
+        return str(value)
+    except ValueError:  # a whole number of thousands of digits
+        return "a number of very many digits"
+
+
+def as_day(value: object) -> date | None:
+    """A day: TOML's own, one with a time, or an ISO day in quotes."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+LIMITS: dict[Where, tuple[float, float]] = {
+    ("limits", "outcome_writers"): (0, 20),
+    ("limits", "samples"): (2, LARGEST),
+    ("limits", "solved_samples"): (2, LARGEST),
+    ("limits", "failures"): (1, 6),
+    ("limits", "orders"): (2, LARGEST),
+}
+"""What memory and time allow: all outcomes of 20 writers are a million; an estimate needs two draws for its error."""
+
+
+def misfit(where: Where, default: object, value: object) -> str:
+    """Why a value cannot stand for a default; nothing where it can."""
+    expected = _expected(where, default, value)
+    if not expected:
+        return ""
+    quoted_number = isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d+(\.\d+)?\s*", value) and "number" in expected
+    advice = f". Maybe without quotation marks: {value.strip()}." if isinstance(value, str) and quoted_number else ""
+    return f"found {shown(value)}, expected {expected}{advice}"
+
+
+def _expected(where: Where, default: object, value: object) -> str:
+    """What is expected in the place of a value that does not fit."""
+    if where == ("season", "as_of"):
+        return "" if value == "today" else _day_expected(value, 'a date such as 2026-09-24, or "today"')
+    if isinstance(default, date):
+        return _day_expected(value, "a date such as 2026-09-24")
+    if where == ("season", "late"):
+        what = "rising pairs of weeks and shares from 0 to 1 such as [[0, 1.0], [2, 0.8]]"
+        return "" if _is_steps(value, least=0, most=1) else what
+    if where[-1] == "steps":
+        what = "rising pairs of weeks and points such as [[0, 0], [2, 3]]"
+        return "" if _is_steps(value, least=-LARGEST, most=LARGEST) else what
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, list):
+        return "" if _is_words(value) else 'a list of words such as ["gap"]'
+    if isinstance(default, str):
+        return "" if isinstance(value, str) else "a text in quotation marks"
+    return _number_expected(where, default, value)
+
+
+def _day_expected(value: object, expected: str) -> str:
+    found = as_day(value)
+    if found and FIRST_YEAR <= found.year <= LAST_YEAR:
+        return ""
+    return f"{expected}, from {FIRST_YEAR} to {LAST_YEAR}" if found else expected
+
+
+def _number_expected(where: Where, default: object, value: object) -> str:
+    least, most = _bounds(where)
+    whole = where in MOST_DAYS or (isinstance(default, int) and where[0] != "rubric" and where[-1] not in FRACTIONS)
+    if _is_number(value, least, most) and (isinstance(value, int) or not whole):
+        return ""
+    noun = "a whole number" if whole else "a number"
+    if where[:2] in (("program", "priority"), ("program", "signal")):
+        return f"{noun} above 0"
+    if most < LARGEST:
+        return f"{noun} from {least:g} to {most:g}"
+    return f"{noun} of at least {least:g}" if least > -LARGEST and not _too_large(value) else f"{noun} up to a million"
+
+
+def _bounds(where: Where) -> tuple[float, float]:
+    if where in MOST_DAYS:
+        return 0, MOST_DAYS[where]
+    if where[:2] == ("rubric", "probability"):
+        return 0, 1
+    if where[:2] in (("program", "priority"), ("program", "signal")):
+        return 0.0001, LARGEST
+    if where[:2] == ("program", "maximum"):
+        return 1, LARGEST
+    if where in LIMITS:
+        return LIMITS[where]
+    return (-LARGEST if where[0] == "rubric" or where[-1] in ANY_SIGN else 0), LARGEST
+
+
+def _is_number(value: object, least: float, most: float) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return not (isinstance(value, float) and math.isnan(value)) and least <= value <= most
+
+
+def _too_large(value: object) -> bool:
+    return isinstance(value, (int, float)) and value > LARGEST
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) and slug(entry) for entry in value)
+
+
+def _is_steps(value: object, *, least: float, most: float) -> bool:
+    """Whether these are pairs of numbers, the first ones rising and not below 0."""
+    if not isinstance(value, list) or not value:
+        return False
+    for pair in value:
+        if not isinstance(pair, list) or len(pair) != 2:
+            return False
+        if not (_is_number(pair[0], 0, LARGEST) and _is_number(pair[1], least, most)):
+            return False
+    starts = [pair[0] for pair in value]
+    return starts == sorted(set(starts))

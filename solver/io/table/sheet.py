@@ -1,0 +1,177 @@
+"""The text of ``programs.csv`` as raw cells, so that single ones can change and every other byte stays."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from ...domain.errors import AnswerError, Fault, InputError
+from ...domain.vocabulary import fold
+from ..scenario.programs import PROGRAMS
+from .csv_table import known_columns, separator_of
+from .findings import Findings
+from .values import quoted
+
+__all__ = ["FILE", "Sheet", "raw"]
+
+FILE = "programs.csv"
+SAVE_AS = "Maybe save programs.csv as CSV UTF-8."
+
+
+class Sheet:
+    """The text of ``programs.csv`` as raw cells, each with its quotation marks.
+
+    Attributes
+    ----------
+    lines, cells
+        Per record of the file, blank ones too: the line it starts on, and its cells before any change.
+    rows
+        The records that are programs.
+    changes
+        Record and column to the text before and after.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.before, self.encoding = _decoded(content)
+        known = known_columns(FILE, PROGRAMS)
+        self.separator = separator_of(self.before, known)
+        self.raw, self.ends = _cut(self.before, self.separator)
+        self.lines, self.cells = _parsed(self.before, self.separator)
+        filled = [place for place, cells in enumerate(self.cells) if "".join(cells).strip()]
+        self.header = next(place for place in filled if not self.cells[place][0].startswith("sep="))
+        self.rows = [place for place in filled if place > self.header]
+        self.headings = [" ".join(cell.replace("\ufeff", "").split()) for cell in self.cells[self.header]]
+        self.meanings = [known.get(fold(heading)) for heading in self.headings]
+        self.changes: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def heading(self, column: str) -> str:
+        """The file's own word for one of our columns."""
+        return self.headings[self.meanings.index(column)] if column in self.meanings else column
+
+    def text(self, place: int, column: str) -> str:
+        """What a record says in one of our columns; "" where it says nothing."""
+        return self._cell(place, self.meanings.index(column)) if column in self.meanings else ""
+
+    def put(self, place: int, column: str, text: str) -> Iterator[tuple[str, str]]:
+        """Write a text into every column of this meaning; of each give the heading and what stood there."""
+        if column not in self.meanings:
+            self._append(column)
+        for index, meaning in enumerate(self.meanings):
+            if meaning == column:
+                before = self._cell(place, index)
+                self._write(place, index, text)
+                yield self.headings[index], before
+
+    def joined(self) -> str:
+        """The text with all changes."""
+        rows = zip(self.raw, self.ends, strict=True)
+        return "".join(self.separator.join(cells) + end for cells, end in rows)
+
+    def encoded(self) -> bytes:
+        """The new file, in the encoding of the old one.
+
+        Raises
+        ------
+        InputError
+            Where the encoding cannot hold what is new.
+        AnswerError
+            When anything but the wanted cells differs.
+        """
+        findings = Findings()
+        for (place, index), (_, text) in self.changes.items():
+            try:
+                text.encode(self.encoding)
+            except UnicodeEncodeError as error:
+                sign = quoted(text[error.start])
+                what = f"{quoted(text)} cannot be written: the file is cp1252, which has no {sign}. {SAVE_AS}"
+                findings.fault(FILE, what, line=self.lines[place], column=self.headings[index])
+        findings.settle()
+        self._prove()
+        new = self.joined().encode(self.encoding)
+        if _decoded(new)[0] != self.joined():  # what is left of cp1252 may happen to be UTF-8
+            what = f"is cp1252, and would be taken for UTF-8 without the accents that go. {SAVE_AS}"
+            raise InputError([Fault(file=FILE, what=what)])
+        return new
+
+    def _prove(self) -> None:
+        """Compare the new text with the old one, cell by cell, without trust in how it was made."""
+        _, old = _parsed(self.before, self.separator)
+        _, new = _parsed(self.joined(), self.separator)
+        differ = {
+            (place, index): (before, after)
+            for place, records in enumerate(zip_longest(old, new, fillvalue=()))
+            for index, (before, after) in enumerate(zip_longest(*records, fillvalue=""))
+            if before != after
+        }
+        if differ != self.changes or len(old) != len(new):
+            raise AnswerError(f"{FILE} would change elsewhere than it should: nothing was written")
+
+    def _cell(self, place: int, index: int) -> str:
+        return self.cells[place][index] if index < len(self.cells[place]) else ""
+
+    def _append(self, column: str) -> None:
+        """A new last column; the rows that are not blank get a cell in it, so that all stay level."""
+        width = len(self.headings)
+        for place in self.rows:
+            self._lengthen(place, width + 1)
+        self._write(self.header, width, column)
+        self.headings.append(column)
+        self.meanings.append(column)
+
+    def _write(self, place: int, index: int, text: str) -> None:
+        self._lengthen(place, index + 1)
+        self.changes[place, index] = self._cell(place, index), text
+        self.raw[place][index] = raw(text, self.separator)
+
+    def _lengthen(self, place: int, width: int) -> None:
+        cells = self.raw[place]
+        cells += [""] * (width - len(cells))
+
+
+def _cut(text: str, separator: str) -> tuple[list[list[str]], list[str]]:
+    """The raw cells of every record and how its line ends, as the csv module would part them.
+
+    A quotation mark opens a quoted cell only as the cell's first sign.
+    """
+    cell = re.compile(rf'("(?:[^"]|"")*+"|[^{separator}\r\n]*)({separator}|\r\n|\r|\n|\Z)')
+    records: list[list[str]] = []
+    ends: list[str] = []
+    cells: list[str] = []
+    for found in cell.finditer(text):
+        if found.start() == len(text) and not cells:
+            break  # behind the last line end there is no record
+        cells.append(found[1])
+        if found[2] != separator:
+            records.append(cells)
+            ends.append(found[2])
+            cells = []
+    return records, ends
+
+
+def _parsed(text: str, separator: str) -> tuple[list[int], list[list[str]]]:
+    """The line every record starts on, and its cells, as the csv module reads them."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines, records = [1], []
+    for cells in reader:
+        records.append(cells)
+        lines.append(reader.line_num + 1)
+    return lines[:-1], records
+
+
+def raw(text: str, separator: str) -> str:
+    """A cell as it stands in the file: in quotation marks only where it must."""
+    plain = not any(sign in text for sign in (separator, '"', "\r", "\n"))
+    return text if plain else '"' + text.replace('"', '""') + '"'
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text as the reader of tables takes it, and the encoding that gives the same bytes back."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252"), "cp1252"
+    return text, "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"

@@ -1,0 +1,146 @@
+"""Whether an answer may leave this house: it raises on the first rule an answer breaks, for that is our bug."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import islice
+
+from ..domain.entities import Letter, Status
+from ..domain.errors import AnswerError
+from ..rules.problem import Problem, ProgramGroup
+from ..rules.programs import Program
+from ..rules.scoring import Assignment, Portfolio, Score, asked, total
+
+__all__ = ["Audit", "verify"]
+
+
+def verify(problem: Problem, available: frozenset[int], assignment: Assignment) -> Score:
+    """Score an assignment after making sure that it keeps every binding rule.
+
+    Raises
+    ------
+    AnswerError
+        Naming the rule, the kind and the letters.
+    """
+    for number, (kind, shares) in enumerate(zip(problem.groups, assignment, strict=True)):
+        if sum(count for _, count in shares) != len(kind.programs) or any(count < 1 for _, count in shares):
+            raise AnswerError(f"kind {number}: portfolios do not add up to its programs")
+        if len(shares) > 1 and all(limit is None for limit in problem.limits):
+            raise AnswerError(f"kind {number}: programs alike got different letters without max_programs")
+        for portfolio, _ in shares:
+            broken = _broken(problem, kind, available, portfolio)
+            if broken:
+                raise AnswerError(f"kind {number}: {broken}: {[problem.letters[letter].id for letter in portfolio]}")
+    _verify_limits(problem, assignment)
+    return total(problem, assignment)
+
+
+def _broken(problem: Problem, kind: ProgramGroup, available: frozenset[int], portfolio: Portfolio) -> str:
+    """The first rule one program's portfolio breaks, or nothing."""
+    there = set(portfolio)
+    writers = Counter(problem.writer_of[letter] for letter in there)
+    if list(portfolio) != sorted(there):
+        return "not a set of letters in order"
+    if not there <= available | set(kind.locked):
+        return "a letter that is not available"
+    if not all(kind.open_to(letter) for letter in there):
+        return "a letter that is barred there"
+    if len(there) > kind.room:
+        return "more letters than there is room for"
+    if not set(kind.locked) <= there:
+        return "a locked letter is missing"
+    if not set(kind.pinned) & available <= there:
+        return "a pinned letter is missing"
+    if any(times > 1 for times in writers.values()):
+        return "two letters of one writer"
+    return ""
+
+
+class Audit:
+    """The rows the user wrote, to hold answers against, past everything worked out since.
+
+    Programs whose rows say the same and that no letter names are one case: what holds for the first holds for all.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        named = {track_id for letter in problem.letters for track_id in (letter.only_program, *letter.excluded)}
+        self.named = {
+            place for place, program in enumerate(problem.programs) for track in program.tracks if track.id in named
+        }
+        self.cases = tuple(self._cases(kind.programs) for kind in problem.groups)
+
+    def _cases(self, places: Iterable[int]) -> tuple[Program, ...]:
+        """The first program of each case."""
+        cases: dict[int, Program] = {}
+        for place in places:
+            program = self.problem.programs[place]
+            cases.setdefault(~place if place in self.named else program.terms, program)
+        return tuple(cases.values())
+
+    def hold(self, assignment: Assignment) -> None:
+        """Hold every program's letters against its rows.
+
+        Raises
+        ------
+        AnswerError
+            Naming the program, the letter and the rule.
+        """
+        for kind, cases, shares in zip(self.problem.groups, self.cases, assignment, strict=True):
+            places = iter(kind.programs)
+            for portfolio, count in shares:
+                for program in cases if len(shares) == 1 else self._cases(islice(places, count)):
+                    _hold(self.problem, program, portfolio)
+
+
+def _hold(problem: Problem, program: Program, portfolio: Portfolio) -> None:
+    letters = [problem.letters[place] for place in portfolio]
+    for letter in letters:
+        if broken := _against_rows(program, letter):
+            raise AnswerError(f"{program.id}: {letter.id} {broken}")
+    entered = [letter for letter in problem.letters if letter.id in program.assigned] if program.applied else []
+    kept = [letter for letter in entered if letter.status is not Status.WITHDRAWN]
+    if not {letter.id for letter in kept} <= {letter.id for letter in letters}:
+        raise AnswerError(f"{program.id}: a letter entered for good is missing")
+    lost = [letter for letter in entered if letter not in kept]
+    writers = [letter.writer_id for letter in (*letters, *lost)]
+    if len(set(writers)) < len(writers):
+        raise AnswerError(f"{program.id}: two letters of one writer")
+    if len(writers) > max(program.maximum, len(entered)):
+        raise AnswerError(f"{program.id}: more letters than there is room for")
+
+
+def _against_rows(program: Program, letter: Letter) -> str:
+    """What the user wrote that keeps a letter from a program, or nothing."""
+    track_ids = {track.id for track in program.tracks}
+    if letter.status.gone:
+        return f"is {letter.status}"
+    if program.applied and letter.id in program.assigned:
+        return ""
+    if track_ids & set(letter.excluded):
+        return "is excluded there"
+    if letter.only_program and letter.only_program not in track_ids:
+        return "names another program"
+    if program.closed and letter.id not in program.assigned:
+        return "was added where nothing can be"
+    return ""
+
+
+def _verify_limits(problem: Problem, assignment: Assignment) -> None:
+    uses: Counter[int] = Counter()
+    for shares in assignment:
+        for portfolio, count in shares:
+            uses.update(dict.fromkeys(portfolio, count))
+    for letter, times in uses.items():
+        limit = problem.limits[letter]
+        if limit is not None and times > limit:
+            raise AnswerError(f"{problem.letters[letter].id} goes to {times} programs, {limit} are allowed")
+    versions: dict[int, set[int]] = defaultdict(set)
+    for letter in uses:
+        versions[problem.writer_of[letter]].add(letter)
+    for writer, letters in versions.items():
+        if len(letters) > problem.versions[writer]:
+            raise AnswerError(f"{len(letters)} versions of one writer, {problem.versions[writer]} are allowed")
+    if len(asked(problem, assignment)) > problem.asks_max:
+        raise AnswerError("more writers to ask than [asks] max allows")

@@ -1,0 +1,186 @@
+"""What ``lor whatif --all`` says: every way the pending letters can turn out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..analysis.outcomes import Outcomes
+from ..rules.programs import programs
+from .names import Names
+from .whatif import CLOSING
+from .words import counted, fitted, full_day, listed, wrapped
+
+__all__ = ["outcomes_view"]
+
+BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0, "with less than 50 %"))
+MOST_SHOWN = 6
+MOST_NAMED = 4
+INDENT = 10
+
+
+def outcomes_view(found: Outcomes, program_id: str | None) -> str:
+    """The whole view; with a program's id what can become of that one."""
+    view = _View(found)
+    if not found.coins:
+        parts = [view.head(), view.writers()]
+    elif program_id:
+        parts = [view.head(), [*view.one(program_id), *view.sure(), CLOSING]]
+    else:
+        parts = [
+            view.head(),
+            view.writers(),
+            [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING],
+        ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def percent(chance: float) -> str:
+    """A probability in whole percents that is never called sure when it is not."""
+    if chance in (0, 1):
+        return f"{chance:.0%}".replace("%", " %")
+    if chance > 0.995:
+        return "over 99 %"
+    return "under 1 %" if chance < 0.005 else f"{100 * chance:.0f} %"
+
+
+class _View:
+    """The parts of the view, each a list of lines."""
+
+    def __init__(self, found: Outcomes) -> None:
+        self.found = found
+        self.names = Names(found.scenario)
+        listing = programs(found.scenario)
+        self.chance = {program.id: found.complete[program.id] for program in listing}
+        self.number = len(listing)
+
+    def head(self) -> list[str]:
+        found = self.found
+        coins = counted(len(found.coins), "writer") + (" have" if len(found.coins) != 1 else " has")
+        how = f"all {found.number:,} outcomes" if found.exact else f"{found.number:,} outcomes"
+        said = f"{how} {'worked out' if found.exact or found.covered < 1 else 'drawn'}"
+        return wrapped(
+            "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {coins} letters to come, {said}", indent=16
+        )
+
+    def writers(self) -> list[str]:
+        """A line for each coin: how likely, and what the writer contributes."""
+        if not self.found.coins:
+            return ["Nothing is open: every letter of the plan is in MyERAS."]
+        lines = [f"{'WRITER':<30}{'COMES':>10}{'ADDS POINTS':>14}{'SAVES LETTERS':>16}"]
+        for coin in sorted(self.found.coins, key=lambda coin: (-(coin.shortfall or 0), -(coin.value or 0))):
+            points = "-" if coin.value is None else f"{round(coin.value):,}"
+            letters = "-" if coin.shortfall is None else f"{coin.shortfall:,.1f}"
+            name = fitted(self.names.writers[coin.writer_id], 29)
+            lines.append(f"{name:<30}{percent(coin.probability):>10}{points:>14}{letters:>16}")
+        return [*lines, *wrapped("  ", self.explained(), indent=2)]
+
+    def explained(self) -> str:
+        """What the columns say."""
+        orders = "all" if self.found.exact else "some drawn"
+        errors = [coin.value_error for coin in self.found.coins]
+        spread = f", give or take {max(1, round(2 * max(errors))):,} points" if any(errors) else ""
+        return (
+            f"In the mean over {orders} orders in which they could deliver{spread}; both weighted by priority. "
+            "A letter can cost points: it goes because it is demanded."
+        )
+
+    def expected(self) -> Iterator[str]:
+        """What to expect, against the plan, and how bad it can get."""
+        found = self.found
+        spread = f" (give or take {max(1, round(2 * found.value_error)):,})" if found.value_error else ""
+        more = f" (give or take {2 * found.shortfall_error:.1f})" if found.shortfall_error else ""
+        text = (
+            f"{round(found.value):,} points{spread}, {found.shortfall:,.1f} letters missing{more}, weighted by "
+            f"priority; if all deliver {round(found.best.value):,} and {found.best.shortfall:,.1f}."
+        )
+        yield from wrapped("EXPECTED", text, indent=INDENT)
+        value, shortfall = found.percentiles[5][0], found.percentiles[95][1]
+        risks = [f"{round(value):,} points or fewer"] if value < found.best.value else []
+        risks += [f"{shortfall:,.1f} letters missing or more"] if shortfall > found.best.shortfall else []
+        if risks:
+            yield from wrapped("AT RISK", f"{listed(risks)}: each at least once in 20.", indent=INDENT)
+        worst = found.worst
+        others = " and all others deliver" if 0 < len(worst.failing) < len(found.coins) else ""
+        text = f"{self.who_fail(worst.failing)}{others} ({percent(worst.probability)}): "
+        text += f"{counted(worst.short, 'program')} short, {found.best.short} if all deliver."
+        yield from wrapped("WORST", text, indent=INDENT)
+
+    def complete(self) -> Iterator[str]:
+        """How many programs end complete, by how likely."""
+        surely, never = ("surely", "never") if self.found.exact else ("in every outcome drawn", "in none drawn")
+        bands = Counter(
+            surely if chance == 1 else next(said for least, said in BANDS if chance >= least) if chance else never
+            for chance in self.chance.values()
+        )
+        said = [f"{bands[name]} {name}" for name in (surely, *(said for _, said in BANDS), never) if bands[name]]
+        yield from wrapped("COMPLETE", f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT)
+
+    def fragile(self) -> Iterator[str]:
+        """Programs that may end short, by what leaves them so, and what leaves a tenth of all short."""
+        alike: dict[str, list[str]] = {}
+        for chance, program_id in sorted((chance, program_id) for program_id, chance in self.chance.items()):
+            if 0 < chance < 1:
+                alike.setdefault(f"{percent(chance)}; {self.breaks(program_id)}", []).append(program_id)
+        groups = list(alike.items())
+        for number, (said, program_ids) in enumerate(groups[:MOST_SHOWN]):
+            more = f" and {len(program_ids) - 1} more" if len(program_ids) > 1 else ""
+            text = f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}."
+            yield from wrapped("" if number else "FRAGILE", text, indent=INDENT)
+        if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
+            yield from wrapped("", f"{counted(left, 'more program')}: all.json of --out FOLDER.", indent=INDENT)
+        tenth = self.found.tenth
+        many = counted(-(-self.number // 10), "program")
+        if tenth is None:
+            yield from wrapped("A TENTH", f"{self.looked()} leave {many} short.", indent=INDENT)
+        elif not tenth:
+            yield from wrapped("A TENTH", f"{many} or more are short if all deliver.", indent=INDENT)
+        else:
+            yield from wrapped("A TENTH", f"{many} or more are short {self.if_fail(tenth)}.", indent=INDENT)
+
+    def looked(self) -> str:
+        most = self.found.exhaustive_up_to
+        return "no failures, not even all of them," if most >= len(self.found.coins) else f"no {most} failures or fewer"
+
+    def if_fail(self, writer_ids: tuple[str, ...]) -> str:
+        return f"if {self.who_fail(writer_ids)}"
+
+    def who_fail(self, writer_ids: tuple[str, ...]) -> str:
+        """Who fails, by name where they are few."""
+        if len(writer_ids) > MOST_NAMED:
+            all_of_them = len(writer_ids) == len(self.found.coins)
+            return f"all {len(writer_ids)} fail" if all_of_them else f"{len(writer_ids)} fail together"
+        who = listed(self.names.writers[writer_id] for writer_id in writer_ids) if writer_ids else "nobody"
+        return f"{who} fail{'s' * (len(writer_ids) < 2)}"
+
+    def breaks(self, program_id: str) -> str:
+        """What leaves a program short."""
+        found = self.found.breaks[program_id]
+        if found is None:
+            return f"{self.looked()} leave it short"
+        if found:
+            return f"short {self.if_fail(found)}"
+        return "short in any case" if self.found.complete[program_id] == 0 else "short if all deliver"
+
+    def one(self, program_id: str) -> Iterator[str]:
+        """What can become of one program."""
+        name = self.names.programs[program_id]
+        chance = self.found.complete[program_id]
+        how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes drawn"
+        text = f"{name}: ends complete with {how}; {self.breaks(program_id)}."
+        yield from wrapped("PROGRAM", text, indent=INDENT)
+
+    def sure(self) -> Iterator[str]:
+        found = self.found
+        if found.stopped and found.covered == 1:
+            text = "some of it is not worked out: what writers add, or sets of several failures."
+            yield from wrapped("STOPPED", text, indent=INDENT)
+        if found.covered < 1:
+            text = f"what is known covers {percent(found.covered)} of what can happen; all figures are over that."
+            yield from wrapped("STOPPED", text, indent=INDENT)
+        if found.solved:
+            text = "limits tie programs together (max_programs or versions), or there are too many letters to list "
+            text += "every set, so outcomes were solved, not looked up."
+            yield from wrapped("HOW", text, indent=INDENT)
+        if not found.proven:
+            yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=INDENT)

@@ -1,0 +1,321 @@
+"""What ``lor whatif`` says of some events: before and after, what changes where, who could step in, what to do now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ..analysis.backups import Backup, sharers
+from ..analysis.result import ProgramPlan
+from ..analysis.whatif import Change, Difference
+from ..domain.entities import ProgramStatus, Scenario, State, Status
+from ..domain.events import Cancel, Decline, Late
+from ..optimize.solve import SolveStatus
+from .clicks import action
+from .names import Names
+from .screen import MOVABLE, describe, spoken
+from .words import business_day_before, counted, day, fitted, listed, wrapped
+
+__all__ = ["CLOSING", "backup_words", "change_view", "nobody"]
+
+COLUMNS = {
+    ProgramStatus.COMPLETE: "complete now",
+    ProgramStatus.WAITING: "waiting",
+    ProgramStatus.SHORT: "short",
+    ProgramStatus.IRREPARABLE: "cannot be met",
+}
+LACKING = (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE)
+INDENT = 9
+MOST_NAMED = 3
+CLOSING = "Based on your entries and judged weights, not on any letter's text."
+
+
+def change_view(change: Change, out: str | None) -> str:
+    """The whole view; `out` names the folder that holds the files, if they were written."""
+    view = _View(change)
+    parts = (
+        view.head(),
+        view.changes(),
+        [*view.stuck(), *view.places(), *view.step_in(), *view.todo(out), *view.sure(), CLOSING],
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def backup_words(backup: Backup, name: str) -> str:
+    """What somebody could do, as a clause."""
+    if backup.in_plan:
+        return f"{name} steps in at {counted(backup.programs, 'program')}"
+    if backup.programs:
+        return f"{name} could be asked: would complete {counted(backup.programs, 'program')}"
+    if backup.shortfall > 0:
+        return f"{name} could be asked: less would be missing"
+    return f"{name} could be asked: {max(1, round(backup.value)):,} points more in all, no program more complete"
+
+
+def nobody(scenario: Scenario, names: Names, let_down: Sequence[str]) -> str:
+    """Why nobody can be named who would step in for some writers."""
+    if not any(row.writer_id in let_down for row in scenario.supervision):
+        who = listed(names.writers[writer_id] for writer_id in let_down)
+        return f"No rotation is entered for {who}: who else saw you there is not known"
+    if any(sharers(scenario, writer_id) for writer_id in let_down):
+        return "A letter of somebody else who saw you there would change nothing"
+    return "Nobody else on your list saw you on the same rotation"
+
+
+def _paragraphs(head: str, texts: Sequence[str]) -> list[str]:
+    """Several sentences behind one head word, each on lines of its own."""
+    return [line for n, text in enumerate(texts) for line in wrapped("" if n else head, text, indent=INDENT)]
+
+
+class _View:
+    """The parts of the view, each a list of lines."""
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.before, self.after = change.before, change.after
+        self.scenario = change.after.scenario
+        self.names = Names(change.before.scenario)
+        self.season = self.scenario.settings.season
+
+    def head(self) -> list[str]:
+        """What happens, and how programs stand before and after."""
+        events = self.change.events
+        what = listed(self.names.event(event) for event in events) if events else "nothing happens"
+        applied = sum(program.applied for program in self.before.problem.programs)
+        locked = f"{applied} of {counted(len(self.before.programs), 'program')} applied to: final there"
+        lines = wrapped("WHAT IF", f"{what}?", indent=8)
+        lines += [f"        {locked if applied else 'nothing applied to yet, nothing locked'}"]
+        shown = [status for status in COLUMNS if status is not ProgramStatus.SHORT or self.any(status)]
+        lines.append("  " + " " * 8 + "".join(f"{COLUMNS[status]:>15}" for status in shown))
+        for name, result in (("before", self.before), ("after", self.after)):
+            lines.append(f"  {name:<8}" + "".join(f"{result.count(status):>15}" for status in shown))
+        return [*lines, *wrapped("  ", self.verdict(), indent=2)]
+
+    def any(self, status: ProgramStatus) -> bool:
+        return bool(self.before.count(status) or self.after.count(status))
+
+    def verdict(self) -> str:
+        """In one sentence."""
+        if not self.change.events:
+            return "Nothing changes."
+        if self.change.without_effect == self.change.events:
+            return "Nothing changes: " + listed(self.why_idle(event) for event in self.change.without_effect) + "."
+        if not self.change.changed:
+            late = all(isinstance(event, Late) for event in self.change.events)
+            why = "it still comes in time, or you do not need it" if late else "your plan does not rest on it"
+            return f"Nothing changes: {why}."
+        worse = sum(self.falls_short(difference) for difference in self.change.changed)
+        return f"{self.verdict_on(worse)} {self.price()}"
+
+    def verdict_on(self, worse: int) -> str:
+        """What the change means for the programs, of which so many fall short."""
+        if worse:
+            return f"{worse} more {'program' if worse == 1 else 'programs'} would lack a letter."
+        stays = [difference for difference in self.change.changed if difference.after]
+        said = [f"{counted(len(stays), 'program')} would change"] if stays else []
+        if dropped := len(self.change.changed) - len(stays):
+            said.append(f"{counted(dropped, 'program')} would be off the list")
+        return f"{listed(said)}. No further program is stuck."
+
+    def falls_short(self, difference: Difference) -> bool:
+        """Whether a program lacks a letter that did not before."""
+        after = difference.after
+        return after is not None and after.status in LACKING and difference.before.status not in LACKING
+
+    def price(self) -> str:
+        """What all programs together lose or gain, in points."""
+        lost = round(self.change.regret)
+        if not lost:
+            return ""
+        return f"In all {abs(lost):,} points {'less' if lost > 0 else 'more'}, weighted by priority."
+
+    def why_idle(self, event: object) -> str:
+        """Why an event changes nothing."""
+        match event:
+            case Decline(writer_id):
+                mine = [letter for letter in self.scenario.letters if letter.writer_id == writer_id]
+                there = any(letter.status is Status.UPLOADED for letter in mine)
+                name = self.names.writers[writer_id]
+                return f"what {name} wrote is in MyERAS already" if there else f"nothing of {name}'s is to come"
+            case Late(letter_id, _):
+                letter = next(letter for letter in self.scenario.letters if letter.id == letter_id)
+                said = "in MyERAS already" if letter.status is Status.UPLOADED else letter.status.replace("_", " ")
+                return f"{self.names.letters[letter_id]} is {said}"
+            case Cancel(_):
+                return "what rests on it is in MyERAS already, or gone"
+            case _:
+                return "it is gone already"
+
+    def changes(self) -> list[str]:
+        """Programs that change in the same way, the most first."""
+        alike: dict[tuple[object, ...], list[Difference]] = {}
+        for difference in self.change.changed:
+            alike.setdefault(self.manner(difference), []).append(difference)
+        groups = sorted(alike.values(), key=lambda group: -len(group))
+        most = self.scenario.settings.report.sets
+        lines = ["CHANGES"] if groups else []
+        for group in groups[:most]:
+            lines += self.group(group)
+        if left := sum(len(group) for group in groups[most:]):
+            lines.append(f"{left:>5} in {counted(len(groups) - most, 'smaller group')}: changes.csv of --out FOLDER")
+        return lines
+
+    def manner(self, difference: Difference) -> tuple[object, ...]:
+        """What programs that share a line of the view have in common."""
+        return (difference.lost, difference.gained, difference.after is None, self.standing(difference))
+
+    def group(self, group: Sequence[Difference]) -> list[str]:
+        plans = [difference.before for difference in group]
+        who = plans[0].program.name if len(plans) == 1 else describe(plan.program for plan in plans)
+        lines = [f"{len(group):>5} {fitted(who, 34):<35}{fitted(self.swap(group[0]), 39)}"]
+        remark = "; ".join(filter(None, [self.standing(group[0]), self.points(group)]))
+        return lines + (wrapped("", remark, indent=41) if remark else [])
+
+    def swap(self, difference: Difference) -> str:
+        """Which letters go and which come."""
+        lost, gained = ([self.names.letters[i] for i in ids] for ids in (difference.lost, difference.gained))
+        if difference.after is None:
+            return "dropped from the list"
+        if len(difference.after.program.tracks) < len(difference.before.program.tracks) and not (lost or gained):
+            return "one track dropped, same letters"
+        burned = {placed.letter_id for placed in difference.after.letters if placed.state is State.LOST}
+        if lost and burned.issuperset(difference.lost):
+            places = f"{'place' if len(lost) == 1 else 'places'} of {listed(lost)} lost"
+            return f"{places}, {listed(gained)} added" if gained else places
+        if lost and gained:
+            return f"{' + '.join(lost)} -> {' + '.join(gained)}"
+        if lost:
+            return f"{listed(lost)} drop{'s' * (len(lost) == 1)} out"
+        return f"{listed(gained)} join{'s' * (len(gained) == 1)}" if gained else "same letters"
+
+    def standing(self, difference: Difference) -> str:
+        """How a program stands then, where that is worth a word."""
+        before, after = difference.before, difference.after
+        if after is None:
+            return "what is entered there stays there" if before.program.applied else ""
+        if after.unmet:
+            return self.lacking(before, after)
+        if before.unmet:
+            return "complete then"
+        number = len(after.letter_ids)
+        if len(difference.lost) == len(difference.gained):
+            return ""
+        return counted(number, "letter") + (", as many as they ask for" if number == after.program.required else "")
+
+    def points(self, group: Sequence[Difference]) -> str:
+        """What the programs of a line lose or gain in points: the least and the most."""
+        deltas = {round(d.delta / d.after.program.weight) for d in group if d.after and not d.after.unmet}
+        low, high = min(deltas, default=0), max(deltas, default=0)
+        if low < 0 < high:
+            return f"{-low} points less to {high} more each"
+        least, most = sorted((abs(low), abs(high)))
+        if not most:
+            return ""
+        span = counted(most, "point") if least == most else f"{least} to {most} points"
+        return f"{span} {'less' if low < 0 else 'more'} each"
+
+    def lacking(self, before: ProgramPlan, after: ProgramPlan) -> str:
+        """What a program lacks then."""
+        rules = "; ".join(f"{spoken(after.program, rule)} (off by {gap})" for rule, gap in after.unmet)
+        if after.status is ProgramStatus.IRREPARABLE:
+            return f"{'still' if before.status is after.status else 'now'} cannot be met: {rules}"
+        return f"{'still short' if before.unmet else 'falls short'}: {rules}"
+
+    def newly_stuck(self) -> list[ProgramPlan]:
+        """Programs that cannot be met now and could before."""
+        return [
+            difference.after
+            for difference in self.change.changed
+            if difference.after
+            and difference.after.status is ProgramStatus.IRREPARABLE
+            and difference.before.status is not ProgramStatus.IRREPARABLE
+        ]
+
+    def stuck(self) -> list[str]:
+        """Programs that cannot be met any more, and why."""
+        lines: list[str] = []
+        plans = self.newly_stuck()
+        for plan in plans[:MOST_NAMED]:
+            final = [self.names.letters[p.letter_id] for p in plan.letters if p.state is State.LOCKED]
+            lost = [self.names.letters[p.letter_id] for p in plan.letters if p.state is State.LOST]
+            why = [f"{listed(final)} {'is' if len(final) == 1 else 'are'} final"] if final else []
+            why += [f"the {'place' if len(lost) == 1 else 'places'} of {listed(lost)} lost"] if lost else []
+            why += ["nothing can be added"] if plan.program.closed else []
+            rules = "; ".join(spoken(plan.program, rule) for rule, _ in plan.unmet)
+            lines += wrapped("" if lines else "STUCK", f"{plan.program.name}: {rules}; {listed(why)}.", indent=INDENT)
+        if len(plans) > MOST_NAMED:
+            lines += wrapped("", f"{counted(len(plans) - MOST_NAMED, 'more program')}: --out FOLDER.", indent=INDENT)
+        return lines
+
+    def places(self) -> list[str]:
+        """Kept places that open, and what becomes of them."""
+        opened = [difference for difference in self.change.changed if difference.opened and difference.after]
+        if not opened:
+            return []
+        number = sum(len(difference.opened) for difference in opened)
+        filled = sum(min(len(difference.gained), len(difference.opened)) for difference in opened)
+        names = listed(dict.fromkeys(self.names.letters[i] for difference in opened for i in difference.opened))
+        said = [f"{filled} {'is' if filled == 1 else 'are'} filled by another letter"] if filled else []
+        said += [f"{number - filled} stay{'s' * (number - filled == 1)} free"] if filled < number else []
+        text = f"{counted(number, 'place')} kept for {names} open{'s' * (number == 1)}: {listed(said)}."
+        return wrapped("PLACES", text, indent=INDENT)
+
+    def step_in(self) -> list[str]:
+        """Who could step in, or why nobody can be named."""
+        let_down = self.change.let_down
+        if not self.change.changed or not let_down:
+            return []
+        backups = self.change.backups
+        said = [backup_words(backup, self.names.writers[backup.writer_id]) for backup in backups[:MOST_NAMED]]
+        return _paragraphs("STEP IN", [f"{text}." for text in said or [nobody(self.scenario, self.names, let_down)]])
+
+    def todo(self, out: str | None) -> list[str]:
+        """What to do now, and what on the day of deciding."""
+        if not self.change.changed:
+            return wrapped("DO", "Go on with the plan as it is.", indent=INDENT)
+        said = [*self.remind(), *self.clicks(out)]
+        return _paragraphs("DO", said or ["Nothing."])
+
+    def remind(self) -> Iterator[str]:
+        """What waiting costs: nothing where nothing is final and programs do not read yet."""
+        events = [event for event in self.change.events if event not in self.change.without_effect]
+        late = [
+            self.names.writers[event.writer_id]
+            for event in events
+            if isinstance(event, Decline) and event.writer_id in self.change.let_down
+        ]
+        affected = [difference.before.program for difference in self.change.changed if difference.after]
+        if not late or not affected:
+            return
+        applied = sum(program.applied for program in affected)
+        opens = self.season.review_opens
+        if self.scenario.as_of >= opens:
+            yield f"Remind {listed(late)} once more; programs read already, so decide now."
+        elif applied == len(affected):
+            yield f"Remind {listed(late)}. What is entered stays in any case."
+        else:
+            yield f"Now: remind {listed(late)}. Waiting costs nothing until you apply."
+
+    def clicks(self, out: str | None) -> Iterator[str]:
+        """The clicks of the new plan, by what is to be done."""
+        todo: Counter[tuple[str, bool]] = Counter()
+        for plans in self.after.programs.alike():
+            for letter in self.scenario.letters:
+                todo[action(plans[0], letter), plans[0].program.applied] += len(plans)
+        if not any(todo[click, applied] for click in ("assign", "remove") for applied in (True, False)):
+            return
+        final = f" ({todo['assign', True]} of them final at once)" if todo["assign", True] else ""
+        parts = [f"{todo['assign', True] + todo['assign', False]} to assign{final}"]
+        parts += [f"{todo['remove', False]} to remove"] if todo["remove", False] else []
+        where = f"{out}/clicks.csv" if out else "the click list is written by --out FOLDER"
+        opens = self.season.review_opens
+        waits = self.scenario.as_of < opens and any(isinstance(event, Decline) for event in self.change.events)
+        when = f"{day(business_day_before(opens))}, if it has come to that:" if waits else "The new plan:"
+        yield f"{when} {listed(parts)} in MyERAS ({where})."
+        if any(not program.applied for program in self.after.problem.programs):
+            yield MOVABLE
+
+    def sure(self) -> list[str]:
+        if all(result.status is SolveStatus.OPTIMAL for result in (self.before, self.after)):
+            return []
+        return wrapped("SURE", "stopped at the time limit: a better plan may exist.", indent=INDENT)

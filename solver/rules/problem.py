@@ -1,0 +1,235 @@
+"""What the model sees: integers only.
+
+Letters, writers and programs are positions in tuples, in file order. Strengths, weights and prices are whole
+ten-thousandths (:mod:`solver.rules.scale`). From here on nothing knows a CSV file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from ..domain.entities import Letter, Scenario, Status
+from ..domain.needs import Clause, Count
+from .programs import Program
+from .scale import units
+
+__all__ = [
+    "CLOSED",
+    "WRITER_TAKEN",
+    "Demand",
+    "Prices",
+    "Problem",
+    "ProgramGroup",
+    "Tally",
+    "locked_at",
+    "split_by_portfolio",
+    "weight_of",
+    "with_previous_plan",
+]
+
+WRITER_TAKEN = "its writer has a letter there for good"
+CLOSED = "nothing can be added there any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count of a clause, with the letters that carry its traits."""
+
+    count: Count
+    letters: frozenset[int]
+
+    def deficit(self, portfolio: Sequence[int]) -> int:
+        """Letters short or over in this portfolio."""
+        return self.count.deficit(sum(letter in self.letters for letter in portfolio))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """A clause over the letters of this problem: any option will do, an option wants all of its tallies.
+
+    There is one for each clause of a problem, so it is equal to itself alone, and quick to look up.
+    """
+
+    clause: Clause
+    options: tuple[tuple[Tally, ...], ...]
+
+    def deficit(self, portfolio: Sequence[int]) -> int:
+        """Letters short or over in the cheapest option."""
+        return min(sum(tally.deficit(portfolio) for tally in option) for option in self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramGroup:
+    """Programs alike in every respect the model sees.
+
+    Attributes
+    ----------
+    programs
+        Positions of the programs, in file order.
+    weight
+        The sum of their weights, in units.
+    strengths
+        Per letter, in units of points.
+    barred
+        Per letter, why it cannot go there; empty where it can.
+    locked, burned
+        Letters that stay, and letters withdrawn after applying, which take a slot and bar their writer.
+    pinned
+        Letters that must go there once they are available.
+    reference
+        Letters assigned there already, or in the baseline: changes are counted against them.
+    previous
+        What the programs had in a plan before: among equal answers the one nearest to it is best. None: no plan.
+    """
+
+    programs: tuple[int, ...]
+    weight: int
+    required: int
+    maximum: int
+    stated: tuple[Demand, ...]
+    preferred: tuple[Demand, ...]
+    strengths: tuple[int, ...]
+    barred: tuple[str, ...]
+    locked: tuple[int, ...]
+    burned: tuple[int, ...]
+    pinned: tuple[int, ...]
+    reference: tuple[int, ...]
+    previous: tuple[int, ...] | None = None
+
+    def __hash__(self) -> int:
+        """Of what mostly differs between kinds: there may be very many programs, and kinds are looked up often."""
+        return hash((self.programs[:1], self.strengths, self.barred, self.stated, self.pinned, self.previous))
+
+    @property
+    def room(self) -> int:
+        """The most letters that count there: the maximum, never below the locks, less the burned slots."""
+        return max(self.maximum, len(self.locked) + len(self.burned)) - len(self.burned)
+
+    def unlocked(self) -> ProgramGroup:
+        """The same programs as if nothing had been entered for good yet."""
+        barred = tuple("" if reason in (WRITER_TAKEN, CLOSED) else reason for reason in self.barred)
+        return replace(self, locked=(), burned=(), barred=barred)
+
+    def open_to(self, letter: int) -> bool:
+        """Whether a letter may be there: locked, or not barred."""
+        return letter in self.locked or not self.barred[letter]
+
+    def letters(self, available: frozenset[int]) -> tuple[int, ...]:
+        """The letters that may be there when some are available; locked ones always are."""
+        return tuple(sorted(letter for letter in available.union(self.locked) if self.open_to(letter)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """The prices of the objective, in units of points."""
+
+    extra_bar: int
+    overlap: int
+    prefer: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A scenario as the model sees it.
+
+    Attributes
+    ----------
+    letters, programs
+        What the positions stand for.
+    writer_of
+        Per letter, its writer's position.
+    orders
+        Per letter, its row number: the last tie is broken by their sum.
+    to_ask
+        Letters whose writers must still be asked.
+    limits
+        Per letter, the most programs it may go to, locks counted; None: no limit.
+    versions
+        Per writer, how many different letters may be used, never below the locked ones.
+    ask_costs
+        Per writer, in units of points.
+    overlaps
+        Pairs of letters whose writers share a rotation.
+    asks_max
+        Writers who may still be asked.
+    """
+
+    scenario: Scenario
+    letters: tuple[Letter, ...]
+    programs: tuple[Program, ...]
+    groups: tuple[ProgramGroup, ...]
+    writer_of: tuple[int, ...]
+    orders: tuple[int, ...]
+    to_ask: frozenset[int]
+    limits: tuple[int | None, ...]
+    versions: tuple[int, ...]
+    ask_costs: tuple[int, ...]
+    overlaps: frozenset[tuple[int, int]]
+    asks_max: int
+    prices: Prices
+
+    @property
+    def uploaded(self) -> frozenset[int]:
+        """The letters of TODAY."""
+        return self._with(lambda letter: letter.status is Status.UPLOADED)
+
+    @property
+    def pending(self) -> frozenset[int]:
+        """Letters asked for and not there yet."""
+        return self._with(lambda letter: letter.status.pending)
+
+    @property
+    def plannable(self) -> frozenset[int]:
+        """The letters of the PLAN: uploaded, pending, and those to ask for if the scenario allows asks."""
+        return self.uploaded | self.pending | (self.to_ask if self.asks_max else frozenset())
+
+    def _with(self, test: Callable[[Letter], bool]) -> frozenset[int]:
+        return frozenset(place for place, letter in enumerate(self.letters) if test(letter))
+
+
+def with_previous_plan(problem: Problem, portfolios: Sequence[tuple[int, ...]]) -> Problem:
+    """The same problem with a plan before: `portfolios` has what every program had in it.
+
+    Programs alike that had different letters become kinds of their own.
+    """
+    kinds = []
+    for kind in problem.groups:
+        programs: dict[tuple[int, ...], list[int]] = {}
+        for program in kind.programs:
+            programs.setdefault(portfolios[program], []).append(program)
+        for previous, alike in programs.items():
+            weight = weight_of(problem.programs[program] for program in alike)
+            kinds.append(replace(kind, programs=tuple(alike), weight=weight, previous=previous))
+    return replace(problem, groups=tuple(kinds))
+
+
+def split_by_portfolio(problem: Problem, assignment: Sequence[Sequence[tuple[tuple[int, ...], int]]]) -> Problem:
+    """The same problem with a plan before: `assignment` has, per kind, the portfolios and how many programs had each.
+
+    Each share of a kind becomes a kind of its own. Programs alike with different letters weigh the same.
+    """
+    kinds = []
+    for kind, shares in zip(problem.groups, assignment, strict=True):
+        ends = accumulate(count for _, count in shares)
+        for (previous, count), end in zip(shares, ends, strict=True):
+            programs, weight = kind.programs[end - count : end], kind.weight * count // len(kind.programs)
+            kinds.append(replace(kind, programs=programs, weight=weight, previous=previous))
+    return replace(problem, groups=tuple(kinds))
+
+
+def weight_of(programs: Iterable[Program]) -> int:
+    """The weight of some programs together, in units."""
+    counts = Counter(program.weight for program in programs)
+    return sum(units(weight) * number for weight, number in counts.items())
+
+
+def locked_at(kinds: Iterable[ProgramGroup]) -> Counter[int]:
+    """Per letter, at how many programs it is locked."""
+    found: Counter[int] = Counter()
+    for kind in kinds:
+        found.update(dict.fromkeys(kind.locked, len(kind.programs)))
+    return found

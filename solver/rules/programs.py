@@ -1,0 +1,147 @@
+"""One ERAS program from its tracks: what they state together, and what has been entered there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from ..domain.entities import Scenario, Track, TrackType
+from ..domain.needs import Clause, Count, Trait, parse, slug
+from ..domain.traits import known
+
+__all__ = ["Program", "programs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """An ERAS program: the tracks that get one portfolio.
+
+    Tracks share their needs, the largest required, the smallest maximum, the largest weight, the earliest
+    `complete_by` and all that is assigned; any track applied to or closed makes the program so.
+
+    Attributes
+    ----------
+    terms
+        Number of what its rows say: programs with the same number differ in ids, names, places and weights alone.
+    stated, preferred
+        Binding clauses, and priced ones: the program's own, the policy's advice, the applicant's themes.
+    checked
+        Whether somebody looked up the rules of every track.
+    """
+
+    tracks: tuple[Track, ...]
+    weight: float
+    terms: int
+    required: int
+    maximum: int
+    stated: tuple[Clause, ...]
+    preferred: tuple[Clause, ...]
+    checked: bool
+    complete_by: date
+    applied: bool
+    closed: bool
+    assigned: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of its first track."""
+        return self.tracks[0].id
+
+    @property
+    def name(self) -> str:
+        """The name of its first track."""
+        return self.tracks[0].name
+
+
+def programs(scenario: Scenario) -> tuple[Program, ...]:
+    """Gather the tracks of a scenario into programs, in file order."""
+    terms = _Terms(scenario)
+    return tuple(terms.program(tracks) for tracks in _families(scenario.tracks))
+
+
+def _families(tracks: Iterable[Track]) -> list[list[Track]]:
+    """The tracks of each program, in the order of its first one."""
+    families: list[list[Track]] = []
+    shared: dict[str, list[Track]] = {}
+    for track in tracks:
+        family = shared.setdefault(track.eras_id, []) if track.eras_id else []
+        if not family:
+            families.append(family)
+        family.append(track)
+    return families
+
+
+class _Terms:
+    """What programs ask for and what is entered there, worked out once for all whose rows say the same."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.advice = _Advice(scenario)
+        self.known: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def program(self, tracks: Sequence[Track]) -> Program:
+        said = tuple([(_said(track), id(track.needs)) for track in tracks])
+        terms = self.known.get(said)
+        if terms is None:
+            terms = self.known[said] = {"terms": len(self.known), **self.together(tracks)}
+        return Program(tracks=tuple(tracks), weight=max([track.weight for track in tracks]), **terms)
+
+    def together(self, tracks: Sequence[Track]) -> dict[str, Any]:
+        """What the tracks of one program have together."""
+        clauses = [clause for track in tracks for clause in (*(track.needs or ()), *self.advice.for_track(track))]
+        return {
+            "required": max(track.required for track in tracks),
+            "maximum": min(track.maximum for track in tracks),
+            "stated": _distinct(clause for clause in clauses if not clause.prefer),
+            "preferred": _distinct(clause for clause in clauses if clause.prefer),
+            "checked": all(track.needs is not None for track in tracks),
+            "complete_by": min(track.complete_by for track in tracks),
+            "applied": any(track.applied for track in tracks),
+            "closed": any(track.closed for track in tracks),
+            "assigned": tuple(dict.fromkeys(letter_id for track in tracks for letter_id in track.assigned)),
+        }
+
+
+_said = attrgetter(
+    "specialty",
+    "track",
+    "setting",
+    "img_friendly",
+    "required",
+    "maximum",
+    "complete_by",
+    "deadline",
+    "applied",
+    "assigned",
+    "closed",
+)
+"""All that a row says but for its needs, which are told apart by identity: equal texts are read once."""
+
+
+def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    return tuple(dict.fromkeys(clauses))
+
+
+class _Advice:
+    """The policy's preferred clauses per specialty and track, each list parsed once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        themes = scenario.settings.applicant.themes
+        self.policy = scenario.settings.policy
+        self.known = known(scenario.writers, scenario.letters, themes)
+        self.themes = tuple(
+            Clause(options=((Count((Trait(slug(theme)),), ">=", 1),),), prefer=True) for theme in themes
+        )
+        self.parsed: dict[tuple[str, TrackType], tuple[Clause, ...]] = {}
+
+    def for_track(self, track: Track) -> tuple[Clause, ...]:
+        key = (track.specialty, track.track)
+        if key not in self.parsed:
+            lists = self.policy.get(track.specialty, {})
+            fallback = lists.get(TrackType.CATEGORICAL, ()) if track.track is TrackType.PRIMARY_CARE else ()
+            texts = lists.get(track.track, fallback)
+            clauses = (clause for text in texts for clause in parse(text, self.known))
+            self.parsed[key] = (*(Clause(clause.options, prefer=True) for clause in clauses), *self.themes)
+        return self.parsed[key]

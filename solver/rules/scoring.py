@@ -1,0 +1,109 @@
+"""The specification without a solver: what an assignment is worth, and whether it may leave this house.
+
+Nothing here knows how an answer was found. :func:`verify` raises on the first rule an answer breaks, because that is
+our bug and never the user's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from .problem import Problem, ProgramGroup
+from .scale import UNIT
+
+__all__ = [
+    "Assignment",
+    "Portfolio",
+    "PortfolioCounts",
+    "Score",
+    "asked",
+    "judge",
+    "total",
+    "unmet",
+]
+
+Portfolio = tuple[int, ...]
+"""The letters one program gets, in file order."""
+PortfolioCounts = tuple[tuple[Portfolio, int], ...]
+"""The portfolios of one kind, and how many of its programs get each: the first in file order get the first."""
+
+Assignment = tuple[PortfolioCounts, ...]
+"""The shares of every kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The five goals, in order. All but `value` are better when smaller.
+
+    Attributes
+    ----------
+    shortfall
+        Letters missing, short or over; of a whole assignment times weight, in units.
+    value
+        Points, in units; of a whole assignment times weight less ask costs, in square units.
+    changes
+        Letters added plus removed against the reference.
+    moves
+        Letters added plus removed against the plan before; 0 where there is none.
+    order
+        Sum of letter row numbers.
+    """
+
+    shortfall: int
+    value: int
+    changes: int
+    moves: int
+    order: int
+
+    @property
+    def key(self) -> tuple[int, int, int, int, int]:
+        """What is minimal, first entry first, for the best answer."""
+        return (self.shortfall, -self.value, self.changes, self.moves, self.order)
+
+
+def unmet(kind: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
+    """What a portfolio leaves open: ``required N`` or a stated clause, and by how many letters."""
+    missing = max(0, kind.required - len(portfolio))
+    gaps = [(str(demand.clause), demand.deficit(portfolio)) for demand in kind.stated]
+    return tuple(gap for gap in [(f"required {kind.required}", missing), *gaps] if gap[1])
+
+
+def judge(problem: Problem, kind: ProgramGroup, portfolio: Portfolio) -> Score:
+    """Score one program's portfolio, before its weight."""
+    prices = problem.prices
+    changes = len(set(portfolio) ^ set(kind.reference))
+    pairs = sum(pair in problem.overlaps for pair in combinations(sorted(portfolio), 2))
+    return Score(
+        shortfall=sum(gap for _, gap in unmet(kind, portfolio)),
+        value=sum(kind.strengths[letter] for letter in portfolio)
+        - prices.extra_bar * max(0, len(portfolio) - kind.required)
+        - prices.overlap * pairs
+        - prices.prefer * sum(demand.deficit(portfolio) for demand in kind.preferred)
+        - prices.change * changes,
+        changes=changes,
+        moves=0 if kind.previous is None else len(set(portfolio) ^ set(kind.previous)),
+        order=sum(problem.orders[letter] for letter in portfolio),
+    )
+
+
+def asked(problem: Problem, assignment: Assignment) -> frozenset[int]:
+    """The writers who must still be asked."""
+    used = {letter for shares in assignment for portfolio, _ in shares for letter in portfolio}
+    return frozenset(problem.writer_of[letter] for letter in used & problem.to_ask)
+
+
+def total(problem: Problem, assignment: Assignment) -> Score:
+    """Score a whole assignment."""
+    shortfall = value = changes = moves = order = 0
+    for kind, shares in zip(problem.groups, assignment, strict=True):
+        for portfolio, count in shares:
+            score = judge(problem, kind, portfolio)
+            weight = kind.weight * count // len(kind.programs)
+            shortfall += weight * score.shortfall
+            value += weight * score.value
+            changes += count * score.changes
+            moves += count * score.moves
+            order += count * score.order
+    costs = sum(problem.ask_costs[writer] for writer in asked(problem, assignment))
+    return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, moves=moves, order=order)

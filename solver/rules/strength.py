@@ -1,0 +1,214 @@
+"""Expected strength: what one letter is worth at one program, in points, and why.
+
+``strength(l, p) = content(l) + fit(l, p)``. Content is a sum of components out of 100 before red flags; fit depends on
+the program. What is not known of a waived letter enters as its expectation given the writer's reaction (R18). Every
+figure stands in ``defaults.toml`` and may be changed in a scenario; here stands only which figure applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..domain.entities import Comparison, Detail, Endorsement, Flag, Response, Role, Status, Track, TrackType
+from ..domain.traits import Facts, is_im, is_recent, is_research
+from ..domain.vocabulary import group, own_fields
+from .timing import step
+
+__all__ = ["Component", "content", "fit", "improvements", "points", "probability", "strength"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One addend of a strength.
+
+    Attributes
+    ----------
+    name
+        What is judged, under its name in the rubric.
+    said
+        What was entered or found, in words.
+    points
+        What it adds.
+    known
+        False where the points are an expectation over what nobody entered.
+    best
+        The most this component could add.
+    """
+
+    name: str
+    said: str
+    points: float
+    known: bool = True
+    best: float = 0.0
+
+
+def content(facts: Facts) -> tuple[Component, ...]:
+    """What the letter and its writer are worth anywhere, component by component."""
+    return (*_writer(facts), *_text(facts), *_form(facts))
+
+
+def _writer(facts: Facts) -> Iterator[Component]:
+    """R04, R07 to R13: who writes and what that person saw."""
+    rubric, seen, writer = facts.settings.rubric, facts.evidence, facts.writer
+    us = writer.country == "US"
+    yield Component(
+        name="us", said=writer.country or "country not entered", points=rubric["us"] * us, known=bool(writer.country)
+    )
+    yield _best_of("setting", rubric["setting"], seen.settings)
+    yield _best_of("involvement", rubric["involvement"], seen.involvements)
+    steps = rubric["weeks"]["steps"]
+    said = f"{seen.weeks:g} weeks directly" if seen.direct else "no direct supervision entered"
+    yield Component(
+        name="weeks", said=said, points=step(steps, seen.weeks, before=0), best=max(points for _, points in steps)
+    )
+    role = rubric["role"]
+    yield Component(name="role", said=_words(writer.role), points=role[writer.role])
+
+
+def _best_of(name: str, figures: dict[str, float], found: frozenset[str]) -> Component:
+    best = max(found, key=lambda entry: (figures[entry], entry), default="")
+    points = figures[best] if best else 0
+    return Component(name=name, said=_words(best) or "none entered", points=points, known=bool(best))
+
+
+def _text(facts: Facts) -> Iterator[Component]:
+    """R14 to R16, R18: what the letter says, or is expected to say."""
+    rubric, letter = facts.settings.rubric, facts.letter
+    reaction = expected_reaction(facts)
+    expected = rubric["expected"][reaction]
+    for name, said, unknown in (
+        ("comparison", letter.comparison, Comparison.UNKNOWN),
+        ("detail", letter.detail, Detail.UNKNOWN),
+        ("endorsement", letter.endorsement, Endorsement.UNKNOWN),
+    ):
+        best = max(rubric[name].values())
+        if said is unknown:
+            told = f"not known; expected of {_words(reaction)}"
+            yield Component(name=name, said=told, points=expected[name], known=False, best=best)
+        else:
+            yield Component(name=name, said=_words(said), points=rubric[name][said], best=best)
+    if letter.detail is Detail.UNKNOWN and not letter.flags:
+        told = f"not known; expected of {_words(reaction)}"
+        yield Component(name="flags", said=told, points=expected["flags"], known=False)
+    else:
+        flags = {*letter.flags, *([Flag.VAGUE] if letter.detail is Detail.VAGUE else [])}
+        told = ", ".join(sorted(_words(flag) for flag in flags)) or "none"
+        yield Component(name="flags", said=told, points=sum(rubric["flags"][flag] for flag in flags))
+
+
+def _form(facts: Facts) -> Iterator[Component]:
+    """R17 and the letter's date."""
+    rubric, waived = facts.settings.rubric, facts.letter.waived
+    said = "yes" if waived else "no"
+    yield Component(name="waived", said=said, points=rubric["waived"] * waived, best=rubric["waived"])
+    recent = is_recent(facts)
+    points = rubric["recent_unknown"] if recent is None else rubric["recent"] * recent
+    told = {None: "date not entered", True: "yes", False: "no"}[recent]
+    yield Component(name="recent", said=told, points=points, known=recent is not None, best=rubric["recent"])
+
+
+def expected_reaction(facts: Facts) -> Response:
+    """The reaction that what is unknown is expected from: the writer's, or what the letter's status implies."""
+    if facts.writer.response is not None:
+        return facts.writer.response
+    return {Status.REQUESTED: Response.NO_REPLY, Status.NOT_ASKED: Response.NOT_ASKED}.get(
+        facts.letter.status, Response.AGREED
+    )
+
+
+def fit(facts: Facts, track: Track) -> tuple[Component, ...]:
+    """How the letter suits one program: the writer's field, the program's setting, the addressee."""
+    return (_field(facts, track), *_by_setting(facts, track), _addressed(facts, track))
+
+
+def _field(facts: Facts, track: Track) -> Component:
+    """R02, R03, R07, R20, R21."""
+    figures, specialty = facts.settings.rubric["fit"], facts.writer.specialty
+    outside = specialty in group("non_clinical") or facts.writer.role in (Role.NON_PHYSICIAN, Role.PERSONAL)
+    if track.specialty in group("im_programs"):
+        short_year = (TrackType.PRELIMINARY, TrackType.TRANSITIONAL)
+        preliminary = track.track in short_year or track.specialty == "transitional year"
+        figures = figures["im"]["preliminary" if preliminary else "categorical"]
+        relation = (
+            "non_clinical"
+            if outside
+            else "im"
+            if specialty == "internal medicine"
+            else "im_subspecialty"
+            if is_im(facts)
+            else "related"
+            if specialty in group("related_to_im")
+            else "other"
+            if specialty
+            else "unknown"
+        )
+    else:
+        figures = figures["elsewhere"]
+        own = specialty in own_fields(track.specialty)
+        relation = (
+            "non_clinical"
+            if outside
+            else "own"
+            if own
+            else "im"
+            if is_im(facts)
+            else "other"
+            if specialty
+            else "unknown"
+        )
+    said = f"{specialty or 'no specialty'} at {track.specialty}"
+    return Component(name="field", said=said, points=figures[relation], known=bool(specialty))
+
+
+def _by_setting(facts: Facts, track: Track) -> Iterator[Component]:
+    """R12, R19, R24."""
+    figures, country, setting = facts.settings.rubric["fit"], facts.writer.country, track.setting
+    if country == "US":
+        yield Component(name="us at setting", said=_words(setting), points=figures["us"][setting])
+    elif country not in ("", "Canada"):
+        points = figures["home"][setting]
+        if track.img_friendly:
+            points = max(points, figures["home"]["img_friendly"])
+        yield Component(name="home at setting", said=_words(setting), points=points)
+    if is_research(facts):
+        yield Component(name="research at setting", said=_words(setting), points=figures["research"][setting])
+
+
+def _addressed(facts: Facts, track: Track) -> Component:
+    """R22, R23. A letter addressed to internal medicine serves all of internal medicine."""
+    addressee = facts.letter.specialty or "general"
+    im = group("im_programs") | group("im_subspecialties")
+    same = addressee in own_fields(track.specialty) or (track.specialty in group("im_programs") and addressee in im)
+    relation = "general" if addressee == "general" else "own" if same else "another"
+    return Component(name="addressed to", said=addressee, points=facts.settings.rubric["fit"]["addressed"][relation])
+
+
+def strength(facts: Facts, track: Track) -> float:
+    """Points of the letter at one track, before anything is lost by coming late."""
+    return points(content(facts)) + points(fit(facts, track))
+
+
+def points(parts: Iterable[Component]) -> float:
+    """The sum of some components."""
+    return sum(part.points for part in parts)
+
+
+def probability(facts: Facts) -> float:
+    """That the letter comes at all: the row's own, else by status, else by the writer's reaction (judged)."""
+    table = facts.settings.rubric["probability"]
+    status = facts.letter.status
+    if status in table["status"]:
+        return float(table["status"][status])
+    own = facts.letter.probability
+    return float(table["response"][expected_reaction(facts)] if own is None else own)
+
+
+def improvements(parts: Sequence[Component]) -> tuple[tuple[Component, float], ...]:
+    """What would raise a letter: components below their best and the points to be had, most first."""
+    room = [(part, part.best - part.points) for part in parts if part.best > part.points]
+    return tuple(sorted(room, key=lambda entry: (-entry[1], entry[0].name)))
+
+
+def _words(entry: str) -> str:
+    return entry.replace("_", " ")

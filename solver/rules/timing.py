@@ -1,0 +1,36 @@
+"""When a letter is there, and what is left of its strength where it comes late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from ..domain.entities import Letter, Status, Track
+from ..domain.settings import Season
+
+__all__ = ["arrival", "late_share", "step"]
+
+
+def arrival(letter: Letter, season: Season) -> date:
+    """The first day a pending letter can be assigned: its upload, not before `as_of`, and ERAS's processing days."""
+    uploaded = max(letter.expected, season.as_of)
+    processed: date = np.busday_offset(uploaded, season.processing_days, roll="backward").astype(date)
+    return max(uploaded, processed)
+
+
+def late_share(letter: Letter, track: Track, season: Season) -> float:
+    """The share of its strength a letter keeps at a track; 1 unless it is pending and late (R31)."""
+    if not (letter.status.pending or letter.status is Status.NOT_ASKED):
+        return 1.0
+    day = arrival(letter, season)
+    if track.deadline and day > track.deadline:
+        return 0.0
+    weeks = (day - track.complete_by).days / 7
+    return step(season.late, weeks, before=1.0) if weeks > 0 else 1.0
+
+
+def step(steps: Sequence[Sequence[float]], at: float, before: float) -> float:
+    """The value of the last step begun, or the one before the first."""
+    return [before, *(value for start, value in steps if start <= at)][-1]
