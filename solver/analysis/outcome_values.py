@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..domain.errors import AnswerError, NoAnswerError
 from ..optimize.budget import Budget
-from ..optimize.coupling import tied
+from ..optimize.coupling import coupled
 from ..optimize.portfolios import Bits, RankedPortfolios, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
 from ..rules.problem import Problem, ProgramGroup
@@ -64,17 +64,17 @@ class Free:
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """All programs of the kind."""
-        return (self.shelf.kind.programs,)
+        return (self.shelf.group.programs,)
 
     @property
     def shortfall(self) -> Whole:
         """Per portfolio, in units, weights included."""
-        return self.shelf.shortfall * self.shelf.kind.weight
+        return self.shelf.shortfall * self.shelf.group.weight
 
     @property
     def value(self) -> Whole:
         """Per portfolio, in square units, weights included."""
-        return self.shelf.value * self.shelf.kind.weight
+        return self.shelf.value * self.shelf.group.weight
 
     @property
     def unmet(self) -> Truth:
@@ -157,7 +157,7 @@ class OutcomeValues:
         self.planned = 2 ** len(coins) - 1 if planned is None else planned
         self.budget = budget or Budget()
         self.shelves: dict[ProgramGroup, RankedPortfolios] = {}
-        several = tied(problem, available)
+        several = coupled(problem, available)
         numbers = [
             number for number, kind in enumerate(problem.groups) if number in several or not fits(kind, available)
         ]
@@ -232,10 +232,10 @@ class OutcomeValues:
         AnswerError
             When it breaks a rule or is not worth what the catalogue says: our bug.
         """
-        kinds = tuple(free.shelf.kind for free in self.free)
+        kinds = tuple(free.shelf.group for free in self.free)
         rows = [int(rows[place]) for part, rows in survey.parts if part is not self.tied]
         shares = tuple(
-            ((free.shelf.portfolio(row), len(free.shelf.kind.programs)),)
+            ((free.shelf.portfolio(row), len(free.shelf.group.programs)),)
             for free, row in zip(self.free, rows, strict=True)
         )
         score = verify(replace(self.problem, groups=kinds), self.there(int(survey.outcomes[place])), shares)

@@ -35,6 +35,9 @@ class Columns:
     ----------
     groups, numbers
         The groups in the order of the columns, and their places in the component.
+    units
+        Per group, in how many equal parts it may be divided: its programs one by one where they compete for a limited
+        letter, else all of them together, who get the same letters.
     tables
         Per group, what its rows stand for.
     starts
@@ -50,6 +53,7 @@ class Columns:
 
     groups: tuple[ProgramGroup, ...]
     numbers: tuple[int, ...]
+    units: Whole
     tables: tuple[PortfolioTable, ...]
     openings: Openings
     starts: Places
@@ -74,28 +78,30 @@ class Columns:
 
     @property
     def weights(self) -> Whole:
-        """Per group, the weight of one of its programs, in units."""
-        return np.array([group.weight // len(group.programs) for group in self.groups], dtype=np.int64)
+        """Per group, the weight of one of its units, in units of weight."""
+        weights = [group.weight for group in self.groups]
+        return np.array(weights, dtype=np.int64) // self.units
 
     @property
     def programs(self) -> Whole:
-        """Per group, its number of programs."""
-        return np.array([len(group.programs) for group in self.groups], dtype=np.int64)
+        """Per group, its programs in one unit."""
+        return np.array([len(group.programs) for group in self.groups], dtype=np.int64) // self.units
 
     def portfolio(self, group: int, column: int) -> Portfolio:
         """The letters of a column."""
         return self.tables[group].portfolio(int(self.row[column]))
 
     def later(self) -> list[Whole]:
-        """Per column, the goals after value: changes, moves, order."""
+        """Per column, the goals after value, of one unit: changes, moves, order."""
         found = [np.empty(len(self), dtype=np.int64) for _ in range(3)]
         known: dict[tuple[object, ...], tuple[Whole, ...]] = {}
-        for group, table, start, end in zip(self.groups, self.tables, self.starts, self.starts[1:], strict=False):
+        ends = zip(self.starts, self.starts[1:], strict=False)
+        for group, table, programs, (start, end) in zip(self.groups, self.tables, self.programs, ends, strict=True):
             key = (id(table), group.reference, group.previous)
             if key not in known:
                 known[key] = table.later(group)
             for figures, of_table in zip(found, known[key], strict=True):
-                figures[start:end] = of_table[self.row[start:end]]
+                figures[start:end] = of_table[self.row[start:end]] * programs
         return found
 
     def least(self, figures: Whole) -> Whole:
@@ -150,9 +156,13 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
         order += places
         tables += [table] * len(places)
     width = max(len(piece.needs) for piece in pieces)
+    groups_in_order = tuple(component.groups[place] for place in order)
+    limited = frozenset(component.limited)
+    units = [len(g.programs) if limited.intersection(g.letters(component.available)) else 1 for g in groups_in_order]
     return Columns(
-        groups=tuple(component.groups[place] for place in order),
+        groups=groups_in_order,
         numbers=tuple(order),
+        units=np.array(units, dtype=np.int64),
         tables=tuple(tables),
         openings=openings,
         starts=np.concatenate([[0], np.cumsum(np.concatenate([piece.sizes for piece in pieces]))]),

@@ -71,7 +71,9 @@ def coupling(problem: Problem, groups: Sequence[ProgramGroup], available: frozen
 def coupled(problem: Problem, available: frozenset[int]) -> frozenset[int]:
     """Find the numbers of the groups that some limit couples to others; fewer letters never couple more of them."""
     limits = coupling(problem, problem.groups, available)
-    return frozenset(n for n, group in enumerate(problem.groups) if any(limits.names(problem, group.letters(available))))
+    return frozenset(
+        n for n, group in enumerate(problem.groups) if any(limits.names(problem, group.letters(available)))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,7 @@ class Component:
             used = len(by_writer[writer]) - len(free)
             sets.append((tuple(range(len(letters), len(letters) + len(free))), problem.versions[writer] - used))
             letters += [(letter,) for letter in free]
-        return Openings(
-            letters=tuple(letters), costs=(*costs, *[0] * (len(letters) - len(costs))), sets=tuple(sets)
-        )
+        return Openings(letters=tuple(letters), costs=(*costs, *[0] * (len(letters) - len(costs))), sets=tuple(sets))
 
 
 def components(problem: Problem, available: frozenset[int]) -> tuple[list[int], list[Component]]:
@@ -158,8 +158,6 @@ def components(problem: Problem, available: frozenset[int]) -> tuple[list[int], 
         members = tuple(sorted(node for node in nodes if isinstance(node, int)))
         limited = sorted({letter for number in members for kind, letter in names[number] if kind == "limited"})
         found.append(
-            Component(
-                problem=problem, members=members, available=available, coupling=limits, limited=tuple(limited)
-            )
+            Component(problem=problem, members=members, available=available, coupling=limits, limited=tuple(limited))
         )
     return [number for number, named in enumerate(names) if not named], found

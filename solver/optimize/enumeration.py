@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import comb, prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ CHUNK_CELLS = 4_000_000
 
 Goal = tuple[Whole, Whole]
 """A figure per column, and one per set of openings that is compared."""
-Ranks = NDArray[np.uint16] | NDArray[np.uint32]
+Ranks = NDArray[np.unsignedinteger[Any]]
 
 
 def within_reach(openings: Openings, groups: int) -> bool:
@@ -56,7 +57,7 @@ def best_openings(columns: Columns, budget: Budget) -> NDArray[np.bool_] | None:
     Parameters
     ----------
     columns
-        Of a component without limited letters.
+        Of a component without limited letters: every group is one unit.
 
     Returns
     -------
@@ -64,11 +65,10 @@ def best_openings(columns: Columns, budget: Budget) -> NDArray[np.bool_] | None:
         Per opening, whether it is open; None if the time was over before.
     """
     lattice = _Lattice(columns)
-    weights = (columns.weights * columns.programs)[columns.group_of]
-    counts = columns.programs[columns.group_of]
+    weights = columns.weights[columns.group_of]
     costs, nothing = lattice.costs(), np.zeros(len(lattice.evaluated), dtype=np.int64)
     first = [(columns.shortfall * weights, nothing), (-columns.value * weights, costs)]
-    later = [(figures * counts, nothing) for figures in columns.later()]
+    later = [(figures, nothing) for figures in columns.later()]
     places = np.arange(len(lattice.evaluated))
     for goals in (first, later):
         if len(places) > 1:
@@ -216,7 +216,7 @@ class _Lattice:
 
 
 def _by_size(openings: Openings) -> Iterator[Bits]:
-    """All allowed sets of openings as bits, size by size, in order: so many of each set of openings as its limit says."""
+    """All allowed sets of openings as bits, size by size, in order; of each limited set no more than its limit."""
     found = [np.zeros(1, dtype=np.uint64)]
     for members, most in openings.sets:
         mine = [np.zeros(1, dtype=np.uint64)]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
 import numpy as np
 
 from ..rules.scoring import Portfolio, PortfolioCounts
@@ -120,7 +121,7 @@ def _generate(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -
             break
         multipliers, is_open = found
         reduced = stage.learn(multipliers)
-        answer = min(answer, *master.completed(is_open), key=master.goals_of)
+        answer = min([answer, *master.completed(is_open)], key=master.goals_of)
         cheapest = columns.least(np.where(chosen, reduced, np.iinfo(np.int64).max))
         # Those in the better half of what the columns of the group leave to gain: the cheapest is always among them.
         joining = ~chosen & (2 * reduced < cheapest[columns.group_of])
@@ -132,10 +133,10 @@ def _generate(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """Columns, each with the number of programs that get it; other columns have none."""
+    """Columns, each with the number of units that get it; other columns have none."""
 
     columns: Places
-    programs: Whole
+    units: Whole
 
 
 class _Stage:
@@ -166,7 +167,7 @@ class _Stage:
     def cost_of(self, answer: _Answer) -> int:
         """What an answer costs."""
         used = self.master.opened(answer)
-        return int(self.cost[answer.columns] @ answer.programs) + int(self.opening_costs[used].sum())
+        return int(self.cost[answer.columns] @ answer.units) + int(self.opening_costs[used].sum())
 
     def lagrangian(self, multipliers: _Multipliers) -> tuple[int, Whole]:
         """Bound what any answer costs, in whole numbers; and the reduced cost of every column within its group.
@@ -179,9 +180,9 @@ class _Stage:
         for needed in columns.needs:
             reduced += multipliers.price[columns.group_of, needed]
         least = columns.least(reduced)
-        bound = int(columns.programs @ least) - multipliers.held * (self.held or 0)
+        bound = int(columns.units @ least) - multipliers.held * (self.held or 0)
         bound -= int(multipliers.price[0, len(columns.openings) : columns.none] @ master.limits)
-        gain = self.opening_costs - columns.programs @ multipliers.price[:, : len(columns.openings)]
+        gain = self.opening_costs - columns.units @ multipliers.price[:, : len(columns.openings)]
         for members, most in columns.openings.sets:
             bound += int(np.minimum(np.sort(gain[list(members)])[:most], 0).sum())
         return -(-bound // self.step) * self.step, reduced - np.repeat(least, columns.sizes)
@@ -245,7 +246,7 @@ class _Master:
             mine = columns.needs[:, columns.starts[group] : columns.starts[group + 1]]
             allowed = np.isin(mine, [*needs, columns.none]).all(axis=0)
             found.append(columns.starts[group] + int(np.argmax(allowed)))
-        return _Answer(np.array(found, dtype=np.intp), columns.programs)
+        return _Answer(np.array(found, dtype=np.intp), columns.units)
 
     @property
     def served(self) -> tuple[tuple[int, ...], ...]:
@@ -255,29 +256,30 @@ class _Master:
     def opened(self, answer: _Answer) -> Truth:
         """Per opening, whether an answer needs it."""
         used = np.zeros(self.columns.none + 1, dtype=bool)
-        used[self.columns.needs[:, answer.columns[answer.programs > 0]]] = True
+        used[self.columns.needs[:, answer.columns[answer.units > 0]]] = True
         return used[: len(self.columns.openings)]
 
     def goals_of(self, answer: _Answer) -> tuple[int, int]:
         """Shortfall and loss of an answer."""
         costs = np.array(self.columns.openings.costs, dtype=np.int64)
         return (
-            int(self.shortfall[answer.columns] @ answer.programs),
-            int(self.loss[answer.columns] @ answer.programs) + int(costs[self.opened(answer)].sum()),
+            int(self.shortfall[answer.columns] @ answer.units),
+            int(self.loss[answer.columns] @ answer.units) + int(costs[self.opened(answer)].sum()),
         )
 
     def completed(self, is_open: Truth) -> list[_Answer]:
         """The best answer that uses just some openings; none where limited letters have to be shared out, too."""
         found = None if len(self.limits) else self.columns.first(self.columns.within(is_open))
-        return [] if found is None else [_Answer(found, self.columns.programs)]
+        return [] if found is None else [_Answer(found, self.columns.units)]
 
     def counts(self, answer: _Answer) -> tuple[PortfolioCounts, ...]:
         """Per group of the component, its portfolios and how many programs get each."""
         counts: list[Counter[Portfolio]] = [Counter() for _ in self.columns.groups]
-        for column, programs in zip(answer.columns, answer.programs, strict=True):
-            if programs:
+        for column, units in zip(answer.columns, answer.units, strict=True):
+            if units:
                 group = int(np.searchsorted(self.columns.starts, column, side="right")) - 1
-                counts[self.columns.numbers[group]][self.columns.portfolio(group, int(column))] += int(programs)
+                held = self.columns.portfolio(group, int(column))
+                counts[self.columns.numbers[group]][held] += int(units * self.columns.programs[group])
         return tuple(tuple(sorted(held.items())) for held in counts)
 
     def relaxation(self, stage: _Stage, chosen: Places) -> tuple[LinearProgram, Places, Places]:
@@ -306,13 +308,16 @@ class _Master:
             (groups + limited + set_row, number + set_opening, np.ones(len(members))),
             (np.full(len(held), first_link - 1), held, self.shortfall[chosen][held].astype(np.float64)),
             (first_link + pair, place[linked], np.ones(len(pair))),
-            (links, number + of_opening, -columns.programs[of_group].astype(np.float64)),
+            (links, number + of_opening, -columns.units[of_group].astype(np.float64)),
         ]
         lows = np.full(first_link + len(pairs), -np.inf)
-        lows[:groups] = columns.programs
+        lows[:groups] = columns.units
         highs = np.zeros(len(lows))
-        highs[: first_link] = [
-            *columns.programs, *self.limits, *(most for _, most in openings.sets), np.inf if stage.held is None else stage.held
+        highs[:first_link] = [
+            *columns.units,
+            *self.limits,
+            *(most for _, most in openings.sets),
+            np.inf if stage.held is None else stage.held,
         ]
         row, variable, coefficient = (np.concatenate(parts) for parts in zip(*entries, strict=True))
         program = LinearProgram(
@@ -367,7 +372,7 @@ class _Master:
 
         columns, openings, model = self.columns, self.columns.openings, LinearModel()
         group = columns.group_of[near]
-        counts = [model.variable(0, int(columns.programs[of])) for of in group]
+        counts = [model.variable(0, int(columns.units[of])) for of in group]
         opened = [model.variable(0, 1) for _ in range(len(openings))]
         together: dict[int, list[int]] = defaultdict(list)
         linked: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -380,10 +385,10 @@ class _Master:
                 elif need < columns.none:
                     scarce[need - len(openings)].append(variable)
         for of, variables in together.items():
-            number = int(columns.programs[of])
+            number = int(columns.units[of])
             model.add(Row("programs of the group", _sum(variables), number, number))
         for (of, opening), variables in linked.items():
-            model.add(Row("opening", (*_sum(variables), (-int(columns.programs[of]), opened[opening])), high=0))
+            model.add(Row("opening", (*_sum(variables), (-int(columns.units[of]), opened[opening])), high=0))
         for letter, variables in scarce.items():
             model.add(Row("max_programs", _sum(variables), high=int(self.limits[letter])))
         for members, most in openings.sets:
@@ -393,7 +398,7 @@ class _Master:
         if goals > 1:
             objectives[1] |= dict(zip(opened, openings.costs, strict=True))
         hint = dict.fromkeys(counts, 0) | dict(
-            zip(np.searchsorted(near, answer.columns).tolist(), answer.programs.tolist(), strict=True)
+            zip(np.searchsorted(near, answer.columns).tolist(), answer.units.tolist(), strict=True)
         )
         search = minimise_lexicographically(model, objectives, budget, hint)
         if search.values is None:

@@ -277,9 +277,7 @@ def solve_by_model(component: Component, budget: Budget, start: Sequence[Portfol
     for made in units:
         counts[id(made.group)][made.portfolio(search.values)] += made.programs
     # Value leaves out what no choice changes: the price of letters that are no more there.
-    constant = sum(
-        group.weight * problem.prices.change * len(group.reference) for group in component.groups
-    )
+    constant = sum(group.weight * problem.prices.change * len(group.reference) for group in component.groups)
     return ComponentSolution(
         counts=tuple(tuple(sorted(counts[id(group)].items())) for group in component.groups),
         proven=search.proven,

@@ -79,7 +79,7 @@ class RankedPortfolios:
         return int(np.argmin(self.take[:, missing].any(axis=1)))
 
     def under(self, coins: Sequence[frozenset[int]], outcomes: Bits | None = None) -> Whole:
-        """Per outcome, the row of the best portfolio; bit `c` of an outcome says that the letters of coin `c` are there.
+        """Per outcome, the row of the best portfolio; bit `c` of an outcome says that letters of coin `c` are there.
 
         Letters of no coin are there in every outcome. None: all outcomes, in order.
         """

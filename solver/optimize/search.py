@@ -193,9 +193,7 @@ class _CpModel(cp_model.CpModel):
         """Bind none."""
 
 
-def _solve(
-    model: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]
-) -> _Found | None:
+def _solve(model: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]) -> _Found | None:
     """Let CP-SAT minimise one objective; None: no values keep all rows.
 
     Without presolve: it is no faster here, and with goals held in limbs it kept small models from ever being proven.

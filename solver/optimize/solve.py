@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache as once
+from functools import partial
 
 from ..domain.errors import AnswerError
 from ..rules.problem import Problem, ProgramGroup
-from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score
+from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score, total
 from .budget import Budget, Engine
 from .cache import SolutionCache
 from .columns import lay_out
@@ -75,26 +76,134 @@ def best(problem: Problem, available: frozenset[int], budget: Budget, cache: Sol
     model decides.
     """
     free, coupled = components(problem, available)
-    start = once(lambda: greedy(problem, available))
-    if budget.engine is not Engine.CP_SAT and not budget.spent:
+    start = once(lambda: greedy(problem, available, budget))
+    by_model = budget.engine is Engine.CP_SAT
+    if not by_model and not budget.spent:
         cache.look_up(problem, [problem.groups[number] for number in free], available)
-    found: dict[int, PortfolioCounts] = {}
-    parts: list[ComponentSolution] = []
+    counts: dict[int, PortfolioCounts] = {}
+    parts: list[tuple[Component, ComponentSolution]] = []
     for number in free:
         group = problem.groups[number]
-        known = None if budget.engine is Engine.CP_SAT else cache.best(problem, group, available)
+        known = None if by_model else cache.best(problem, group, available)
         if known is not None:
-            found[number] = ((known, len(group.programs)),)
+            counts[number] = ((known, len(group.programs)),)
             continue
-        alone_there = _by_itself(problem, number, available)
-        part = solve_by_model(alone_there, budget, [start()[number]])
-        if part.proven and budget.engine is not Engine.CP_SAT:
+        component = _by_itself(problem, number, available)
+        part = solve_by_model(component, budget, [start()[number]])
+        if part.proven and not by_model:
             cache.keep(problem, group, available, part.counts[0][0][0])
-        found[number] = part.counts[0]
-        parts.append(part)
+        counts[number] = part.counts[0]
+        parts.append((component, part))
     for component in coupled:
-        part = _solve(component, budget, cache, lambda: [start()[number] for number in component.members])
-        found.update(zip(component.members, part.counts, strict=True))
-        parts.append(part)
-    assignment = tuple(found[number] for number in range(len(problem.groups)))
+        part = _solve(component, budget, cache, partial(_of, start, component.members))
+        counts.update(zip(component.members, part.counts, strict=True))
+        parts.append((component, part))
+    assignment = tuple(counts[number] for number in range(len(problem.groups)))
     return _answer(problem, available, assignment, parts, frozenset(free))
+
+
+def alone(
+    problem: Problem, group: ProgramGroup, available: frozenset[int], budget: Budget, cache: SolutionCache
+) -> Portfolio:
+    """Find the best portfolio of one program that competes with no other; the best known where the time is over.
+
+    Parameters
+    ----------
+    group
+        Any group over the letters of the problem, not only one of its own.
+    """
+    single = replace(problem, groups=(group,))
+    if budget.engine is not Engine.CP_SAT and not budget.spent:
+        cache.look_up(single, [group], available)
+    known = cache.best(single, group, available)
+    if known is not None:
+        return known
+    part = solve_by_model(_by_itself(single, 0, available), budget, greedy(single, available, budget))
+    portfolio = part.counts[0][0][0]
+    if part.proven:
+        cache.keep(single, group, available, portfolio)
+    return portfolio
+
+
+def _of(start: Callable[[], Sequence[Portfolio]], members: Sequence[int]) -> list[Portfolio]:
+    """The portfolios of some groups."""
+    return [start()[number] for number in members]
+
+
+def _by_itself(problem: Problem, number: int, available: frozenset[int]) -> Component:
+    """A group as a component of its own, which no limit touches."""
+    nothing = Coupling(limited=frozenset(), versions=frozenset(), charged=frozenset(), few_asks=False)
+    return Component(problem=problem, members=(number,), available=available, coupling=nothing, limited=())
+
+
+def _solve(
+    component: Component, budget: Budget, cache: SolutionCache, start: Callable[[], list[Portfolio]]
+) -> ComponentSolution:
+    """Solve a component with what is fastest for it.
+
+    Parameters
+    ----------
+    start
+        Gives per group a portfolio that keeps every limit.
+    """
+    columns = None if budget.engine is Engine.CP_SAT else lay_out(component, budget, cache)
+    if columns is None:
+        return solve_by_model(component, budget, start())
+    if component.limited or not within_reach(columns.openings, len(columns.groups)):
+        return solve_master(component, columns, start(), budget)
+    is_open = best_openings(columns, budget)
+    if is_open is None:
+        return given(component, start())
+    chosen = columns.first(columns.within(is_open))
+    if chosen is None:
+        raise AnswerError("the best set of openings leaves a group without a portfolio")
+    counts = {
+        place: ((columns.portfolio(group, int(column)), len(columns.groups[group].programs)),)
+        for group, (place, column) in enumerate(zip(columns.numbers, chosen, strict=True))
+    }
+    counts_in_order = tuple(counts[place] for place in range(len(counts)))
+    score = _score(component, counts_in_order)
+    return ComponentSolution(
+        counts=counts_in_order, proven=True, shortfall_bound=score.shortfall, value_bound=score.value
+    )
+
+
+def _score(component: Component, counts: Assignment) -> Score:
+    """What the groups of a component come to, ask costs included."""
+    return total(replace(component.problem, groups=component.groups), counts)
+
+
+def _answer(
+    problem: Problem,
+    available: frozenset[int],
+    assignment: Assignment,
+    parts: Sequence[tuple[Component, ComponentSolution]],
+    free: frozenset[int],
+) -> Answer:
+    """Judge an assignment. Its bounds are what it comes to, less what each part might still gain.
+
+    Parameters
+    ----------
+    parts
+        All that was solved; groups that were looked up are as good as they can be.
+    free
+        Numbers of the groups that nothing couples.
+    """
+    score = verify(problem, available, assignment)
+    shortfall_bound, value_bound, proven = score.shortfall, score.value, True
+    for component, part in parts:
+        own = _score(component, part.counts)
+        proven = proven and part.proven
+        if part.proven and (own.shortfall, own.value) != (part.shortfall_bound, part.value_bound):
+            raise AnswerError("what was proven is not what the check makes of the answer")
+        shortfall_bound -= own.shortfall - min(part.shortfall_bound, own.shortfall)
+        value_bound += max(part.value_bound, own.value) - own.value
+    return Answer(
+        status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
+        available=available,
+        assignment=assignment,
+        score=score,
+        value_bound=value_bound,
+        shortfall_bound=shortfall_bound,
+        free=free,
+    )
