@@ -8,18 +8,19 @@ column within its group stands for its goals.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..rules.problem import ProgramGroup
 from ..rules.scoring import Portfolio
-from .budget import Budget
+from .budget import Budget, at_once
 from .cache import SolutionCache
 from .coupling import Component, Openings
-from .portfolios import CELLS, MOST_PORTFOLIOS, Places, PortfolioTable, Whole, alike, number_of_portfolios
+from .portfolios import CELLS, MOST_KEY, MOST_PORTFOLIOS, Places, PortfolioTable, Whole, alike, number_of_portfolios
 
 __all__ = ["Columns", "lay_out"]
 
@@ -132,48 +133,60 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     Columns or None
         None where there are too many portfolios to judge, or the time is over.
     """
-    numbers = [number_of_portfolios(group, component.available) for group in component.groups]
+    groups, available = component.groups, component.available
+    numbers = [number_of_portfolios(group, available) for group in groups]
     if sum(numbers) > MOST_CELLS or max(numbers) > MOST_PORTFOLIOS:
         return None
     openings = component.openings
     served = (*openings.letters, *((letter,) for letter in component.limited))
     batches: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for place, group in enumerate(component.groups):
-        batches[alike(group, component.available)].append(place)
+    for place, group in enumerate(groups):
+        batches[alike(group, available)].append(place)
     order: list[int] = []
     tables: list[PortfolioTable] = []
-    pieces: list[_Piece] = []
+    jobs: list[Callable[[], _Piece]] = []
+    known: dict[tuple[PortfolioTable, Portfolio], _NeedSets | None] = {}
     for places in batches.values():
-        groups = [component.groups[place] for place in places]
-        if budget.spent:
-            return None
-        table = cache.table(component.problem, groups[0], component.available)
-        judged = _Batch(table, groups, served)
-        for piece in judged.pieces():
-            if budget.spent:
+        first = groups[places[0]]
+        table = cache.table(component.problem, first, available)
+        if (table, first.pinned) not in known:
+            known[table, first.pinned] = _NeedSets.of(table, table.admissible(first), served)
+        sets = known[table, first.pinned]
+        step = max(1, CELLS // len(table.take))
+        for some in (places[start : start + step] for start in range(0, len(places), step)):
+            if sets is None or budget.spent:
                 return None
-            pieces.append(piece)
+            jobs.append(partial(_judged, table, sets, [groups[place] for place in some]))
         order += places
         tables += [table] * len(places)
-    width = max(len(piece.needs) for piece in pieces)
-    groups_in_order = tuple(component.groups[place] for place in order)
+    pieces = at_once(jobs, budget)
+    if pieces is None:
+        return None
     limited = frozenset(component.limited)
-    units = [len(g.programs) if limited.intersection(g.letters(component.available)) else 1 for g in groups_in_order]
+    units = [len(g.programs) if limited.intersection(g.letters(available)) else 1 for g in groups]
     return Columns(
-        groups=groups_in_order,
+        groups=tuple(groups[place] for place in order),
         numbers=tuple(order),
-        units=np.array(units, dtype=np.int64),
+        units=np.array(units, dtype=np.int64)[order],
         tables=tuple(tables),
         openings=openings,
         starts=np.concatenate([[0], np.cumsum(np.concatenate([piece.sizes for piece in pieces]))]),
         row=np.concatenate([piece.row for piece in pieces]),
         shortfall=np.concatenate([piece.shortfall for piece in pieces]),
         value=np.concatenate([piece.value for piece in pieces]),
-        needs=np.hstack(
-            [np.pad(p.needs, ((0, width - len(p.needs)), (0, 0)), constant_values=len(served)) for p in pieces]
-        ),
+        needs=_side_by_side([piece.needs for piece in pieces], len(served)),
         none=len(served),
     )
+
+
+def _side_by_side(parts: Sequence[NDArray[np.int32]], none: int) -> NDArray[np.int32]:
+    """Needs of some columns after those of others, filled up to the most that one has."""
+    needs = np.full((max(map(len, parts)), sum(part.shape[1] for part in parts)), none, dtype=np.int32)
+    start = 0
+    for part in parts:
+        needs[: len(part), start : start + part.shape[1]] = part
+        start += part.shape[1]
+    return needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -187,68 +200,60 @@ class _Piece:
     needs: NDArray[np.int32]
 
 
-class _Batch:
-    """The portfolios of groups that differ in strengths alone, gathered by what they need.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _NeedSets:
+    """The portfolios of a table by the openings and limited letters that they need together.
 
     Attributes
     ----------
     needs
         Different sets of needs × the most that one has: numbers in order, filled up with `none`.
+    size
+        Per set, how many needs it has.
     rows, starts
         Rows of admissible portfolios, set of needs by set of needs, and the place of the first of each set.
     subsets
         Sets × places: the set without the need in that place, or the number of sets where there is none.
     """
 
-    def __init__(self, table: PortfolioTable, groups: Sequence[ProgramGroup], served: Sequence[Sequence[int]]) -> None:
-        self.table, self.groups, self.none = table, groups, len(served)
-        rows = table.admissible(groups[0])
-        needs = _needs(table, served)[rows]
-        # A set of needs as one number: its entries are the digits.
-        base, width = self.none + 1, needs.shape[1]
-        if base**width >= 2**62:
-            raise OverflowError(f"{width} needs of {base}")
-        powers = np.array([base**place for place in range(width)], dtype=np.int64)
+    needs: NDArray[np.int32]
+    size: Places
+    rows: Places
+    starts: Places
+    subsets: Places
+
+    @classmethod
+    def of(cls, table: PortfolioTable, rows: Places, served: Sequence[Sequence[int]]) -> _NeedSets | None:
+        """Gather some rows of a table; None where sets of needs are too many to number them.
+
+        Parameters
+        ----------
+        served
+            Per opening and limited letter, the letters that need it.
+        """
+        needs, none = _needs(table, served)[rows], len(served)
+        width = needs.shape[1]
+        if (none + 1) ** width >= MOST_KEY:
+            return None
+        powers = np.array([(none + 1) ** place for place in range(width)], dtype=np.int64)
         numbers, first, which = np.unique(needs @ powers, return_index=True, return_inverse=True)
         sort = np.argsort(which, kind="stable")
-        self.needs, self.rows = needs[first], rows[sort]
-        self.starts = np.searchsorted(which[sort], np.arange(len(numbers)))
-        self.size = (self.needs < self.none).sum(axis=1)
-        self.subsets = np.full((len(numbers), width), len(numbers), dtype=np.intp)
+        needs = needs[first]
+        subsets = np.full((len(numbers), width), len(numbers), dtype=np.intp)
         for place in range(width):
-            without = np.column_stack([np.delete(self.needs, place, axis=1), np.full(len(numbers), self.none)]) @ powers
+            without = np.column_stack([np.delete(needs, place, axis=1), np.full(len(numbers), none)]) @ powers
             near = np.minimum(np.searchsorted(numbers, without), len(numbers) - 1)
-            there = (numbers[near] == without) & (self.needs[:, place] < self.none)
-            self.subsets[:, place] = np.where(there, near, len(numbers))
+            there = (numbers[near] == without) & (needs[:, place] < none)
+            subsets[:, place] = np.where(there, near, len(numbers))
+        return cls(
+            needs=needs,
+            size=(needs < none).sum(axis=1),
+            rows=rows[sort],
+            starts=np.searchsorted(which[sort], np.arange(len(numbers))),
+            subsets=subsets,
+        )
 
-    def pieces(self) -> Iterator[_Piece]:
-        """Make the columns of some groups at a time."""
-        shortfall = self.table.shortfall(self.groups[0])
-        by_later = self.rows[np.argsort(self.table.later_places(self.groups[0], self.rows))]
-        step = max(1, CELLS // len(self.rows))
-        for start in range(0, len(self.groups), step):
-            groups = self.groups[start : start + step]
-            keys = self.table.keys(groups, self.rows)
-            best = np.minimum.reduceat(keys, self.starts, axis=1)
-            which, sets = np.nonzero(self._useful(best))
-            sort = np.lexsort((best[which, sets], which))
-            which, sets = which[sort], sets[sort]
-            row = by_later[best[which, sets] % len(self.rows)]
-            yield _Piece(
-                sizes=np.bincount(which, minlength=len(groups)),
-                row=row.astype(np.int32),
-                shortfall=shortfall[row].astype(np.int32),
-                value=self._value(groups, which, row),
-                needs=np.ascontiguousarray(self.needs[sets].T),
-            )
-
-    def _value(self, groups: Sequence[ProgramGroup], which: Places, row: Places) -> Whole:
-        """Per column, its points in units."""
-        rows, place = np.unique(row, return_inverse=True)
-        value: Whole = self.table.value(groups, rows)[which, place]
-        return value
-
-    def _useful(self, best: Whole) -> NDArray[np.bool_]:
+    def useful(self, best: Whole) -> NDArray[np.bool_]:
         """Groups × sets of needs: whether the best portfolio of a set is better than all that need less."""
         useful = np.ones(best.shape, dtype=bool)
         least = np.column_stack([best, np.full(len(best), np.iinfo(np.int64).max)])
@@ -260,6 +265,26 @@ class _Batch:
             useful[:, mine] = best[:, mine] < below
             least[:, mine] = np.minimum(best[:, mine], below)
         return useful
+
+
+def _judged(table: PortfolioTable, sets: _NeedSets, groups: Sequence[ProgramGroup]) -> _Piece:
+    """Make the columns of some groups, which differ in strengths alone."""
+    shortfall = table.shortfall(groups[0])
+    value = table.value(groups, sets.rows)
+    keys = table.keys(groups[0], sets.rows, value)
+    best = np.minimum.reduceat(keys, sets.starts, axis=1)
+    which, needed = np.nonzero(sets.useful(best))
+    sort = np.lexsort((best[which, needed], which))
+    which, needed = which[sort], needed[sort]
+    place = np.argsort(table.later_places(groups[0], sets.rows))[best[which, needed] % len(sets.rows)]
+    row = sets.rows[place]
+    return _Piece(
+        sizes=np.bincount(which, minlength=len(groups)),
+        row=row.astype(np.int32),
+        shortfall=shortfall[row].astype(np.int32),
+        value=value[which, place],
+        needs=np.ascontiguousarray(sets.needs[needed].T),
+    )
 
 
 def _needs(table: PortfolioTable, served: Sequence[Sequence[int]]) -> NDArray[np.int32]:

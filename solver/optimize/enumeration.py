@@ -14,8 +14,8 @@ as whole numbers. There is no tolerance anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, product
 from math import comb, prod
 from typing import Any
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .budget import Budget, cores
+from .budget import Budget, at_once
 from .columns import Columns
 from .coupling import Openings
 from .portfolios import Bits, Places, Truth, Whole
@@ -68,14 +68,12 @@ def best_openings(columns: Columns, budget: Budget) -> NDArray[np.bool_] | None:
     weights = columns.weights[columns.group_of]
     costs, nothing = lattice.costs(), np.zeros(len(lattice.evaluated), dtype=np.int64)
     first = [(columns.shortfall * weights, nothing), (-columns.value * weights, costs)]
-    later = [(figures, nothing) for figures in columns.later()]
-    places = np.arange(len(lattice.evaluated))
-    for goals in (first, later):
-        if len(places) > 1:
-            best = lattice.least(_packed(columns, goals), places, budget)
-            if best is None:
-                return None
-            places = best
+    places = lattice.least(_packed(columns, first), np.arange(len(lattice.evaluated)), budget)
+    if places is not None and len(places) > 1:
+        later = [(figures, nothing) for figures in columns.later()]
+        places = lattice.least(_packed(columns, later), places, budget)
+    if places is None:
+        return None
     chosen = int(lattice.evaluated[places[0]])
     return np.array([chosen >> opening & 1 for opening in range(len(columns.openings))], dtype=bool)
 
@@ -127,14 +125,16 @@ class _Lattice:
         openings = columns.openings
         by_size = list(_by_size(openings))
         bit = np.append(np.uint64(1) << np.arange(columns.none, dtype=np.uint64), np.uint64(0))
-        different, which = np.unique(np.bitwise_or.reduce(bit[columns.needs], axis=0), return_inverse=True)
-        place = np.full(len(different), -1, dtype=np.intp)
-        for sets in by_size:
-            near = np.minimum(np.searchsorted(sets, different), len(sets) - 1)
-            place = np.where(sets[near] == different, near, place)
-        needed = np.bitwise_count(different).astype(np.intp)
-        self.most = int(needed[place >= 0].max(initial=0))
-        self.needed, self.place = needed[which], place[which]
+        masks = np.bitwise_or.reduce(bit[columns.needs], axis=0)
+        self.needed = np.bitwise_count(masks).astype(np.intp)
+        self.place = np.full(len(masks), -1, dtype=np.intp)
+        self.most = 0
+        for size, sets in enumerate(by_size):
+            mine = np.flatnonzero(self.needed == size)
+            near = np.minimum(np.searchsorted(sets, masks[mine]), len(sets) - 1)
+            allowed = sets[near] == masks[mine]
+            self.place[mine[allowed]] = near[allowed]
+            self.most = size if allowed.any() else self.most
         self.levels = [_Level(by_size[0], np.empty((0, 1), dtype=np.intp))]
         for below, sets in pairwise(by_size):
             self.levels.append(_Level(sets, _without(sets, below, self.most + 1)))
@@ -154,25 +154,14 @@ class _Lattice:
 
         Sets under which some group has no portfolio at all, for a pinned letter needs another opening, are left out.
         """
-        totals = [of_set[places] for _, of_set in goals]
-        feasible = np.ones(len(places), dtype=bool)
+        figures, number = [of_column for of_column, _ in goals], len(self.columns.groups)
         step = max(8, min(64, CHUNK_CELLS // max(len(level.sets) for level in self.levels)))
-        figures = [of_column for of_column, _ in goals]
-
-        def add_up(start: int) -> tuple[list[Whole], Truth] | None:
-            groups = range(start, min(start + step, len(self.columns.groups)))
-            return None if budget.spent else self._totals(groups, figures, places)
-
-        with ThreadPoolExecutor(cores()) as pool:
-            try:
-                for found in pool.map(add_up, range(0, len(self.columns.groups), step)):
-                    if found is None:
-                        return None
-                    feasible &= found[1]
-                    for total, more in zip(totals, found[0], strict=True):
-                        total += more
-            finally:
-                pool.shutdown(cancel_futures=True)
+        some = [range(start, min(start + step, number)) for start in range(0, number, step)]
+        parts = at_once([partial(self._totals, groups, figures, places) for groups in some], budget)
+        if parts is None:
+            return None
+        feasible = np.logical_and.reduce([part[1] for part in parts])
+        totals = [of_set[places] + sum(part[0][n] for part in parts) for n, (_, of_set) in enumerate(goals)]
         left = np.flatnonzero(feasible)
         for total in totals:
             left = left[total[left] == total[left].min()]

@@ -12,7 +12,7 @@ its own. So no large price has to stand between the two goals.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,12 +28,13 @@ from .solution import ComponentSolution
 
 __all__ = ["solve_master"]
 
-ALL_AT_ONCE = 40_000
+ALL_AT_ONCE = 120_000
 """So many columns are put into the relaxation from the start; of more, those that can improve it are added."""
 FIRST = 8
 """So many best columns per group the relaxation starts with, where it does not have all."""
-NEAR = 4
-"""Columns per group, on average, that CP-SAT is given first."""
+FEW, NEAR, WIDER = 3, 4, 4
+"""Columns per group, on average, that CP-SAT is given to find a first answer, and then to prove one; and how many
+times more if those do not prove it."""
 COSTS = 1e6
 """The largest cost in a relaxation: multipliers are scaled back."""
 HALF = 0.5
@@ -54,12 +55,16 @@ def solve_master(
     """
     master = _Master(component, columns)
     answer = master.started(start)
-    everything = np.ones(len(columns), dtype=bool)
     shortfall = master.stage(master.shortfall, None)
-    answer = _solve(master, shortfall, answer, everything, budget.half(), goals=1)
-    least = shortfall.cost_of(answer)
-    value = master.stage(master.loss, least)
-    answer = _solve(master, value, answer, shortfall.near(least - shortfall.bound), budget, goals=5)
+    value, answer = _valued(master, shortfall, answer, budget)
+    answer, _ = _decided(master, value, shortfall.near(0), FEW * len(columns.groups), answer, 5, budget)
+    if shortfall.cost_of(answer) > shortfall.bound:
+        answer = _closed(master, shortfall, np.ones(len(columns), dtype=bool), answer, 1, budget.half())
+        if shortfall.cost_of(answer) > (value.held or 0):
+            value, answer = _valued(master, shortfall, answer, budget, held=shortfall.cost_of(answer))
+    shortfall.closed = shortfall.cost_of(answer) == shortfall.bound
+    kept = shortfall.near(shortfall.cost_of(answer) - shortfall.bound)
+    answer = _closed(master, value, kept, answer, 5, budget)
     return ComponentSolution(
         counts=master.counts(answer),
         proven=shortfall.closed and value.closed,
@@ -68,46 +73,87 @@ def solve_master(
     )
 
 
-def _solve(master: _Master, stage: _Stage, answer: _Answer, kept: Truth, budget: Budget, goals: int) -> _Answer:
+def _valued(
+    master: _Master, shortfall: _Stage, answer: _Answer, budget: Budget, held: int | None = None
+) -> tuple[_Stage, _Answer]:
+    """The stage of value with its bound, at the least shortfall that the relaxation allows.
+
+    Parameters
+    ----------
+    held
+        The shortfall to hold; None: the bound on it, which is raised first where the relaxation cannot meet it.
+    """
+    value = master.stage(master.loss, shortfall.bound if held is None else held)
+    answer, feasible = _generated(master, value, answer, budget)
+    if not feasible and held is None:
+        answer, _ = _generated(master, shortfall, answer, budget)
+        value = master.stage(master.loss, shortfall.bound)
+        answer, _ = _generated(master, value, answer, budget)
+    return value, answer
+
+
+def _closed(master: _Master, stage: _Stage, kept: Truth, answer: _Answer, goals: int, budget: Budget) -> _Answer:
     """Improve an answer until it is proven best in the goal of a stage, or the time is over.
 
     Parameters
     ----------
     kept
-        Per column, whether it can be in a best answer by what is known from the stage before.
+        Per column, whether it can be in a best answer by what is known from the other stage.
+    answer
+        It keeps the shortfall that the stage holds.
     goals
         How many of the five goals CP-SAT is given.
     """
-    answer = _generate(master, stage, answer, budget)
-    if goals == 1 and stage.cost_of(answer) == stage.bound:
-        stage.closed = True
-        return answer
-    figures = np.sort(stage.reduced[kept])
-    gap = int(figures[min(NEAR * len(master.columns.groups), len(figures)) - 1]) if len(figures) else 0
-    gap = min(gap, stage.cost_of(answer) - stage.bound)
+    number = NEAR * len(master.columns.groups)
     while not budget.spent:
-        near = kept & stage.near(gap)
-        whole = int(near.sum()) <= MOST_NEAR
-        if not whole:
-            near &= stage.reduced <= np.partition(stage.reduced[near], MOST_NEAR)[MOST_NEAR]
-        near[answer.columns] = True
-        found, proven = master.choose(np.flatnonzero(near), answer, goals, budget)
-        answer = min(found, answer, key=master.goals_of)
-        best = stage.cost_of(answer)
-        if not proven or not whole:
+        gap = stage.cost_of(answer) - stage.bound
+        if gap <= stage.decided or (gap == 0 and goals == 1):
+            stage.bound, stage.closed = stage.cost_of(answer), True
             break
-        if best - stage.bound <= gap:
-            stage.bound, stage.closed = best, True
+        enough = int((kept & stage.near(gap)).sum())
+        answer, proven = _decided(master, stage, kept, min(number, enough), answer, goals, budget)
+        if not proven:
             break
-        gap = best - stage.bound
+        if number >= enough:
+            stage.decided = gap
+        number *= WIDER
     return answer
 
 
-def _generate(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -> _Answer:
+def _decided(
+    master: _Master, stage: _Stage, kept: Truth, number: int, answer: _Answer, goals: int, budget: Budget
+) -> tuple[_Answer, bool]:
+    """Let CP-SAT decide among the columns of least reduced cost, so many of them and those that cost the same.
+
+    Returns
+    -------
+    tuple
+        The better one of what it found and the answer there was; and whether there is none better of these columns.
+    """
+    some = stage.reduced[kept]
+    number = min(number, MOST_NEAR, len(some))
+    farthest = int(np.partition(some, number - 1)[number - 1])
+    near = kept & stage.near(farthest)
+    whole = int(near.sum()) <= MOST_NEAR
+    if not whole:
+        near[np.flatnonzero(near)[MOST_NEAR:]] = False
+    near[answer.columns] = True
+    found, proven = master.choose(np.flatnonzero(near), answer, goals, budget)
+    if proven and whole:
+        stage.decided = farthest
+    return min(found, answer, key=master.goals_of), proven and whole
+
+
+def _generated(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -> tuple[_Answer, bool]:
     """Raise the bound of a stage by column generation, and round what is found to better answers.
 
     The relaxation is solved over some columns; those that its multipliers make cheaper than any of them in their group
     join, until there are none.
+
+    Returns
+    -------
+    tuple
+        The best answer known; and whether the relaxation can keep the shortfall that the stage holds.
     """
     columns = master.columns
     if len(columns) <= ALL_AT_ONCE:
@@ -115,10 +161,10 @@ def _generate(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -
     else:
         chosen = np.arange(len(columns)) - columns.starts[columns.group_of] < FIRST
         chosen[answer.columns] = True
-    while stage.bound < stage.cost_of(answer) and not budget.spent:
+    while not budget.spent:
         found = master.relaxed(stage, np.flatnonzero(chosen), budget)
         if found is None:
-            break
+            return answer, budget.spent
         multipliers, is_open = found
         reduced = stage.learn(multipliers)
         answer = min([answer, *master.completed(is_open)], key=master.goals_of)
@@ -128,7 +174,7 @@ def _generate(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -
         if not joining.any():
             break
         chosen |= joining
-    return answer
+    return answer, True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +200,15 @@ class _Stage:
         No answer costs less.
     reduced
         Per column, its reduced cost under the multipliers of that bound, less the least of its group.
+    decided
+        Up to this reduced cost, the best of all columns is known; -1: of none.
     closed
         True once an answer is proven best, in this goal and in all goals that CP-SAT was given with it.
     """
 
     def __init__(self, master: _Master, cost: Whole, opening_costs: Whole, held: int | None) -> None:
         self.master, self.cost, self.opening_costs, self.held = master, cost, opening_costs, held
-        self.closed = False
+        self.closed, self.decided = False, -1
         self.step = int(np.gcd(np.gcd.reduce(cost), np.gcd.reduce(opening_costs))) or 1
         self.bound, self.reduced = self.lagrangian(master.no_multipliers())
 
@@ -370,29 +418,11 @@ class _Master:
         """
         from .search import minimise_lexicographically
 
-        columns, openings, model = self.columns, self.columns.openings, LinearModel()
-        group = columns.group_of[near]
-        counts = [model.variable(0, int(columns.units[of])) for of in group]
+        openings, model = self.columns.openings, LinearModel()
+        counts = [model.variable(0, int(self.columns.units[of])) for of in self.columns.group_of[near]]
         opened = [model.variable(0, 1) for _ in range(len(openings))]
-        together: dict[int, list[int]] = defaultdict(list)
-        linked: dict[tuple[int, int], list[int]] = defaultdict(list)
-        scarce: dict[int, list[int]] = defaultdict(list)
-        for variable, of, needs in zip(counts, group.tolist(), columns.needs[:, near].T.tolist(), strict=True):
-            together[of].append(variable)
-            for need in needs:
-                if need < len(openings):
-                    linked[of, need].append(variable)
-                elif need < columns.none:
-                    scarce[need - len(openings)].append(variable)
-        for of, variables in together.items():
-            number = int(columns.units[of])
-            model.add(Row("programs of the group", _sum(variables), number, number))
-        for (of, opening), variables in linked.items():
-            model.add(Row("opening", (*_sum(variables), (-int(columns.units[of]), opened[opening])), high=0))
-        for letter, variables in scarce.items():
-            model.add(Row("max_programs", _sum(variables), high=int(self.limits[letter])))
-        for members, most in openings.sets:
-            model.add(Row("openings", _sum([opened[opening] for opening in members]), high=most))
+        for row in self.rows(near, counts, opened):
+            model.add(row)
         ranked = [self.shortfall, self.loss, *(later for later in columns.later())][:goals]
         objectives = [dict(zip(counts, figures[near].tolist(), strict=True)) for figures in ranked]
         if goals > 1:
@@ -404,6 +434,37 @@ class _Master:
         if search.values is None:
             return answer, False
         return _Answer(near, np.array(search.values[: len(near)], dtype=np.int64)), search.proven
+
+    def rows(self, near: Places, counts: Sequence[int], opened: Sequence[int]) -> Iterator[Row]:
+        """The constraints of the master over some columns.
+
+        Parameters
+        ----------
+        counts, opened
+            The variables: per column the units that get it, and per opening whether it is open.
+        """
+        columns, openings = self.columns, self.columns.openings
+        together: dict[int, list[int]] = defaultdict(list)
+        linked: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for variable, of, needs in zip(
+            counts, columns.group_of[near].tolist(), columns.needs[:, near].T.tolist(), strict=True
+        ):
+            together[of].append(variable)
+            for need in needs:
+                linked[of, need].append(variable)
+        scarce: dict[int, list[int]] = defaultdict(list)
+        for of, variables in together.items():
+            units = int(columns.units[of])
+            yield Row("units of the group", _sum(variables), units, units)
+        for (of, need), variables in linked.items():
+            if need < len(openings):
+                yield Row("opening", (*_sum(variables), (-int(columns.units[of]), opened[need])), high=0)
+            elif need < columns.none:
+                scarce[need - len(openings)] += variables
+        for letter, variables in scarce.items():
+            yield Row("max_programs", _sum(variables), high=int(self.limits[letter]))
+        for members, most in openings.sets:
+            yield Row("openings", _sum([opened[opening] for opening in members]), high=most)
 
 
 def _sum(variables: Sequence[int]) -> Terms:

@@ -157,7 +157,7 @@ def _tally_gap(unit: Unit, tally: Tally, label: str, rows: list[Row]) -> int:
     return gap
 
 
-def max_programs(component: Component, model: LinearModel, units: Sequence[Unit]) -> Iterator[Row]:
+def max_programs(component: Component, _: LinearModel, units: Sequence[Unit]) -> Iterator[Row]:
     """A letter goes to no more programs than its `max_programs`."""
     for letter in component.limited:
         terms = tuple((unit.programs, unit.sent[letter]) for unit in units if letter in unit.sent)

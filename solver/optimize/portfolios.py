@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -43,6 +43,7 @@ MOST_PORTFOLIOS = 400_000
 """A group with more portfolios than this is left to the CP-SAT model: 50 letters, four to a program, give 250,000."""
 CELLS = 1_000_000
 """So many figures, groups × portfolios, are worked on at a time: 8 MB of them stay near the processor."""
+EVERY = slice(None)
 MOST_KEY = 2**62
 """One number for all goals stays below this."""
 EXACT = 2**53
@@ -173,6 +174,9 @@ class PortfolioTable:
         self.order: Whole = np.asarray(self.take @ rows, dtype=np.int64)
         self.pairs = _pairs(problem, letters, self.take)
         self._deficits: dict[Demand, Whole] = {}
+        # By the identity of the rows, which are kept beside so that it stays theirs.
+        self._floats: dict[int, tuple[Places | slice, NDArray[np.float64]]] = {}
+        self._later: dict[tuple[object, ...], tuple[Places, Places]] = {}
 
     def portfolio(self, row: int) -> Portfolio:
         """The letters of one portfolio."""
@@ -187,7 +191,7 @@ class PortfolioTable:
         """Per portfolio, the letters missing, short or over."""
         return np.maximum(0, group.required - self.size) + self.deficits(group.stated)
 
-    def value(self, groups: Sequence[ProgramGroup], rows: Places | slice = slice(None)) -> Whole:
+    def value(self, groups: Sequence[ProgramGroup], rows: Places | slice = EVERY) -> Whole:
         """Groups × some rows: points in units, as :func:`~solver.rules.scoring.judge` counts them; groups are alike."""
         first, prices = groups[0], self.problem.prices
         price = (
@@ -200,34 +204,49 @@ class PortfolioTable:
         if not strengths.size or np.abs(strengths).max() * len(self.letters) >= EXACT:
             return strengths @ self.take[rows].T - price
         # Whole numbers a double holds exactly, multiplied many times faster than integers are.
-        return (strengths.astype(np.float64) @ self._as_floats[:, rows]).astype(np.int64) - price
+        value: Whole = (strengths.astype(np.float64) @ self._as_floats(rows)).astype(np.int64)
+        value -= price
+        return value
 
-    @cached_property
-    def _as_floats(self) -> NDArray[np.float64]:
-        return np.ascontiguousarray(self.take.T, dtype=np.float64)
+    def _as_floats(self, rows: Places | slice) -> NDArray[np.float64]:
+        """Letters × some rows of `take`, kept for rows that are asked for again and again."""
+        if id(rows) not in self._floats:
+            self._floats[id(rows)] = rows, np.ascontiguousarray(self.take[rows].T, dtype=np.float64)
+        return self._floats[id(rows)][1]
 
     def later(self, group: ProgramGroup) -> tuple[Whole, Whole, Whole]:
         """Per portfolio, the goals after value: changes, moves against the plan before, order."""
         moves = np.zeros_like(self.size) if group.previous is None else self.apart(group.previous)
         return self.apart(group.reference), moves, self.order
 
-    def keys(self, groups: Sequence[ProgramGroup], rows: Places) -> Whole:
-        """Groups × some rows: one number for all five goals and the row, smallest for the best; groups are alike.
+    def keys(self, group: ProgramGroup, rows: Places, value: Whole) -> Whole:
+        """Groups × some rows: one number for all five goals and the row, smallest for the best.
 
         A key modulo the number of rows is the place of its row among the portfolios sorted by the goals after value.
+
+        Parameters
+        ----------
+        group
+            Any of the groups, which are alike.
+        value
+            What :meth:`value` says of these groups and rows.
         """
-        later = self.later_places(groups[0], rows)
-        value = self.value(groups, rows)
-        shortfall = self.shortfall(groups[0])[rows]
+        shortfall = self.shortfall(group)[rows]
         span = 2 * int(np.abs(value).max(initial=0)) + 1
         if (int(shortfall.max(initial=0)) + 1) * span * max(1, len(rows)) >= MOST_KEY:
             value = np.unique(value, return_inverse=True)[1].reshape(value.shape)  # only their order matters
             span = value.size + 1
-        return (shortfall * span - value) * len(rows) + later
+        keys = shortfall * span - value
+        keys *= len(rows)
+        keys += self.later_places(group, rows)
+        return keys
 
     def later_places(self, group: ProgramGroup, rows: Places) -> Places:
         """Per row, its place when these rows are sorted by the goals after value."""
-        return np.argsort(np.lexsort([figures[rows] for figures in self.later(group)[::-1]]))
+        key = (group.reference, group.previous, id(rows))
+        if key not in self._later:
+            self._later[key] = rows, np.argsort(np.lexsort([figures[rows] for figures in self.later(group)[::-1]]))
+        return self._later[key][1]
 
     def best(self, groups: Sequence[ProgramGroup]) -> list[int]:
         """Per group, the row of its best portfolio; groups are alike."""
