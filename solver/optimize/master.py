@@ -423,7 +423,7 @@ class _Master:
         opened = [model.variable(0, 1) for _ in range(len(openings))]
         for row in self.rows(near, counts, opened):
             model.add(row)
-        ranked = [self.shortfall, self.loss, *(later for later in columns.later())][:goals]
+        ranked = [self.shortfall, self.loss, *(later for later in self.columns.later())][:goals]
         objectives = [dict(zip(counts, figures[near].tolist(), strict=True)) for figures in ranked]
         if goals > 1:
             objectives[1] |= dict(zip(opened, openings.costs, strict=True))
