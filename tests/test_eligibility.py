@@ -11,7 +11,7 @@ from solver.domain.entities import Letter, State, Status
 from solver.domain.errors import InputError
 from solver.optimize.grouping import build_problem
 from solver.rules.actions import action, kept_until
-from solver.rules.eligibility import Entered, bars, entered, nonbinding_pins
+from solver.rules.eligibility import Entered, bars, entered_at, nonbinding_pins
 from solver.rules.problem import CLOSED, WRITER_TAKEN, Problem
 from solver.rules.programs import programs
 from solver.rules.timing import business_day_before
@@ -85,8 +85,8 @@ def test_letters_are_final_where_the_program_is_applied_to(tmp_path: Path) -> No
     ]
     scenario = read(tmp_path, letters=letters, programs=rows)
     applied, open_still = programs(scenario)
-    assert entered(applied, [2, 1], scenario.letters) == Entered(reference=(1,), locked=(1,), burned=(2,))
-    assert entered(open_still, [2, 1], scenario.letters) == Entered(reference=(1,), locked=(), burned=())
+    assert entered_at(applied, [2, 1], scenario.letters) == Entered(reference=(1,), locked=(1,), burned=(2,))
+    assert entered_at(open_still, [2, 1], scenario.letters) == Entered(reference=(1,), locked=(), burned=())
 
 
 def pinning(folder: Path, pinned: str, **program: object) -> Problem:
