@@ -100,8 +100,9 @@ def test_pins_have_the_room_that_final_letters_leave(tmp_path: Path) -> None:
     final = {"applied": "yes", "assigned": "A;B", "maximum": 3}
     assert pinning(tmp_path / "one", "C", **final).groups[0].pinned == (2,)
     assert pinning(tmp_path / "own", "AC", **final).groups[0].pinned == (2,)
-    with pytest.raises(InputError, match="C, D are pinned to P, which has room for 1"):
+    with pytest.raises(InputError, match="C, D are pinned to P, which has room for 1") as refusal:
         pinning(tmp_path / "two", "CD", **final)
+    assert [fault.line for fault in refusal.value.faults] == [5]
     assert pinning(tmp_path / "four", "CD", **final | {"maximum": 4}).groups[0].pinned == (2, 3)
 
 
@@ -117,6 +118,14 @@ def test_a_pin_beyond_max_programs_counts_where_the_letter_is_final(tmp_path: Pa
     letters[0]["max_programs"] = 1
     with pytest.raises(InputError, match="pinned to 2 programs, max_programs allows 1"):
         build_problem(read(tmp_path / "free", letters=letters, programs=programs[:3]))
+
+
+@pytest.mark.parametrize("pins", [("P", "P"), ("P", "Q")])
+def test_of_pins_of_one_writer_the_last_is_named(tmp_path: Path, pins: tuple[str, str]) -> None:
+    mine = [{**ROWS[0], "pinned": pins[0]}, {**ROWS[1], "writer": ROWS[0]["writer"], "pinned": pins[1]}, *ROWS[2:]]
+    with pytest.raises(InputError, match=r"A, B|: A, B") as refusal:
+        build_problem(read(tmp_path, letters=mine, programs=[{"program_id": "P"}, {"program_id": "Q"}]))
+    assert {fault.line for fault in refusal.value.faults} == {3}
 
 
 def test_the_last_pinned_letter_to_ask_for_is_named(tmp_path: Path) -> None:
