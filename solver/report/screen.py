@@ -16,7 +16,7 @@ from ..analysis.result import Fallback, Plans, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, Response, State, Status, Track
 from ..domain.traits import facts, phrase, sentence
 from ..optimize.solve import SolveStatus
-from ..rules.pins import nonbinding_pins
+from ..rules.eligibility import nonbinding_pins
 from ..rules.programs import Program
 from ..rules.strength import content
 from ..rules.timing import arrival, late_share

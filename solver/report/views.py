@@ -12,7 +12,7 @@ from ..domain.needs import Clause
 from ..domain.traits import TABLE, Facts, facts, phrase, sentence
 from ..io.record import Recorded
 from ..optimize.grouping import build_problem
-from ..rules.pins import nonbinding_pins
+from ..rules.eligibility import nonbinding_pins
 from ..rules.problem import Problem
 from ..rules.programs import Program, programs
 from ..rules.scale import decimal
