@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from folders import Row, read
 from oracle import families
-from test_optimum import SEEDS, case
+from solved import SEEDS, case
 
 from solver.analysis.plan import solve
 from solver.analysis.whatif import Change, whatif

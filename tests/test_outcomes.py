@@ -10,9 +10,8 @@ from math import ceil, prod
 from pathlib import Path
 
 import pytest
-from folders import read
-from test_optimum import CHUNK, SEEDS, case
-from test_sweep import LETTERS, tight
+from folders import LETTERS, read, tight
+from solved import SEEDS, case, in_chunks
 
 from solver.analysis.outcomes import Outcomes, outcomes
 from solver.analysis.statistics import PERCENTILES
@@ -26,7 +25,6 @@ from solver.rules.scoring import unmet
 
 MOST = 5
 Failing = frozenset[str]
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 @dataclass(frozen=True, kw_only=True)

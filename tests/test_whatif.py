@@ -9,9 +9,8 @@ from functools import cache
 from itertools import combinations
 from random import Random
 
-import pytest
 from oracle import Key, Oracle, families, units
-from test_optimum import CHUNK, SEEDS, case, figures, plan_ids, solved, today_ids
+from solved import SEEDS, case, figures, in_chunks, plan_ids, proven, solved, today_ids
 
 from solver.analysis.result import ProgramPlan, Result
 from solver.analysis.whatif import Change, whatif
@@ -19,13 +18,9 @@ from solver.domain.entities import Scenario, State, Status, Track
 from solver.domain.errors import InputError
 from solver.domain.events import Cancel, Decline, Drop, Event, Late, Withdraw, apply_events, has_no_effect
 from solver.optimize.grouping import build_problem
-from solver.optimize.solve import SolveStatus
 from solver.rules.problem import with_previous_plan
 from solver.rules.scale import decimal, product
 from solver.rules.scoring import total
-
-"""For one what-if: a search that does not end is a story not told, and the last test counts those."""
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 class Witness(Oracle):
@@ -88,11 +83,6 @@ def story(seed: int) -> Story | None:
     change = whatif(scenario, events)
     assert proven(change), seed
     return Story(scenario=scenario, events=events, then=then, change=change)
-
-
-def proven(change: Change) -> bool:
-    outcomes = (change.before.plan, change.after.plan, change.before.today, change.after.today)
-    return all(outcome.status is SolveStatus.OPTIMAL for outcome in outcomes)
 
 
 def stories(seeds: range) -> dict[int, Story]:
