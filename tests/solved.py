@@ -1,8 +1,8 @@
 """The seeded folders, each read and solved once per process, and how their answers are compared.
 
 Every engine is judged on the same :data:`SEEDS`. A test over them takes ``seeds`` by :data:`in_chunks`: the first chunk
-belongs to the fast tier, the others are ``slow``, and the chunks of one range run in one process, so that
-:func:`case` is computed once for all tests that ask for it.
+belongs to the fast tier, the others are ``slow``. What is solved is kept for the tests that come after in the process,
+which is why a file of tests runs in one process (``--dist loadfile``).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def chunks(seeds: range, size: int = CHUNK) -> pytest.MarkDecorator:
             pytest.param(
                 seeds[start : start + size],
                 id=f"{seeds[start]}-{seeds[start : start + size][-1]}",
-                marks=[pytest.mark.xdist_group(f"seeds {seeds[start] // CHUNK}"), *[pytest.mark.slow] * (start > 0)],
+                marks=[pytest.mark.slow] * (start > 0),
             )
             for start in range(0, len(seeds), size)
         ],

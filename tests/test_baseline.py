@@ -92,6 +92,7 @@ def told(change: Change) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.slow
 def test_a_baseline_is_as_if_its_letters_stood_under_assigned() -> None:
     for seed in SEEDS[::6]:
         scenario, rng = case(seed).scenario, Random(seed)

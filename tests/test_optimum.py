@@ -172,6 +172,7 @@ def test_a_program_is_complete_waiting_or_short_by_what_today_and_the_plan_leave
         assert sum(told.count(status) for status in ProgramStatus) == len(told.programs), seed
 
 
+@pytest.mark.slow
 def test_a_program_is_irreparable_only_if_something_is_locked_there() -> None:
     for seed in SEEDS:
         for plan, tracks in zip(result(seed).programs, families(case(seed).scenario), strict=True):
@@ -191,6 +192,7 @@ def suffices(told: Result, tracks: Sequence[Track], *, final: bool) -> bool:
     return found is not None and found[0] == 0
 
 
+@pytest.mark.slow
 def test_irreparable_is_what_nothing_but_its_locks_keeps_short() -> None:
     for seed in SEEDS:
         told = result(seed)
@@ -272,6 +274,7 @@ def test_the_seeded_folders_use_every_feature() -> None:
     assert any(line.startswith("[policy") for line in cells["toml"])
 
 
+@pytest.mark.slow
 def test_the_seeded_folders_reach_every_status_and_state() -> None:
     programs = [plan for seed in SEEDS for plan in result(seed).programs]
     assert {plan.status for plan in programs} == set(ProgramStatus)

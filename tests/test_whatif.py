@@ -9,6 +9,7 @@ from functools import cache
 from itertools import combinations
 from random import Random
 
+import pytest
 from oracle import Key, Oracle, families, units
 from solved import SEEDS, case, figures, in_chunks, plan_ids, proven, solved, today_ids
 
@@ -178,6 +179,7 @@ def test_without_pins_who_declines_never_makes_the_shortfall_less(seeds: range) 
         assert after.shortfall >= before.shortfall, seed
 
 
+@pytest.mark.slow
 def test_where_nothing_happens_nothing_changes() -> None:
     for seed in SEEDS[::6]:
         scenario = case(seed).scenario
@@ -191,6 +193,7 @@ def test_where_nothing_happens_nothing_changes() -> None:
             assert (change.shortfall_growth, change.regret) == (0.0, 0.0), seed
 
 
+@pytest.mark.slow
 def test_the_seeded_stories_have_every_event_and_burned_letters() -> None:
     told = stories(SEEDS)
     assert {type(event) for each in told.values() for event in each.events} == {Decline, Withdraw, Cancel, Late, Drop}
