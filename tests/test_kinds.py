@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from solved import chunks
 from strategies import generate
 
 from solver.domain.entities import Scenario
@@ -32,7 +33,7 @@ def one_by_one(scenario: Scenario, problem: Problem) -> dict[ProgramGroup, list[
     return kinds
 
 
-@pytest.mark.parametrize("seeds", [SEEDS[:100], SEEDS[100:]], ids=str)
+@chunks(SEEDS, 50)
 def test_kinds_are_what_programs_are_one_by_one(seeds: range) -> None:
     sizes = set()
     for seed in seeds:
@@ -55,6 +56,7 @@ def split(problem: Problem, rng: Random) -> Iterator[tuple[tuple[tuple[int, ...]
         yield tuple(share for share in shares if share[1])
 
 
+@pytest.mark.slow
 def test_a_plan_before_parts_kinds_by_their_shares_as_by_their_programs() -> None:
     for seed in SEEDS:
         _, found = posed(seed)
