@@ -185,11 +185,13 @@ def test_a_program_is_irreparable_if_by_itself_its_locks_alone_keep_it_short(
     assert standing.of(group, BOTH, ONE) is ProgramStatus.WAITING
 
 
-def test_an_assignment_of_fewer_groups_than_the_problem_has_is_none(tmp_path: Path) -> None:
+def test_a_total_is_exact_and_of_every_group(tmp_path: Path) -> None:
     letters: list[Row] = [{"letter_id": "a", "writer": "Dr a", "status": "uploaded"}]
     programs: list[Row] = [{"program_id": "p"}, {"program_id": "q", "required": 2}]
     problem = build_problem(read(tmp_path, SEASON, letters=letters, programs=programs))
     assert len(problem.groups) == 2
+    score = total(problem, ((((0,), 1),), (((), 1),)))
+    assert {type(figure) for figure in score.key} == {int}, "exact at any size"
     with pytest.raises(ValueError, match="shorter"):
         total(problem, ((((0,), 1),),))
 
