@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...domain.entities import Letter, Status, Track
 from ..table.cells import Cells
 from ..table.values import quoted
 
-__all__ = ["check"]
+__all__ = ["check_references"]
+
+_Listed = Sequence[tuple[int, Track]]
+"""Tracks, each with the line it stands on."""
 
 
-def check(letters: Cells, programs: Cells, written: Sequence[Letter], listed: Sequence[tuple[int, Track]]) -> None:
-    """Gather the faults between letters and programs; a file that could not be read proves nothing."""
+def check_references(letters: Cells, programs: Cells, written: Sequence[Letter], listed: _Listed) -> None:
+    """Add the faults between letters and programs; a file that could not be read proves nothing.
+
+    Parameters
+    ----------
+    letters, programs
+        The rows of the two files.
+    written, listed
+        What was read from them.
+    """
     naming = any(letter.only_program or letter.excluded or letter.pinned for letter in written)
     families = _Families(track for _, track in (listed if naming else ()))
-    for letter in written:
+    for letter in letters.watched(written):
         if not programs.table.broken:
-            _references(letters, letter, families)
-        _contradictions(letters, letter, families)
+            _check_ids(letters, letter, families)
+        _check_contradictions(letters, letter, families)
     by_id = {letter.id: letter for letter in reversed(written)}
     if not letters.table.broken:
-        for line, track in listed:
-            if track.assigned:
-                _assigned(programs, line, track, by_id)
-    for rows in _programs(listed):
-        _program(programs, rows, by_id)
+        for line, track in programs.watched(listed):
+            _check_assigned(programs, line, track, by_id)
+    for rows in programs.watched(_programs(listed)):
+        _check_program(programs, rows, by_id)
 
 
 class _Families:
@@ -35,12 +45,13 @@ class _Families:
         self.program_of = {track.id: track.eras_id for track in tracks}
 
     def together(self, first: str, second: str) -> bool:
-        """Whether two ids are of one program."""
+        """True if two ids are of one program."""
         eras_id = self.program_of.get(first)
         return first == second or (bool(eras_id) and eras_id == self.program_of.get(second))
 
 
-def _references(cells: Cells, letter: Letter, families: _Families) -> None:
+def _check_ids(cells: Cells, letter: Letter, families: _Families) -> None:
+    """Add a fault for each program a letter names that is not on the list."""
     only = (letter.only_program,) if letter.only_program else ()
     for column, track_ids in (("only_program", only), ("excluded", letter.excluded), ("pinned", letter.pinned)):
         for track_id in track_ids:
@@ -48,7 +59,8 @@ def _references(cells: Cells, letter: Letter, families: _Families) -> None:
                 cells.unknown(letter.line, column, "program", track_id, families.program_of, "programs.csv")
 
 
-def _contradictions(cells: Cells, letter: Letter, families: _Families) -> None:
+def _check_contradictions(cells: Cells, letter: Letter, families: _Families) -> None:
+    """Add a fault where a letter must go to a program and must not."""
     for track_id in letter.excluded:
         if letter.only_program and families.together(track_id, letter.only_program):
             what = f"{quoted(track_id)} is excluded, but only_program names the same program"
@@ -61,7 +73,16 @@ def _contradictions(cells: Cells, letter: Letter, families: _Families) -> None:
             cells.fault(letter.line, "pinned", what)
 
 
-def _assigned(cells: Cells, line: int, track: Track, letters: dict[str, Letter]) -> None:
+def _check_assigned(cells: Cells, line: int, track: Track, letters: Mapping[str, Letter]) -> None:
+    """Add a fault for each letter assigned to a track that is not known, or cannot be in MyERAS.
+
+    Parameters
+    ----------
+    cells, line, track
+        The row of ``programs.csv``.
+    letters
+        All letters, by id.
+    """
     for letter_id in track.assigned:
         letter = letters.get(letter_id)
         if letter is None:
@@ -71,38 +92,49 @@ def _assigned(cells: Cells, line: int, track: Track, letters: dict[str, Letter])
             cells.fault(line, "assigned", f"{what} Maybe correct the status in letters.csv.")
 
 
-def _programs(listed: Iterable[tuple[int, Track]]) -> Iterable[Sequence[tuple[int, Track]]]:
-    """The tracks that have something to agree on, gathered by program, each with its line."""
+def _programs(listed: _Listed) -> Iterable[_Listed]:
+    """The tracks that have something to agree on, gathered by program."""
     families: dict[tuple[bool, str], list[tuple[int, Track]]] = {}
     for line, track in listed:
         if track.eras_id or track.applied:
-            families.setdefault((bool(track.eras_id), track.eras_id or track.id), []).append((line, track))
+            families.setdefault(track.program_key, []).append((line, track))
     return families.values()
 
 
-def _program(cells: Cells, rows: Sequence[tuple[int, Track]], letters: dict[str, Letter]) -> None:
-    """What the tracks of one program have together."""
+def _check_program(cells: Cells, rows: _Listed, letters: Mapping[str, Letter]) -> None:
+    """Check what the tracks of one program, `rows`, have together; `letters` by id."""
     maximum = min(track.maximum for _, track in rows)
     if any(track.applied for _, track in rows):
-        _applied(cells, rows, maximum, letters)
-    if len(rows) > 1:
-        required = max(track.required for _, track in rows)
-        if required > maximum:
-            lines = ", ".join(str(line) for line, _ in rows)
-            what = f"the tracks of this program (lines {lines}) ask for {required} letters and take at most {maximum}"
-            cells.note(rows[0][0], "required", what)
+        _check_applied(cells, rows, maximum, letters)
+    required = max(track.required for _, track in rows)
+    if len(rows) > 1 and required > maximum:
+        lines = ", ".join(str(line) for line, _ in rows)
+        what = f"the tracks of this program (lines {lines}) ask for {required} letters and take at most {maximum}"
+        cells.note(rows[0][0], "required", what)
 
 
-def _applied(cells: Cells, rows: Sequence[tuple[int, Track]], maximum: int, letters: dict[str, Letter]) -> None:
-    """Letters that are at one program for good: one per writer; more than the maximum is history."""
+def _check_applied(cells: Cells, rows: _Listed, maximum: int, letters: Mapping[str, Letter]) -> None:
+    """Check the letters that are at one program for good: one per writer; more than the maximum is history.
+
+    Parameters
+    ----------
+    cells
+        The rows of ``programs.csv``.
+    rows
+        The tracks of the program.
+    maximum
+        The most letters it takes.
+    letters
+        All letters, by id.
+    """
     there = {letter_id: line for line, track in rows for letter_id in track.assigned if letter_id in letters}
-    authors: dict[str, str] = {}
+    letter_of: dict[str, str] = {}
     for letter_id, line in there.items():
         author = letters[letter_id].writer_id
-        if author and author in authors:
-            what = f"{quoted(authors[author])} and {quoted(letter_id)} are both by writer {quoted(author)};"
+        if author and author in letter_of:
+            what = f"{quoted(letter_of[author])} and {quoted(letter_id)} are both by writer {quoted(author)};"
             cells.fault(line, "assigned", f"{what} a program takes one letter per writer")
-        authors.setdefault(author, letter_id)
+        letter_of.setdefault(author, letter_id)
     if len(there) > maximum:
         what = f"{len(there)} letters are there, more than the maximum, {maximum}; taken as history"
         cells.note(rows[0][0], "assigned", what)
