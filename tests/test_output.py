@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from solver.domain.errors import InputError
-from solver.io.output import refuse_scenario, save
+from solver.io.output import json_text, refuse_scenario, save
 
 
 def test_files_appear_with_their_text_and_nothing_else(tmp_path: Path) -> None:
@@ -82,3 +82,7 @@ def test_a_folder_made_for_files_that_were_never_written_is_not_left_behind(tmp_
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "old", {"a.csv": stopped()})
     assert list((tmp_path / "old").iterdir()) == []
+
+
+def test_json_has_names_as_they_are_written_and_ends_its_line() -> None:
+    assert json_text({"name": "Osei", "letters": ["É"]}) == '{\n  "name": "Osei",\n  "letters": [\n    "É"\n  ]\n}\n'
