@@ -72,7 +72,17 @@ def _unknown(line: int, noun: str, given: str, allowed: Collection[str], finding
 
 
 def _check_letter(entry: Entry, status: Status, findings: Findings) -> None:
-    """Check that a letter that was entered was there, and that its id can stand in a list of ids."""
+    """Check that a letter that was entered was there, and that its id can stand in a list of ids.
+
+    Parameters
+    ----------
+    entry
+        The answer's row.
+    status
+        Where the letter stands by the folder.
+    findings
+        Gain what does not fit.
+    """
     letter_id = quoted(entry.letter_id)
     if status not in (Status.UPLOADED, Status.WITHDRAWN):
         what = f"{letter_id} was to be entered, but its status in letters.csv is {status}, expected uploaded"

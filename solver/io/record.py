@@ -156,6 +156,13 @@ def _list(cell: str, track: Track, after: Track) -> str:
     """The new text of a row's cell `assigned`; "" where it stays as it is.
 
     An empty cell says that nothing is known, which is a fault where the row was applied to.
+
+    Parameters
+    ----------
+    cell
+        Its text now.
+    track, after
+        The row as it was read, and as it is to be read.
     """
     if set(track.assigned) != set(after.assigned):
         return ";".join(after.assigned) or NONE

@@ -139,7 +139,17 @@ def _instead(path: Path, present: frozenset[str]) -> str:
 
 
 def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) -> None:
-    """Add a fault where none of a group of columns is there, with what the file has instead."""
+    """Add a fault where a table has no column of a group, with what it has instead.
+
+    Parameters
+    ----------
+    table
+        The table.
+    group
+        Our names of columns of which one must be there.
+    findings
+        Gain the fault.
+    """
     others = f" (or {', '.join(group[1:])})" if len(group) > 1 else ""
     unused = [heading for heading in table.header if heading and heading not in table.headings.values()]
     shown = ", ".join(f'"{heading[:40]}"' for heading in table.header[:MOST_HEADINGS] if heading)

@@ -97,6 +97,7 @@ def applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
 
 
 def _applied(text: str, month_first: bool | None) -> tuple[bool, date | None]:
+    """Read yes, no, or the day of applying, `month_first` being that of :func:`~solver.io.table.dates.day`."""
     try:
         return yes_no(text), None
     except ValueError:

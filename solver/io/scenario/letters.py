@@ -126,7 +126,15 @@ def _free(stem: str, taken: Collection[str]) -> str:
 
 
 def _check_basis(cells: Cells, line: int, row: Mapping[str, Any]) -> None:
-    """Add a fault where somebody says to have read a letter they may not read."""
+    """Add a fault where somebody says to have read a letter they may not read.
+
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    row
+        What it says.
+    """
     if row["basis"] is Basis.READ and row["waived"]:
         what = 'found "read", but the right to read this letter is waived (waived is yes unless the row says no):'
         cells.fault(line, "basis", f"{what} nobody may have read it. Maybe told, evaluation or guess.")
@@ -138,4 +146,5 @@ def _addressee(text: str) -> str:
 
 
 def _tags(text: str) -> tuple[str, ...]:
+    """Read tags with ``;`` or ``,`` between them, as the language of needs writes them."""
     return tuple(dict.fromkeys(slug(part) for part in re.split("[;,]", text) if slug(part)))

@@ -81,6 +81,7 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
 
 
 def _writers(cells: Cells) -> Iterator[tuple[int, Said]]:
+    """Read ``writers.csv``: each row's line and what it says, by the names of `Writer`."""
     columns = {
         "id": cells.read("writer_id", identifier, ""),
         "name": cells.text("name"),
@@ -96,6 +97,7 @@ def _writers(cells: Cells) -> Iterator[tuple[int, Said]]:
 
 
 def _rotations(cells: Cells) -> Iterator[tuple[int, Said]]:
+    """Read ``rotations.csv``: each row's line and what it says, by the names of `Rotation`."""
     columns = {
         "id": cells.read("rotation_id", identifier, ""),
         "name": cells.text("name"),
@@ -132,6 +134,7 @@ class _Row:
 
 
 def _carried(cells: Cells) -> Iterator[_Row]:
+    """Read what the rows of ``letters.csv`` carry of writers and rotations."""
     columns = {
         "writer_id": cells.read("writer_id", identifier, ""),
         "writer": cells.text("writer"),
@@ -158,7 +161,15 @@ def _carried(cells: Cells) -> Iterator[_Row]:
 
 
 def _authors(letters: Cells, rows: Sequence[_Row], known: Register) -> list[str]:
-    """The writer's id per row; writers without a row of their own are added."""
+    """The writer's id per row; writers without a row of their own are added.
+
+    Parameters
+    ----------
+    letters, rows
+        ``letters.csv``, and what it carries.
+    known
+        The writers known so far.
+    """
     for row in rows:
         if row.writer_id and row.writer_id not in known.listed:
             known.call(row.name, row.writer_id)
@@ -166,7 +177,7 @@ def _authors(letters: Cells, rows: Sequence[_Row], known: Register) -> list[str]
 
 
 def _author(letters: Cells, row: _Row, known: Register) -> str:
-    """The writer's id of one row, "" after a fault; a writer without a row of their own is added."""
+    """The writer's id of one row, "" after a fault. Parameters as of :func:`_authors`, of whose rows it is one."""
     key = row.writer_id or _meant(letters, row, known)
     if not key:
         return ""
@@ -185,7 +196,10 @@ def _author(letters: Cells, row: _Row, known: Register) -> str:
 
 
 def _meant(letters: Cells, row: _Row, known: Register) -> str:
-    """The writer's id that a row without one means by the name, "" after a fault; a new one is made of the name."""
+    """The writer's id that a row without one means by the name: a new one is made of a new name; "" after a fault.
+
+    Parameters as of :func:`_author`.
+    """
     namesakes = known.meant_by(row.name) if row.name else []
     if len(namesakes) > 1:
         what = f"{quoted(row.name)} can be any of {', '.join(map(quoted, namesakes))}. Maybe fill writer_id."
@@ -248,7 +262,17 @@ def _place(letters: Cells, row: _Row, author: str, place: str, edges: Edges) -> 
 
 
 def _settled(known: Register, rotations: Mapping[str, Rotation], edges: Edges) -> dict[str, Writer]:
-    """The writers, by id; what they leave open of their place of work is told by their `rotations`."""
+    """The writers, by id; what they leave open of their place of work is told by their rotations.
+
+    Parameters
+    ----------
+    known
+        The writers and what is known of each.
+    rotations
+        All rotations, by id.
+    edges
+        Who saw whom where.
+    """
     return {
         key: with_rotations_place(Writer(**said), [rotations[place] for place in edges.places_of.get(key, ())])
         for key, said in known.cells.watched(known.entries.items())
@@ -256,7 +280,17 @@ def _settled(known: Register, rotations: Mapping[str, Rotation], edges: Edges) -
 
 
 def _note_unknown(known: Register, letters: Cells, people: People) -> None:
-    """Add notes on writers of whom too little is known to weigh a letter, each at its own row or the first letter's."""
+    """Add notes on writers of whom too little is known to weigh a letter.
+
+    Parameters
+    ----------
+    known
+        The writers: a note stands at their own row, if they have one.
+    letters
+        ``letters.csv``: else it stands at their first letter.
+    people
+        What was settled of them.
+    """
     first: dict[str, int] = {}
     for line, author in letters.rows(people.authors):
         first.setdefault(author, line)

@@ -61,7 +61,17 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iter
 
 
 def _check_id(cells: Cells, line: int, track_id: str, seen: dict[str, int]) -> None:
-    """Add a fault where a row has no id, or one that stands on an earlier line; `seen` gains it."""
+    """Add a fault where a row has no id, or one that stands on an earlier line.
+
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    track_id
+        Its id, "" for none.
+    seen
+        Ids of earlier rows to their lines; gains this one.
+    """
     if not track_id:
         column = next((column for column in ("program_id", "nrmp") if column in cells), None)
         if column:
@@ -73,7 +83,10 @@ def _check_id(cells: Cells, line: int, track_id: str, seen: dict[str, int]) -> N
 
 
 def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
-    """The values of every column, by the name they have in `Track` where they go there as they are."""
+    """Read every column, by the name it has in `Track` where its values go there as they are.
+
+    Parameters as of :func:`read_tracks`.
+    """
     comma = cells.table.comma_decimals
     named = settings.program
     setting = partial(choice, allowed=ProgramSetting, table="program_setting")

@@ -51,7 +51,15 @@ class _Families:
 
 
 def _check_ids(cells: Cells, letter: Letter, families: _Families) -> None:
-    """Add a fault for each program a letter names that is not on the list."""
+    """Add a fault for each program a letter names that is not on the list.
+
+    Parameters
+    ----------
+    cells, letter
+        ``letters.csv``, and the letter of one row.
+    families
+        The programs there are.
+    """
     only = (letter.only_program,) if letter.only_program else ()
     for column, track_ids in (("only_program", only), ("excluded", letter.excluded), ("pinned", letter.pinned)):
         for track_id in track_ids:
@@ -60,7 +68,7 @@ def _check_ids(cells: Cells, letter: Letter, families: _Families) -> None:
 
 
 def _check_contradictions(cells: Cells, letter: Letter, families: _Families) -> None:
-    """Add a fault where a letter must go to a program and must not."""
+    """Add a fault where a letter must go to a program and must not. Parameters as of :func:`_check_ids`."""
     for track_id in letter.excluded:
         if letter.only_program and families.together(track_id, letter.only_program):
             what = f"{quoted(track_id)} is excluded, but only_program names the same program"
@@ -102,7 +110,15 @@ def _programs(listed: _Listed) -> Iterable[_Listed]:
 
 
 def _check_program(cells: Cells, rows: _Listed, letters: Mapping[str, Letter]) -> None:
-    """Check what the tracks of one program, `rows`, have together; `letters` by id."""
+    """Check what the tracks of one program have together.
+
+    Parameters
+    ----------
+    cells, rows
+        ``programs.csv``, and the tracks of the program.
+    letters
+        All letters, by id.
+    """
     maximum = min(track.maximum for _, track in rows)
     if any(track.applied for _, track in rows):
         _check_applied(cells, rows, maximum, letters)

@@ -70,7 +70,7 @@ class _Source:
         return tuple(part.strip("\"'") for part in re.findall(self._PART, path))
 
     def fault(self, where: Where, what: str, line: int | None = None) -> None:
-        """Add a fault at a key, on its line unless another one is given."""
+        """Add a fault: `what` is wrong at the key `where`, on its line unless another `line` is given."""
         self.findings.fault(self.file, what, line=self.line(where) if line is None else line, column=_dotted(where))
 
     def note(self, where: Where, what: str) -> None:
@@ -125,7 +125,15 @@ def read_settings(
 
 
 def _parsed(file: str, text: str, findings: Findings) -> dict[str, Any]:
-    """Parse a TOML text; empty after a fault."""
+    """Parse a TOML text; empty after a fault.
+
+    Parameters
+    ----------
+    file, text
+        The file's name and what it holds.
+    findings
+        Gain the fault.
+    """
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -147,7 +155,17 @@ class _Merger:
         self.budget = budget
 
     def merge(self, into: dict[str, Any], own: Mapping[str, Any], where: Where = ()) -> None:
-        """Write the figures of the table `where` over its defaults, and those of the tables in it."""
+        """Write the figures of a table over its defaults, and those of the tables in it.
+
+        Parameters
+        ----------
+        into
+            The defaults; they change.
+        own
+            The scenario's figures.
+        where
+            The table; () for the whole file.
+        """
         for key, value in own.items():
             self.budget.require()
             here = (*where, key)
@@ -162,6 +180,7 @@ class _Merger:
                 into[key] = as_day(value) or value
 
     def _merge_table(self, into: dict[str, Any], own: object, where: Where) -> None:
+        """Write what stands in the place of a table over its defaults. Parameters as of :meth:`merge`."""
         if not isinstance(own, dict):
             self.source.fault(where, f"found {shown(own)}, expected a table: [{_dotted(where)}]")
         elif where == ("policy",):
@@ -181,7 +200,17 @@ class _Merger:
                 self.source.fault(where, f"found {shown(lists)}, expected a table per track: [{table}]")
 
     def _merge_advice(self, into: dict[str, Any], where: tuple[str, str, str], entry: object) -> None:
-        """Put the advice of one table in the place of the default, its name and track being in `where`."""
+        """Put the advice for one track in the place of the default.
+
+        Parameters
+        ----------
+        into
+            The advice of all specialties and tracks; it changes.
+        where
+            The key: "policy", the specialty as the scenario writes it, the track.
+        entry
+            What stands there.
+        """
         name, track = specialty(where[1]), where[2]
         tracks = [track.value for track in TrackType]
         if track not in tracks:

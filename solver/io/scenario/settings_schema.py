@@ -32,6 +32,7 @@ def shown(value: object) -> str:
 
 
 def _written(value: object) -> str:
+    """Write a value as TOML does."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -89,7 +90,7 @@ def misfit(where: Where, default: object, value: object) -> str:
 
 
 def _expected(where: Where, default: object, value: object) -> str:
-    """Say what is expected in the place of a value that does not fit; "" where it fits. Parameters as above."""
+    """Say what is expected where a value does not fit; "" where it fits. Parameters as of :func:`misfit`."""
     if where == ("season", "as_of"):
         return "" if value == "today" else _day_expected(value, 'a date such as 2026-09-24, or "today"')
     if isinstance(default, date):
@@ -110,6 +111,7 @@ def _expected(where: Where, default: object, value: object) -> str:
 
 
 def _day_expected(value: object, expected: str) -> str:
+    """Likewise where a day is `expected`, in those words."""
     day = as_day(value)
     if day and FIRST_YEAR <= day.year <= LAST_YEAR:
         return ""
@@ -117,6 +119,7 @@ def _day_expected(value: object, expected: str) -> str:
 
 
 def _number_expected(where: Where, default: object, value: object) -> str:
+    """Likewise where the default is a number. Parameters as of :func:`misfit`."""
     least, most = _bounds(where)
     whole = where in MOST_DAYS or (isinstance(default, int) and where[0] != "rubric" and where[-1] not in FRACTIONS)
     if _is_number(value, least, most) and (isinstance(value, int) or not whole):
@@ -145,6 +148,7 @@ def _bounds(where: Where) -> tuple[float, float]:
 
 
 def _is_number(value: object, least: float, most: float) -> bool:
+    """True if a `value` is a number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return not (isinstance(value, float) and math.isnan(value)) and least <= value <= most
@@ -159,7 +163,7 @@ def _is_words(value: object) -> bool:
 
 
 def _is_steps(value: object, *, least: float, most: float) -> bool:
-    """True if these are pairs of numbers, the first ones rising and not below 0, the second ones within the bounds."""
+    """True if a `value` is pairs of numbers: the first ones rise from 0 up, the second are from `least` to `most`."""
     if not isinstance(value, list) or not value:
         return False
     for pair in value:

@@ -70,6 +70,7 @@ class Edges:
         return False
 
     def _read(self, line: int, said: Said) -> None:
+        """Add a row of ``supervision.csv``; a fault where there is one of this writer and rotation already."""
         key = said["writer_id"], said["rotation_id"]
         if key in self.rows:
             what = f"{quoted(key[0])} and {quoted(key[1])} stand together on an earlier line too"

@@ -166,11 +166,11 @@ class Cells:
         return len(shown) != 1 or next(iter(shown))
 
     def fault(self, line: int, column: str, what: str) -> None:
-        """Remember something wrong, under the file's own heading."""
+        """Remember that in a `line` and `column`, under the file's own heading, `what` is wrong."""
         self.findings.fault(self.table.file, what, line=line, column=self.heading(column))
 
     def note(self, line: int, column: str, what: str) -> None:
-        """Remember something odd but usable, under the file's own heading."""
+        """Remember that in a `line` and `column`, under the file's own heading, `what` is odd but usable."""
         self.findings.note(self.table.file, what, line=line, column=self.heading(column))
 
     def unknown(self, line: int, column: str, noun: str, given: str, allowed: Collection[str], file: str) -> None:

@@ -49,6 +49,7 @@ def day(text: str, *, month_first: bool | None = None) -> date:
 
 
 def _day(text: str, *, month_first: bool) -> date | None:
+    """As :func:`day`, of any year; None where the text has no form of a date."""
     if iso := _ISO.fullmatch(text):
         return _dated(text, int(iso[1]), int(iso[2]), int(iso[3]))
     if figures := _FIGURES.fullmatch(text):
@@ -67,7 +68,7 @@ def _day(text: str, *, month_first: bool) -> date | None:
 
 
 def _dated(text: str, year: int, month: int, at: int) -> date:
-    """Make the day `at` of a month; where there is none, `text` is what was found."""
+    """Make the day `at` of a `month` of a `year`; where there is none, `text` is what was found."""
     try:
         return date(year, month, at)
     except ValueError:

@@ -26,11 +26,11 @@ class Findings:
         self._notes = _Gathered(MOST_NOTES, "notes")
 
     def fault(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
-        """Remember something wrong; parameters as in :class:`~solver.domain.errors.Fault`."""
+        """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is wrong."""
         self._faults.add(Fault(file=file, line=line, column=column, what=what))
 
     def note(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
-        """Remember something odd but usable; parameters as in :class:`~solver.domain.errors.Fault`."""
+        """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is odd but usable."""
         self._notes.add(Fault(file=file, line=line, column=column, what=what))
 
     def crowded(self, file: str, column: str) -> bool:
@@ -77,6 +77,7 @@ class _Gathered:
         return len(self.different.get((file, column), ())) >= self.most
 
     def add(self, finding: Fault) -> None:
+        """Keep a finding, or count it where its column has enough different ones."""
         place = finding.file, finding.column
         different = self.different.setdefault(place, set())
         if finding.what in different or not self.full(*place):

@@ -145,6 +145,7 @@ class Sheet:
         self.meanings.append(column)
 
     def _write(self, place: int, index: int, text: str) -> None:
+        """Write a `text` into the cell at column `index` of the record at `place`, both positions."""
         self._lengthen(place, index + 1)
         self.changes[place, index] = self._cell(place, index), text
         self.raw[place][index] = raw(text, self.separator)
