@@ -14,7 +14,6 @@ import solver
 from solver.analysis.result import ProgramPlan, Result
 from solver.domain.entities import State, Track
 from solver.report.clicks import action, until
-from solver.report.screen import sets
 from solver.report.tables import answer, files
 
 LETTER: Row = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
@@ -153,8 +152,8 @@ def test_sets_are_programs_with_the_same_letters(result: Result) -> None:
         )
         for plan in result.programs
     )
-    found = sets(result)
-    assert [len(group.plans) for group in found] == sorted(alike.values(), reverse=True)
-    for group in found:
-        assert list(group.plans.places) == sorted(group.plans.places)
-        assert len({(plan.letter_ids, bool(plan.unmet)) for plan in group.plans}) == 1
+    found = result.sets()
+    assert [len(plans) for plans in found] == sorted(alike.values(), reverse=True)
+    for plans in found:
+        assert list(plans.places) == sorted(plans.places)
+        assert len({(plan.letter_ids, bool(plan.unmet)) for plan in plans}) == 1

@@ -15,10 +15,8 @@ from typing import Any, Protocol, TypeVar
 
 from ..analysis.result import Outcome, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Track
-from ..domain.traits import facts
 from ..io.table.sheet import raw
 from ..rules.scale import decimal
-from ..rules.strength import probability
 from .clicks import action, until
 
 __all__ = ["answer", "figures", "files"]
@@ -169,7 +167,7 @@ def strengths(found: _List, form: Form[T]) -> Iterator[T]:
     """Every letter's strength at every row of the list, or at one program of each kind when the list is long."""
     result = found.result
     own = result.scenario.strengths
-    chances = [probability(entry) for entry in facts(result.scenario)]
+    chances = result.probabilities
     for plan in map(result.programs.__getitem__, _firsts(result)) if _is_long(result) else result.programs:
         kind = result.problem.groups[plan.kind]
         for track in plan.program.tracks:
@@ -275,6 +273,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
     return {
         "status": outcome.status.value,
         "shortfall": outcome.shortfall,
+        "shortfall_bound": outcome.shortfall_bound,
         "objective": outcome.objective,
         "bound": outcome.bound,
         "asks": list(outcome.asks),

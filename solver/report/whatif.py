@@ -10,7 +10,6 @@ from ..analysis.result import ProgramPlan
 from ..analysis.whatif import Change, Difference
 from ..domain.entities import ProgramStatus, Scenario, State, Status
 from ..domain.events import Cancel, Decline, Late
-from ..optimize.solve import SolveStatus
 from .clicks import action
 from .names import Names
 from .screen import MOVABLE, describe, spoken
@@ -316,6 +315,6 @@ class _View:
             yield MOVABLE
 
     def sure(self) -> list[str]:
-        if all(result.status is SolveStatus.OPTIMAL for result in (self.before, self.after)):
+        if all(result.plan.proven for result in (self.before, self.after)):
             return []
         return wrapped("SURE", "stopped at the time limit: a better plan may exist.", indent=INDENT)

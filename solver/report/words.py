@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from ..domain.settings import Report
 
 __all__ = [
+    "NOT_WORKED_OUT",
     "band",
     "business_day_before",
     "counted",
@@ -18,11 +19,13 @@ __all__ = [
     "listed",
     "number_word",
     "short_specialty",
+    "stopped_words",
     "surname",
     "wrapped",
 ]
 
 WIDTH = 80
+NOT_WORKED_OUT = "not worked out: the time was over"
 NUMBERS = ("no", "one", "two", "three", "four")
 SHORT = {
     "internal medicine": "IM",
@@ -83,6 +86,11 @@ def wrapped(head: str, text: str, width: int = WIDTH, indent: int = 6) -> list[s
             line = " " * indent
         line += word if line.endswith(" ") or not line else f" {word}"
     return [*lines, line.rstrip()]
+
+
+def stopped_words(what: str) -> str:
+    """What is told of a search that the time limit stopped: `what` may be better."""
+    return f"stopped at the time limit: {what}."
 
 
 def surname(name: str) -> str:
