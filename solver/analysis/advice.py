@@ -10,7 +10,7 @@ from ..domain.entities import ProgramStatus, Response, State
 from ..domain.errors import Fault, NoAnswerError
 from ..domain.traits import facts
 from ..optimize.budget import Budget
-from ..rules.pins import nonbinding_pins
+from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import late_share
 from .explain import Alternative, near_alternative

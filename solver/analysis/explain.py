@@ -13,6 +13,7 @@ from typing import TypeVar
 from ..domain.errors import NoAnswerError
 from ..domain.lookup import resolve_id
 from ..optimize.budget import Budget
+from ..rules.capacity import one_per_writer
 from ..rules.problem import Problem
 from ..rules.scale import decimal
 from ..rules.scoring import Portfolio, judge, unmet
@@ -240,11 +241,9 @@ def _neighbours(context: ProgramContext) -> Iterator[Portfolio]:
 
 def _longer(context: ProgramContext, portfolio: Portfolio) -> Iterator[Portfolio]:
     """A set with each letter more that may join it."""
-    writer_of = context.problem.writer_of
-    writers = {writer_of[letter] for letter in portfolio}
     if len(portfolio) < context.group.room:
         for letter in sorted(context.available - set(portfolio)):
-            if context.group.open_to(letter) and writer_of[letter] not in writers:
+            if context.group.open_to(letter) and one_per_writer(context.problem, (*portfolio, letter)):
                 yield tuple(sorted((*portfolio, letter)))
 
 
@@ -263,7 +262,7 @@ def _unused(context: ProgramContext) -> Iterator[Unused]:
 
 def _kept_out(context: ProgramContext, place: int) -> str:
     """The rule that keeps a letter from the program, or nothing."""
-    group, writer_of = context.group, context.problem.writer_of
+    group = context.group
     if group.barred[place]:
         return group.barred[place]
     if place not in context.available:
@@ -271,7 +270,7 @@ def _kept_out(context: ProgramContext, place: int) -> str:
     fixed = {*group.locked, *(set(group.pinned) & context.available)}
     if len(fixed) >= group.room:
         return "all places are final or pinned"
-    if writer_of[place] in {writer_of[other] for other in fixed}:
+    if not one_per_writer(context.problem, {*fixed, place}):
         return "a letter of its writer is pinned there"
     return ""
 

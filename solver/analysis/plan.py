@@ -21,10 +21,11 @@ from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
+from ..rules.capacity import without_further_asks, writers_of
 from ..rules.problem import Problem, ProgramGroup, split_by_portfolio, with_previous_plan
 from ..rules.scale import decimal, product
 from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, judge, unmet
-from ..rules.status import ProgramStanding, reachable
+from ..rules.status import ProgramStanding
 from .result import Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
 __all__ = ["settle", "solve"]
@@ -143,15 +144,15 @@ def _settled(scenario: Scenario) -> tuple[object, ...]:
 
 def _positions(problem: Problem, previous: Mapping[str, tuple[str, ...]]) -> list[Portfolio]:
     """Per program, its letters in the plan before; those that are no more on the list are left out."""
-    place = {letter.id: number for number, letter in enumerate(problem.letters)}
     listed = dict(previous)
     held = [next((listed[t.id] for t in program.tracks if t.id in listed), ()) for program in problem.programs]
+    place = problem.positions
     known = {ids: tuple(sorted(place[letter_id] for letter_id in ids if letter_id in place)) for ids in set(held)}
     return [known[ids] for ids in held]
 
 
 def _outcome(problem: Problem, answer: Answer) -> Outcome:
-    writers = sorted({problem.writer_of[letter] for letter in _used(answer) & problem.to_ask})
+    writers = sorted(writers_of(problem, _used(answer) & problem.to_ask))
     return Outcome(
         status=answer.status,
         shortfall=decimal(answer.score.shortfall),
@@ -174,7 +175,7 @@ _Case = tuple[int, Portfolio, Portfolio]
 
 def _statuses(problem: Problem, plan: Answer, today: Assignment, budget: Budget) -> dict[_Case, ProgramStatus | None]:
     """How programs stand; None where the time was over before it was known whether they could be met at all."""
-    reach, cache = reachable(problem, plan.available, _used(plan)), SolutionCache()
+    reach, cache = without_further_asks(problem, plan.available, _used(plan)), SolutionCache()
 
     def by_itself(group: ProgramGroup) -> Portfolio:
         portfolio = alone(problem, group, reach, budget, cache)

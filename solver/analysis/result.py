@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
-from ..domain.entities import ProgramStatus, Scenario, State
+from ..domain.entities import Letter, ProgramStatus, Scenario, State, Status
 from ..domain.traits import facts
 from ..optimize.solve import Answer, SolveStatus
+from ..rules.actions import action
 from ..rules.problem import Problem
 from ..rules.programs import Program
 from ..rules.scale import product, units
@@ -138,6 +139,12 @@ class ProgramPlan(_Plan):
 
     program: Program
     value: float
+
+    def click(self, letter: Letter) -> str:
+        """What to do in MyERAS with a letter here, as :func:`solver.rules.actions.action` says."""
+        state = next((placed.state for placed in self.letters if placed.letter_id == letter.id), None)
+        assigned, withdrawn = letter.id in self.program.assigned, letter.status is Status.WITHDRAWN
+        return action(state, assigned=assigned, withdrawn=withdrawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

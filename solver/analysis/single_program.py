@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
+from ..rules.capacity import Usage, reachable
 from ..rules.problem import Problem, ProgramGroup
 from ..rules.scale import decimal
 from ..rules.scoring import Portfolio, Score, judge
@@ -83,40 +83,14 @@ def program_context(result: Result, plan: ProgramPlan, budget: Budget) -> Progra
     budget
         What all questions about it may take together.
     """
-    problem = result.problem
-    position = {letter.id: number for number, letter in enumerate(problem.letters)}
-    portfolio = tuple(sorted(position[letter_id] for letter_id in plan.letter_ids))
+    problem, answer = result.problem, result.answer
+    portfolio = tuple(sorted(map(problem.position, plan.letter_ids)))
     return ProgramContext(
         problem=problem,
         group=problem.groups[plan.kind],
-        available=_reachable(result, portfolio),
+        available=reachable(problem, Usage.of(problem, answer.assignment), answer.available, portfolio),
         portfolio=portfolio,
         budget=budget,
         cache=SolutionCache(),
         closed=plan.program.closed,
     )
-
-
-def _reachable(result: Result, portfolio: Portfolio) -> frozenset[int]:
-    """The letters one program could have while all other programs keep theirs."""
-    problem, answer = result.problem, result.answer
-    uses: Counter[int] = Counter()
-    for shares in answer.assignment:
-        for held, count in shares:
-            uses.update(dict.fromkeys(held, count))
-    uses.subtract(portfolio)
-    uses = +uses
-    versions: dict[int, set[int]] = defaultdict(set)
-    for letter in uses:
-        versions[problem.writer_of[letter]].add(letter)
-    asked = {problem.writer_of[letter] for letter in uses if letter in problem.to_ask}
-
-    def within(letter: int) -> bool:
-        writer, limit = problem.writer_of[letter], problem.limits[letter]
-        return (
-            (letter not in problem.to_ask or writer in asked)
-            and (limit is None or uses[letter] < limit)
-            and len(versions[writer] | {letter}) <= problem.versions[writer]
-        )
-
-    return frozenset(letter for letter in answer.available if letter in portfolio or within(letter))

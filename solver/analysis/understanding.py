@@ -11,7 +11,7 @@ from ..domain.entities import Letter, Scenario
 from ..domain.errors import Fault
 from ..domain.needs import Clause
 from ..optimize.grouping import build_problem
-from ..rules.pins import nonbinding_pins
+from ..rules.eligibility import nonbinding_pins
 from ..rules.programs import Program
 from ..rules.timing import arrival, late_share
 

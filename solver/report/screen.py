@@ -15,10 +15,9 @@ from ..analysis.result import Fallback, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Status, Track
 from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
-from ..rules.timing import arrival
+from ..rules.timing import arrival, business_day_before
 from .words import (
     NOT_WORKED_OUT,
-    business_day_before,
     counted,
     day,
     fitted,

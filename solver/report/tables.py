@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeVar
 from ..analysis.result import Outcome, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Track
 from ..io.table.sheet import raw
+from ..rules.actions import kept_until
 from ..rules.scale import decimal
-from .clicks import action, until
 
 __all__ = ["answer", "figures", "files"]
 
@@ -156,10 +156,11 @@ def clicks(found: _List, form: Form[T]) -> Iterator[T]:
 
 def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> tuple[T, T] | None:
     """What stands before and after a program in the row of a click; None where nothing is to be done."""
-    todo = action(plan, letter)
+    todo = plan.click(letter)
     if not todo:
         return None
-    day = until(result, plan.program, letter).isoformat() if todo == "keep" else ""
+    season = result.scenario.settings.season
+    day = kept_until(plan.program, letter, season).isoformat() if todo == "keep" else ""
     return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day), last=True)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from ..domain.settings import Report
 
 __all__ = [
     "NOT_WORKED_OUT",
     "band",
-    "business_day_before",
     "counted",
     "day",
     "fitted",
@@ -46,14 +45,6 @@ def day(when: date) -> str:
 def full_day(when: date) -> str:
     """A day with its year: ``Sat 5 Sep 2026``."""
     return f"{day(when)} {when.year}"
-
-
-def business_day_before(when: date) -> date:
-    """The last weekday before a day."""
-    before = when - timedelta(days=1)
-    while before.weekday() > 4:
-        before -= timedelta(days=1)
-    return before
 
 
 def number_word(number: int) -> str:
