@@ -1,6 +1,7 @@
 """Why this set: bindings, the next best, letters that stay out, conflicts and remedies."""
 
 import time
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from solver.analysis.remedy import Remedy
 from solver.analysis.remedy import remedy as remedy_within
 from solver.analysis.result import Result
 from solver.analysis.single_program import ProgramContext, program_context
+from solver.domain.entities import Response
 from solver.optimize.budget import Budget
 from solver.rules.scoring import judge, unmet
 
@@ -193,7 +195,7 @@ def test_a_letter_for_few_programs_that_others_have_is_out_of_reach(tmp_path: Pa
 
 def test_a_writer_all_of_whose_versions_others_have_is_out_of_reach(tmp_path: Path) -> None:
     letters = [
-        letter("A", versions=1, comparison="top_1", excluded="P"),
+        letter("A", comparison="top_1", excluded="P"),
         letter("A2", writer="Dr. A", rotation="Ward A", excluded="Q"),
         letter("B"),
     ]
@@ -218,15 +220,24 @@ def test_a_writer_whose_letter_may_not_go_there_is_not_named(tmp_path: Path) -> 
     assert found.writers == ("dr_n",)
 
 
-def test_a_writer_is_named_only_for_what_they_could_write_and_have_not(tmp_path: Path) -> None:
-    letters = [*FOUR[:2], letter("N", "neurology"), letter("M", "neurology", versions=2)]
-    letters[2]["excluded"] = letters[3]["excluded"] = "Q"
-    programs = [{"program_id": "P", "required": 1}, {"program_id": "Q", "required": 3, "needs": "neurology>=1"}]
-    result = solver.solve(read(tmp_path, letters=letters, programs=programs))
-    found = remedy_within(program_context(result, result.programs[1], Budget()))
+@pytest.mark.parametrize(
+    ("versions", "response", "named"),
+    [(1, Response.AGREED, ()), (2, Response.AGREED, ("dr_n",)), (2, Response.DECLINED, ())],
+)
+def test_a_writer_is_named_only_where_another_version_can_come(
+    tmp_path: Path, versions: int, response: Response, named: tuple[str, ...]
+) -> None:
+    letters = [*FOUR[:2], letter("N", "neurology", max_programs=1)]
+    row = {"required": 1, "maximum": 1, "needs": "neurology>=1"}
+    programs = [{**row, "program_id": "P"}, {**row, "program_id": "Q", "priority": "high"}]
+    scenario = read(tmp_path, letters=letters, programs=programs)
+    writers = tuple(replace(writer, versions=versions, response=response) for writer in scenario.writers)
+    result = solver.solve(replace(scenario, writers=writers))
+    assert result.portfolios == {"P": ("A",), "Q": ("N",)}
+    found = remedy(result)
     assert found is not None
     assert found.letters == (("neurology",),)
-    assert found.writers == ()
+    assert found.writers == named
 
 
 NEEDS = [
