@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from ..analysis.sweep import Sweep
 from ..analysis.whatif import Change
 from ..domain.entities import Scenario
 from ..domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
+from ..io.output import json_text as _json
 from .tables import figures
 
 __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_files", "sweep_document", "sweep_files"]
@@ -197,7 +197,3 @@ def _names(scenario: Scenario) -> dict[str, str]:
 def _csv(table: pd.DataFrame) -> str:
     text: str = table.to_csv(index=False, lineterminator="\n")
     return text
-
-
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
