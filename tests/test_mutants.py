@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from folders import Row, read
 
-from solver.domain.entities import Scenario
+from solver.domain.entities import ProgramStatus, Scenario
 from solver.domain.traits import facts
+from solver.optimize.grouping import build_problem
+from solver.rules.status import ProgramStanding
 from solver.rules.strength import Component, content, fit
 
 SEASON = "[season]\nas_of = 2026-09-01\nreview_opens = 2026-09-24\n"
@@ -126,3 +128,27 @@ def test_what_is_said_of_every_component(tmp_path: Path, what: str) -> None:
 def test_an_uploaded_letter_without_a_date_may_be_old(tmp_path: Path) -> None:
     (recent,) = (part for part in components(one(tmp_path, FULL | {"dated": ""}, {})) if part.name == "recent")
     assert (recent.said, recent.points, recent.known, recent.best) == ("date not entered", 1, False, 2)
+
+
+BOTH, ONE = (0, 1), (0,)
+
+
+@pytest.mark.parametrize(
+    ("applied", "locked", "unlocked", "status"),
+    [
+        ("yes", ONE, BOTH, ProgramStatus.IRREPARABLE),
+        ("yes", ONE, ONE, ProgramStatus.SHORT),  # nothing would help
+        ("yes", BOTH, BOTH, ProgramStatus.SHORT),  # by itself it would have both
+        ("", ONE, ONE, ProgramStatus.SHORT),  # nothing is final
+    ],
+)
+def test_a_program_is_irreparable_if_by_itself_its_locks_alone_keep_it_short(
+    tmp_path: Path, applied: str, locked: tuple[int, ...], unlocked: tuple[int, ...], status: ProgramStatus
+) -> None:
+    letters: list[Row] = [{"letter_id": name, "writer": f"Dr {name}", "status": "uploaded"} for name in "ab"]
+    programs: list[Row] = [{"program_id": "p", "required": 2, "needs": "none", "assigned": "a", "applied": applied}]
+    (group,) = build_problem(read(tmp_path, SEASON, letters=letters, programs=programs)).groups
+    standing = ProgramStanding(lambda asked: locked if asked == group else unlocked)
+    assert standing.of(group, ONE, ONE) is status
+    assert standing.of(group, BOTH, BOTH) is ProgramStatus.COMPLETE
+    assert standing.of(group, BOTH, ONE) is ProgramStatus.WAITING
