@@ -227,7 +227,8 @@ def test_a_writer_whose_letter_may_not_go_there_is_not_named(tmp_path: Path) -> 
 def test_a_writer_is_named_only_where_another_version_can_come(
     tmp_path: Path, versions: int, response: Response, named: tuple[str, ...]
 ) -> None:
-    letters = [*FOUR[:2], letter("N", "neurology", max_programs=1)]
+    known = {"comparison": "top_1", "detail": "specific", "endorsement": "unreserved", "max_programs": 1}
+    letters = [*FOUR[:2], letter("N", "neurology", **known)]
     row = {"required": 1, "maximum": 1, "needs": "neurology>=1"}
     programs = [{**row, "program_id": "P"}, {**row, "program_id": "Q", "priority": "high"}]
     scenario = read(tmp_path, letters=letters, programs=programs)
