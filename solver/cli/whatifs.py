@@ -25,7 +25,6 @@ from .common import (
     check_limit,
     day_given,
     entered_in,
-    json_text,
     note_suppositions,
     read_folder,
     tell_notes,
@@ -182,7 +181,7 @@ def _change(asked: _Asked, read_seconds: float) -> int:
     if asked.verbose:
         view += "".join(f"\n{name}{figures(result)}" for name, result in _both(change))
     if asked.as_json or asked.out:
-        from ..io.output import save
+        from ..io.output import json_text, save
         from ..report.tables import files
         from ..report.whatif_tables import change_document, change_files
 
@@ -215,7 +214,7 @@ def _sweep(asked: _Asked, pairs: bool) -> int:
         )
     view = asked.heading() + sweep_view(found)
     if asked.as_json or asked.out:
-        from ..io.output import save
+        from ..io.output import json_text, save
         from ..report.whatif_tables import sweep_document, sweep_files
 
         view = json_text(sweep_document(found)) if asked.as_json else view
@@ -246,7 +245,7 @@ def _outcomes(asked: _Asked, program: str | None) -> int:
         )
     view = asked.heading() + outcomes_view(found, wanted)
     if asked.as_json or asked.out:
-        from ..io.output import save
+        from ..io.output import json_text, save
         from ..report.whatif_tables import outcomes_document, outcomes_files
 
         view = json_text(outcomes_document(found)) if asked.as_json else view
