@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from test_optimum import CHUNK, SEEDS, case
+from solved import SEEDS, case, in_chunks
 
 from solver.analysis.outcome_values import OutcomeValues
 from solver.optimize import portfolios as catalogue
@@ -17,8 +17,6 @@ from solver.optimize.portfolios import fits, rank_portfolios
 from solver.optimize.solve import alone
 from solver.rules.problem import Problem, with_previous_plan
 from solver.rules.scoring import judge
-
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 def steady(seed: int) -> Problem:
