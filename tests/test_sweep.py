@@ -39,14 +39,15 @@ def close(figure: float) -> object:
 def test_every_row_is_the_what_if_of_that_writer_declining(seeds: range) -> None:
     for seed in seeds:
         found, scenario = swept(seed), case(seed).scenario
-        for lean in found.writers:
-            change = declining(scenario, lean.writer_id)
-            assert lean.shortfall_growth == close(change.shortfall_growth), f"seed {seed}: {lean.writer_id}"
-            assert lean.regret == close(change.regret), f"seed {seed}: {lean.writer_id}"
-            standing = (lean.programs_short, lean.irreparable)
-            assert standing == counts(change), f"seed {seed}: {lean.writer_id}"
-            named = [backup.writer_id for backup in change.backups]
-            assert [backup.writer_id for backup in lean.backups or ()] == named, f"seed {seed}: {lean.writer_id}"
+        for impact in found.writers:
+            change = declining(scenario, impact.writer_id)
+            assert impact.shortfall_growth == close(change.shortfall_growth), f"seed {seed}: {impact.writer_id}"
+            assert impact.regret == close(change.regret), f"seed {seed}: {impact.writer_id}"
+            standing = (impact.programs_short, impact.irreparable)
+            assert standing == counts(change), f"seed {seed}: {impact.writer_id}"
+            assert None not in (impact.backups, change.backups)
+            named = [backup.writer_id for backup in change.backups or ()]
+            assert [backup.writer_id for backup in impact.backups or ()] == named, f"seed {seed}: {impact.writer_id}"
 
 
 def counts(change: Change) -> tuple[int, int]:
@@ -72,12 +73,12 @@ def test_the_sweep_is_ranked_and_complete_and_its_plan_is_the_plan(seeds: range)
     for seed in seeds:
         found, scenario = swept(seed), case(seed).scenario
         order = {writer.id: place for place, writer in enumerate(scenario.writers)}
-        ranks = [(-lean.shortfall_growth, -lean.regret, order[lean.writer_id]) for lean in found.writers]
+        ranks = [(-impact.shortfall_growth, -impact.regret, order[impact.writer_id]) for impact in found.writers]
         assert ranks == sorted(ranks), seed
         assert [(-pair.shortfall_growth, -pair.regret) for pair in found.pairs] == sorted(
             (-pair.shortfall_growth, -pair.regret) for pair in found.pairs
         ), seed
-        assert {lean.writer_id for lean in found.writers} == set(order), seed
+        assert {impact.writer_id for impact in found.writers} == set(order), seed
         stakes = len(at_stake(scenario))
         assert (len(found.pairs), found.unknown) == (stakes * (stakes - 1) // 2, ()), seed
         score = case(seed).plan.score
@@ -88,7 +89,7 @@ def test_the_sweep_is_ranked_and_complete_and_its_plan_is_the_plan(seeds: range)
 def test_two_are_worse_than_their_sum_where_shortfall_or_then_value_says_so(seeds: range) -> None:
     for seed in seeds:
         found = swept(seed)
-        rows = {lean.writer_id: lean for lean in found.writers}
+        rows = {impact.writer_id: impact for impact in found.writers}
         for pair in found.pairs:
             one, other = (rows[writer_id] for writer_id in pair.writer_ids)
             beyond = pair.shortfall_growth - one.shortfall_growth - other.shortfall_growth
@@ -103,11 +104,16 @@ def test_who_has_nothing_at_stake_has_zeros(seeds: range) -> None:
     for seed in seeds:
         found = swept(seed)
         stakes = at_stake(case(seed).scenario)
-        for lean in found.writers:
-            assert lean.letter_ids == stakes.get(lean.writer_id, ()), seed
-            if lean.writer_id not in stakes:
-                assert (lean.shortfall_growth, lean.regret, lean.programs_changed, lean.backups) == (0, 0, 0, ()), seed
-                assert (lean.programs_short, lean.irreparable) == (found.programs_short, found.irreparable)
+        for impact in found.writers:
+            assert impact.letter_ids == stakes.get(impact.writer_id, ()), seed
+            if impact.writer_id not in stakes:
+                assert (impact.shortfall_growth, impact.regret, impact.programs_changed, impact.backups) == (
+                    0,
+                    0,
+                    0,
+                    (),
+                ), seed
+                assert (impact.programs_short, impact.irreparable) == (found.programs_short, found.irreparable)
 
 
 PROGRAMS: list[Row] = [
@@ -119,7 +125,7 @@ STRENGTHS: list[tuple[str, int]] = [("a", 70), ("b", 60), ("c", 10), ("d", 50)]
 
 
 def by_writer(found: Sweep) -> dict[str, WriterImpact]:
-    return {lean.letter_ids[0] if lean.letter_ids else "d": lean for lean in found.writers}
+    return {impact.letter_ids[0] if impact.letter_ids else "d": impact for impact in found.writers}
 
 
 def test_a_row_counts_programs_whose_letters_or_standing_differ(tmp_path: Path) -> None:
@@ -133,8 +139,8 @@ def test_a_row_counts_programs_whose_letters_or_standing_differ(tmp_path: Path) 
     rows = by_writer(found)
     # three: a, b, d; both: a; none: a, for it earns more than the 60 points of the extra bar
     assert [(rows[x].programs_changed, rows[x].regret) for x in "abcd"] == [(3, 60 + 10 + 10), (1, 50), (0, 0), (0, 0)]
-    assert not any(lean.shortfall_growth or lean.programs_short for lean in found.writers)
-    assert [lean.writer_id for lean in found.writers] == [rows[x].writer_id for x in "abcd"]
+    assert not any(impact.shortfall_growth or impact.programs_short for impact in found.writers)
+    assert [impact.writer_id for impact in found.writers] == [rows[x].writer_id for x in "abcd"]
     pairs = {pair.writer_ids: pair for pair in found.pairs}
     one, other = rows["a"].writer_id, rows["b"].writer_id
     both = pairs[one, other]
@@ -159,13 +165,13 @@ def test_ctrl_c_leaves_what_is_known_and_lists_the_rest(
 
     monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     found = sweep(scenario, pairs=True)
-    names = {lean.writer_id for lean in whole.writers}
+    names = {impact.writer_id for impact in whole.writers}
     missed = {failing for failing in found.unknown if len(failing) == 1}
     assert found.unknown
-    assert {lean.writer_id for lean in found.writers} == names - {writer_id for (writer_id,) in missed}
-    for lean in found.writers:
-        there = next(other for other in whole.writers if other.writer_id == lean.writer_id)
-        assert (lean.shortfall_growth, lean.regret) == (there.shortfall_growth, there.regret)
+    assert {impact.writer_id for impact in found.writers} == names - {writer_id for (writer_id,) in missed}
+    for impact in found.writers:
+        there = next(other for other in whole.writers if other.writer_id == impact.writer_id)
+        assert (impact.shortfall_growth, impact.regret) == (there.shortfall_growth, there.regret)
     assert {pair.writer_ids for pair in found.pairs} == {
         pair.writer_ids for pair in whole.pairs if pair.writer_ids not in found.unknown
     } - {pair.writer_ids for pair in whole.pairs if {(name,) for name in pair.writer_ids} & missed}

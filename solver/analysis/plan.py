@@ -19,10 +19,11 @@ from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
+from ..rules.capacity import without_further_asks
 from ..rules.problem import Problem, ProgramGroup, split_by_portfolio, with_previous_plan
 from ..rules.scale import decimal, product
 from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, judge, unmet
-from ..rules.status import ProgramStanding, reachable
+from ..rules.status import ProgramStanding
 from .result import Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
 __all__ = ["settle", "solve"]
@@ -179,7 +180,7 @@ def _groups(
     problem: Problem, plan: Answer, today: Assignment, fallbacks: Mapping[int, Assignment], budget: Budget
 ) -> Iterator[PlanGroup]:
     """Every kind, parted where any of the answers gives its programs different letters."""
-    reach, memory = reachable(problem, plan.available, _used(plan)), SolutionCache()
+    reach, memory = without_further_asks(problem, plan.available, _used(plan)), SolutionCache()
     standing = ProgramStanding(lambda kind: alone(problem, kind, reach, budget, memory))
     for number, kind in enumerate(problem.groups):
         answers = [assignment[number] for assignment in (plan.assignment, today, *fallbacks.values())]

@@ -18,10 +18,11 @@ from ..domain.errors import Fault, InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
+from ..rules.capacity import without_further_asks
 from ..rules.problem import ProgramGroup
 from ..rules.scale import decimal, product
 from ..rules.scoring import Portfolio
-from ..rules.status import ProgramStanding, reachable
+from ..rules.status import ProgramStanding
 from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
 from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress
 
@@ -265,7 +266,7 @@ class _WriterFailures:
         if not short:
             return frozenset()
         used = {letter for portfolio in self.portfolios_at(place) for letter in portfolio}
-        reach = reachable(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
+        reach = without_further_asks(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
         return frozenset(p for programs, group in short if self.held_back(group, reach) for p in programs)
 
     def held_back(self, group: ProgramGroup, reach: frozenset[int]) -> bool:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..optimize.budget import Engine
+
 if TYPE_CHECKING:
     from ..domain.baseline import Baseline
     from ..domain.entities import Scenario
@@ -26,6 +28,7 @@ __all__ = [
     "STOPPED",
     "AsOf",
     "BaselineFolder",
+    "EngineOption",
     "Folder",
     "Json",
     "Seed",
@@ -60,6 +63,9 @@ BaselineFolder = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Add figures, bound and gap.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+EngineOption = Annotated[
+    Engine, typer.Option("--engine", help="What decides: the fastest way, or the CP-SAT model for all of it.")
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
 
 

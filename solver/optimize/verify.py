@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
 
 from ..domain.entities import Letter, Status
 from ..domain.errors import AnswerError
+from ..rules.capacity import Usage, one_per_writer, violations
 from ..rules.problem import Problem, ProgramGroup
 from ..rules.programs import Program
-from ..rules.scoring import Assignment, Portfolio, Score, asked, total
+from ..rules.scoring import Assignment, Portfolio, Score, total
 
 __all__ = ["Audit", "verify"]
 
@@ -32,14 +32,14 @@ def verify(problem: Problem, available: frozenset[int], assignment: Assignment) 
             broken = _broken(problem, kind, available, portfolio)
             if broken:
                 raise AnswerError(f"kind {number}: {broken}: {[problem.letters[letter].id for letter in portfolio]}")
-    _verify_limits(problem, assignment)
+    for broken in violations(problem, Usage.of(problem, assignment)):
+        raise AnswerError(broken)
     return total(problem, assignment)
 
 
 def _broken(problem: Problem, kind: ProgramGroup, available: frozenset[int], portfolio: Portfolio) -> str:
     """The first rule one program's portfolio breaks, or nothing."""
     there = set(portfolio)
-    writers = Counter(problem.writer_of[letter] for letter in there)
     if list(portfolio) != sorted(there):
         return "not a set of letters in order"
     if not there <= available | set(kind.locked):
@@ -52,7 +52,7 @@ def _broken(problem: Problem, kind: ProgramGroup, available: frozenset[int], por
         return "a locked letter is missing"
     if not set(kind.pinned) & available <= there:
         return "a pinned letter is missing"
-    if any(times > 1 for times in writers.values()):
+    if not one_per_writer(problem, portfolio):
         return "two letters of one writer"
     return ""
 
@@ -125,22 +125,3 @@ def _against_rows(program: Program, letter: Letter) -> str:
     if program.closed and letter.id not in program.assigned:
         return "was added where nothing can be"
     return ""
-
-
-def _verify_limits(problem: Problem, assignment: Assignment) -> None:
-    uses: Counter[int] = Counter()
-    for shares in assignment:
-        for portfolio, count in shares:
-            uses.update(dict.fromkeys(portfolio, count))
-    for letter, times in uses.items():
-        limit = problem.limits[letter]
-        if limit is not None and times > limit:
-            raise AnswerError(f"{problem.letters[letter].id} goes to {times} programs, {limit} are allowed")
-    versions: dict[int, set[int]] = defaultdict(set)
-    for letter in uses:
-        versions[problem.writer_of[letter]].add(letter)
-    for writer, letters in versions.items():
-        if len(letters) > problem.versions[writer]:
-            raise AnswerError(f"{len(letters)} versions of one writer, {problem.versions[writer]} are allowed")
-    if len(asked(problem, assignment)) > problem.asks_max:
-        raise AnswerError("more writers to ask than [asks] max allows")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ..domain.errors import Fault
+from .capacity import Usage, one_per_writer, over_asks, over_limit, over_versions
 from .problem import Problem, locked_at
 
 __all__ = ["contradicting_pins", "nonbinding_pins"]
@@ -13,35 +13,29 @@ __all__ = ["contradicting_pins", "nonbinding_pins"]
 
 def contradicting_pins(problem: Problem) -> Iterator[Fault]:
     """Pins that cannot all be kept once every letter of the PLAN is there."""
-    pinned_at: Counter[int] = Counter()
-    for kind in problem.groups:
-        pinned = [letter for letter in kind.pinned if letter in problem.plannable]
-        pinned_at.update({letter: len(kind.programs) for letter in pinned})
-        program = problem.programs[kind.programs[0]].name
+    usage = locks = Usage(problem, locked_at(problem.groups))
+    plannable = problem.plannable
+    for group in problem.groups:
+        if not (pinned := [letter for letter in group.pinned if letter in plannable]):
+            continue
+        usage = usage.plus(pinned, len(group.programs))
+        program = problem.programs[group.programs[0]].name
         named = ", ".join(problem.letters[letter].id for letter in pinned)
-        if len({problem.writer_of[letter] for letter in pinned}) < len(pinned):
+        room = group.room - len(group.locked)
+        if not one_per_writer(problem, pinned):
             yield _pin_fault(problem, pinned[-1], f"two letters of one writer are pinned to {program}: {named}")
-        elif len(pinned) + len(kind.locked) > kind.room:
-            room = kind.room - len(kind.locked)
+        elif len(pinned) > room:
             yield _pin_fault(problem, pinned[-1], f"{named} are pinned to {program}, which has room for {room}")
-    locked = locked_at(problem.groups)
-    for letter, times in sorted(pinned_at.items()):
-        limit = problem.limits[letter]
-        if limit is not None and times + locked[letter] > limit:
-            yield _pin_fault(problem, letter, f"pinned to {times} programs, max_programs allows {limit}")
-    used = defaultdict(set)
-    for letter in sorted({*pinned_at, *locked}):
-        used[problem.writer_of[letter]].add(letter)
-    for writer, letters in used.items():
-        if len(letters) > problem.versions[writer]:
-            named = ", ".join(problem.letters[letter].id for letter in sorted(letters))
-            yield _pin_fault(
-                problem, max(letters), f"{named} are pinned, its writer has {problem.versions[writer]} version"
-            )
-    asked = {problem.writer_of[letter] for letter in pinned_at if letter in problem.to_ask}
-    if len(asked) > problem.asks_max:
-        letter = max(letter for letter in pinned_at if letter in problem.to_ask)
-        what = f"pinned letters need {len(asked)} writers to be asked, [asks] max allows {problem.asks_max}"
+    for letter in over_limit(problem, usage):
+        times = usage.programs[letter] - locks.programs.get(letter, 0)
+        yield _pin_fault(problem, letter, f"pinned to {times} programs, max_programs allows {problem.limits[letter]}")
+    for writer in over_versions(problem, usage):
+        letters = sorted(usage.versions(writer))
+        named = ", ".join(problem.letters[letter].id for letter in letters)
+        yield _pin_fault(problem, letters[-1], f"{named} are pinned, its writer has {problem.versions[writer]} version")
+    if over_asks(problem, usage):
+        letter = max(usage.programs.keys() & problem.to_ask)
+        what = f"pinned letters need {len(usage.asked)} writers to be asked, [asks] max allows {problem.asks_max}"
         yield _pin_fault(problem, letter, what)
 
 

@@ -19,7 +19,10 @@ from .scale import units
 __all__ = [
     "CLOSED",
     "WRITER_TAKEN",
+    "Assignment",
     "Demand",
+    "Portfolio",
+    "PortfolioCounts",
     "Prices",
     "Problem",
     "ProgramGroup",
@@ -32,6 +35,15 @@ __all__ = [
 
 WRITER_TAKEN = "its writer has a letter there for good"
 CLOSED = "nothing can be added there any more"
+
+Portfolio = tuple[int, ...]
+"""The letters one program gets, as positions in rising order."""
+
+PortfolioCounts = tuple[tuple[Portfolio, int], ...]
+"""The portfolios of one group, and how many of its programs get each: the first in file order get the first."""
+
+Assignment = tuple[PortfolioCounts, ...]
+"""The portfolios of every group, in the order of the groups."""
 
 
 @dataclass(frozen=True, slots=True)

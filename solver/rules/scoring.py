@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
-from .problem import Problem, ProgramGroup
+from .capacity import Usage
+from .problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup
 from .scale import UNIT
 
 __all__ = [
@@ -17,19 +18,10 @@ __all__ = [
     "Portfolio",
     "PortfolioCounts",
     "Score",
-    "asked",
     "judge",
     "total",
     "unmet",
 ]
-
-Portfolio = tuple[int, ...]
-"""The letters one program gets, in file order."""
-PortfolioCounts = tuple[tuple[Portfolio, int], ...]
-"""The portfolios of one kind, and how many of its programs get each: the first in file order get the first."""
-
-Assignment = tuple[PortfolioCounts, ...]
-"""The shares of every kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +79,6 @@ def judge(problem: Problem, kind: ProgramGroup, portfolio: Portfolio) -> Score:
     )
 
 
-def asked(problem: Problem, assignment: Assignment) -> frozenset[int]:
-    """The writers who must still be asked."""
-    used = {letter for shares in assignment for portfolio, _ in shares for letter in portfolio}
-    return frozenset(problem.writer_of[letter] for letter in used & problem.to_ask)
-
-
 def total(problem: Problem, assignment: Assignment) -> Score:
     """Score a whole assignment."""
     shortfall = value = changes = moves = order = 0
@@ -105,5 +91,5 @@ def total(problem: Problem, assignment: Assignment) -> Score:
             changes += count * score.changes
             moves += count * score.moves
             order += count * score.order
-    costs = sum(problem.ask_costs[writer] for writer in asked(problem, assignment))
+    costs = sum(problem.ask_costs[writer] for writer in Usage.of(problem, assignment).asked)
     return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, moves=moves, order=order)

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from ..domain.entities import ProgramStatus
-from .problem import Problem, ProgramGroup
+from .problem import ProgramGroup
 from .scoring import Portfolio, unmet
 
-__all__ = ["ProgramStanding", "reachable"]
-
-
-def reachable(problem: Problem, available: frozenset[int], used: Collection[int]) -> frozenset[int]:
-    """The letters one program could have while the others keep theirs: nobody further is asked."""
-    asked = {problem.writer_of[letter] for letter in used}
-    return frozenset(
-        letter for letter in available if letter not in problem.to_ask or problem.writer_of[letter] in asked
-    )
+__all__ = ["ProgramStanding"]
 
 
 class ProgramStanding:
