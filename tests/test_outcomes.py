@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from folders import LETTERS, read, tight
-from solved import SEEDS, case, in_chunks
+from solved import SEEDS, case, chunks, in_chunks
+from ticking import tick
 
 from solver.analysis.outcomes import Outcomes, outcomes
 from solver.analysis.statistics import PERCENTILES
 from solver.domain.entities import Scenario
+from solver.domain.errors import NoAnswerError
 from solver.domain.events import Drop, apply_events
 from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
@@ -307,3 +309,51 @@ def test_a_probability_of_a_dropped_row_counts_no_more(tmp_path: Path) -> None:
     scenario = read(tmp_path, toml, letters=letters, programs=programs, strengths=own)
     assert outcomes(scenario).writers[0].probability == 0.1
     assert outcomes(apply_events(scenario, [Drop("q")])).writers[0].probability == 0.9
+
+
+@chunks(SEEDS[:60:3])
+def test_the_cp_sat_engine_gives_the_same_figures_and_looks_nothing_up(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = {seed: outcomes(case(seed).scenario) for seed in seeds}
+    monkeypatch.setattr("solver.analysis.outcome_values.rank_portfolios", None)
+    for seed, found in looked_up.items():
+        solved = outcomes(case(seed).scenario, engine="cp-sat")
+        assert solved.solved, seed
+        if found.solved:  # equally good answers may leave other programs short
+            solved = replace(solved, complete=found.complete, breaks=found.breaks, tenth=found.tenth)
+            solved = replace(solved, best=found.best, worst=found.worst)
+        assert replace(solved, solved=found.solved) == found, seed
+
+
+@pytest.mark.parametrize("sample", [False, True])
+@pytest.mark.parametrize("coupled", [False, True])
+def test_wherever_the_time_ends_what_is_not_worked_out_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: bool, coupled: bool
+) -> None:
+    scenario = tight(tmp_path) if coupled else three(tmp_path, [{"program_id": name, "required": 2} for name in "pqr"])
+    limits = replace(scenario.settings.limits, outcome_writers=1 if sample else 16, samples=50, solved_samples=50)
+    scenario = replace(scenario, settings=replace(scenario.settings, limits=limits))
+    whole, partial = outcomes(scenario), 0
+    tick(monkeypatch)
+    for limit in range(1, 1000):
+        try:
+            found = outcomes(scenario, time_limit=limit)
+        except NoAnswerError:
+            continue
+        unknown = [writer for writer in found.writers if writer.value is None]
+        assert not unknown or found.stopped
+        assert found.exact == (found.number == 8 and not sample)
+        if not found.stopped:
+            assert found.breaks.keys() == whole.breaks.keys()
+        partial += found.stopped
+        if found.proven and not found.stopped:
+            break
+    assert found == whole
+    assert partial > 0
+
+
+def test_the_name_of_0_3_0_for_the_writers_is_still_understood_and_warns() -> None:
+    found = outcomes(case(1).scenario)
+    with pytest.warns(DeprecationWarning, match=r"Outcomes\.writers"):
+        assert found.coins == found.writers

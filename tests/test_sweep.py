@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from folders import LETTERS, NO_ADVICE, Row, read, tight
 from solved import SEEDS, case, chunks, proven
+from ticking import tick
 
 from solver.analysis.sweep import Sweep, WriterImpact, at_stake, sweep
 from solver.analysis.whatif import Change, whatif
 from solver.domain.entities import ProgramStatus, Scenario
+from solver.domain.errors import NoAnswerError
 from solver.domain.events import Decline
 from solver.optimize.solve import best
 
@@ -185,3 +188,63 @@ def test_an_interrupted_first_search_is_ctrl_c(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     with pytest.raises(KeyboardInterrupt):
         sweep(tight(tmp_path))
+
+
+def told(found: Sweep) -> list[object]:
+    """What a sweep says, whatever of it the tie-breaks decide left out."""
+    rows = [
+        (x.writer_id, x.letter_ids, x.shortfall_growth, x.regret, x.programs_short, x.irreparable)
+        for x in found.writers
+    ]
+    return [
+        found.shortfall,
+        found.objective,
+        found.programs_short,
+        found.irreparable,
+        found.unknown,
+        *rows,
+        *found.pairs,
+    ]
+
+
+@chunks(SEEDS[:60:3])
+def test_the_cp_sat_engine_gives_the_same_figures_and_looks_nothing_up(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = {seed: swept(seed) for seed in seeds}
+    monkeypatch.setattr("solver.analysis.outcome_values.rank_portfolios", None)
+    for seed, found in looked_up.items():
+        solved = sweep(case(seed).scenario, pairs=True, engine="cp-sat")
+        assert solved.solved, seed
+        assert told(solved) == told(found), seed
+
+
+@pytest.mark.parametrize("coupled", [False, True])
+def test_wherever_the_time_ends_what_is_told_is_true_and_the_rest_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coupled: bool
+) -> None:
+    final = [{"needs": "none", **row, "applied": "yes", "assigned": "d"} for row in PROGRAMS]
+    scenario = tight(tmp_path) if coupled else read(tmp_path, NO_ADVICE, letters=LETTERS, programs=final)
+    whole = sweep(scenario, pairs=True)
+    rows = {impact.writer_id: impact for impact in whole.writers}
+    pairs = {pair.writer_ids: pair for pair in whole.pairs}
+    partial = 0
+    tick(monkeypatch)
+    for limit in range(1, 1000):
+        try:
+            found = sweep(scenario, pairs=True, time_limit=limit)
+        except NoAnswerError:
+            continue
+        for impact in found.writers if found.proven else ():
+            assert impact == replace(rows[impact.writer_id], backups=impact.backups, no_backup=impact.no_backup)
+            assert impact.backups in (None, rows[impact.writer_id].backups)
+        assert not found.proven or all(pair == pairs[pair.writer_ids] for pair in found.pairs)
+        missing: set[tuple[str, ...]] = {(name,) for name in rows.keys() - {row.writer_id for row in found.writers}}
+        missing |= pairs.keys() - {pair.writer_ids for pair in found.pairs}
+        assert set(found.unknown) == missing
+        assert found.stopped == (bool(missing) or any(impact.backups is None for impact in found.writers))
+        partial += found.stopped
+        if found.proven and not found.stopped:
+            break
+    assert found == whole
+    assert partial > 1

@@ -83,6 +83,8 @@ class Outcomes:
     ----------
     number
         How many outcomes were enumerated, or sampled.
+    sampled
+        True if they were sampled.
     exact
         True if these are all.
     stopped
@@ -113,6 +115,7 @@ class Outcomes:
     scenario: Scenario
     writers: tuple[WriterDelivery, ...]
     number: int
+    sampled: bool
     exact: bool
     stopped: bool
     covered: float
@@ -335,6 +338,7 @@ class _OutcomeStudy:
             scenario=self.scenario,
             writers=tuple(self.writers(shares)),
             number=sample or len(few.outcomes),
+            sampled=bool(sample),
             exact=exact,
             stopped=shares is None or self.cut,
             covered=1.0 if exact or sample else covered,

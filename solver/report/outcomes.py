@@ -55,10 +55,11 @@ class _OutcomesView:
         self.number = len(listing)
 
     def head(self) -> list[str]:
+        """How many writers have letters to come, and how many outcomes are told of."""
         found = self.found
         number = counted(len(found.writers), "writer") + (" have" if len(found.writers) != 1 else " has")
-        how = f"all {found.number:,} outcomes" if found.exact else f"{found.number:,} outcomes"
-        said = f"{how} {'worked out' if found.exact or found.covered < 1 else 'drawn'}"
+        how = f"{'all ' if found.exact else ''}{found.number:,} outcome{'s' * (found.number != 1 or found.exact)}"
+        said = f"{how} {'drawn' if found.sampled else 'worked out'}"
         return wrapped(
             "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {number} letters to come, {said}", indent=16
         )
@@ -77,7 +78,9 @@ class _OutcomesView:
 
     def explained(self) -> str:
         """What the columns say."""
-        orders = "all" if self.found.exact else "some drawn"
+        if any(writer.value is None for writer in self.found.writers):
+            return "What each of them adds is not worked out."
+        orders = "some drawn" if self.found.sampled else "all"
         errors = [writer.value_error for writer in self.found.writers]
         spread = f", give or take {max(1, round(2 * max(errors))):,} points" if any(errors) else ""
         return (
@@ -108,7 +111,8 @@ class _OutcomesView:
 
     def complete(self) -> Iterator[str]:
         """How many programs end complete, by how likely."""
-        surely, never = ("surely", "never") if self.found.exact else ("in every outcome drawn", "in none drawn")
+        told = "drawn" if self.found.sampled else "known"
+        surely, never = ("surely", "never") if self.found.exact else (f"in every outcome {told}", f"in none {told}")
         bands = Counter(
             surely if chance == 1 else next(said for least, said in BANDS if chance >= least) if chance else never
             for chance in self.chance.values()
@@ -168,7 +172,8 @@ class _OutcomesView:
         """What can become of one program."""
         name = self.names.programs[program_id]
         chance = self.found.complete[program_id]
-        how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes drawn"
+        told = "drawn" if self.found.sampled else "known"
+        how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes {told}"
         text = f"{name}: ends complete with {how}; {self.breaks(program_id)}."
         yield from wrapped("PROGRAM", text, indent=INDENT)
 

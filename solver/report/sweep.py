@@ -41,7 +41,7 @@ def _writers(found: Sweep) -> list[str]:
     """A line for each writer who could still fail, the most missed first."""
     names = Names(found.scenario)
     if not any(impact.letter_ids for impact in found.writers):
-        return ["Nobody can fail any more: every letter of the plan is in MyERAS."]
+        return [] if found.unknown else ["Nobody can fail any more: every letter of the plan is in MyERAS."]
     lines = [f"{'IF THIS WRITER FAILS':<30}{'MORE SHORT':>10}{'MORE STUCK':>12}{'CHANGED':>9}{'POINTS':>11}"]
     for impact in found.writers:
         if impact.letter_ids:
