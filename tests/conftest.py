@@ -19,6 +19,7 @@ MOST_PROCESSES = 4
 """A process more takes memory for its own seeded cases, and CP-SAT starts workers of its own."""
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes `-n auto` starts: one for each core that this one may use, within reason."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

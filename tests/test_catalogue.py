@@ -68,6 +68,7 @@ def test_the_first_row_under_some_letters_is_what_the_model_finds_with_them(seed
                 assert set(kind.pinned) & available <= set(portfolio), seed
 
 
+@pytest.mark.slow
 def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
     for seed in SEEDS[::5]:
         problem, available = case(seed).problem, case(seed).plan.available
@@ -83,6 +84,7 @@ def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
             ), seed
 
 
+@pytest.mark.slow
 def test_a_kind_with_too_many_portfolios_is_left_to_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up = {seed: survey(seed) for seed in SEEDS[:60:2]}
     monkeypatch.setattr(catalogue, "MOST_PORTFOLIOS", 0)

@@ -4,7 +4,6 @@ import ast
 import doctest
 import re
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,6 @@ def home_of(path: Path, node: ast.ImportFrom) -> Path:
     return place.with_suffix(".py") if place.with_suffix(".py").exists() else place / "__init__.py"
 
 
-@cache
 def taken() -> dict[Path, set[str]]:
     """Per module of the package, the names that other files import from it."""
     tests = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "tests").glob("*.py"))}
