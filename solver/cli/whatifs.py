@@ -14,7 +14,6 @@ import typer
 from ..optimize.budget import Budget, Engine
 from .common import (
     COMPLETE,
-    IN_PART,
     SHORT,
     AsOf,
     BaselineFolder,
@@ -24,12 +23,13 @@ from .common import (
     Seed,
     TimeLimit,
     Verbose,
-    check_limit,
+    begin,
     day_given,
     entered_in,
     json_text,
     note_suppositions,
     read_folder,
+    stopped,
     tell_notes,
 )
 
@@ -79,17 +79,16 @@ def whatif(
     verbose: Verbose = False,
 ) -> None:
     """Tell what a writer who lets you down costs, and what to do: for some events, or for all that can happen."""
-    budget = Budget.of(time_limit, seed, engine)
     from ..io.output import refuse_plan, refuse_scenario
 
+    budget = begin(time_limit, seed, engine)
     events = _events(decline or [], withdraw or [], cancel or [], late or [], drop or [])
     _check_whatif(bool(events), sweep, pairs, everything, program)
-    check_limit(time_limit)
     if out:
         refuse_scenario(out)
         refuse_plan(out, baseline)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of)
+    scenario = read_folder(folder, as_of, budget)
     _check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
@@ -119,13 +118,8 @@ class _Question(NamedTuple):
 
     def options(self) -> dict[str, Any]:
         """What every kind of what-if is given beside its scenario; the time limit is what is left by now."""
-        budget = self.budget
-        return {
-            "baseline": self.baseline,
-            "time_limit": budget.left,
-            "seed": budget.seed,
-            "engine": budget.engine,
-        }
+        given = {"time_limit": self.budget.left, "seed": self.budget.seed, "engine": self.budget.engine}
+        return {"baseline": self.baseline, **given}
 
     def heading(self) -> str:
         """What has happened before the question is put."""
@@ -202,7 +196,7 @@ def _change(question: _Question, read_seconds: float) -> int:
 
     _answer(question, written, lambda: change_document(change), view, stale={"kinds.csv"})
     if change.backups is None and question.budget.until is None:
-        return _stopped("who could step in was not worked out")
+        return stopped("who could step in was not worked out")
     return COMPLETE if change.after.complete_or_waiting else SHORT
 
 
@@ -222,7 +216,7 @@ def _sweep(question: _Question, pairs: bool) -> int:
         stale={"pairs.csv"},
     )
     if found.stopped and question.budget.until is None:
-        return _stopped("not everything was worked out")
+        return stopped("not everything was worked out")
     return SHORT if found.programs_short + found.irreparable else COMPLETE
 
 
@@ -245,7 +239,7 @@ def _outcomes(question: _Question, program: str | None) -> int:
         lambda: question.heading() + outcomes_view(found, wanted),
     )
     if found.stopped and question.budget.until is None:
-        return _stopped("what is told rests on the outcomes known so far")
+        return stopped("what is told rests on the outcomes known so far")
     return SHORT if found.best.short else COMPLETE
 
 
@@ -270,13 +264,13 @@ def _answer(
 
         written = files()
         save(question.out, written, stale=set(stale) - set(written))
-    typer.echo(json_text(document()) if question.as_json else view(), nl=False)
-
-
-def _stopped(what: str) -> int:
-    """Say that Ctrl-C left part of an answer."""
-    typer.echo(f"Stopped: {what}.", err=True)
-    return IN_PART
+    try:
+        text = json_text(document()) if question.as_json else view()
+    except KeyboardInterrupt:
+        if question.out is None:
+            raise
+        raise typer.Exit(stopped(f"the files in {question.out} are whole")) from None
+    typer.echo(text, nl=False)
 
 
 class _Progress:

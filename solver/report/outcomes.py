@@ -9,7 +9,7 @@ from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
 from .names import Names
 from .whatif import CLOSING
-from .words import counted, fitted, full_day, listed, wrapped
+from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["outcomes_view"]
 
@@ -190,4 +190,4 @@ class _OutcomesView:
             text += "every set, so outcomes were solved, not looked up."
             yield from wrapped("HOW", text, indent=INDENT)
         if not found.proven:
-            yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=INDENT)
+            yield from wrapped("SURE", stopped_words("better plans may exist"), indent=INDENT)

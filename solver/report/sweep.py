@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..analysis.sweep import Sweep, WriterImpact
 from .names import Names
 from .whatif import CLOSING, backup_words, nobody
-from .words import counted, fitted, full_day, listed, wrapped
+from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["sweep_view"]
 
@@ -108,4 +108,4 @@ def _sure(found: Sweep) -> Iterator[str]:
         text += "every set, so each case was solved anew."
         yield from wrapped("HOW", text, indent=9)
     if not found.proven:
-        yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=9)
+        yield from wrapped("SURE", stopped_words("better plans may exist"), indent=9)

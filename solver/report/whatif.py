@@ -13,7 +13,7 @@ from ..domain.events import Cancel, Decline, Late
 from ..rules.timing import business_day_before
 from .names import Names
 from .screen import MOVABLE, describe, spoken
-from .words import counted, day, fitted, listed, wrapped
+from .words import counted, day, fitted, listed, stopped_words, wrapped
 
 __all__ = ["CLOSING", "backup_words", "change_view", "nobody"]
 
@@ -322,6 +322,9 @@ class _ChangeView:
             yield MOVABLE
 
     def sure(self) -> list[str]:
-        if all(result.plan.proven for result in (self.before, self.after)):
-            return []
-        return wrapped("SURE", "stopped at the time limit: a better plan may exist.", indent=INDENT)
+        """What the time limit left open."""
+        both = (self.before, self.after)
+        said = [] if all(result.plan.proven for result in both) else [stopped_words("a better plan may exist")]
+        if not all(result.statuses_known for result in both):
+            said.append("which short programs cannot be met at all was not worked out: the time was over.")
+        return _paragraphs("SURE", said)
