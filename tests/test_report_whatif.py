@@ -19,6 +19,7 @@ from solver.optimize.solve import SolveStatus
 from solver.report.outcomes import outcomes_view
 from solver.report.sweep import sweep_view
 from solver.report.whatif import change_view
+from solver.report.whatif_tables import outcomes_document
 
 AS_OF = "[season]\nas_of = 2026-09-05\n"
 WRITER = {"writer_specialty": "internal medicine", "role": "attending", "country": "US"}
@@ -158,4 +159,8 @@ def test_what_the_time_did_not_allow_is_said(scenario: Scenario) -> None:
     assert "What each of them adds is not worked out." in view
     assert "in every outcome known" in view or "in none known" in view
     assert "STOPPED what is known covers 80 % of what can happen" in view
+    cut = replace(cut, complete=dict.fromkeys(told.complete, 0.5), breaks={})
+    assert "50 %; what leaves it short is not worked out." in flat(outcomes_view(cut, None))
+    assert outcomes_document(cut)["breaks_unknown"] == ["P1", "P2", "P3"]
+    assert "breaks_unknown" not in outcomes_document(told)
     assert "STOPPED some of it is not worked out" in flat(outcomes_view(replace(cut, covered=1.0), None))

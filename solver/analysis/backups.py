@@ -88,8 +88,8 @@ class OfferedLetters:
     ----------
     problem
         With these letters, unpinned; they are free to use, for whoever is asked has agreed.
-    base
-        The letters of the plan without them.
+    available
+        The letters of the plan and all on offer.
     offers
         Per writer who could still write, the positions of the letters on offer.
     """
@@ -107,13 +107,8 @@ class OfferedLetters:
             writer_id: frozenset(place[letter.id] for letter in letters) for writer_id, letters in offered.items()
         }
         on_offer = frozenset[int]().union(*self.offers.values())
-        self.base = problem.plannable - on_offer
+        self.available = problem.plannable | on_offer
         self.problem = replace(problem, to_ask=problem.to_ask - on_offer)
-
-    @property
-    def available(self) -> frozenset[int]:
-        """The letters of the plan and all on offer."""
-        return self.base.union(*self.offers.values())
 
 
 def could_be_asked(table: OutcomeTable, without: int, places: Mapping[str, int]) -> list[Backup]:

@@ -18,6 +18,7 @@ from ..optimize.portfolios import Bits, Truth, Whole
 from ..optimize.solve import SolveStatus, best
 from ..rules.problem import ProgramGroup, split_by_portfolio
 from ..rules.scoring import Assignment, Portfolio, unmet
+from .outcome_values import OutcomeBlock
 
 if TYPE_CHECKING:
     from .outcome_values import OutcomeValues
@@ -56,23 +57,16 @@ class CoupledOutcomes:
         self.problem = split_by_portfolio(self.problem, self._solve(values.planned))
 
     @property
-    def shortfall(self) -> Whole:
-        """In units, weights included; shape (answers,)."""
-        return np.array([shortfall for shortfall, _ in self._score], dtype=np.int64)
-
-    @property
-    def value(self) -> Whole:
-        """In square units, weights and ask costs included; shape (answers,)."""
-        return np.array([value for _, value in self._score], dtype=np.int64)
-
-    @property
-    def unmet(self) -> Truth:
-        """True where a program is short; shape (answers, programs)."""
-        return np.array(self._short)
-
-    def portfolio(self, row: int, group: int) -> Portfolio:
-        """The letters of one program in one answer."""
-        return self._portfolios[int(self._assigned[row][group])]
+    def block(self) -> OutcomeBlock:
+        """The answers found so far."""
+        score: Whole = np.array(self._score, dtype=np.int64)
+        return OutcomeBlock(
+            groups=self.groups,
+            shortfall=score[:, 0],
+            value=score[:, 1],
+            unmet=np.array(self._short),
+            portfolio=lambda row, group: self._portfolios[int(self._assigned[row][group])],
+        )
 
     def rows(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
         """Per outcome the row of its answer; `UNKNOWN` where Ctrl-C or the end of the time came before.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,59 +43,33 @@ def no_progress(_done: int, _all: int) -> None:
     """Tell nobody how far a search is."""
 
 
-class OutcomeBlock(Protocol):
-    """Programs whose answers are found together, in groups of programs that always get the same letters."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OutcomeBlock:
+    """Programs whose answers are found together, in groups of programs that always get the same letters.
+
+    Attributes
+    ----------
+    groups
+        The positions of the programs of each group.
+    shortfall, value
+        In units and square units, weights and ask costs included; shape (answers,).
+    unmet
+        True where the programs of a group are short; shape (answers, groups).
+    portfolio
+        Given the row of an answer and the number of a group, what each program of the group gets in it.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    shortfall: Whole
+    value: Whole
+    unmet: Truth
+    portfolio: Callable[[int, int], Portfolio]
 
     @property
-    def groups(self) -> tuple[tuple[int, ...], ...]:
-        """The positions of the programs of each group."""
-
-    @property
-    def shortfall(self) -> Whole:
-        """In units, weights included; shape (answers,)."""
-
-    @property
-    def value(self) -> Whole:
-        """In square units, weights included; shape (answers,)."""
-
-    @property
-    def unmet(self) -> Truth:
-        """True where the programs of a group are short; shape (answers, groups)."""
-
-    def portfolio(self, row: int, group: int) -> Portfolio:
-        """What each program of a group gets in an answer."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UncoupledGroup:
-    """A group of programs that no limit couples to others: an answer is one of its portfolios."""
-
-    group: ProgramGroup
-    ranked: RankedPortfolios
-
-    @property
-    def groups(self) -> tuple[tuple[int, ...], ...]:
-        """The one group."""
-        return (self.group.programs,)
-
-    @property
-    def shortfall(self) -> Whole:
-        """In units, weights included; shape (portfolios,)."""
-        return self.ranked.shortfall * self.group.weight
-
-    @property
-    def value(self) -> Whole:
-        """In square units, weights included; shape (portfolios,)."""
-        return self.ranked.value * self.group.weight
-
-    @property
-    def unmet(self) -> Truth:
-        """True where the programs are short; shape (portfolios, 1)."""
-        return (self.ranked.shortfall > 0)[:, None]
-
-    def portfolio(self, row: int, group: int) -> Portfolio:  # noqa: ARG002 (there is only one)
-        """The letters of one portfolio."""
-        return self.ranked.portfolio(row)
+    def number_short(self) -> Whole:
+        """How many programs are short; shape (answers,)."""
+        sizes: Whole = np.array([len(programs) for programs in self.groups], dtype=np.int64)
+        return self.unmet.astype(np.int64) @ sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -144,12 +118,6 @@ class OutcomeTable:
         return tuple(held)
 
 
-def _number_short(block: OutcomeBlock) -> Whole:
-    """How many programs of a block are short; shape (answers,)."""
-    sizes: Whole = np.array([len(programs) for programs in block.groups], dtype=np.int64)
-    return block.unmet.astype(np.int64) @ sizes
-
-
 class OutcomeValues:
     """V(A) for many A.
 
@@ -185,11 +153,8 @@ class OutcomeValues:
         self.planned = 2 ** len(deliveries) - 1 if planned is None else planned
         self.budget = budget or Budget()
         coupled = self._coupled()
-        self.uncoupled = [
-            UncoupledGroup(group, self._ranked(group))
-            for number, group in enumerate(problem.groups)
-            if number not in coupled
-        ]
+        looked_up = [group for number, group in enumerate(problem.groups) if number not in coupled]
+        self.uncoupled = [(group, self._ranked(group)) for group in looked_up]
         self.coupled = None
         if coupled:
             from .coupled_outcomes import CoupledOutcomes
@@ -212,7 +177,7 @@ class OutcomeValues:
         return large.union(tied(self.problem, self.available))
 
     def _ranked(self, group: ProgramGroup) -> RankedPortfolios:
-        """The portfolios of a group that are best in some outcome: of those that need the same deliveries the first."""
+        """Of a group's portfolios that need the same deliveries the best: others are best in no outcome."""
         self.budget.require()
         ranked = rank_portfolios(self.problem, group, self.available, self.letters(self.planned))
         needs = np.zeros(len(ranked.take), dtype=np.uint64)
@@ -240,10 +205,10 @@ class OutcomeValues:
         """
         asked = np.arange(2 ** len(self.deliveries), dtype=np.uint64) if outcomes is None else outcomes
         parts: list[tuple[OutcomeBlock, Rows]] = []
-        for each in self.uncoupled:
+        for group, ranked in self.uncoupled:
             self.budget.require()
-            rows = each.ranked.under(self.deliveries, outcomes)
-            parts.append((each, rows.astype(np.min_scalar_type(len(each.ranked.take)))))
+            rows = ranked.under(self.deliveries, outcomes)
+            parts.append((_block(group, ranked), rows.astype(np.min_scalar_type(len(ranked.take)))))
         stopped = False
         if self.coupled:
             failures = len(self.deliveries) - np.bitwise_count(asked).astype(np.int64)
@@ -254,7 +219,7 @@ class OutcomeValues:
             if not known.any():
                 self.budget.require()
                 raise KeyboardInterrupt
-            parts = [(block, rows[known]) for block, rows in [*parts, (self.coupled, found)]]
+            parts = [(block, rows[known]) for block, rows in [*parts, (self.coupled.block, found)]]
             asked = asked[known]
         zero = np.zeros(len(asked), dtype=np.int64)
         return OutcomeTable(
@@ -262,7 +227,7 @@ class OutcomeValues:
             stopped=stopped,
             shortfall=sum((block.shortfall[rows] for block, rows in parts), zero),
             value=sum((block.value[rows] for block, rows in parts), zero),
-            number_short=sum((_number_short(block)[rows] for block, rows in parts), zero),
+            number_short=sum((block.number_short[rows] for block, rows in parts), zero),
             parts=tuple(parts),
             proven=self.proven,
         )
@@ -279,11 +244,23 @@ class OutcomeValues:
         AnswerError
             When they break a rule, or are not worth what the table says: our bug.
         """
-        looked_up = [(block, int(rows[place])) for block, rows in table.parts if isinstance(block, UncoupledGroup)]
-        problem = replace(self.problem, groups=tuple(block.group for block, _ in looked_up))
-        assignment = tuple(((block.portfolio(row, 0), len(block.group.programs)),) for block, row in looked_up)
+        rows = [int(rows[place]) for _, rows in table.parts[: len(self.uncoupled)]]
+        looked_up = [(group, ranked, row) for (group, ranked), row in zip(self.uncoupled, rows, strict=True)]
+        problem = replace(self.problem, groups=tuple(group for group, _, _ in looked_up))
+        assignment = tuple(((ranked.portfolio(row), len(group.programs)),) for group, ranked, row in looked_up)
         score = verify(problem, self.letters(int(table.outcomes[place])), assignment)
-        shortfall = sum(int(block.ranked.shortfall[row]) * block.group.weight for block, row in looked_up)
-        value = sum(int(block.ranked.value[row]) * block.group.weight for block, row in looked_up)
+        shortfall = sum(int(ranked.shortfall[row]) * group.weight for group, ranked, row in looked_up)
+        value = sum(int(ranked.value[row]) * group.weight for group, ranked, row in looked_up)
         if (shortfall, value) != (score.shortfall, score.value):
             raise AnswerError("the ranked portfolios' figures are not what the check makes of the answer")
+
+
+def _block(group: ProgramGroup, ranked: RankedPortfolios) -> OutcomeBlock:
+    """The portfolios of a group that nothing couples to others, each an answer."""
+    return OutcomeBlock(
+        groups=(group.programs,),
+        shortfall=ranked.shortfall * group.weight,
+        value=ranked.value * group.weight,
+        unmet=(ranked.shortfall > 0)[:, None],
+        portfolio=lambda row, _: ranked.portfolio(row),
+    )

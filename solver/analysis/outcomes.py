@@ -103,7 +103,7 @@ class Outcomes:
         Program (track) id to the probability of ending complete; where outcomes are sampled, the share of the sample.
     breaks
         Program (track) id to a smallest set of writers whose failing leaves it short: none where it is short anyway.
-        None: no set, none among so many as `exhaustive_up_to`, or, where `stopped`, not worked out.
+        None: no set, or none among so many as `exhaustive_up_to`. Missing: not worked out in time.
     tenth
         Likewise for a tenth of all programs.
     exhaustive_up_to
@@ -203,13 +203,11 @@ class _OutcomeStudy:
     pending
         Per writer their pending letters and the probability that they come; bit `d` of an outcome stands for the
         `d`-th of them.
-    cut
-        True once the end of the time left out some breaking sets.
     """
 
     def __init__(self, scenario: Scenario, budget: Budget, progress: Callable[[int, int], None]) -> None:
         self.scenario, self.budget, self.progress = scenario, budget, progress
-        self.limits, self.cut = scenario.settings.limits, False
+        self.limits = scenario.settings.limits
         self.pending = _pending(scenario)
         if len(self.pending) > MOST_DELIVERIES:
             what = f"{len(self.pending)} writers have letters to come, {MOST_DELIVERIES} are the most that are weighed"
@@ -332,7 +330,7 @@ class _OutcomeStudy:
         (value, value_error), (shortfall, shortfall_error) = weighted.means()
         per_draw = 1 / sqrt(sample) if sample else 0.0
         exact = not (sample or few.stopped)
-        worst = self.worst([few, weighted.table])
+        worst, complete = self.worst([few, weighted.table]), weighted.complete()
         breaks, tenth = self.breaks(few, known_to)
         return Outcomes(
             scenario=self.scenario,
@@ -340,7 +338,7 @@ class _OutcomeStudy:
             number=sample or len(few.outcomes),
             sampled=bool(sample),
             exact=exact,
-            stopped=shares is None or self.cut,
+            stopped=shares is None or len(breaks) < len(complete),
             covered=1.0 if exact or sample else covered,
             value=value,
             shortfall=shortfall,
@@ -349,7 +347,7 @@ class _OutcomeStudy:
             percentiles=weighted.percentiles(),
             best=self.outcome(few, planned),
             worst=worst,
-            complete=self.by_track(weighted.complete()),
+            complete=self.by_track(complete),
             breaks=self.by_track(breaks),
             tenth=tenth,
             exhaustive_up_to=known_to,
@@ -393,7 +391,7 @@ class _OutcomeStudy:
         """Group by group a smallest set of failures that leaves it short, and one for a tenth of all programs.
 
         Among equally small sets the likeliest; only what is possible, or that nobody fails, and only up to `most`
-        failures, as all outcomes are known of those. What the time did not allow is None, and :attr:`cut` says so.
+        failures, as all outcomes are known of those. Groups that the time did not allow are missing.
         """
         chances = self.probability(table.outcomes)
         failures = len(self.pending) - np.bitwise_count(table.outcomes).astype(np.float64)
@@ -401,8 +399,9 @@ class _OutcomeStudy:
         order = among[np.argsort(2 * failures[among] - chances[among], kind="stable")]  # fewest, then likeliest
         smallest: list[tuple[Sequence[int], Break]] = []
         for members, short in table.unmet():
-            self.cut = self.cut or self.budget.spent
-            smallest.append((members, None if self.cut else self.first(table.outcomes, order, short)))
+            if self.budget.spent:
+                break
+            smallest.append((members, self.first(table.outcomes, order, short)))
         many = ceil(TENTH * len(self.problem.programs))
         return smallest, self.first(table.outcomes, order, table.number_short >= many)
 
@@ -415,7 +414,7 @@ class _OutcomeStudy:
         """What was found for groups of programs, for every row of the list in file order."""
         of = {program: entry for members, entry in found for program in members}
         program_of = {track.id: number for number, each in enumerate(self.problem.programs) for track in each.tracks}
-        return {track.id: of[program_of[track.id]] for track in self.scenario.tracks}
+        return {track.id: of[program_of[track.id]] for track in self.scenario.tracks if program_of[track.id] in of}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
-from ..rules.problem import ProgramGroup
 from ..rules.scale import decimal, product
 from ..rules.scoring import Portfolio
 from ..rules.status import ProgramStanding
@@ -223,7 +222,6 @@ class _WriterFailures:
         )
         self.table = self.values.table(np.array(list(dict.fromkeys(self.asked())), dtype=np.uint64), progress)
         self.place = {int(outcome): place for place, outcome in enumerate(self.table.outcomes)}
-        self.known: dict[tuple[ProgramGroup, frozenset[int]], bool] = {}
         final = {p: group for group in self.problem.groups if group.unlocked() != group for p in group.programs}
         self.could_be_stuck = [
             (programs, final[programs[0]], short)
@@ -267,16 +265,10 @@ class _WriterFailures:
             return frozenset()
         used = {letter for portfolio in self.portfolios_at(place) for letter in portfolio}
         reach = without_further_asks(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
-        return frozenset(p for programs, group in short if self.held_back(group, reach) for p in programs)
-
-    def held_back(self, group: ProgramGroup, reach: frozenset[int]) -> bool:
-        """True if a program of a group is short, with the letters it could have, for what is final there."""
-        if (group, reach) not in self.known:
-            status = ProgramStanding(lambda each: alone(self.problem, each, reach, self.budget, self.cache))
-            held_back = status.held_back(group)
-            self.budget.require()  # else the time ended within it, and what it says is not sure
-            self.known[group, reach] = held_back
-        return self.known[group, reach]
+        standing = ProgramStanding(lambda group: alone(self.problem, group, reach, self.budget, self.cache))
+        held_back = {group for group in dict.fromkeys(group for _, group in short) if standing.held_back(group)}
+        self.budget.require()  # else the time ended within it, and what it says is not sure
+        return frozenset(program for programs, group in short if group in held_back for program in programs)
 
     def lacking_at(self, place: int, irreparable: frozenset[int]) -> tuple[int, int]:
         """How many programs are short in an outcome, and how many cannot be met."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
 from .names import Names
-from .whatif import CLOSING
+from .whatif import CLOSING, paragraphs
 from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["outcomes_view"]
@@ -126,29 +126,28 @@ class _OutcomesView:
         for chance, program_id in sorted((chance, program_id) for program_id, chance in self.chance.items()):
             if 0 < chance < 1:
                 alike.setdefault(f"{percent(chance)}; {self.breaks(program_id)}", []).append(program_id)
-        groups = list(alike.items())
-        for number, (said, program_ids) in enumerate(groups[:MOST_SHOWN]):
+        groups, texts = list(alike.items()), []
+        for said, program_ids in groups[:MOST_SHOWN]:
             more = f" and {len(program_ids) - 1} more" if len(program_ids) > 1 else ""
-            text = f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}."
-            yield from wrapped("" if number else "FRAGILE", text, indent=INDENT)
+            texts.append(f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}.")
         if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
-            yield from wrapped("", f"{counted(left, 'more program')}: all.json of --out FOLDER.", indent=INDENT)
-        tenth = self.found.tenth
-        many = counted(-(-self.number // 10), "program")
-        if tenth is None:
-            yield from wrapped("A TENTH", f"{self.looked()} leave {many} short.", indent=INDENT)
-        elif not tenth:
-            yield from wrapped("A TENTH", f"{many} or more are short if all deliver.", indent=INDENT)
-        else:
-            yield from wrapped("A TENTH", f"{many} or more are short {self.if_fail(tenth)}.", indent=INDENT)
+            texts.append(f"{counted(left, 'more program')}: all.json of --out FOLDER.")
+        yield from paragraphs("FRAGILE", texts, INDENT)
+        tenth, many = self.found.tenth, counted(-(-self.number // 10), "program")
+        said = (
+            f"{many} or more are short {self.if_fail(tenth)}." if tenth else f"{many} or more are short if all deliver."
+        )
+        yield from wrapped("A TENTH", f"{self.looked()} leave {many} short." if tenth is None else said, indent=INDENT)
 
     def looked(self) -> str:
+        """Among how many failures nothing was found."""
         most = self.found.exhaustive_up_to
         return (
             "no failures, not even all of them," if most >= len(self.found.writers) else f"no {most} failures or fewer"
         )
 
     def if_fail(self, writer_ids: tuple[str, ...]) -> str:
+        """The condition that some writers fail."""
         return f"if {self.who_fail(writer_ids)}"
 
     def who_fail(self, writer_ids: tuple[str, ...]) -> str:
@@ -161,6 +160,8 @@ class _OutcomesView:
 
     def breaks(self, program_id: str) -> str:
         """What leaves a program short."""
+        if program_id not in self.found.breaks:
+            return "what leaves it short is not worked out"
         found = self.found.breaks[program_id]
         if found is None:
             return f"{self.looked()} leave it short"
@@ -178,6 +179,7 @@ class _OutcomesView:
         yield from wrapped("PROGRAM", text, indent=INDENT)
 
     def sure(self) -> Iterator[str]:
+        """What was not worked out, how the rest was, and whether it is proven."""
         found = self.found
         if found.stopped and found.covered == 1:
             text = "some of it is not worked out: what writers add, or sets of several failures."

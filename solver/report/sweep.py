@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.sweep import Sweep, WriterImpact
 from .names import Names
-from .whatif import CLOSING, backup_words, nobody
+from .whatif import CLOSING, backup_words, nobody, paragraphs
 from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["sweep_view"]
@@ -57,7 +57,7 @@ def _writers(found: Sweep) -> list[str]:
     return [*lines, *wrapped("", EXPLAINED, indent=0)]
 
 
-def _pairs(found: Sweep) -> Iterator[str]:
+def _pairs(found: Sweep) -> list[str]:
     """Pairs that hurt more than their sum."""
     names = Names(found.scenario)
     worse = [pair for pair in found.pairs if pair.worse_than_sum]
@@ -73,18 +73,14 @@ def _pairs(found: Sweep) -> Iterator[str]:
         texts.append(f"{counted(len(worse) - MOST_PAIRS, 'more pair')}: pairs.csv of --out FOLDER")
     if found.pairs and not worse:
         texts = ["no two hurt more than one by one"]
-    for number, text in enumerate(texts):
-        yield from wrapped("" if number else "BOTH", f"{text}.", indent=9)
+    return paragraphs("BOTH", (f"{text}." for text in texts))
 
 
-def _backups(found: Sweep) -> Iterator[str]:
+def _backups(found: Sweep) -> list[str]:
     """Who could step in for whom."""
-    names, first = Names(found.scenario), True
-    for impact in found.writers:
-        if impact.programs_changed and impact.letter_ids:
-            text = f"If {names.writers[impact.writer_id]} fails: {_for(names, impact)}."
-            yield from wrapped("STEP IN" if first else "", text, indent=9)
-            first = False
+    names = Names(found.scenario)
+    missed = [impact for impact in found.writers if impact.programs_changed and impact.letter_ids]
+    return paragraphs("STEP IN", (f"If {names.writers[x.writer_id]} fails: {_for(names, x)}." for x in missed))
 
 
 def _for(names: Names, impact: WriterImpact) -> str:

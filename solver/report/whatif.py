@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.backups import Backup, NoBackup
 from ..analysis.result import ProgramPlan
@@ -15,7 +15,7 @@ from .names import Names
 from .screen import MOVABLE, describe, spoken
 from .words import counted, day, fitted, listed, stopped_words, wrapped
 
-__all__ = ["CLOSING", "backup_words", "change_view", "nobody"]
+__all__ = ["CLOSING", "backup_words", "change_view", "nobody", "paragraphs"]
 
 COLUMNS = {
     ProgramStatus.COMPLETE: "complete now",
@@ -65,9 +65,15 @@ def nobody(why: NoBackup | None, names: Names, let_down: Sequence[str]) -> str:
             return "not worked out"
 
 
-def _paragraphs(head: str, texts: Sequence[str]) -> list[str]:
-    """Several sentences behind one head word, each on lines of its own."""
-    return [line for n, text in enumerate(texts) for line in wrapped("" if n else head, text, indent=INDENT)]
+def paragraphs(head: str, texts: Iterable[str], indent: int = INDENT) -> list[str]:
+    """Several sentences behind one head word, each on lines of its own.
+
+    Parameters
+    ----------
+    indent
+        Of all lines, so that the head word stands in the margin.
+    """
+    return [line for n, text in enumerate(texts) for line in wrapped("" if n else head, text, indent=indent)]
 
 
 class _ChangeView:
@@ -273,14 +279,14 @@ class _ChangeView:
         backups = (self.change.backups or ())[:MOST_NAMED]
         said = [backup_words(backup, self.names.writers[backup.writer_id]) for backup in backups]
         said = said or [nobody(self.change.no_backup, self.names, let_down)]
-        return _paragraphs("STEP IN", [f"{text}." for text in said])
+        return paragraphs("STEP IN", [f"{text}." for text in said])
 
     def todo(self, out: str | None) -> list[str]:
         """What to do now, and what on the day of deciding."""
         if not self.change.changed:
             return wrapped("DO", "Go on with the plan as it is.", indent=INDENT)
         said = [*self.remind(), *self.clicks(out)]
-        return _paragraphs("DO", said or ["Nothing."])
+        return paragraphs("DO", said or ["Nothing."])
 
     def remind(self) -> Iterator[str]:
         """What waiting costs: nothing where nothing is final and programs do not read yet."""
@@ -327,4 +333,4 @@ class _ChangeView:
         said = [] if all(result.plan.proven for result in both) else [stopped_words("a better plan may exist")]
         if not all(result.statuses_known for result in both):
             said.append("which short programs cannot be met at all was not worked out: the time was over.")
-        return _paragraphs("SURE", said)
+        return paragraphs("SURE", said)

@@ -13,36 +13,17 @@ from ..analysis.outcomes import Outcome, Outcomes
 from ..analysis.sweep import Sweep
 from ..analysis.whatif import Change
 from ..domain.entities import Scenario
-from ..domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
+from ..domain.events import Event
 from .tables import figures
 
 __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_files", "sweep_document", "sweep_files"]
 
 
+LOSS, LACKING = ("shortfall_growth", "regret"), ("programs_short", "irreparable")
 CHANGES = ("program_id", "program", "lost", "gained", "delta", "status_before", "status_after")
-WRITERS = (
-    "writer_id",
-    "writer",
-    "shortfall_growth",
-    "regret",
-    "programs_changed",
-    "programs_short",
-    "irreparable",
-    "backups",
-)
-PAIRS = (
-    "writer_id",
-    "writer",
-    "with_id",
-    "with",
-    "shortfall_growth",
-    "regret",
-    "programs_short",
-    "irreparable",
-    "shortfall_beyond",
-    "regret_beyond",
-    "worse_than_sum",
-)
+WRITERS = ("writer_id", "writer", *LOSS, "programs_changed", *LACKING, "backups")
+BEYOND = ("shortfall_beyond", "regret_beyond", "worse_than_sum")
+PAIRS = ("writer_id", "writer", "with_id", "with", *LOSS, *LACKING, *BEYOND)
 Row = tuple[str | float, ...]
 
 
@@ -72,7 +53,7 @@ def change_document(change: Change) -> dict[str, Any]:
         "shortfall_growth": change.shortfall_growth,
         "regret": change.regret,
         "programs_changed": len(change.changed),
-        "irreparable": list(change.irreparable),
+        "irreparable": change.irreparable,
         "backups": None if change.backups is None else [asdict(backup) for backup in change.backups],
         "as_of": change.after.scenario.as_of.isoformat(),
         "seed": change.after.seed,
@@ -80,17 +61,8 @@ def change_document(change: Change) -> dict[str, Any]:
 
 
 def _event(event: Event) -> dict[str, str]:
-    match event:
-        case Decline(writer_id):
-            return {"event": "decline", "writer_id": writer_id}
-        case Withdraw(letter_id):
-            return {"event": "withdraw", "letter_id": letter_id}
-        case Cancel(rotation_id):
-            return {"event": "cancel", "rotation_id": rotation_id}
-        case Late(letter_id, day):
-            return {"event": "late", "letter_id": letter_id, "expected": day.isoformat()}
-        case Drop(program_id):
-            return {"event": "drop", "program_id": program_id}
+    """An event with the ids and days it names."""
+    return {"event": type(event).__name__.lower()} | {name: str(value) for name, value in asdict(event).items()}
 
 
 def change_files(change: Change) -> dict[str, str]:
@@ -135,7 +107,7 @@ def sweep_document(found: Sweep) -> dict[str, Any]:
     return {
         "before": {"shortfall": found.shortfall, "objective": found.objective},
         "status": "OPTIMAL" if found.proven else "FEASIBLE",
-        "unknown": [list(failing) for failing in found.unknown],
+        "unknown": found.unknown,
         "writers": [dict(zip(WRITERS, row, strict=True)) for row in writers(found)],
         "pairs": [dict(zip(PAIRS, row, strict=True)) for row in pairs(found)],
         "as_of": found.scenario.as_of.isoformat(),
@@ -149,7 +121,8 @@ def sweep_files(found: Sweep, *, double: bool) -> dict[str, str]:
 
 
 def outcomes_document(found: Outcomes) -> dict[str, Any]:
-    """What ``all.json`` holds."""
+    """What ``all.json`` holds; `breaks_unknown` only where the time ended before all breaking sets were looked for."""
+    unknown = [track.id for track in found.scenario.tracks if track.id not in found.breaks]
     return {
         "writers": {writer.writer_id: writer.probability for writer in found.writers},
         "outcomes": found.number,
@@ -169,11 +142,11 @@ def outcomes_document(found: Outcomes) -> dict[str, Any]:
         "shapley_shortfall": {writer.writer_id: writer.shortfall for writer in found.writers},
         "shapley_error": {writer.writer_id: writer.value_error for writer in found.writers},
         "complete": dict(found.complete),
-        "breaks": {track_id: _listed(failing) for track_id, failing in found.breaks.items()},
-        "breaks_a_tenth": _listed(found.tenth),
+        "breaks": dict(found.breaks),
+        "breaks_a_tenth": found.tenth,
         "failures_looked_at": found.exhaustive_up_to,
         "as_of": found.scenario.as_of.isoformat(),
-    }
+    } | ({"breaks_unknown": unknown} if unknown else {})
 
 
 def outcomes_files(found: Outcomes) -> dict[str, str]:
@@ -182,20 +155,12 @@ def outcomes_files(found: Outcomes) -> dict[str, str]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "failing": list(outcome.failing),
-        "probability": outcome.probability,
-        "value": outcome.value,
-        "shortfall": outcome.shortfall,
-        "programs_short": outcome.short,
-    }
-
-
-def _listed(failing: tuple[str, ...] | None) -> list[str] | None:
-    return None if failing is None else list(failing)
+    """One outcome by the names of the file."""
+    return {"programs_short" if name == "short" else name: value for name, value in asdict(outcome).items()}
 
 
 def _names(scenario: Scenario) -> dict[str, str]:
+    """Per writer's id, the name."""
     return {writer.id: writer.name for writer in scenario.writers}
 
 
