@@ -17,7 +17,7 @@ from processes import Run, run
 from results import Results
 from suites import Task
 
-__all__ = ["run_all"]
+__all__ = ["PREPARING", "ask_worker", "run_all"]
 
 HERE = Path(__file__).resolve().parent
 GRACE = 120.0
@@ -64,7 +64,7 @@ def _asked(task: Task) -> dict[str, Any]:
     return {"method": task.method, "seconds": task.seconds, "seed": task.seed, **what}
 
 
-def _worker(asked: Mapping[str, Any], seconds: float) -> tuple[Run, dict[str, Any]]:
+def ask_worker(asked: Mapping[str, Any], seconds: float) -> tuple[Run, dict[str, Any]]:
     """Let the worker do something in a process of its own; what it tells is empty where it failed."""
     with tempfile.TemporaryDirectory() as made:
         question, answer = Path(made) / "task.json", Path(made) / "answer.json"
@@ -75,7 +75,7 @@ def _worker(asked: Mapping[str, Any], seconds: float) -> tuple[Run, dict[str, An
 
 
 def _library(task: Task) -> dict[str, Any]:
-    done, told = _worker(_asked(task), task.seconds + GRACE)
+    done, told = ask_worker(_asked(task), task.seconds + GRACE)
     return {**(told or _failed(done)), "peak_mb": round(done.peak_mb, 1)}
 
 
@@ -106,7 +106,7 @@ class _Folders:
         if self.instance != task.instance:
             for name in ("scenario", "plan", "out"):
                 shutil.rmtree(self.where / name, ignore_errors=True)
-            done, told = _worker(_asked(task) | {"folder": str(folder)}, PREPARING)
+            done, told = ask_worker(_asked(task) | {"folder": str(folder)}, PREPARING)
             if not told:
                 raise RuntimeError(f"{task.what} could not be written: {done.last_words}")
             self.instance, self.kinds = task.instance, told["kinds"]
