@@ -14,6 +14,7 @@ from comparison import changes, described
 from generator import generate, kinds_found
 from instance import Instance
 from judging import judged
+from linear import formulate
 from oracle import Oracle
 from orlib import load
 from peers import METHODS, method
@@ -39,6 +40,7 @@ from solver.rules.problem import Problem
 from solver.rules.scale import decimal, product
 
 EXACT = ("ours", "plain CP-SAT", "HiGHS", "CBC")
+GROUPED = ("CP-SAT, groups", "HiGHS, groups")
 PLAIN = Instance(programs=30, letters=8, kinds=12, pending=2)
 INSTANCES = [
     PLAIN,
@@ -107,25 +109,31 @@ def test_more_kinds_than_the_rubric_can_tell_apart_are_refused() -> None:
 
 
 @cache
-def posed(by: Instance | int) -> Problem | None:
-    """The problem of a list, or of a folder by its seed in which every feature meets every other; None: bad pins."""
+def posed(by: Instance | int, *, limits: bool = True) -> Problem | None:
+    """The problem of a list, or of a folder by its seed in which every feature meets every other; None: bad pins.
+
+    Without `limits` no letter has max_programs.
+    """
     try:
-        return build_problem(generate(by) if isinstance(by, Instance) else any_folder(Random(by)).read())
+        scenario = generate(by) if isinstance(by, Instance) else any_folder(Random(by)).read()
+        if not limits:
+            scenario = replace(scenario, letters=tuple(replace(one, max_programs=None) for one in scenario.letters))
+        return build_problem(scenario)
     except InputError:
         return None
 
 
 @cache
-def optimum(by: Instance | int) -> tuple[float, float]:
+def optimum(by: Instance | int, *, limits: bool = True) -> tuple[float, float]:
     """Shortfall and value of ours."""
-    return answered(by, "ours")
+    return answered(by, "ours", limits=limits)
 
 
-def answered(by: Instance | int, name: str) -> tuple[float, float]:
+def answered(by: Instance | int, name: str, *, limits: bool = True) -> tuple[float, float]:
     """Shortfall and value of a method's answer, which must keep every rule and which nothing but greedy doubts."""
-    found = posed(by)
-    assert found is not None
-    verdict = judged(found, method(name)(found, 30, 0))
+    problem = posed(by, limits=limits)
+    assert problem is not None
+    verdict = judged(problem, method(name)(problem, 30, 0))
     assert (verdict.status, verdict.reason) == ("found" if name == "greedy" else "proven", "")
     assert verdict.shortfall is not None
     assert verdict.value is not None
@@ -151,14 +159,45 @@ def test_every_peer_finds_what_we_find_in_generated_lists(name: str) -> None:
         assert answered(instance, name) == pytest.approx(optimum(instance), rel=1e-9, abs=1e-6)
 
 
+@pytest.mark.parametrize(("name", "seeds"), [("HiGHS, groups", range(40)), ("CP-SAT, groups", range(10))])
+def test_on_groups_a_peer_finds_what_we_find_in_any_folder(name: str, seeds: range) -> None:
+    for seed in posable(seeds):
+        assert answered(seed, name, limits=False) == pytest.approx(optimum(seed, limits=False), rel=1e-9, abs=1e-6)
+
+
+def test_on_groups_highs_finds_what_we_find_in_generated_lists() -> None:
+    for instance in INSTANCES:
+        if not instance.limited:
+            assert answered(instance, "HiGHS, groups") == pytest.approx(optimum(instance), rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", GROUPED)
+def test_on_groups_the_peers_do_not_answer_where_programs_alike_may_differ(name: str) -> None:
+    problem = build_problem(generate(INSTANCES[5]))
+    verdict = judged(problem, method(name)(problem, 30, 0))
+    assert (verdict.status, verdict.value) == ("not run", None)
+    assert "max_programs" in verdict.reason
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_the_model_has_a_variable_per_letter_and_unit(*, grouped: bool) -> None:
+    problem = build_problem(generate(PLAIN))
+    model = formulate(problem, problem.plannable, grouped=grouped)
+    units = [group.programs for group in problem.groups]
+    assert sorted(model.units) == sorted(units if grouped else [(program,) for unit in units for program in unit])
+    assert {unit for unit, _ in model.takes} == set(range(len(model.units)))
+
+
 def test_the_peers_find_what_brute_force_finds() -> None:
     for seed in posable(range(100, 106)):
-        found = posed(seed)
-        assert found is not None
-        key = Oracle(found.scenario).best({found.letters[place].id for place in found.plannable})
-        assert key is not None
-        for name in EXACT:
-            assert answered(seed, name) == pytest.approx((decimal(key[0]), product(key[1])), rel=1e-9, abs=1e-6)
+        for limits, names in ((True, EXACT), (False, GROUPED)):
+            problem = posed(seed, limits=limits)
+            assert problem is not None
+            key = Oracle(problem.scenario).best({problem.letters[place].id for place in problem.plannable})
+            assert key is not None
+            for name in names:
+                answer = answered(seed, name, limits=limits)
+                assert answer == pytest.approx((decimal(key[0]), product(key[1])), rel=1e-9, abs=1e-6)
 
 
 @pytest.mark.parametrize("by", [*range(20), *INSTANCES], ids=str)
