@@ -124,9 +124,9 @@ def checked(case: Case, where: Path) -> Iterator[tuple[tuple[str, ...], Run]]:
         if not told:
             raise RuntimeError(f"{case.name} could not be written: {made.last_words}")
     for number, (verb, *options) in enumerate(case.commands):
-        out = ["--out", where / f"out{number}"] if verb != "explain" else []
+        out: list[str | Path] = ["--out", where / f"out{number}"] if verb != "explain" else []
         limit = ["--time-limit", str(case.limit)]
-        command = [sys.executable, "-m", "solver", verb, folder, *options, *out, *limit]
+        command: list[str | Path] = [sys.executable, "-m", "solver", verb, folder, *options, *out, *limit]
         yield (verb, *options), run(command, promised(case.limit) + PATIENCE)
 
 

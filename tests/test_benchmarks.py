@@ -30,6 +30,8 @@ from suites import Case, Suite, Task, suites
 from summary import Spread, summaries
 from table import markdown, replace_between_markers
 from targets import outcomes
+from time_limit import Case as Limited
+from time_limit import told, write_clauses
 from typer.testing import CliRunner
 
 import solver
@@ -303,6 +305,38 @@ def test_what_fails_is_a_row(tmp_path: Path) -> None:
     assert "FileNotFoundError" in row["reason"]
 
 
+def test_an_earlier_version_is_measured_in_its_own_checkout(tmp_path: Path) -> None:
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+    (tmp_path / "benchmarks").mkdir()
+    tells = (
+        "import json, sys, pathlib as p; q = json.loads(p.Path(sys.argv[1]).read_text()); r = {'status': q['method']}"
+    )
+    (tmp_path / "benchmarks/worker.py").write_text(f"{tells}; p.Path(sys.argv[2]).write_text(json.dumps(r))")
+    run_all([task("0.3.0")], Results(tmp_path / "run.csv", HERE, {}), lambda *_: None, tmp_path)
+    (row,) = read(tmp_path / "run.csv")
+    assert (row["method"], row["status"], row["commit"]) == ("0.3.0", "ours", "abc")
+
+
+def test_an_earlier_version_is_left_out_where_none_is_named(tmp_path: Path) -> None:
+    command = ["run", "targets", "--to", str(tmp_path / "run.csv"), "--case", "5,000", "--method", "0.3.0"]
+    done = CliRunner().invoke(app, command)
+    assert "Version 0.3.0 is left out: no --against CHECKOUT." in done.output
+    assert "No measurement is left of this suite." in done.output
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n')
+    assert "is version 0.2.0, expected 0.3.0" in CliRunner().invoke(app, [*command, "--against", str(tmp_path)]).output
+
+
+def test_the_time_limit_is_held_against_the_clock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    instance = replace(PLAIN, programs=6, kinds=6, strengths="uniform")
+    case = Limited(name="tiny", limit=9, instance=instance, commands=(("solve", "-v"),))
+    assert told([case], 3.0) == 0
+    assert told([case], 0.0) == 1
+    assert "over 0.00 s" in capsys.readouterr().out
+    write_clauses(tmp_path / "clauses")
+    assert {str(len(track.needs or ())) for track in solver.read(tmp_path / "clauses").tracks} == {"20"}
+
+
 def test_a_process_is_measured_and_ended_with_all_it_started(tmp_path: Path) -> None:
     hog = "import time; x = bytearray(200_000_000); time.sleep(0.1)"
     done = run([sys.executable, "-c", hog], 30)
@@ -381,7 +415,7 @@ def test_a_comparison_tells_change_from_noise() -> None:
 
 def judge(target: dict[str, Any], rows: list[dict[str, str]]) -> tuple[str, bool | None]:
     fields: dict[str, Any] = {"methods": (), "seeds": (1,), "repeats": 1, "seconds": 9.0, "instances": (), "files": ()}
-    suite = Suite(name="peers", about="", cases=(Case(name="c", target=target, **fields),))
+    suite = Suite(name="peers", about="", cases=(Case(name="c", targets=(target,), **fields),))
     (outcome,) = outcomes(suite, rows)
     return outcome.measured, outcome.met
 
@@ -391,6 +425,7 @@ def test_targets_are_judged_and_missed_ones_are_told() -> None:
     assert judge(faster, []) == ("not measured", None)
     assert judge(faster, [a_row("ours"), a_row("HiGHS", seconds=6)])[1] is True
     assert judge(faster, [a_row("ours"), a_row("HiGHS", seconds=4)])[1] is False
+    assert judge(faster | {"times": 1}, [a_row("ours"), a_row("HiGHS", seconds=1)])[1] is True
     assert judge(faster, [a_row("ours", status="found"), a_row("HiGHS", seconds=6)])[1] is False
     assert "over 30 times" in judge(faster, [a_row("ours"), a_row("HiGHS", seconds=30, status="found")])[0]
     within = {"shows": "proven within", "method": "ours", "seconds": 3}
@@ -490,7 +525,7 @@ def test_the_command_runs_a_suite_and_tells_what_it_was_like(tmp_path: Path) -> 
     assert "few programs" in runner.invoke(app, ["table", str(to)]).output
     assert "within noise" in runner.invoke(app, ["compare", str(to), str(to)]).output
     assert "no suite 'none'" in runner.invoke(app, ["run", "none", "--to", str(to)]).output
-    assert "8 measurements" in runner.invoke(app, ["suites"]).output
+    assert "10 measurements" in runner.invoke(app, ["suites"]).output
 
 
 def test_what_cannot_be_drawn_or_read_is_said(tmp_path: Path) -> None:
