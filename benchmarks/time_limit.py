@@ -23,7 +23,7 @@ from instance import Instance
 from processes import Run, run
 from runner import PREPARING, ask_worker
 
-__all__ = ["CASES", "Case", "checked", "main", "promised"]
+__all__ = ["CASES", "Case", "checked", "fault", "main", "promised", "told", "write_clauses"]
 
 ANSWERED = (0, 1, 3)
 """Exit codes: every program is complete or waits; some are short; no answer in time."""
@@ -145,15 +145,15 @@ def told(cases: Sequence[Case], factor: float) -> int:
         typer.echo(f"{case.name}: limit {case.limit:g} s, promised {promised(case.limit):.1f} s")
         with tempfile.TemporaryDirectory(prefix="lor-limit-") as made:
             for command, done in checked(case, Path(made)):
-                fault = _fault(done, factor * promised(case.limit))
-                failed += bool(fault)
+                wrong = fault(done, factor * promised(case.limit))
+                failed += bool(wrong)
                 line = f"  {' '.join(command):<24}{done.seconds:7.2f} s {done.peak_mb:6.0f} MiB  exit {done.code}"
-                typer.echo(f"{line}  {fault}".rstrip())
+                typer.echo(f"{line}  {wrong}".rstrip())
                 sys.stdout.flush()
     return failed
 
 
-def _fault(done: Run, allowed: float) -> str:
+def fault(done: Run, allowed: float) -> str:
     """What is wrong with how a command went; empty: nothing."""
     if done.seconds > allowed:
         return f"over {allowed:.2f} s" + (", ended from outside" if done.killed else "")

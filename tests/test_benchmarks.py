@@ -19,7 +19,7 @@ from oracle import Oracle
 from orlib import load
 from peers import METHODS, method
 from plots import draw
-from processes import run
+from processes import Run, run
 from reply import Reply
 from results import COLUMNS, MixedError, Results, close_gaps, read, read_together
 from run import app
@@ -31,7 +31,7 @@ from summary import Spread, summaries
 from table import markdown, replace_between_markers
 from targets import outcomes
 from time_limit import Case as Limited
-from time_limit import told, write_clauses
+from time_limit import fault, promised, told, write_clauses
 from typer.testing import CliRunner
 
 import solver
@@ -330,9 +330,12 @@ def test_an_earlier_version_is_left_out_where_none_is_named(tmp_path: Path) -> N
 def test_the_time_limit_is_held_against_the_clock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     instance = replace(PLAIN, programs=6, kinds=6, strengths="uniform")
     case = Limited(name="tiny", limit=9, instance=instance, commands=(("solve", "-v"),))
-    assert told([case], 3.0) == 0
     assert told([case], 0.0) == 1
     assert "over 0.00 s" in capsys.readouterr().out
+    done = Run(code=3, seconds=3.0, peak_mb=50.0, killed=False, last_words="no answer")
+    assert [fault(done, 3.0), fault(replace(done, code=4), 3.0)] == ["", "failed: no answer"]
+    assert fault(replace(done, killed=True), 2.0) == "over 2.00 s, ended from outside"
+    assert promised(5) == 6.5
     write_clauses(tmp_path / "clauses")
     assert {str(len(track.needs or ())) for track in solver.read(tmp_path / "clauses").tracks} == {"20"}
 
