@@ -1,12 +1,29 @@
-"""What tests of the command line share."""
+"""What all tests share: fresh Hypothesis seeds, how many processes, and a command line to call."""
 
+import os
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from solver.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
+
+settings.register_profile("fresh", deadline=None, derandomize=False, print_blob=True)
+settings.load_profile("fresh")
+"""Examples differ from run to run, on a CI server too, and a failure prints the line that replays it. What failed is
+kept in `.hypothesis` and tried first the next time, but not on a CI server: there Hypothesis keeps nothing."""
+
+MOST_PROCESSES = 4
+"""A process more takes memory for its own seeded cases, and CP-SAT starts workers of its own."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """How many processes `-n auto` starts: one for each core that this one may use, within reason."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_PROCESSES, usable)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import solver
 
-__all__ = ["Row", "five_files", "read", "write"]
+__all__ = ["LETTERS", "NO_ADVICE", "Row", "five_files", "read", "tight", "write"]
 
 Row = dict[str, object]
 
@@ -21,6 +21,16 @@ WRITER |= {"institution": "institution", "versions": "versions", "ask_cost": "as
 ROTATION = {"rotation_country": "country", "setting": "setting", "involvement": "involvement"}
 SUPERVISION = {"weeks": "weeks", "direct": "direct"}
 """What a letter's row may carry of others, and its name in their own file."""
+
+
+NO_ADVICE = '[season]\nas_of = 2026-08-15\n[policy."internal medicine".categorical]\nadvice = []\n'
+PERSON: Row = {"writer_specialty": "IM", "role": "attending", "country": "US"}
+LETTERS: list[Row] = [
+    {"letter_id": "a", "writer": "Ames", "status": "promised", **PERSON},
+    {"letter_id": "b", "writer": "Berg", "status": "promised", **PERSON},
+    {"letter_id": "c", "writer": "Cole", "status": "promised", **PERSON},
+    {"letter_id": "d", "writer": "Dorn", "status": "uploaded", **PERSON},
+]
 
 
 def write(folder: Path, toml: str = "", /, **files: Sequence[Row]) -> Path:
@@ -42,6 +52,13 @@ def read(folder: Path, toml: str = "", /, **files: Sequence[Row]) -> solver.Scen
     if "programs" in files:
         files["programs"] = [{"name": row["program_id"], **row} for row in files["programs"]]
     return solver.read(write(folder, toml, **files))
+
+
+def tight(folder: Path) -> solver.Scenario:
+    """Three programs that want two letters each, of :data:`LETTERS` that may go to one program each."""
+    letters = [{**row, "max_programs": 1} for row in LETTERS]
+    programs = [{"program_id": name, "required": 2, "needs": "none"} for name in "pqr"]
+    return read(folder, NO_ADVICE, letters=letters, programs=programs)
 
 
 def five_files(letters: Sequence[Row]) -> dict[str, list[Row]]:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from folders import Row, read
 from oracle import families
-from test_optimum import SEEDS, case
+from solved import SEEDS, case
 
 from solver.analysis.plan import solve
 from solver.analysis.whatif import Change, whatif
@@ -92,6 +92,7 @@ def told(change: Change) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.slow
 def test_a_baseline_is_as_if_its_letters_stood_under_assigned() -> None:
     for seed in SEEDS[::6]:
         scenario, rng = case(seed).scenario, Random(seed)

@@ -98,6 +98,7 @@ def test_a_list_that_cannot_be_is_refused(change: dict[str, Any], said: str) -> 
         replace(PLAIN, **change)
 
 
+@pytest.mark.slow
 def test_more_kinds_than_the_rubric_can_tell_apart_are_refused() -> None:
     with pytest.raises(ValueError, match="use uniform"):
         generate(Instance(programs=200, letters=1, kinds=200, needs=0.0))
@@ -231,6 +232,7 @@ def measured(tasks: list[Task], to: Path, configuration: Mapping[str, str] = HER
     return made
 
 
+@pytest.mark.slow
 def test_a_run_resumes_and_refuses_to_mix(tmp_path: Path) -> None:
     to = tmp_path / "run.csv"
     library, command = task("HiGHS"), task("pandas")
@@ -264,6 +266,7 @@ def test_what_fails_is_a_row(tmp_path: Path) -> None:
     assert "FileNotFoundError" in row["reason"]
 
 
+@pytest.mark.slow
 def test_a_process_is_measured_and_ended_with_all_it_started(tmp_path: Path) -> None:
     hog = "import time; x = bytearray(200_000_000); time.sleep(0.1)"
     done = run([sys.executable, "-c", hog], 30)
@@ -395,6 +398,7 @@ def made_up() -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.slow
 def test_pictures_are_written(tmp_path: Path) -> None:
     paths = draw(made_up(), tmp_path / "pictures")
     assert [path.stem for path in paths] == [
@@ -441,6 +445,7 @@ def test_the_command_writes_a_list_that_lor_reads(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, command).exit_code == 2
 
 
+@pytest.mark.slow
 def test_the_command_runs_a_suite_and_tells_what_it_was_like(tmp_path: Path) -> None:
     to, runner = tmp_path / "run.csv", CliRunner()
     command = ["run", "smoke", "--to", str(to), "--case", "few", "--method", "ours", "--method", "greedy"]

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from test_optimum import CHUNK, SEEDS, case
+from solved import SEEDS, case, in_chunks
 
 from solver.analysis.outcome_values import OutcomeValues
 from solver.optimize import portfolios as catalogue
@@ -17,8 +17,6 @@ from solver.optimize.portfolios import fits, rank_portfolios
 from solver.optimize.solve import alone
 from solver.rules.problem import Problem, with_previous_plan
 from solver.rules.scoring import judge
-
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 def steady(seed: int) -> Problem:
@@ -70,6 +68,7 @@ def test_the_first_row_under_some_letters_is_what_the_model_finds_with_them(seed
                 assert set(kind.pinned) & available <= set(portfolio), seed
 
 
+@pytest.mark.slow
 def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
     for seed in SEEDS[::5]:
         problem, available = case(seed).problem, case(seed).plan.available
@@ -85,6 +84,7 @@ def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
             ), seed
 
 
+@pytest.mark.slow
 def test_a_kind_with_too_many_portfolios_is_left_to_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up = {seed: survey(seed) for seed in SEEDS[:60:2]}
     monkeypatch.setattr(catalogue, "MOST_PORTFOLIOS", 0)

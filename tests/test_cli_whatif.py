@@ -273,6 +273,7 @@ def test_the_same_event_twice_happens_once(lor: Run) -> None:
     assert twice == lor("whatif", OCTOBER, "--drop", "Rushlight")
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path) -> None:
     """A process of its own, interrupted while CP-SAT searches for one case after the other."""
     folder = tmp_path / "tight"

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_io_folder import WRITERS, faults, scenario
+from texts import WRITERS, faults, scenario
 
 from solver.domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_io_folder import ROTATIONS, WRITERS, faults, notes, scenario
+from texts import ROTATIONS, WRITERS, faults, notes, scenario
 
 from solver.domain.entities import Involvement, Response, Role, Rotation, RotationSetting, Supervision, Writer
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_io_folder import AS_OF, faults, notes, put, scenario
+from texts import AS_OF, faults, notes, put, scenario
 
 from solver.domain.entities import Platform, ProgramSetting, Track, TrackType
 from solver.io.scenario.folder import read

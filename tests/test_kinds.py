@@ -55,6 +55,7 @@ def split(problem: Problem, rng: Random) -> Iterator[tuple[tuple[tuple[int, ...]
         yield tuple(share for share in shares if share[1])
 
 
+@pytest.mark.slow
 def test_a_plan_before_parts_kinds_by_their_shares_as_by_their_programs() -> None:
     for seed in SEEDS:
         _, found = posed(seed)

@@ -411,7 +411,7 @@ def holds(sheet: LinearModel, values: Sequence[int]) -> bool:
     near=st.integers(-2, 2),
     rng=st.randoms(use_true_random=False),
 )
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None)
 def test_a_total_of_any_size_is_held_exactly(factors: list[int], near: int, rng: Random) -> None:
     chosen = [rng.randint(-1, 2) for _ in factors]
     total = sum(factor * value for factor, value in zip(factors, chosen, strict=True)) + near
@@ -428,7 +428,7 @@ def test_a_total_of_any_size_is_held_exactly(factors: list[int], near: int, rng:
     most=st.integers(1, 10**6),
     rng=st.randoms(use_true_random=False),
 )
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None)
 def test_a_total_over_wide_variables_is_held_too(factors: list[int], most: int, rng: Random) -> None:
     chosen = [rng.randint(0, most) for _ in factors]
     total = sum(factor * value for factor, value in zip(factors, chosen, strict=True))
@@ -546,7 +546,7 @@ def test_a_search_without_any_solution_knows_only_what_the_variables_allow(monke
 
 
 @given(rng=st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None)
 def test_bounds_read_back_never_pass_the_best_there_is(rng: Random) -> None:
     sheet = LinearModel()
     for _ in range(3):

@@ -184,13 +184,13 @@ options = st.lists(counts, min_size=1, max_size=3).map(tuple)
 clauses = st.builds(Clause, st.lists(options, min_size=1, max_size=3).map(tuple), st.booleans())
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None)
 @given(st.lists(clauses, min_size=1, max_size=3))
 def test_what_is_written_out_reads_back_as_itself(written: list[Clause]) -> None:
     assert parse("; ".join(map(str, written)), KNOWN) == tuple(written)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None)
 @given(clauses, st.lists(st.sets(st.sampled_from(sorted(KNOWN))).map(frozenset), max_size=5))
 def test_a_clause_is_met_exactly_when_some_option_has_all_its_counts_within_bounds(
     clause: Clause, carried: list[frozenset[str]]
@@ -205,7 +205,7 @@ def test_a_clause_is_met_exactly_when_some_option_has_all_its_counts_within_boun
     assert clause.deficit(carried) >= 0
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None)
 @given(st.text(alphabet="im us>=<2;+ orandtpefx.\n", max_size=20) | st.text(max_size=12))
 def test_any_text_is_read_or_refused_at_one_of_its_places(text: str) -> None:
     try:

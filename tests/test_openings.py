@@ -11,7 +11,7 @@ import pytest
 from generator import generate as generate_list
 from instance import Instance
 from numpy.typing import NDArray
-from test_optimum import case, modelled
+from solved import SEEDS, case, chunks, modelled
 
 from solver.optimize import branching, layout
 from solver.optimize.budget import Budget
@@ -31,9 +31,7 @@ from solver.rules.problem import Problem
 from solver.rules.scoring import judge
 
 Marks = NDArray[np.bool_]
-SEEDS = range(0, 300, 3)
-CHUNK = 10
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in range(0, len(SEEDS), CHUNK)])
+in_chunks = chunks(SEEDS[::3], 10)
 
 LISTS = {
     "asks": Instance(programs=40, letters=8, kinds=30, to_ask=6, asks=3, strengths="uniform", overlap=True),

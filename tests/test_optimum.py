@@ -3,105 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from oracle import Oracle, families
+from solved import SEEDS, assert_optimal, case, case_of, figures, in_chunks, modelled, plan_ids, result, to_ask
 from strategies import Folder, any_folder, generate
 
-from solver.analysis.plan import _fallbacks, solve
+from solver.analysis.plan import _fallbacks
 from solver.analysis.result import Result
-from solver.domain.entities import Letter, ProgramStatus, Scenario, State, Status, Track
+from solver.domain.entities import ProgramStatus, Scenario, State, Status, Track
 from solver.domain.errors import InputError
 from solver.optimize import search
 from solver.optimize.budget import Budget
-from solver.optimize.cache import SolutionCache
 from solver.optimize.greedy import greedy
 from solver.optimize.grouping import build_problem
 from solver.optimize.linear_model import LinearModel
-from solver.optimize.solve import Answer, SolveStatus, best
+from solver.optimize.solve import SolveStatus
 from solver.optimize.verify import verify
-from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.problem import with_previous_plan
 from solver.rules.scale import decimal, product
-from solver.rules.scoring import Assignment, Portfolio, PortfolioCounts, Score, total
-
-SEEDS = range(300)
-CHUNK = 25
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A folder whose pins can be kept, read and solved."""
-
-    folder: Folder
-    scenario: Scenario
-    problem: Problem
-    today: Answer
-    plan: Answer
-
-
-def case_of(folder: Folder) -> Case:
-    """Solve a folder, without its pins where they contradict its limits."""
-    scenario = folder.read()
-    try:
-        problem = build_problem(scenario)
-    except InputError:
-        return case_of(folder.without_pins())
-    today, plan = solved(problem, problem.uploaded), solved(problem, problem.plannable)
-    return Case(folder=folder, scenario=scenario, problem=problem, today=today, plan=plan)
-
-
-@cache
-def case(seed: int) -> Case:
-    return case_of(generate(Random(seed)))
-
-
-@cache
-def result(seed: int) -> Result:
-    return solve(case(seed).scenario)
-
-
-def solved(problem: Problem, available: frozenset[int]) -> Answer:
-    return best(problem, available, Budget(), SolutionCache())
-
-
-def modelled(problem: Problem, available: frozenset[int]) -> Answer:
-    """The answer of the CP-SAT model, with nothing looked up."""
-    return best(problem, available, Budget(), SolutionCache(by_model=True))
-
-
-def today_ids(scenario: Scenario) -> set[str]:
-    return ids(letter for letter in scenario.letters if letter.status is Status.UPLOADED)
-
-
-def plan_ids(scenario: Scenario) -> set[str]:
-    more = {Status.NOT_ASKED} if scenario.settings.asks.max else set()
-    wanted = {Status.UPLOADED, Status.PROMISED, Status.REQUESTED} | more
-    return ids(letter for letter in scenario.letters if letter.status in wanted)
-
-
-def ids(letters: Iterable[Letter]) -> set[str]:
-    return {letter.id for letter in letters}
-
-
-def to_ask(scenario: Scenario) -> set[str]:
-    return ids(letter for letter in scenario.letters if letter.status is Status.NOT_ASKED)
-
-
-def figures(score: Score) -> tuple[int, ...]:
-    return (score.shortfall, score.value, score.changes, score.moves, score.order)
-
-
-def assert_optimal(case: Case) -> None:
-    oracle = Oracle(case.scenario)
-    assert figures(case.today.score) == oracle.best(today_ids(case.scenario)), "TODAY"
-    assert figures(case.plan.score) == oracle.best(plan_ids(case.scenario)), "PLAN"
+from solver.rules.scoring import Assignment, Portfolio, PortfolioCounts, total
 
 
 @in_chunks
@@ -114,7 +40,7 @@ def test_today_and_plan_are_what_brute_force_finds_in_all_four_goals(seeds: rang
 
 
 @given(any_folder)
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_folder_is_found_where_brute_force_does_better(folder: Folder) -> None:
     assert_optimal(case_of(folder))
 
@@ -246,6 +172,7 @@ def test_a_program_is_complete_waiting_or_short_by_what_today_and_the_plan_leave
         assert sum(told.count(status) for status in ProgramStatus) == len(told.programs), seed
 
 
+@pytest.mark.slow
 def test_a_program_is_irreparable_only_if_something_is_locked_there() -> None:
     for seed in SEEDS:
         for plan, tracks in zip(result(seed).programs, families(case(seed).scenario), strict=True):
@@ -265,6 +192,7 @@ def suffices(told: Result, tracks: Sequence[Track], *, final: bool) -> bool:
     return found is not None and found[0] == 0
 
 
+@pytest.mark.slow
 def test_irreparable_is_what_nothing_but_its_locks_keeps_short() -> None:
     for seed in SEEDS:
         told = result(seed)
@@ -346,6 +274,7 @@ def test_the_seeded_folders_use_every_feature() -> None:
     assert any(line.startswith("[policy") for line in cells["toml"])
 
 
+@pytest.mark.slow
 def test_the_seeded_folders_reach_every_status_and_state() -> None:
     programs = [plan for seed in SEEDS for plan in result(seed).programs]
     assert {plan.status for plan in programs} == set(ProgramStatus)

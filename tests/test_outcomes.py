@@ -10,9 +10,8 @@ from math import ceil, prod
 from pathlib import Path
 
 import pytest
-from folders import read
-from test_optimum import CHUNK, SEEDS, case
-from test_sweep import LETTERS, tight
+from folders import LETTERS, read, tight
+from solved import SEEDS, case, in_chunks
 
 from solver.analysis.outcomes import Outcomes, outcomes
 from solver.analysis.statistics import PERCENTILES
@@ -26,7 +25,6 @@ from solver.rules.scoring import unmet
 
 MOST = 5
 Failing = frozenset[str]
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +179,7 @@ def assert_smallest(told: tuple[str, ...] | None, breaking: set[Failing], what: 
         assert len(told) == min(map(len, breaking)), what
 
 
+@pytest.mark.slow
 def test_the_stories_have_what_is_tied_and_what_is_not_and_several_writers() -> None:
     told = [each.told for each in stories(SEEDS).values()]
     assert {each.solved for each in told} == {True, False}
@@ -194,6 +193,7 @@ def drawn(scenario: Scenario, seed: int = 0, **limits: int) -> Outcomes:
     return outcomes(replace(scenario, settings=settings), seed=seed)
 
 
+@pytest.mark.slow
 def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
     exhaustive_up_to = 0
     for seed, each in stories(SEEDS[:60]).items():

@@ -5,8 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
-import pytest
-from test_optimum import CHUNK, SEEDS, case, figures
+from solved import SEEDS, case, chunks, figures
 
 from solver.analysis.outcome_values import OutcomeValues
 from solver.optimize.budget import Budget
@@ -15,7 +14,7 @@ from solver.optimize.solve import best
 from solver.rules.problem import Problem, with_previous_plan
 from solver.rules.scoring import total
 
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:150:CHUNK]], ids=str)
+in_chunks = chunks(SEEDS[:150])
 
 
 def coins_of(problem: Problem, available: frozenset[int], rng: Random) -> list[frozenset[int]]:

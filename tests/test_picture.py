@@ -181,6 +181,7 @@ assert "matplotlib.pyplot" not in sys.modules
 """
 
 
+@pytest.mark.slow
 def test_same_bytes_in_another_process_with_a_style_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 20\naxes.facecolor: red\nsavefig.dpi: 33\nsvg.hashsalt: other\n")
     here = Path(__file__).parent
@@ -213,6 +214,7 @@ def test_other_endings_are_refused_by_name(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "name",

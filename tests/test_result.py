@@ -8,6 +8,7 @@ from operator import attrgetter
 from random import Random
 
 import pytest
+from solved import chunks
 from strategies import generate
 
 from solver.analysis.plan import solve
@@ -19,8 +20,7 @@ from solver.rules.scale import product, units
 from solver.rules.scoring import judge, unmet
 
 SEEDS = range(90)
-CHUNK = 15
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
+in_chunks = chunks(SEEDS, 15)
 
 
 @cache

@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from folders import Row, read
-from test_optimum import CHUNK, SEEDS, case
-from test_whatif import proven
+from folders import LETTERS, NO_ADVICE, Row, read, tight
+from solved import SEEDS, case, chunks, proven
 
 from solver.analysis.sweep import Sweep, WriterImpact, at_stake, sweep
 from solver.analysis.whatif import Change, whatif
@@ -16,7 +15,7 @@ from solver.domain.entities import ProgramStatus, Scenario
 from solver.domain.events import Decline
 from solver.optimize.solve import best
 
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[:100:CHUNK]], ids=str)
+in_chunks = chunks(SEEDS[:100])
 
 
 @cache
@@ -111,20 +110,6 @@ def test_who_has_nothing_at_stake_has_zeros(seeds: range) -> None:
                 assert (lean.programs_short, lean.irreparable) == (found.programs_short, found.irreparable)
 
 
-PERSON: Row = {"writer_specialty": "IM", "role": "attending", "country": "US"}
-LETTERS: list[Row] = [
-    {"letter_id": "a", "writer": "Ames", "status": "promised", **PERSON},
-    {"letter_id": "b", "writer": "Berg", "status": "promised", **PERSON},
-    {"letter_id": "c", "writer": "Cole", "status": "promised", **PERSON},
-    {"letter_id": "d", "writer": "Dorn", "status": "uploaded", **PERSON},
-]
-TOML = '[season]\nas_of = 2026-08-15\n[policy."internal medicine".categorical]\nadvice = []\n'
-
-
-def scene(folder: Path, letters: list[Row], programs: list[Row]) -> Scenario:
-    return read(folder, TOML, letters=letters, programs=[{"needs": "none", **row} for row in programs])
-
-
 PROGRAMS: list[Row] = [
     {"program_id": "three", "required": 3, "maximum": 3},
     {"program_id": "both", "required": 1, "maximum": 1},
@@ -144,7 +129,7 @@ def test_a_row_counts_programs_whose_letters_or_standing_differ(tmp_path: Path) 
         for letter, figure in STRENGTHS
     ]
     programs = [{"needs": "none", **row} for row in PROGRAMS]
-    found = sweep(read(tmp_path, TOML, letters=LETTERS, programs=programs, strengths=strengths), pairs=True)
+    found = sweep(read(tmp_path, NO_ADVICE, letters=LETTERS, programs=programs, strengths=strengths), pairs=True)
     rows = by_writer(found)
     # three: a, b, d; both: a; none: a, for it earns more than the 60 points of the extra bar
     assert [(rows[x].programs_changed, rows[x].regret) for x in "abcd"] == [(3, 60 + 10 + 10), (1, 50), (0, 0), (0, 0)]
@@ -155,11 +140,6 @@ def test_a_row_counts_programs_whose_letters_or_standing_differ(tmp_path: Path) 
     both = pairs[one, other]
     assert (both.shortfall_growth, both.shortfall_beyond, both.worse_than_sum) == (1, 1, True)
     assert found.pairs[0] in (both, pairs[one, rows["c"].writer_id], pairs[other, rows["c"].writer_id])
-
-
-def tight(folder: Path) -> Scenario:
-    letters = [{**row, "max_programs": 1} for row in LETTERS]
-    return scene(folder, letters, [{"program_id": name, "required": 2} for name in "pqr"])
 
 
 @pytest.mark.parametrize("after", [1, 2, 3])

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from oracle import Key, Oracle, families, units
-from test_optimum import CHUNK, SEEDS, case, figures, plan_ids, solved, today_ids
+from solved import SEEDS, case, figures, in_chunks, plan_ids, proven, solved, today_ids
 
 from solver.analysis.result import ProgramPlan, Result
 from solver.analysis.whatif import Change, whatif
@@ -19,13 +19,9 @@ from solver.domain.entities import Scenario, State, Status, Track
 from solver.domain.errors import InputError
 from solver.domain.events import Cancel, Decline, Drop, Event, Late, Withdraw, apply_events, has_no_effect
 from solver.optimize.grouping import build_problem
-from solver.optimize.solve import SolveStatus
 from solver.rules.problem import with_previous_plan
 from solver.rules.scale import decimal, product
 from solver.rules.scoring import total
-
-"""For one what-if: a search that does not end is a story not told, and the last test counts those."""
-in_chunks = pytest.mark.parametrize("seeds", [SEEDS[start : start + CHUNK] for start in SEEDS[::CHUNK]], ids=str)
 
 
 class Witness(Oracle):
@@ -88,11 +84,6 @@ def story(seed: int) -> Story | None:
     change = whatif(scenario, events)
     assert proven(change), seed
     return Story(scenario=scenario, events=events, then=then, change=change)
-
-
-def proven(change: Change) -> bool:
-    outcomes = (change.before.plan, change.after.plan, change.before.today, change.after.today)
-    return all(outcome.status is SolveStatus.OPTIMAL for outcome in outcomes)
 
 
 def stories(seeds: range) -> dict[int, Story]:
@@ -188,6 +179,7 @@ def test_without_pins_who_declines_never_makes_the_shortfall_less(seeds: range) 
         assert after.shortfall >= before.shortfall, seed
 
 
+@pytest.mark.slow
 def test_where_nothing_happens_nothing_changes() -> None:
     for seed in SEEDS[::6]:
         scenario = case(seed).scenario
@@ -201,6 +193,7 @@ def test_where_nothing_happens_nothing_changes() -> None:
             assert (change.shortfall_growth, change.regret) == (0.0, 0.0), seed
 
 
+@pytest.mark.slow
 def test_the_seeded_stories_have_every_event_and_burned_letters() -> None:
     told = stories(SEEDS)
     assert {type(event) for each in told.values() for event in each.events} == {Decline, Withdraw, Cancel, Late, Drop}

@@ -1,0 +1,27 @@
+# One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
+BIN := .venv/bin
+
+.PHONY: check fast test lint bench mutants
+
+check: ## everything that must hold before a change lands: what a CI server runs
+	bash .ci/run
+
+fast: ## the fast tier of the tests, under a minute in one process
+	$(BIN)/python -m pytest -m "not slow"
+
+test: ## every test, on all cores
+	$(BIN)/python -m pytest -n auto
+
+lint: ## style, format, types and floors, without tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: ## the short benchmark suite, every part once: `make bench SUITE=targets ORLIB=FOLDER TO=run.csv` for another
+	$(BIN)/python benchmarks/run.py run $(or $(SUITE),smoke) --to $(or $(TO),$(or $(SUITE),smoke).csv) $(if $(ORLIB),--orlib $(ORLIB))
+
+mutants: ## how many small faults in rules/ and optimize/ the tests notice; see CONTRIBUTING.md
+	$(BIN)/pip install --quiet 'mutmut>=3.8,<4'
+	$(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
