@@ -14,9 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.explain import Explanation, explain
     from .analysis.outcomes import Outcomes, outcomes
     from .analysis.plan import solve
     from .analysis.result import Result
+    from .analysis.score import LetterScore, score
     from .analysis.sweep import Sweep, sweep
     from .analysis.whatif import Change, whatif
     from .domain.entities import Scenario
@@ -31,8 +33,10 @@ __all__ = [
     "Change",
     "Decline",
     "Drop",
+    "Explanation",
     "InputError",
     "Late",
+    "LetterScore",
     "NoAnswerError",
     "Outcomes",
     "Record",
@@ -42,10 +46,12 @@ __all__ = [
     "Sweep",
     "Withdraw",
     "apply_events",
+    "explain",
     "outcomes",
     "previous",
     "read",
     "record",
+    "score",
     "solve",
     "sweep",
     "undo",
@@ -53,9 +59,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis.explain": ("Explanation", "explain"),
     "analysis.outcomes": ("Outcomes", "outcomes"),
     "analysis.plan": ("solve",),
     "analysis.result": ("Result",),
+    "analysis.score": ("LetterScore", "score"),
     "analysis.sweep": ("Sweep", "sweep"),
     "analysis.whatif": ("Change", "whatif"),
     "domain.entities": ("Scenario",),

@@ -53,7 +53,11 @@ def test_the_files_of_a_what_if_are_the_new_plan_and_what_changed(lor: Run, tmp_
         {"event": "decline", "writer_id": "mythologov"},
         {"event": "withdraw", "letter_id": "narratio"},
     ]
-    assert set(told["before"]) == {"status", "shortfall", "objective", "bound", "asks"} == set(told["after"])
+    assert (
+        set(told["before"])
+        == {"status", "shortfall", "shortfall_bound", "objective", "bound", "asks"}
+        == set(told["after"])
+    )
     changes = table(out / "changes.csv")
     assert list(changes[0]) == ["program_id", "program", "lost", "gained", "delta", "status_before", "status_after"]
     assert told["programs_changed"] == len(changes)

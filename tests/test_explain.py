@@ -8,9 +8,11 @@ from folders import read
 
 import solver
 from solver.analysis.explain import Explanation, explain, near_alternative
-from solver.analysis.remedy import remedy
+from solver.analysis.remedy import Remedy
+from solver.analysis.remedy import remedy as remedy_within
 from solver.analysis.result import Result
-from solver.analysis.single_program import program_context
+from solver.analysis.single_program import ProgramContext, program_context
+from solver.optimize.budget import Budget
 from solver.rules.scoring import judge, unmet
 
 WARD = {"role": "attending", "country": "US", "setting": "inpatient", "involvement": "hands_on", "weeks": 4}
@@ -29,7 +31,15 @@ def solved(folder: Path, letters: list[dict[str, object]], toml: str = "", **pro
 
 
 def explained(result: Result) -> Explanation:
-    return explain(result, result.programs[0])
+    return explain(result, "P")
+
+
+def context_of(result: Result, budget: Budget | None = None) -> ProgramContext:
+    return program_context(result, result.programs[0], budget or Budget())
+
+
+def remedy(result: Result) -> Remedy | None:
+    return remedy_within(context_of(result))
 
 
 def test_a_clause_that_costs_points_binds_and_one_that_is_met_anyway_does_not(tmp_path: Path) -> None:
@@ -57,24 +67,24 @@ def test_final_letters_bind_where_the_program_would_get_others(tmp_path: Path) -
 )
 def test_the_next_best_set_is_the_second_best_of_all(tmp_path: Path, program: dict[str, object]) -> None:
     result = solved(tmp_path, FOUR, "", **program)
-    case = program_context(result, result.programs[0])
+    case = context_of(result)
     every = [
         portfolio
-        for size in range(case.kind.room + 1)
+        for size in range(case.group.room + 1)
         for portfolio in combinations(range(4), size)
         if portfolio != case.portfolio
     ]
-    second = min(every, key=lambda portfolio: (*judge(case.problem, case.kind, portfolio).key, portfolio))
+    second = min(every, key=lambda portfolio: (*judge(case.problem, case.group, portfolio).key, portfolio))
     other = explained(result).alternative
     assert other is not None
     assert (
-        judge(case.problem, case.kind, second).key == case.score(tuple("ABCD".index(i) for i in other.letter_ids)).key
+        judge(case.problem, case.group, second).key == case.score(tuple("ABCD".index(i) for i in other.letter_ids)).key
     )
 
 
 def test_the_nearest_set_differs_by_one_letter(tmp_path: Path) -> None:
     result = solved(tmp_path, [*FOUR[:2], letter("C"), letter("D")], required=3)
-    near = near_alternative(result, result.programs[0])
+    near = near_alternative(context_of(result))
     assert near is not None
     assert (near.letter_ids, near.points) == (("A", "B", "D"), 0.0)
 
@@ -114,7 +124,7 @@ def test_a_single_clause_that_nothing_meets_is_the_conflict(tmp_path: Path) -> N
 def test_a_remedy_names_the_plainest_letters_and_who_could_give_one(tmp_path: Path) -> None:
     letters = [*FOUR, letter("N", "neurology", status="not_asked")]
     result = solved(tmp_path, letters, needs="us+neurology>=1")
-    found = remedy(result, result.programs[0])
+    found = remedy(result)
     assert found is not None
     assert found.letters == (("neurology", "us"),)
     assert found.writers == ("dr_n",)
@@ -122,7 +132,7 @@ def test_a_remedy_names_the_plainest_letters_and_who_could_give_one(tmp_path: Pa
 
 def test_two_letters_are_asked_for_where_one_is_not_enough(tmp_path: Path) -> None:
     result = solved(tmp_path, FOUR, needs="neurology>=2")
-    found = remedy(result, result.programs[0])
+    found = remedy(result)
     assert found is not None
     assert found.letters == (("neurology",), ("neurology",))
     assert found.writers == ()
@@ -130,7 +140,7 @@ def test_two_letters_are_asked_for_where_one_is_not_enough(tmp_path: Path) -> No
 
 def test_any_letter_helps_where_only_the_count_is_short(tmp_path: Path) -> None:
     result = solved(tmp_path, FOUR[:2], required=3)
-    found = remedy(result, result.programs[0])
+    found = remedy(result)
     assert found is not None
     assert found.letters == ((),)
 
@@ -138,13 +148,13 @@ def test_any_letter_helps_where_only_the_count_is_short(tmp_path: Path) -> None:
 def test_rules_that_contradict_each_other_have_no_remedy(tmp_path: Path) -> None:
     result = solved(tmp_path, FOUR, needs="im>=2; im<=1")
     assert result.programs[0].unmet
-    assert remedy(result, result.programs[0]) is None
+    assert remedy(result) is None
 
 
 def test_a_writer_who_declined_is_not_named(tmp_path: Path) -> None:
     letters = [*FOUR, letter("N", "neurology", response="declined", status="")]
     result = solved(tmp_path, letters, needs="neurology>=1")
-    found = remedy(result, result.programs[0])
+    found = remedy(result)
     assert found is not None
     assert found.writers == ()
 
@@ -164,5 +174,5 @@ def test_an_answer_is_irreparable_only_because_of_what_is_final(tmp_path: Path) 
 
 def test_the_rules_left_open_are_those_the_check_finds(tmp_path: Path) -> None:
     result = solved(tmp_path, FOUR, needs="neurology>=1")
-    case = program_context(result, result.programs[0])
-    assert result.programs[0].unmet == unmet(case.kind, case.portfolio) == (("neurology>=1", 1),)
+    case = context_of(result)
+    assert result.programs[0].unmet == unmet(case.group, case.portfolio) == (("neurology>=1", 1),)

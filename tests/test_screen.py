@@ -8,15 +8,18 @@ import pytest
 from folders import read
 
 import solver
+from solver.analysis.advice import advise
 from solver.analysis.explain import explain
 from solver.analysis.plan import settle
 from solver.analysis.result import Result
+from solver.analysis.understanding import understand
 from solver.domain.errors import InputError
 from solver.io.output import save
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
 from solver.optimize.solve import SolveStatus
-from solver.report.screen import figures, screen
+from solver.report.screen import figures
+from solver.report.screen import screen as screen_with_advice
 from solver.report.tables import files
 from solver.report.views import check_view, explain_view
 
@@ -33,6 +36,10 @@ def solved(folder: Path, letters: list[Row], programs: list[Row], **more: list[R
     return solver.solve(read(folder, AS_OF, letters=letters, programs=programs, **more))
 
 
+def screen(result: Result, budget: Budget | None = None) -> str:
+    return screen_with_advice(result, advise(result, budget or Budget()), None)
+
+
 def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
@@ -46,23 +53,25 @@ def test_a_program_that_waits_for_a_letter_to_be_freed_elsewhere(tmp_path: Path)
         strengths=[{"program_id": p, "letter_id": a, "strength": s} for p, a, s in figures],
     )
     assert [plan.status for plan in result.programs] == ["complete", "waiting"]
-    assert "1 waits for a letter (others 1)" in screen(result, None)
+    assert "1 waits for a letter (others 1)" in screen(result)
 
 
 def test_a_letter_after_the_deadline_is_told_to_be_worth_nothing(tmp_path: Path) -> None:
     late = letter("B", status="promised", expected="2026-12-01")
     programs: list[Row] = [{"program_id": "P", "required": 2, "deadline": "2026-09-10"}]
     result = solved(tmp_path, [letter("A"), late], programs)
-    assert "LATE B comes after the deadline of 1 program that needs the letter" in flat(screen(result, None))
-    assert "B comes Tue 8 Dec, after the deadline of 1 row" in flat(check_view(result.scenario, rules=False))
+    assert "LATE B comes after the deadline of 1 program that needs the letter" in flat(screen(result))
+    assert "B comes Tue 8 Dec, after the deadline of 1 row" in flat(
+        check_view(understand(result.scenario), rules=False)
+    )
 
 
 def test_pins_that_do_not_bind_are_told(tmp_path: Path) -> None:
     harmful = letter("A", pinned="P", flags="backhanded;hedging")
     result = solved(tmp_path, [harmful, letter("B")], [{"program_id": "P", "required": 1}])
     assert result.portfolios["P"] == ("B",)
-    assert "PIN A is pinned to P but does not go there: it would do harm" in flat(screen(result, None))
-    assert "A is pinned to P but does not go there" in flat(check_view(result.scenario, rules=False))
+    assert "PIN A is pinned to P but does not go there: it would do harm" in flat(screen(result))
+    assert "A is pinned to P but does not go there" in flat(check_view(understand(result.scenario), rules=False))
 
 
 @pytest.mark.parametrize(
@@ -74,9 +83,9 @@ def test_pins_that_do_not_bind_are_told(tmp_path: Path) -> None:
 )
 def test_letters_that_pins_keep_out_have_a_reason(tmp_path: Path, letters: list[Row]) -> None:
     result = solved(tmp_path, letters, [{"program_id": "P", "required": 2, "maximum": 2}])
-    told = explain(result, result.programs[0])
+    told = explain(result, "P")
     assert all(unused.reason or unused.points >= 0 for unused in told.unused)
-    assert "pinned" in explain_view(result, [((result.programs[0],), told)])
+    assert "pinned" in explain_view(result, [told])
 
 
 def test_nothing_is_advised_where_nothing_can_be_added(tmp_path: Path) -> None:
@@ -84,7 +93,7 @@ def test_nothing_is_advised_where_nothing_can_be_added(tmp_path: Path) -> None:
         {"program_id": "P", "required": 3, "applied": "yes", "assigned": "A", "closed": "yes", "needs": "neurology>=1"}
     ]
     result = solved(tmp_path, [letter("A")], programs)
-    assert "nothing can be added there" in flat(screen(result, None))
+    assert "nothing can be added there" in flat(screen(result))
 
 
 def test_letters_of_an_unknown_field_are_sent_all_the_same(tmp_path: Path) -> None:
@@ -97,21 +106,20 @@ def test_what_was_not_worked_out_in_time_is_told(tmp_path: Path) -> None:
     pending = [letter("A"), letter("B", status="promised")]
     result = solved(tmp_path, pending, [{"program_id": "P", "required": 2}])
     hasty = settle(result.scenario, Budget(), fallbacks=False)
-    assert "what steps in was not worked out everywhere" in flat(screen(hasty, None))
+    assert "what steps in was not worked out everywhere" in flat(screen(hasty))
     assert "B>?" in "".join(files(hasty, 0.0)["programs.csv"])
-    gap = replace(result.answer, status=SolveStatus.FEASIBLE)
-    stopped = replace(result, plan=replace(result.plan, status=SolveStatus.FEASIBLE), answer=gap)
-    assert "none is worth more" in screen(stopped, None)
+    stopped = replace(result, plan=replace(result.plan, status=SolveStatus.FEASIBLE))
+    assert "none is worth more" in screen(stopped)
     better = replace(stopped, plan=replace(stopped.plan, bound=stopped.objective + 12.4))
-    assert "up to 12 points more may exist" in flat(screen(better, None))
-    short = replace(stopped, answer=replace(gap, shortfall_bound=gap.score.shortfall - 1))
-    assert "fewer programs may be short" in flat(screen(short, None))
+    assert "up to 12 points more may exist" in flat(screen(better))
+    short = replace(stopped, plan=replace(stopped.plan, shortfall=1.0, shortfall_bound=0.0))
+    assert "fewer programs may be short" in flat(screen(short))
 
 
 def test_an_overdue_letter_is_called_so(tmp_path: Path) -> None:
     overdue = letter("B", status="promised", expected="2026-08-20")
     result = solved(tmp_path, [letter("A"), overdue], [{"program_id": "P", "required": 2}])
-    assert re.search(r"B +B +OVERDUE 20 Aug +1\n", screen(result, None))
+    assert re.search(r"B +B +OVERDUE 20 Aug +1\n", screen(result))
 
 
 def test_products_too_large_to_add_up_exactly_are_an_input_error(tmp_path: Path) -> None:
@@ -133,8 +141,8 @@ def test_a_folder_in_a_files_place_stops_the_output_before_anything_is_replaced(
 
 def test_ties_within_a_point_are_named(tmp_path: Path) -> None:
     result = solved(tmp_path, [letter(name) for name in "ABCD"], [{"program_id": "P"}])
-    assert "TIE" in screen(result, None)
-    assert "D for A" in screen(result, None) or "D for C" in screen(result, None)
+    assert "TIE" in screen(result)
+    assert "D for A" in screen(result) or "D for C" in screen(result)
 
 
 def test_what_was_not_worked_out_is_not_told_as_nothing(tmp_path: Path) -> None:
@@ -142,13 +150,19 @@ def test_what_was_not_worked_out_is_not_told_as_nothing(tmp_path: Path) -> None:
     one = solved(tmp_path, letters[:2], [{"program_id": "P", "required": 2}])
     scenario = read(tmp_path, AS_OF, letters=letters, programs=[{"program_id": "P", "required": 3}])
     two = settle(scenario, Budget(), fallbacks=False)
-    assert "not worked out" in screen(settle(one.scenario, Budget(), fallbacks=False), None)
-    assert "B: ?, C: ?" in screen(two, None)
+    assert "not worked out" in screen(settle(one.scenario, Budget(), fallbacks=False))
+    assert "B: ?, C: ?" in screen(two)
 
 
 def test_figures_never_touch() -> None:
     result = solver.solve(solver.read("scenarios/two_files"))
-    huge = replace(result.plan, bound=123456789.12345, objective=-98765432.1, shortfall=1234567.5)
+    huge = replace(
+        result.plan, bound=123456789.12345, objective=-98765432.1, shortfall=1234567.5, shortfall_bound=234567.1234
+    )
     rows = figures(replace(result, plan=huge)).splitlines()
-    assert len(rows[3].split()) == len(rows[1].split()) + 1 == 6
+    assert rows[1].split() == ["status", "shortfall", "bound", "value", "bound", "gap"]
+    assert rows[3].split() == [
+        *("PLAN", "OPTIMAL", "1234567.50", "234567.123"),
+        *("-98765432.1000", "123456789.1234", "222222221.22"),
+    ]
     assert max(map(len, rows)) <= 80

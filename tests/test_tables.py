@@ -13,9 +13,8 @@ from folders import Row, read
 import solver
 from solver.analysis.result import ProgramPlan, Result
 from solver.domain.entities import State, Track
-from solver.report.clicks import action, until
-from solver.report.screen import sets
 from solver.report.tables import answer, files
+from solver.rules.actions import kept_until
 
 LETTER: Row = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 NAMES = ("Plain {}", "Comma, {}", 'Quote "{}"', "Two\nlines {}", "Carriage\rreturn {}", "Ümlaut œ {}", " {} ", "{}")
@@ -114,12 +113,12 @@ def test_clicks_go_letter_by_letter_and_name_a_program_once(result: Result) -> N
         (
             *(letter.id, letter.label, click, first.id, first.name, first.city, first.state),
             "yes" if plan.program.applied else "no",
-            until(result, plan.program, letter) if click == "keep" else "",
+            kept_until(plan.program, letter, result.scenario.settings.season) if click == "keep" else "",
         )
         for letter in result.scenario.letters
         for plan in result.programs
         for first in plan.program.tracks[:1]
-        if (click := action(plan, letter))
+        if (click := plan.click(letter))
     ]
     assert {row[2] for row in rows} == {"assign", "keep", "leave", "remove"}
     expected = text_of("letter_id,label,action,program_id,program,city,state,final,until", rows)
@@ -153,8 +152,8 @@ def test_sets_are_programs_with_the_same_letters(result: Result) -> None:
         )
         for plan in result.programs
     )
-    found = sets(result)
-    assert [len(group.plans) for group in found] == sorted(alike.values(), reverse=True)
-    for group in found:
-        assert list(group.plans.places) == sorted(group.plans.places)
-        assert len({(plan.letter_ids, bool(plan.unmet)) for plan in group.plans}) == 1
+    found = result.sets()
+    assert [len(plans) for plans in found] == sorted(alike.values(), reverse=True)
+    for plans in found:
+        assert list(plans.places) == sorted(plans.places)
+        assert len({(plan.letter_ids, bool(plan.unmet)) for plan in plans}) == 1

@@ -5,18 +5,35 @@ Every question is put to one program while all others stay as they are: change i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
+from typing import TypeVar
 
-from ..rules.problem import Demand, Problem
+from ..domain.errors import NoAnswerError
+from ..domain.lookup import resolve_id
+from ..optimize.budget import Budget
+from ..rules.capacity import one_per_writer
+from ..rules.problem import Problem
 from ..rules.scale import decimal
 from ..rules.scoring import Portfolio, judge, unmet
-from .remedy import Remedy, remedy_for
-from .result import ProgramPlan, Result
+from .attainable import Attainable
+from .remedy import Remedy, remedy
+from .result import Plans, ProgramPlan, Result
 from .single_program import ProgramContext, program_context
 
-__all__ = ["Alternative", "Binding", "Explanation", "Unused", "explain", "near_alternative"]
+__all__ = [
+    "Alternative",
+    "Binding",
+    "Explanation",
+    "Unused",
+    "explain",
+    "explain_program",
+    "explain_sets",
+    "near_alternative",
+]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,110 +66,213 @@ class Unused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """All of it for one program. `conflict` and `remedy` are for a short one; a remedy of None: no letter helps."""
+    """Why one program gets its letters.
+
+    Attributes
+    ----------
+    plan
+        What is explained.
+    program_ids
+        Ids of the programs it holds for, in file order.
+    bindings
+        Each rule without which the program would get something better.
+    alternative
+        The best set but one; None: there is no other.
+    conflict
+        Of a short program, the smallest set of its rules that cannot hold together with the letters there are.
+    remedy
+        Of a short program, the smallest change that helps; None: no letter helps.
+    unused
+        Each letter that is not in the set, and why.
+    unfinished
+        The names, as above, of what the time did not allow to work out, or not all of it.
+    """
 
     plan: ProgramPlan
+    program_ids: tuple[str, ...]
     bindings: tuple[Binding, ...]
     alternative: Alternative | None
-    unused: tuple[Unused, ...]
     conflict: tuple[str, ...]
     remedy: Remedy | None
+    unused: tuple[Unused, ...]
+    unfinished: tuple[str, ...]
 
 
-def explain(result: Result, plan: ProgramPlan) -> Explanation:
-    """Explain one program's plan."""
-    case = program_context(result, plan)
-    short = bool(plan.unmet)
+def explain(result: Result, program_id: str, time_limit: float | None = None) -> Explanation:
+    """Explain why a program gets its letters.
+
+    >>> import solver
+    >>> result = solver.solve(solver.read("scenarios/two_files"))
+    >>> explanation = solver.explain(result, "Brambleday")
+    >>> explanation.plan.letter_ids, explanation.alternative.points
+    (('A', 'B', 'C'), 18.0)
+
+    Parameters
+    ----------
+    program_id
+        The id of the program or of a track of it, or a unique part of its name.
+    time_limit
+        Seconds for all searching together; what they do not allow is named in `unfinished`. None: no limit.
+
+    Raises
+    ------
+    InputError
+        When no program is meant, or several.
+    """
+    names = {track.id: track.name for track in result.scenario.tracks}
+    track_id = resolve_id(program_id, names, "program", "program_id")
+    return explain_program(result, track_id, Budget.of(time_limit, result.seed))
+
+
+def explain_program(result: Result, track_id: str, budget: Budget) -> Explanation:
+    """Explain the program of one row of the list, as far as the time allows.
+
+    Parameters
+    ----------
+    track_id
+        The id of the row.
+    budget
+        What it may take.
+    """
+    listing = enumerate(result.problem.programs)
+    place = next(place for place, program in listing if any(track.id == track_id for track in program.tracks))
+    return _explain(result, result.programs[place : place + 1], budget)
+
+
+def explain_sets(result: Result, budget: Budget) -> list[Explanation]:
+    """Explain each of the largest sets, and every one that is short, as far as the time allows."""
+    most = result.scenario.settings.report.sets
+    shown = [plans for number, plans in enumerate(result.sets()) if number < most or plans[0].unmet]
+    return [_explain(result, plans, budget) for plans in shown]
+
+
+def _explain(result: Result, plans: Plans, budget: Budget) -> Explanation:
+    """Explain the plans of programs with the same letters by the first of them."""
+    plan = plans[0]
+    context = program_context(result, plan, budget)
+    unfinished: list[str] = []
+
+    def worked_out(name: str, steps: Iterator[T]) -> tuple[T, ...]:
+        """All steps there is time for."""
+        done: list[T] = []
+        try:
+            done.extend(steps)
+        except NoAnswerError:
+            unfinished.append(name)
+        return tuple(done)
+
     return Explanation(
         plan=plan,
-        bindings=tuple(_bindings(case)),
-        alternative=_alternative(case),
-        unused=tuple(_unused(case)),
-        conflict=_conflict(case) if short else (),
-        remedy=remedy_for(case) if short else None,
+        program_ids=tuple(program.id for program in plans.programs),
+        bindings=worked_out("bindings", _bindings(context)),
+        alternative=next(iter(worked_out("alternative", _alternative(context))), None),
+        conflict=worked_out("conflict", _conflict(context)),
+        remedy=next(iter(worked_out("remedy", _remedy(context))), None),
+        unused=worked_out("unused", _unused(context)),
+        unfinished=tuple(unfinished),
     )
 
 
-def near_alternative(result: Result, plan: ProgramPlan) -> Alternative | None:
-    """The best set that differs by one letter: added, dropped or exchanged; None where there is none."""
-    case = program_context(result, plan)
-    return _cheapest(case, {*_longer(case), *_shorter(case), *_exchanged(case)})
+def near_alternative(context: ProgramContext) -> Alternative | None:
+    """The best set that differs by one letter: added, dropped or exchanged; None where there is none.
+
+    Raises
+    ------
+    NoAnswerError
+        When the time was over before it was found.
+    """
+    return _cheapest(context, _neighbours(context))
 
 
-def _bindings(case: ProgramContext) -> Iterator[Binding]:
+def _bindings(context: ProgramContext) -> Iterator[Binding]:
     """Each rule without which the program would get something better."""
-    kind = case.kind
+    group = context.group
     looser = [
-        (str(demand.clause), replace(kind, stated=tuple(other for other in kind.stated if other is not demand)))
-        for demand in kind.stated
+        (str(demand.clause), replace(group, stated=tuple(other for other in group.stated if other is not demand)))
+        for demand in group.stated
     ]
-    looser.append((f"maximum {kind.maximum}", replace(kind, maximum=len(case.problem.letters))))
-    if kind.locked or kind.burned:
-        looser.append(("letters that are final", kind.unlocked()))
-    before = case.score(case.portfolio)
+    looser.append((f"maximum {group.maximum}", replace(group, maximum=len(context.problem.letters))))
+    if group.locked or group.burned:
+        looser.append(("letters that are final", group.unlocked()))
+    before = context.score(context.portfolio)
     for rule, loose in looser:
-        portfolio = case.best(loose)
-        gained = judge(case.problem, replace(loose, reference=kind.reference), portfolio)
-        held = judge(case.problem, replace(loose, reference=kind.reference), case.portfolio)
-        if portfolio != case.portfolio and (gained.shortfall, -gained.value) < (held.shortfall, -held.value):
-            yield Binding(rule=rule, letter_ids=case.ids(portfolio), points=decimal(gained.value - before.value))
+        portfolio = context.best(loose)
+        gained = judge(context.problem, replace(loose, reference=group.reference), portfolio)
+        held = judge(context.problem, replace(loose, reference=group.reference), context.portfolio)
+        if portfolio != context.portfolio and (gained.shortfall, -gained.value) < (held.shortfall, -held.value):
+            yield Binding(rule=rule, letter_ids=context.ids(portfolio), points=decimal(gained.value - before.value))
 
 
-def _alternative(case: ProgramContext) -> Alternative | None:
+def _alternative(context: ProgramContext) -> Iterator[Alternative]:
     """The best set but one: without one of its letters, or with one more."""
-    fixed = {*case.kind.locked, *case.kind.pinned}
-    without = {case.best(case.kind, case.available - {letter}) for letter in case.portfolio if letter not in fixed}
-    return _cheapest(case, without | set(_longer(case)))
+    without = [context.best(context.group, context.available - {letter}) for letter in _movable(context)]
+    if chosen := _cheapest(context, chain(without, _longer(context, context.portfolio))):
+        yield chosen
 
 
-def _cheapest(case: ProgramContext, others: set[Portfolio]) -> Alternative | None:
-    chosen = min(others - {case.portfolio}, key=lambda portfolio: (*case.score(portfolio).key, portfolio), default=None)
+def _cheapest(context: ProgramContext, others: Iterable[Portfolio]) -> Alternative | None:
+    """The best of some other sets; None where there is no other."""
+
+    def rank(portfolio: Portfolio) -> tuple[object, ...]:
+        context.budget.require()
+        return (*context.score(portfolio).key, portfolio)
+
+    chosen = min((other for other in others if other != context.portfolio), key=rank, default=None)
     if chosen is None:
         return None
-    points, short = case.cost(chosen)
-    return Alternative(letter_ids=case.ids(chosen), points=points, short=short)
+    points, short = context.cost(chosen)
+    return Alternative(letter_ids=context.ids(chosen), points=points, short=short)
 
 
-def _shorter(case: ProgramContext) -> Iterator[Portfolio]:
-    fixed = {*case.kind.locked, *case.kind.pinned}
-    for gone in case.portfolio:
-        if gone not in fixed:
-            yield tuple(letter for letter in case.portfolio if letter != gone)
+def _movable(context: ProgramContext) -> list[int]:
+    """The letters of the set that are neither final nor pinned."""
+    fixed = {*context.group.locked, *context.group.pinned}
+    return [letter for letter in context.portfolio if letter not in fixed]
 
 
-def _exchanged(case: ProgramContext) -> Iterator[Portfolio]:
-    for shorter in _shorter(case):
-        yield from _longer(replace(case, portfolio=shorter))
+def _neighbours(context: ProgramContext) -> Iterator[Portfolio]:
+    """The sets with one letter more, one less, or one exchanged."""
+    yield from _longer(context, context.portfolio)
+    for gone in _movable(context):
+        shorter = tuple(letter for letter in context.portfolio if letter != gone)
+        yield shorter
+        yield from _longer(context, shorter)
 
 
-def _longer(case: ProgramContext) -> Iterator[Portfolio]:
-    writers = {case.problem.writer_of[letter] for letter in case.portfolio}
-    if len(case.portfolio) < case.kind.room:
-        for letter in sorted(case.available - set(case.portfolio)):
-            if case.kind.open_to(letter) and case.problem.writer_of[letter] not in writers:
-                yield tuple(sorted((*case.portfolio, letter)))
+def _longer(context: ProgramContext, portfolio: Portfolio) -> Iterator[Portfolio]:
+    """A set with each letter more that may join it."""
+    if len(portfolio) < context.group.room:
+        for letter in sorted(context.available - set(portfolio)):
+            if context.group.open_to(letter) and one_per_writer(context.problem, (*portfolio, letter)):
+                yield tuple(sorted((*portfolio, letter)))
 
 
-def _unused(case: ProgramContext) -> Iterator[Unused]:
+def _unused(context: ProgramContext) -> Iterator[Unused]:
     """Each letter that is not in the set, and why."""
-    kind = case.kind
-    for place, letter in enumerate(case.problem.letters):
-        if place in case.portfolio or place in kind.burned:
+    group = context.group
+    for place, letter in enumerate(context.problem.letters):
+        if place in context.portfolio or place in group.burned:
             continue
-        if kind.barred[place]:
-            yield Unused(letter_id=letter.id, reason=kind.barred[place])
-        elif place not in case.available:
-            yield Unused(letter_id=letter.id, reason=_out_of_reach(case.problem, place))
+        if reason := _kept_out(context, place):
+            yield Unused(letter_id=letter.id, reason=reason)
         else:
-            fixed = {*kind.locked, *(set(kind.pinned) & case.available)}
-            if len(fixed) >= kind.room:
-                yield Unused(letter_id=letter.id, reason="all places are final or pinned")
-                continue
-            if case.problem.writer_of[place] in {case.problem.writer_of[other] for other in fixed}:
-                yield Unused(letter_id=letter.id, reason="a letter of its writer is pinned there")
-                continue
-            points, short = case.cost(case.best(replace(kind, pinned=(*kind.pinned, place))))
+            points, short = context.cost(context.best(replace(group, pinned=(*group.pinned, place))))
             yield Unused(letter_id=letter.id, reason="", points=points, short=short)
+
+
+def _kept_out(context: ProgramContext, place: int) -> str:
+    """The rule that keeps a letter from the program, or nothing."""
+    group = context.group
+    if group.barred[place]:
+        return group.barred[place]
+    if place not in context.available:
+        return _out_of_reach(context.problem, place)
+    fixed = {*group.locked, *(set(group.pinned) & context.available)}
+    if len(fixed) >= group.room:
+        return "all places are final or pinned"
+    if not one_per_writer(context.problem, {*fixed, place}):
+        return "a letter of its writer is pinned there"
+    return ""
 
 
 def _out_of_reach(problem: Problem, place: int) -> str:
@@ -163,19 +283,26 @@ def _out_of_reach(problem: Problem, place: int) -> str:
     return "its writer's versions are used up"
 
 
-def _conflict(case: ProgramContext) -> tuple[str, ...]:
-    """The smallest set of the program's rules that cannot hold together with the letters there are.
+def _conflict(context: ProgramContext) -> Iterator[str]:
+    """The smallest set of a short program's rules that cannot hold together with the letters there are.
 
-    Subsets are tried in order of size, so the first that fails is a smallest one. Maximum, one letter per writer
-    and final letters are in force throughout.
+    It is a smallest set that has a rule in common with what each attainable count breaks; maximum, one letter per
+    writer and final letters are in force throughout. Sets are tried in order of size.
     """
-    kind = case.kind
-    rules: list[Demand | int] = [*kind.stated, *([kind.required] if kind.required else [])]
-    for size in range(1, len(rules) + 1):
-        for chosen in combinations(rules, size):
-            stated = tuple(rule for rule in chosen if isinstance(rule, Demand))
-            required = next((rule for rule in chosen if isinstance(rule, int)), 0)
-            only = replace(kind, stated=stated, required=required)
-            if unmet(only, case.best(only)):
-                return tuple(f"required {rule}" if isinstance(rule, int) else str(rule.clause) for rule in chosen)
-    return ()
+    group = context.group
+    if not unmet(group, context.portfolio):
+        return
+    rules = [*(str(demand.clause) for demand in group.stated), f"required {group.required}"]
+    broken = Attainable(context).violated()
+    for size in range(1, 0 if 0 in broken else len(rules) + 1):
+        for chosen in combinations(range(len(rules)), size):
+            context.budget.require()
+            bits = sum(1 << number for number in chosen)
+            if all(bits & some for some in broken):
+                yield from (rules[number] for number in chosen)
+                return
+
+
+def _remedy(context: ProgramContext) -> Iterator[Remedy]:
+    if found := remedy(context):
+        yield found

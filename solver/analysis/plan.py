@@ -10,25 +10,33 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import accumulate, chain, groupby, islice
 
-from ..domain.entities import Scenario, State, Status
+from ..domain.entities import ProgramStatus, Scenario, State, Status
 from ..domain.errors import NoAnswerError
-from ..optimize.budget import Budget
+from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
+from ..rules.capacity import without_further_asks, writers_of
 from ..rules.problem import Problem, ProgramGroup, split_by_portfolio, with_previous_plan
 from ..rules.scale import decimal, product
 from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, judge, unmet
-from ..rules.status import ProgramStanding, reachable
+from ..rules.status import ProgramStanding
 from .result import Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
 __all__ = ["settle", "solve"]
 
+MOST = 0.9
+"""The share of the time left that a search may take where questions about its answer follow."""
 
-def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) -> Result:
+
+def solve(
+    scenario: Scenario, time_limit: float | None = None, seed: int = 0, engine: str = Engine.AUTO.value
+) -> Result:
     """Solve a scenario.
 
     Parameters
@@ -37,6 +45,8 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
         Seconds for all searching together; None: until proven.
     seed
         Passed to CP-SAT. It can settle ties that the input leaves, never the figures.
+    engine
+        What decides: ``auto``, whatever is fastest, or ``cp-sat``, the CP-SAT model for all of it.
 
     Raises
     ------
@@ -44,21 +54,19 @@ def solve(scenario: Scenario, time_limit: float | None = None, seed: int = 0) ->
         Pins that contradict each other or a limit.
     NoAnswerError
         When the time was over before the search began. From then on there is always an answer.
+    ValueError
+        For another engine.
     """
-    return settle(scenario, Budget.of(time_limit, seed))
+    return settle(scenario, Budget.of(time_limit, seed, Engine(engine)))
 
 
-def settle(
-    scenario: Scenario,
-    budget: Budget,
-    previous: Result | None = None,
-    *,
-    fallbacks: bool = True,
-) -> Result:
+def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *, fallbacks: bool = True) -> Result:
     """Solve a scenario as near to a plan before as equally good answers allow.
 
     Parameters
     ----------
+    budget
+        What all of it may take. Where the time is over, statuses and fallbacks are left open.
     previous
         The plan before; None: there is none.
     fallbacks
@@ -69,23 +77,23 @@ def settle(
     InputError, NoAnswerError
         As :func:`solve` does.
     """
-    clock, memory = _Clock(), SolutionCache()
-    problem = build_problem(scenario)
-    if previous is not None:
-        problem = with_previous_plan(problem, _positions(problem, previous.portfolios))
-    audit = Audit(problem)
-    clock.lap("kinds")
-    if budget.spent:
-        raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
-    today, now = _today(problem, budget, memory, previous)
-    audit.hold(now)
-    clock.lap("today")
-    plan = best(problem, problem.plannable, budget, memory)
-    audit.hold(plan.assignment)
-    clock.lap("plan")
-    steps_in = _fallbacks(problem, plan, budget) if fallbacks else {}
-    groups = tuple(_groups(problem, plan, now, steps_in, Budget(seed=budget.seed)))
-    clock.lap("fallback")
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "kinds"):
+        problem, cache = build_problem(scenario), SolutionCache()
+        if previous is not None:
+            problem = with_previous_plan(problem, _positions(problem, previous.portfolios))
+        audit = Audit(problem)
+    budget.require()
+    with _timed(seconds, "today"):
+        today, now = _today(problem, budget, cache, previous)
+        audit.hold(now)
+    with _timed(seconds, "plan"):
+        plan = best(problem, problem.plannable, _most(budget), cache)
+        audit.hold(plan.assignment)
+    with _timed(seconds, "fallback"):
+        statuses = _statuses(problem, plan, now, budget)
+        instead = _fallbacks(problem, plan, _most(budget)) if fallbacks else {}
+        groups = tuple(_groups(problem, plan, now, statuses, instead))
     return Result(
         scenario=scenario,
         plan=_outcome(problem, plan),
@@ -93,23 +101,37 @@ def settle(
         programs=Plans.of(problem, groups),
         problem=problem,
         answer=plan,
+        statuses_known=None not in statuses.values(),
         seed=budget.seed,
-        seconds=clock.laps,
+        seconds=seconds,
     )
 
 
+@contextmanager
+def _timed(seconds: dict[str, float], phase: str) -> Iterator[None]:
+    """Note how long a phase takes."""
+    started = time.perf_counter()
+    yield
+    seconds[phase] = time.perf_counter() - started
+
+
+def _most(budget: Budget) -> Budget:
+    """Make a budget that leaves some time for what is asked of the answer."""
+    return budget if budget.left is None else replace(budget, until=time.monotonic() + MOST * budget.left)
+
+
 def _today(
-    problem: Problem, budget: Budget, memory: SolutionCache, previous: Result | None
+    problem: Problem, budget: Budget, cache: SolutionCache, previous: Result | None
 ) -> tuple[Outcome, Assignment]:
     """V(uploaded letters), which is known where nothing that it rests on has changed since the plan before."""
     if previous and _settled(previous.scenario) == _settled(problem.scenario):
         held = _positions(problem, previous.today.portfolios)
-        return previous.today, tuple(_shares(held[place] for place in kind.programs) for kind in problem.groups)
-    answer = best(problem, problem.uploaded, budget.half(), memory)
+        return previous.today, tuple(_counted(held[place] for place in group.programs) for group in problem.groups)
+    answer = best(problem, problem.uploaded, budget.half(), cache)
     return _outcome(problem, answer), answer.assignment
 
 
-def _shares(portfolios: Iterable[Portfolio]) -> PortfolioCounts:
+def _counted(portfolios: Iterable[Portfolio]) -> PortfolioCounts:
     """Portfolios in a row, each with how many follow each other."""
     return tuple((portfolio, len(list(same))) for portfolio, same in groupby(portfolios))
 
@@ -122,30 +144,19 @@ def _settled(scenario: Scenario) -> tuple[object, ...]:
 
 def _positions(problem: Problem, previous: Mapping[str, tuple[str, ...]]) -> list[Portfolio]:
     """Per program, its letters in the plan before; those that are no more on the list are left out."""
-    place = {letter.id: number for number, letter in enumerate(problem.letters)}
     listed = dict(previous)
     held = [next((listed[t.id] for t in program.tracks if t.id in listed), ()) for program in problem.programs]
+    place = problem.positions
     known = {ids: tuple(sorted(place[letter_id] for letter_id in ids if letter_id in place)) for ids in set(held)}
     return [known[ids] for ids in held]
 
 
-class _Clock:
-    """Seconds by phase."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self.last = time.perf_counter()
-
-    def lap(self, phase: str) -> None:
-        now = time.perf_counter()
-        self.laps[phase], self.last = now - self.last, now
-
-
 def _outcome(problem: Problem, answer: Answer) -> Outcome:
-    writers = sorted({problem.writer_of[letter] for letter in _used(answer) & problem.to_ask})
+    writers = sorted(writers_of(problem, _used(answer) & problem.to_ask))
     return Outcome(
         status=answer.status,
         shortfall=decimal(answer.score.shortfall),
+        shortfall_bound=decimal(answer.shortfall_bound),
         objective=product(answer.score.value),
         bound=product(answer.value_bound),
         asks=tuple(problem.scenario.writers[writer].id for writer in writers),
@@ -155,46 +166,89 @@ def _outcome(problem: Problem, answer: Answer) -> Outcome:
 
 def _used(answer: Answer) -> set[int]:
     """The letters that go anywhere."""
-    return {letter for shares in answer.assignment for portfolio, _ in shares for letter in portfolio}
+    return {letter for counts in answer.assignment for portfolio, _ in counts for letter in portfolio}
+
+
+_Case = tuple[int, Portfolio, Portfolio]
+"""The number of a group, and the portfolios that some of its programs have in the PLAN and in TODAY."""
+
+
+def _statuses(problem: Problem, plan: Answer, today: Assignment, budget: Budget) -> dict[_Case, ProgramStatus | None]:
+    """How programs stand; None where the time was over before it was known whether they could be met at all."""
+    reach, cache = without_further_asks(problem, plan.available, _used(plan)), SolutionCache()
+
+    def by_itself(group: ProgramGroup) -> Portfolio:
+        portfolio = alone(problem, group, reach, budget, cache)
+        budget.require()  # what a stopped search leaves need not be the best
+        return portfolio
+
+    standing = ProgramStanding(by_itself)
+    statuses: dict[_Case, ProgramStatus | None] = {}
+    for number, group in enumerate(problem.groups):
+        for _, (portfolio, now) in _parts(group.programs, (plan.assignment[number], today[number])):
+            try:
+                statuses[number, portfolio, now] = standing.of(group, portfolio, now)
+            except NoAnswerError:
+                statuses[number, portfolio, now] = None
+    return statuses
 
 
 def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assignment]:
-    """Per letter the plan waits for, the best assignment if it fails, changing as little as may be."""
+    """Per letter the plan waits for, the best assignment if it fails, changing as little as may be.
+
+    What the time does not allow is missing.
+    """
     base = split_by_portfolio(problem, plan.assignment)
-    untied = [number in plan.free for number, shares in enumerate(plan.assignment) for _ in shares]
-    fallbacks, memory = {}, SolutionCache()
+    untied = [number in plan.free for number, counts in enumerate(plan.assignment) for _ in counts]
+    fallbacks, cache = {}, SolutionCache()
     for letter in sorted(_used(plan) & (problem.pending | problem.to_ask)):
         if budget.spent:
             break
         without = plan.available - {letter}
-        for kind, free in zip(base.groups, untied, strict=True) if plan.status is SolveStatus.OPTIMAL else ():
-            if free and kind.previous is not None and letter not in kind.previous:
-                memory.keep(base, kind, without, kind.previous)
-        parts = iter(best(base, without, budget, memory).assignment)
-        fallbacks[letter] = tuple(tuple(chain(*islice(parts, len(shares)))) for shares in plan.assignment)
+        for group, free in zip(base.groups, untied, strict=True) if plan.status is SolveStatus.OPTIMAL else ():
+            # Nothing couples this group to others, so what it has without the letter stays the best.
+            if free and group.previous is not None and letter not in group.previous:
+                cache.keep(base, group, without, group.previous)
+        answer = best(base, without, budget, cache)
+        if budget.spent and answer.status is not SolveStatus.OPTIMAL:
+            break
+        parts = iter(answer.assignment)
+        fallbacks[letter] = tuple(tuple(chain(*islice(parts, len(counts)))) for counts in plan.assignment)
     return fallbacks
 
 
 def _groups(
-    problem: Problem, plan: Answer, today: Assignment, fallbacks: Mapping[int, Assignment], budget: Budget
+    problem: Problem,
+    plan: Answer,
+    today: Assignment,
+    statuses: Mapping[_Case, ProgramStatus | None],
+    fallbacks: Mapping[int, Assignment],
 ) -> Iterator[PlanGroup]:
-    """Every kind, parted where any of the answers gives its programs different letters."""
-    reach, memory = reachable(problem, plan.available, _used(plan)), SolutionCache()
-    standing = ProgramStanding(lambda kind: alone(problem, kind, reach, budget, memory))
-    for number, kind in enumerate(problem.groups):
+    """Every group, parted where any of the answers gives its programs different letters.
+
+    Parameters
+    ----------
+    today
+        V(uploaded letters).
+    statuses
+        As :func:`_statuses` gives them.
+    fallbacks
+        Per letter waited for, the assignment if it fails.
+    """
+    for number, group in enumerate(problem.groups):
         answers = [assignment[number] for assignment in (plan.assignment, today, *fallbacks.values())]
-        for programs, (portfolio, now, *thens) in _parts(kind.programs, answers):
+        for programs, (portfolio, now, *thens) in _parts(group.programs, answers):
             yield PlanGroup(
                 kind=number,
                 programs=programs,
-                status=standing.of(kind, portfolio, now),
-                letters=tuple(_placed(problem, kind, portfolio)),
-                worth=judge(problem, kind, portfolio).value,
-                unmet=unmet(kind, portfolio),
+                status=statuses[number, portfolio, now] or ProgramStatus.SHORT,
+                letters=tuple(_placed(problem, group, portfolio)),
+                worth=judge(problem, group, portfolio).value,
+                unmet=unmet(group, portfolio),
                 today=_ids(problem, now),
-                today_complete=not unmet(kind, now),
+                today_complete=not unmet(group, now),
                 fallback={
-                    problem.letters[letter].id: _fallback(problem, kind, portfolio, then)
+                    problem.letters[letter].id: _fallback(problem, group, portfolio, then)
                     for letter, then in zip(fallbacks, thens, strict=True)
                     if letter in portfolio
                 },
@@ -204,35 +258,36 @@ def _groups(
 def _parts(
     programs: tuple[int, ...], answers: Sequence[PortfolioCounts]
 ) -> Iterator[tuple[tuple[int, ...], list[Portfolio]]]:
-    """Programs of one kind that have the same portfolio in each of some answers, with these portfolios."""
-    ends = [list(accumulate(count for _, count in shares)) for shares in answers]
+    """Programs of one group that have the same portfolio in each of some answers, with these portfolios."""
+    ends = [list(accumulate(count for _, count in counts)) for counts in answers]
     start = 0
     for end in sorted({end for each in ends for end in each}):
-        held = [shares[bisect_right(each, start)][0] for shares, each in zip(answers, ends, strict=True)]
+        held = [counts[bisect_right(each, start)][0] for counts, each in zip(answers, ends, strict=True)]
         yield programs[start:end], held
         start = end
 
 
-def _fallback(problem: Problem, kind: ProgramGroup, portfolio: Portfolio, then: Portfolio) -> Fallback:
+def _fallback(problem: Problem, group: ProgramGroup, portfolio: Portfolio, then: Portfolio) -> Fallback:
     """What steps in where a program would have another portfolio."""
     new = sorted(set(then) - set(portfolio))
-    return Fallback(letter_ids=_ids(problem, new), complete=not unmet(kind, then), size=len(then))
+    return Fallback(letter_ids=_ids(problem, new), complete=not unmet(group, then), size=len(then))
 
 
 def _ids(problem: Problem, letters: Portfolio | list[int]) -> tuple[str, ...]:
     return tuple(problem.letters[letter].id for letter in letters)
 
 
-def _placed(problem: Problem, kind: ProgramGroup, portfolio: Portfolio) -> Iterator[Placed]:
-    for letter in sorted((*portfolio, *kind.burned)):
+def _placed(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Iterator[Placed]:
+    """The letters of a program with their states, lost ones among them, in file order."""
+    for letter in sorted((*portfolio, *group.burned)):
         state = (
             State.LOST
-            if letter in kind.burned
+            if letter in group.burned
             else State.LOCKED
-            if letter in kind.locked
+            if letter in group.locked
             else State.ASSIGN
             if problem.letters[letter].status is Status.UPLOADED
             else State.KEEP
         )
-        worth = 0.0 if state is State.LOST else decimal(kind.strengths[letter])
+        worth = 0.0 if state is State.LOST else decimal(group.strengths[letter])
         yield Placed(letter_id=problem.letters[letter].id, state=state, strength=worth)

@@ -8,15 +8,11 @@ from itertools import combinations
 
 from ..domain.entities import Letter, LetterKind, Response, Scenario, Status
 from ..domain.traits import facts, traits
-from ..optimize.budget import Budget
-from ..optimize.cache import SolutionCache
-from ..optimize.solve import alone
-from ..rules.problem import Demand, Problem, ProgramGroup
-from ..rules.scoring import judge
-from .result import ProgramPlan, Result
-from .single_program import ProgramContext, program_context
+from ..rules.problem import ProgramGroup
+from .attainable import Attainable
+from .single_program import ProgramContext
 
-__all__ = ["Remedy", "remedy", "remedy_for"]
+__all__ = ["Remedy", "remedy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,52 +31,53 @@ class Remedy:
     writers: tuple[str, ...]
 
 
-def remedy(result: Result, plan: ProgramPlan) -> Remedy | None:
-    """A small set of new letters with which a short program would be complete; None: no letter helps."""
-    return remedy_for(program_context(result, plan))
+def remedy(context: ProgramContext) -> Remedy | None:
+    """A small set of new letters with which a short program would be complete; None: no letter helps.
 
+    Add the new letter that lowers the shortfall most, the plainest of them, until nothing is short. A bundle of traits
+    matters only by the counts of clauses that it enters, so of bundles that enter the same the plainest is tried.
 
-def remedy_for(case: ProgramContext) -> Remedy | None:
-    """The same for one program singled out.
-
-    Add the new letter that lowers the shortfall most, the plainest of them, until nothing is short.
+    Raises
+    ------
+    NoAnswerError
+        When the time was over before it was found.
     """
-    found, kind, available = case.problem, case.kind, case.available
-    if case.closed:
+    left = context.score(context.portfolio).shortfall
+    if context.closed or not left:
         return None
+    reach = Attainable(context)
+    plainest: dict[tuple[bool, ...], tuple[str, ...]] = {}
+    for bundle in _bundles(context.group):
+        carried = frozenset({*bundle, "any", *(["us_or_ca"] if "us" in bundle else [])})
+        plainest.setdefault(tuple(tally.count.holds(carried) for tally in reach.tallies), bundle)
     added: list[tuple[str, ...]] = []
-    steps: list[tuple[int, int, tuple[str, ...], Problem, ProgramGroup, int]]
-    left = case.score(case.portfolio).shortfall
-    while left and len(added) < kind.room:
-        steps = []
-        for bundle in _bundles(kind):
-            wider, more, place = _with_newcomer(found, kind, bundle)
-            portfolio = alone(wider, more, available | {place}, Budget(), SolutionCache())
-            shortfall = judge(wider, more, portfolio).shortfall
-            steps.append((shortfall, len(bundle), bundle, wider, more, place))
-            if not shortfall:
+    while left and len(added) < context.group.room:
+        chosen = None
+        for held, bundle in plainest.items():
+            context.budget.require()
+            shortfall = reach.with_one_more(held)
+            if shortfall is not None and shortfall < left:
+                left, chosen = shortfall, (held, bundle)
+            if not left:
                 break
-        shortfall, _, bundle, found, kind, place = min(steps, key=lambda step: step[:3])
-        if shortfall >= left:
+        if chosen is None:
             return None
-        left, available = shortfall, available | {place}
-        added.append(bundle)
-    if left:
-        return None
-    return Remedy(letters=tuple(added), writers=_could_give(case, added[0]))
+        reach.add(chosen[0])
+        added.append(chosen[1])
+    return None if left else Remedy(letters=tuple(added), writers=_could_give(context, added[0]))
 
 
-def _bundles(kind: ProgramGroup) -> list[tuple[str, ...]]:
+def _bundles(group: ProgramGroup) -> list[tuple[str, ...]]:
     """Sets of traits a new letter might carry, plainest first: what the clauses ask for, alone and together."""
     wanted = {
         tuple(sorted(trait.name for trait in count.traits if trait.wanted and trait.name != "any"))
-        for demand in kind.stated
+        for demand in group.stated
         for count in demand.clause.counts()
         if count.relation != "<="
     }
     demanded = {
         (trait.name,)
-        for demand in kind.stated
+        for demand in group.stated
         for count in demand.clause.counts()
         for trait in count.traits
         if count.relation == "<=" and not trait.wanted
@@ -92,42 +89,18 @@ def _bundles(kind: ProgramGroup) -> list[tuple[str, ...]]:
     return sorted(found, key=lambda bundle: (len(bundle), bundle))
 
 
-def _with_newcomer(problem: Problem, kind: ProgramGroup, bundle: tuple[str, ...]) -> tuple[Problem, ProgramGroup, int]:
-    """The same problem with one more letter, by a writer of its own, that carries just these traits."""
-    place = len(problem.orders)
-    carried = frozenset({*bundle, "any", *(["us_or_ca"] if "us" in bundle else [])})
-    stated = tuple(_recounted(demand, place, carried) for demand in kind.stated)
-    preferred = tuple(_recounted(demand, place, carried) for demand in kind.preferred)
-    wider = replace(
-        problem,
-        writer_of=(*problem.writer_of, max(problem.writer_of) + 1),
-        orders=(*problem.orders, place + 1),
-        limits=(*problem.limits, None),
-    )
-    strengths, barred = (*kind.strengths, max(kind.strengths)), (*kind.barred, "")
-    return wider, replace(kind, stated=stated, preferred=preferred, strengths=strengths, barred=barred), place
-
-
-def _recounted(demand: Demand, place: int, carried: frozenset[str]) -> Demand:
-    options = tuple(
-        tuple(replace(t, letters=t.letters | {place}) if t.count.holds(carried) else t for t in option)
-        for option in demand.options
-    )
-    return replace(demand, options=options)
-
-
-def _could_give(case: ProgramContext, bundle: tuple[str, ...]) -> tuple[str, ...]:
+def _could_give(context: ProgramContext, bundle: tuple[str, ...]) -> tuple[str, ...]:
     """Writers who could write one more letter with these traits that may go there, in the order of the file.
 
     A writer is judged by a letter of theirs that is not asked for yet, or else by a plain one. Left out are those who
     declined, those with a letter in the set, those who write no further version, and those whose letter is barred.
     """
-    scenario, problem = case.problem.scenario, case.problem
+    scenario, problem = context.problem.scenario, context.problem
     live: Counter[str] = Counter(
         letter.writer_id for letter in problem.letters if letter.status.pending or letter.status is Status.UPLOADED
     )
-    there = {problem.letters[letter].writer_id for letter in case.portfolio}
-    barred = {letter.writer_id for letter, why in zip(problem.letters, case.kind.barred, strict=True) if why}
+    there = {problem.letters[letter].writer_id for letter in context.portfolio}
+    barred = {letter.writer_id for letter, why in zip(problem.letters, context.group.barred, strict=True) if why}
     free = {
         writer.id
         for writer in scenario.writers

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
-from ..domain.entities import ProgramStatus, Scenario, State
+from ..domain.entities import Letter, ProgramStatus, Scenario, State, Status
+from ..domain.traits import facts
 from ..optimize.solve import Answer, SolveStatus
+from ..rules.actions import action
 from ..rules.problem import Problem
 from ..rules.programs import Program
 from ..rules.scale import product, units
+from ..rules.strength import probability
 
 __all__ = ["Fallback", "Outcome", "Placed", "PlanGroup", "Plans", "Portfolios", "ProgramPlan", "Result"]
 
@@ -20,16 +23,16 @@ class Portfolios(Mapping[str, tuple[str, ...]]):
     """Track id to letter ids, in the order of the list; written out when it is first looked at."""
 
     def __init__(self, problem: Problem, answer: Answer) -> None:
-        self._found, self._answer = problem, answer
+        self._problem, self._answer = problem, answer
 
     @cached_property
     def _listed(self) -> dict[str, tuple[str, ...]]:
-        found = self._found
-        held = {portfolio for shares in self._answer.assignment for portfolio, _ in shares}
-        ids = {portfolio: tuple(found.letters[letter].id for letter in portfolio) for portfolio in held}
-        spread = zip(found.programs, self._answer.portfolios(found), strict=True)
+        problem = self._problem
+        held = {portfolio for counts in self._answer.assignment for portfolio, _ in counts}
+        ids = {portfolio: tuple(problem.letters[letter].id for letter in portfolio) for portfolio in held}
+        spread = zip(problem.programs, self._answer.portfolios(problem), strict=True)
         of = {track.id: ids[portfolio] for program, portfolio in spread for track in program.tracks}
-        return {track.id: of[track.id] for track in found.scenario.tracks}
+        return {track.id: of[track.id] for track in problem.scenario.tracks}
 
     def __getitem__(self, track_id: str) -> tuple[str, ...]:
         return self._listed[track_id]
@@ -38,7 +41,7 @@ class Portfolios(Mapping[str, tuple[str, ...]]):
         return iter(self._listed)
 
     def __len__(self) -> int:
-        return len(self._found.scenario.tracks)
+        return len(self._problem.scenario.tracks)
 
     def __repr__(self) -> str:
         return repr(self._listed)
@@ -46,12 +49,12 @@ class Portfolios(Mapping[str, tuple[str, ...]]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """V(A) in the user's figures.
+    """The figures of one V(A), and who gets which letters.
 
     Attributes
     ----------
-    shortfall
-        Letters missing, short or over, times weight.
+    shortfall, shortfall_bound
+        Letters missing, short or over, times weight; and the least it could be.
     objective, bound
         Points times weight, less ask costs; and the most it could be at this shortfall.
     asks
@@ -62,10 +65,16 @@ class Outcome:
 
     status: SolveStatus
     shortfall: float
+    shortfall_bound: float
     objective: float
     bound: float
     asks: tuple[str, ...]
     portfolios: Mapping[str, tuple[str, ...]]
+
+    @property
+    def proven(self) -> bool:
+        """True if nothing better exists."""
+        return self.status is SolveStatus.OPTIMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +99,15 @@ class Fallback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgramPlan:
-    """What the plan is for one program.
+class _Plan:
+    """What the plan is for a program, as far as programs can share it.
 
     Attributes
     ----------
     kind
-        Number of its kind, counted from 0.
+        Number of its program kind, counted from 0.
     letters
         Those of the plan, and lost ones.
-    value
-        Points times weight.
     unmet
         ``required N`` or a stated clause, and the letters short or over.
     today
@@ -112,11 +119,9 @@ class ProgramPlan:
         was worked out.
     """
 
-    program: Program
     kind: int
     status: ProgramStatus
     letters: tuple[Placed, ...]
-    value: float
     unmet: tuple[tuple[str, int], ...]
     today: tuple[str, ...]
     today_complete: bool
@@ -129,8 +134,22 @@ class ProgramPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanGroup:
-    """What the plan is for programs of one kind that get the same letters whatever comes: see :class:`ProgramPlan`.
+class ProgramPlan(_Plan):
+    """What the plan is for one program; `value` is in points times weight."""
+
+    program: Program
+    value: float
+
+    def click(self, letter: Letter) -> str:
+        """What to do in MyERAS with a letter here, as :func:`solver.rules.actions.action` says."""
+        state = next((placed.state for placed in self.letters if placed.letter_id == letter.id), None)
+        assigned, withdrawn = letter.id in self.program.assigned, letter.status is Status.WITHDRAWN
+        return action(state, assigned=assigned, withdrawn=withdrawn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanGroup(_Plan):
+    """What the plan is for programs of one kind that get the same letters whatever comes.
 
     Attributes
     ----------
@@ -140,24 +159,17 @@ class PlanGroup:
         What one of them is worth before its weight, in units of points.
     """
 
-    kind: int
     programs: tuple[int, ...]
-    status: ProgramStatus
-    letters: tuple[Placed, ...]
     worth: int
-    unmet: tuple[tuple[str, int], ...]
-    today: tuple[str, ...]
-    today_complete: bool
-    fallback: Mapping[str, Fallback]
 
     def plan(self, program: Program) -> ProgramPlan:
         """The plan of one of them."""
         return ProgramPlan(
             program=program,
+            value=product(units(program.weight) * self.worth),
             kind=self.kind,
             status=self.status,
             letters=self.letters,
-            value=product(units(program.weight) * self.worth),
             unmet=self.unmet,
             today=self.today,
             today_complete=self.today_complete,
@@ -165,65 +177,66 @@ class PlanGroup:
         )
 
 
-class _Book:
-    """The groups of a plan, and which of them every program is in."""
-
-    def __init__(self, programs: Sequence[Program], groups: tuple[PlanGroup, ...]) -> None:
-        self.programs, self.groups = programs, groups
-
-    @cached_property
-    def group_of(self) -> dict[int, PlanGroup]:
-        return {place: group for group in self.groups for place in group.programs}
-
-    def plan(self, place: int) -> ProgramPlan:
-        return self.group_of[place].plan(self.programs[place])
-
-    @cached_property
-    def alike(self) -> list[list[int]]:
-        """The programs of each group, parted by what their rows say; the first in file order first."""
-        found: list[list[int]] = []
-        for group in self.groups:
-            parts: dict[int, list[int]] = {}
-            for place in group.programs:
-                parts.setdefault(self.programs[place].terms, []).append(place)
-            found.extend(parts.values())
-        return sorted(found)
-
-
 class Plans(Sequence[ProgramPlan]):
     """The plans of some programs in file order, each written out when it is asked for: used like a tuple.
 
     Attributes
     ----------
+    listing
+        All programs of the problem.
+    groups
+        All groups of the plan.
     places
-        The positions of the programs among all of the problem.
+        Positions in `listing` of the programs meant here.
     """
 
-    def __init__(self, book: _Book, places: Sequence[int]) -> None:
-        self._book, self.places = book, places
+    def __init__(
+        self,
+        listing: Sequence[Program],
+        groups: tuple[PlanGroup, ...],
+        group_of: Mapping[int, PlanGroup],
+        places: Sequence[int],
+    ) -> None:
+        self.listing, self.groups, self._group_of, self.places = listing, groups, group_of, places
 
     @classmethod
-    def of(cls, problem: Problem, groups: Sequence[PlanGroup]) -> Plans:
+    def of(cls, problem: Problem, groups: Iterable[PlanGroup]) -> Plans:
         """The plans of all programs of a problem."""
-        return cls(_Book(problem.programs, tuple(groups)), range(len(problem.programs)))
+        groups = tuple(groups)
+        group_of = {place: group for group in groups for place in group.programs}
+        return cls(problem.programs, groups, group_of, range(len(problem.programs)))
 
-    @property
-    def groups(self) -> tuple[PlanGroup, ...]:
-        """All groups of the plan."""
-        return self._book.groups
+    def _some(self, places: Sequence[int]) -> Plans:
+        return Plans(self.listing, self.groups, self._group_of, places)
+
+    def _plan(self, place: int) -> ProgramPlan:
+        return self._group_of[place].plan(self.listing[place])
 
     @property
     def programs(self) -> Iterator[Program]:
         """The programs alone."""
-        return (self._book.programs[place] for place in self.places)
+        return (self.listing[place] for place in self.places)
+
+    @cached_property
+    def _alike(self) -> tuple[Plans, ...]:
+        found: list[list[int]] = []
+        for group in self.groups:
+            parts: dict[int, list[int]] = {}
+            for place in group.programs:
+                parts.setdefault(self.listing[place].terms, []).append(place)
+            found.extend(parts.values())
+        return tuple(map(self._some, sorted(found)))
 
     def alike(self) -> tuple[Plans, ...]:
-        """All programs of the plan, parted into such as differ in ids, names, places and weights alone."""
-        return tuple(Plans(self._book, places) for places in self._book.alike)
+        """All programs of the plan, parted into such as differ in ids, names, places and weights alone.
+
+        The part with the first program in file order comes first.
+        """
+        return self._alike
 
     def joined(self, others: Sequence[Plans]) -> Plans:
         """These plans and some others of the same result, in file order."""
-        return Plans(self._book, sorted([*self.places, *(place for plans in others for place in plans.places)]))
+        return self._some(sorted([*self.places, *(place for plans in others for place in plans.places)]))
 
     @overload
     def __getitem__(self, which: int) -> ProgramPlan: ...
@@ -232,12 +245,10 @@ class Plans(Sequence[ProgramPlan]):
     def __getitem__(self, which: slice) -> Plans: ...
 
     def __getitem__(self, which: int | slice) -> ProgramPlan | Plans:
-        if isinstance(which, slice):
-            return Plans(self._book, self.places[which])
-        return self._book.plan(self.places[which])
+        return self._some(self.places[which]) if isinstance(which, slice) else self._plan(self.places[which])
 
     def __iter__(self) -> Iterator[ProgramPlan]:
-        return map(self._book.plan, self.places)
+        return map(self._plan, self.places)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -261,6 +272,9 @@ class Result:
     ----------
     problem, answer
         What the model saw and found, for further questions.
+    statuses_known
+        False if the time was over before it was known of every short program whether it could be met at all; it is
+        called short then.
     seconds
         Time by phase.
     """
@@ -271,6 +285,7 @@ class Result:
     programs: Plans
     problem: Problem
     answer: Answer
+    statuses_known: bool
     seed: int
     seconds: Mapping[str, float]
 
@@ -283,6 +298,11 @@ class Result:
     def shortfall(self) -> float:
         """The PLAN's."""
         return self.plan.shortfall
+
+    @property
+    def shortfall_bound(self) -> float:
+        """The PLAN's."""
+        return self.plan.shortfall_bound
 
     @property
     def objective(self) -> float:
@@ -307,3 +327,19 @@ class Result:
     def complete_or_waiting(self) -> bool:
         """Whether no program is short."""
         return not any(self.count(status) for status in (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE))
+
+    @property
+    def probabilities(self) -> tuple[float, ...]:
+        """Per letter, that it comes at all."""
+        return tuple(map(probability, facts(self.scenario)))
+
+    def sets(self) -> list[Plans]:
+        """Programs with the same letters, the same ones to wait for and to step in, and short alike: most first."""
+        alike: dict[tuple[object, ...], list[Plans]] = {}
+        for plans in self.programs.alike():
+            plan = plans[0]
+            steps_in = tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items())
+            states = tuple((placed.letter_id, placed.state) for placed in plan.letters)
+            alike.setdefault((states, steps_in, bool(plan.unmet)), []).append(plans)
+        joined = [first.joined(others) for first, *others in alike.values()]
+        return sorted(joined, key=len, reverse=True)

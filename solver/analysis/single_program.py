@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
+from ..rules.capacity import Usage, reachable
 from ..rules.problem import Problem, ProgramGroup
 from ..rules.scale import decimal
 from ..rules.scoring import Portfolio, Score, judge
@@ -17,24 +17,51 @@ from .result import ProgramPlan, Result
 __all__ = ["ProgramContext", "program_context"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramContext:
-    """One program: what the model sees of it, the letters it can have, and its set."""
+    """One program: what the model sees of it, the letters it can have, and its set.
+
+    Attributes
+    ----------
+    available
+        Positions of the letters it can have while all other programs keep theirs.
+    portfolio
+        The letters it has.
+    budget
+        What all questions about it may take together.
+    closed
+        True if nothing can be added there.
+    """
 
     problem: Problem
-    kind: ProgramGroup
+    group: ProgramGroup
     available: frozenset[int]
     portfolio: Portfolio
-    memory: SolutionCache
+    budget: Budget
+    cache: SolutionCache
     closed: bool
 
-    def best(self, kind: ProgramGroup, available: frozenset[int] | None = None) -> Portfolio:
-        """The best set of a changed kind."""
-        return alone(self.problem, kind, self.available if available is None else available, Budget(), self.memory)
+    def best(self, group: ProgramGroup, available: frozenset[int] | None = None) -> Portfolio:
+        """The best set of a changed group.
+
+        Parameters
+        ----------
+        available
+            Positions of the letters it can have; None: as they are.
+
+        Raises
+        ------
+        NoAnswerError
+            When the time was over before it was found.
+        """
+        open_to = self.available if available is None else available
+        portfolio = alone(self.problem, group, open_to, self.budget, self.cache)
+        self.budget.require()  # what a stopped search leaves need not be the best
+        return portfolio
 
     def score(self, portfolio: Portfolio) -> Score:
         """What another set would be worth there."""
-        return judge(self.problem, self.kind, portfolio)
+        return judge(self.problem, self.group, portfolio)
 
     def ids(self, portfolio: Sequence[int]) -> tuple[str, ...]:
         """The letters' ids."""
@@ -46,41 +73,24 @@ class ProgramContext:
         return decimal(here.value - there.value), there.shortfall - here.shortfall
 
 
-def program_context(result: Result, plan: ProgramPlan) -> ProgramContext:
-    """Single out one program of a result."""
-    problem = result.problem
-    place = {letter.id: number for number, letter in enumerate(problem.letters)}
-    portfolio = tuple(sorted(place[letter_id] for letter_id in plan.letter_ids))
-    return ProgramContext(
-        problem,
-        problem.groups[plan.kind],
-        _reachable(result, portfolio),
-        portfolio,
-        SolutionCache(),
-        plan.program.closed,
-    )
+def program_context(result: Result, plan: ProgramPlan, budget: Budget) -> ProgramContext:
+    """Single out one program of a result.
 
-
-def _reachable(result: Result, portfolio: Portfolio) -> frozenset[int]:
-    """The letters one program could have while all other programs keep theirs."""
+    Parameters
+    ----------
+    plan
+        The program's plan in this result.
+    budget
+        What all questions about it may take together.
+    """
     problem, answer = result.problem, result.answer
-    uses: Counter[int] = Counter()
-    for shares in answer.assignment:
-        for held, count in shares:
-            uses.update(dict.fromkeys(held, count))
-    uses.subtract(portfolio)
-    uses = +uses
-    versions: dict[int, set[int]] = defaultdict(set)
-    for letter in uses:
-        versions[problem.writer_of[letter]].add(letter)
-    asked = {problem.writer_of[letter] for letter in uses if letter in problem.to_ask}
-
-    def within(letter: int) -> bool:
-        writer, limit = problem.writer_of[letter], problem.limits[letter]
-        return (
-            (letter not in problem.to_ask or writer in asked)
-            and (limit is None or uses[letter] < limit)
-            and len(versions[writer] | {letter}) <= problem.versions[writer]
-        )
-
-    return frozenset(letter for letter in answer.available if letter in portfolio or within(letter))
+    portfolio = tuple(sorted(map(problem.position, plan.letter_ids)))
+    return ProgramContext(
+        problem=problem,
+        group=problem.groups[plan.kind],
+        available=reachable(problem, Usage.of(problem, answer.assignment), answer.available, portfolio),
+        portfolio=portfolio,
+        budget=budget,
+        cache=SolutionCache(),
+        closed=plan.program.closed,
+    )

@@ -13,9 +13,10 @@ from ..domain.baseline import Baseline, entered
 from ..domain.entities import ProgramStatus, Scenario, Status
 from ..domain.errors import Fault, InputError
 from ..optimize.budget import Budget
+from ..rules.capacity import without_further_asks
 from ..rules.scale import decimal, product
 from ..rules.scoring import Portfolio, unmet
-from ..rules.status import ProgramStanding, reachable
+from ..rules.status import ProgramStanding
 from .backups import Backup, OfferedLetters, helping, offers, sharers, stepping
 from .outcome_values import MOST_COINS, OutcomeValues, quiet
 
@@ -228,7 +229,7 @@ class _Search:
         """Per program how it stands in an outcome; one that is not short counts as complete."""
         problem = self.bench.problem
         used = {letter for portfolio in spread for letter in portfolio}
-        reach = reachable(problem, self.outlook.there(int(self.survey.outcomes[place])), used)
+        reach = without_further_asks(problem, self.outlook.there(int(self.survey.outcomes[place])), used)
         standing = ProgramStanding(lambda kind: self.outlook.alone(kind, reach))
         statuses = [ProgramStatus.COMPLETE] * len(spread)
         for kind in problem.groups:

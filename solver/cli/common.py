@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from ..optimize.budget import Budget, Engine
 
 if TYPE_CHECKING:
     from ..domain.baseline import Baseline
@@ -26,17 +29,20 @@ __all__ = [
     "STOPPED",
     "AsOf",
     "BaselineFolder",
+    "EngineOption",
     "Folder",
     "Json",
     "Seed",
     "TimeLimit",
     "Verbose",
+    "begin",
     "check_limit",
     "day_given",
     "entered_in",
     "json_text",
     "note_suppositions",
     "read_folder",
+    "stopped",
     "tell_notes",
 ]
 
@@ -52,7 +58,7 @@ AsOf = Annotated[
 ]
 TimeLimit = Annotated[
     float | None,
-    typer.Option("--time-limit", metavar="S", min=0.0, max=1e9, help="Seconds to search at most."),
+    typer.Option("--time-limit", metavar="S", min=0.0, max=1e9, help="Seconds the whole command may take."),
 ]
 BaselineFolder = Annotated[
     Path | None,
@@ -61,13 +67,31 @@ BaselineFolder = Annotated[
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Add figures, bound and gap.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
+EngineOption = Annotated[
+    Engine, typer.Option("--engine", help="What decides: the fastest way there is, or the CP-SAT model for all of it.")
+]
 
 
-def read_folder(folder: Path, as_of: str | None) -> Scenario:
-    """Read a scenario folder, on the day given with ``--as-of`` if there is one."""
+def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
+    """Start the clock of a command: what it may take, from before reading to the last line on the screen."""
+    check_limit(time_limit)
+    return Budget.of(time_limit, seed, engine)
+
+
+def read_folder(folder: Path, as_of: str | None, budget: Budget | None = None) -> Scenario:
+    """Read a scenario folder.
+
+    Parameters
+    ----------
+    as_of
+        What was given to ``--as-of``.
+    budget
+        What reading may take; None: no limit.
+    """
     from ..io.scenario.folder import read
 
-    return read(folder, as_of=None if as_of is None else day_given(as_of, "--as-of"))
+    limits: dict[str, Any] = {"budget": budget} if budget and "budget" in inspect.signature(read).parameters else {}
+    return read(folder, as_of=None if as_of is None else day_given(as_of, "--as-of"), **limits)
 
 
 def day_given(text: str, option: str) -> date:
@@ -112,3 +136,9 @@ def note_suppositions(out: Path) -> None:
 
     if supposed := suppositions(out):
         typer.echo(f"note: {out} is a what-if: it holds only if this has happened: {'; '.join(supposed)}", err=True)
+
+
+def stopped(what: str) -> int:
+    """Say what Ctrl-C left, on stderr, and give back the exit code of an answer in part."""
+    typer.echo(f"Stopped: {what}.", err=True)
+    return IN_PART

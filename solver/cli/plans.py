@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ..domain.errors import Fault, InputError
+from ..optimize.budget import Engine
 from .common import (
     COMPLETE,
     SHORT,
     AsOf,
     BaselineFolder,
+    EngineOption,
     Folder,
     Json,
     Seed,
     TimeLimit,
     Verbose,
-    check_limit,
+    begin,
     entered_in,
     json_text,
     note_suppositions,
     read_folder,
+    stopped,
     tell_notes,
 )
-
-if TYPE_CHECKING:
-    from ..analysis.explain import Explanation
-    from ..analysis.result import ProgramPlan, Result
-    from ..domain.entities import Scenario
 
 __all__ = ["check", "explain", "graph", "init", "record", "score", "solve"]
 
@@ -61,14 +60,21 @@ def check(
     """Say what was understood of a folder, or every error in it at once."""
     from ..report.views import check_view, traits_view
 
-    typer.echo(traits_view() if traits else check_view(read_folder(folder, as_of), rules=rules), nl=False)
+    if traits:
+        typer.echo(traits_view(), nl=False)
+    else:
+        from ..analysis.understanding import understand
+
+        typer.echo(check_view(understand(read_folder(folder, as_of)), rules=rules), nl=False)
 
 
 def score(folder: Folder, as_of: AsOf = None) -> None:
     """Show every component of every letter's expected strength, and what would raise it."""
+    from ..analysis.score import score as score_letters
     from ..report.views import score_view
 
-    typer.echo(score_view(read_folder(folder, as_of)), nl=False)
+    scenario = read_folder(folder, as_of)
+    typer.echo(score_view(score_letters(scenario), scenario.settings.report), nl=False)
 
 
 def solve(
@@ -78,32 +84,44 @@ def solve(
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Find which letter goes where now, which to wait for, and what steps in."""
+    from ..analysis.plan import settle
     from ..domain.baseline import entered
     from ..io.output import refuse_scenario, save
-    from ..report.screen import figures, screen
     from ..report.tables import answer, files
 
+    budget = begin(time_limit, seed, engine)
     if out:
         refuse_scenario(out)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of)
+    scenario = read_folder(folder, as_of, budget)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
         note_suppositions(baseline)
         scenario = entered(scenario, entered_in(baseline))
-    result = _solved(scenario, time_limit, seed)
-    if as_json:
-        view = json_text(answer(result, read_seconds))
-    else:
-        view = screen(result, str(out) if out else None) + (figures(result) if verbose else "")
+    with _hint_at_limit():
+        result = settle(scenario, budget)
     if out:
         written = files(result, read_seconds)
         save(out, written, stale={"kinds.csv", "changes.csv", "whatif.json"} - set(written))
+    try:
+        if as_json:
+            view = json_text(answer(result, read_seconds))
+        else:
+            from ..analysis.advice import advise
+            from ..report.screen import figures, screen
+
+            view = screen(result, advise(result, budget), str(out) if out else None)
+            view += figures(result) if verbose else ""
+    except KeyboardInterrupt:
+        if out is None:
+            raise
+        raise typer.Exit(stopped(f"the files in {out} are whole")) from None
     typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.complete_or_waiting else SHORT)
 
@@ -151,19 +169,24 @@ def explain(
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
 ) -> None:
     """Tell why this set: what binds, the next best, why a letter stays out, what a short program needs."""
+    from ..analysis.explain import explain_program, explain_sets
+    from ..analysis.plan import settle
     from ..domain.lookup import resolve_id
     from ..report.views import explain_view
 
-    scenario = read_folder(folder, as_of)
+    budget = begin(time_limit, seed, engine)
+    scenario = read_folder(folder, as_of, budget)
     tell_notes(scenario)
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
-    result = _solved(scenario, time_limit, seed)
-    explained = _explanations(result, wanted)
+    with _hint_at_limit():
+        result = settle(scenario, budget)
+    explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
     typer.echo(explain_view(result, explained), nl=False)
-    raise typer.Exit(SHORT if any(entry.plan.unmet for _, entry in explained) else COMPLETE)
+    raise typer.Exit(SHORT if any(entry.plan.unmet for entry in explained) else COMPLETE)
 
 
 def graph(
@@ -185,30 +208,13 @@ def graph(
     typer.echo(f"{out} is written.")
 
 
-def _solved(scenario: Scenario, time_limit: float | None, seed: int) -> Result:
-    from ..analysis.plan import solve as solve_scenario
-
-    check_limit(time_limit)
+@contextmanager
+def _hint_at_limit() -> Iterator[None]:
+    """Tell somebody who stops a long search of the time limit."""
     started = time.perf_counter()
     try:
-        return solve_scenario(scenario, time_limit, seed)
+        yield
     except KeyboardInterrupt:
         if time.perf_counter() - started > LONG:
             typer.echo("Maybe --time-limit S: it tells the best plan known by then.", err=True)
         raise
-
-
-def _explanations(result: Result, track_id: str | None) -> list[tuple[Sequence[ProgramPlan], Explanation]]:
-    """One program's explanation, or one for each of the largest sets and every short kind of program."""
-    from ..analysis.explain import explain as explain_program
-    from ..report.screen import sets
-
-    if track_id:
-        listed = enumerate(result.problem.programs)
-        place = next(place for place, program in listed if any(track.id == track_id for track in program.tracks))
-        return [((result.programs[place],), explain_program(result, result.programs[place]))]
-    shown: list[Sequence[ProgramPlan]] = []
-    for place, group in enumerate(sets(result)):
-        if place < result.scenario.settings.report.sets or group.first.unmet:
-            shown.append(group.plans)
-    return [(plans, explain_program(result, plans[0])) for plans in shown]

@@ -335,6 +335,8 @@ class Track:
         Letter ids assigned already.
     closed
         Nothing can be added.
+    line
+        Its line in the file, for messages.
     """
 
     id: str
@@ -357,6 +359,7 @@ class Track:
     applied_on: date | None = None
     assigned: tuple[str, ...] = ()
     closed: bool = False
+    line: int = field(default=0, compare=False)
 
     @property
     def program_key(self) -> tuple[bool, str]:

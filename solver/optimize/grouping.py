@@ -1,28 +1,27 @@
-"""Programs alike in every respect the model sees, as one kind: the model grows with kinds, not with programs."""
+"""Programs alike in every respect the model sees, as one group: the model grows with groups, not with programs."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from fractions import Fraction
 from statistics import mean
 
 from ..domain.entities import Scenario, Status, Track
-from ..domain.errors import Fault, InputError
+from ..domain.errors import InputError
 from ..domain.needs import Clause, Count
 from ..domain.relations import overlaps
 from ..domain.traits import facts, traits
-from ..rules.pins import contradicting_pins
-from ..rules.problem import CLOSED, WRITER_TAKEN, Demand, Prices, Problem, ProgramGroup, Tally, locked_at, weight_of
+from ..rules.eligibility import Entered, bars, contradicting_pins, entered
+from ..rules.exactness import too_large
+from ..rules.problem import Demand, Prices, Problem, ProgramGroup, Tally, locked_at, weight_of
 from ..rules.programs import Program, programs
 from ..rules.scale import exact, units
 from ..rules.strength import content, fit, points
 from ..rules.timing import late_share
 
-__all__ = [
-    "build_problem",
-]
+__all__ = ["build_problem"]
 
 
 def build_problem(scenario: Scenario) -> Problem:
@@ -31,21 +30,21 @@ def build_problem(scenario: Scenario) -> Problem:
     Raises
     ------
     InputError
-        Pins that contradict each other or a limit.
+        Pins that contradict each other or a limit, and figures too large to be added up exactly.
     """
-    letters = scenario.letters
+    letters, writers = scenario.letters, scenario.writers
     listed = programs(scenario)
-    kinds = tuple(_Sorter(scenario).kinds(listed))
-    writers = {writer.id: place for place, writer in enumerate(scenario.writers)}
-    writer_of = tuple(writers[letter.writer_id] for letter in letters)
-    locked = locked_at(kinds)
+    groups = tuple(_Sorter(scenario).groups(listed))
+    place_of = {writer.id: place for place, writer in enumerate(writers)}
+    writer_of = tuple(place_of[letter.writer_id] for letter in letters)
+    locked = locked_at(groups)
     locked_letters_of = Counter(writer_of[letter] for letter in locked)
     asks, objective = scenario.settings.asks, scenario.settings.objective
-    found = Problem(
+    problem = Problem(
         scenario=scenario,
         letters=letters,
         programs=listed,
-        groups=kinds,
+        groups=groups,
         writer_of=writer_of,
         orders=tuple(letter.row for letter in letters),
         to_ask=frozenset(place for place, letter in enumerate(letters) if letter.status is Status.NOT_ASKED),
@@ -53,10 +52,8 @@ def build_problem(scenario: Scenario) -> Problem:
             None if letter.max_programs is None else max(letter.max_programs, locked[place])
             for place, letter in enumerate(letters)
         ),
-        versions=tuple(max(writer.versions, locked_letters_of[writers[writer.id]]) for writer in scenario.writers),
-        ask_costs=tuple(
-            units(asks.cost if writer.ask_cost is None else writer.ask_cost) for writer in scenario.writers
-        ),
+        versions=tuple(max(writer.versions, locked_letters_of[place]) for place, writer in enumerate(writers)),
+        ask_costs=tuple(units(asks.cost if writer.ask_cost is None else writer.ask_cost) for writer in writers),
         overlaps=overlaps(scenario),
         asks_max=asks.max,
         prices=Prices(
@@ -66,82 +63,73 @@ def build_problem(scenario: Scenario) -> Problem:
             change=units(objective.change),
         ),
     )
-    faults = [*contradicting_pins(found), *_too_large(found)]
-    if faults:
+    if faults := [*contradicting_pins(problem), *too_large(problem)]:
         raise InputError(faults)
-    return found
-
-
-def _too_large(problem: Problem) -> Iterator[Fault]:
-    """Weights and strengths whose products pass what 64 bits hold."""
-    largest = max((abs(strength) for kind in problem.groups for strength in kind.strengths), default=0)
-    span = (
-        sum(kind.weight for kind in problem.groups)
-        * (largest + sum(astuple(problem.prices)))
-        * 2
-        * len(problem.letters)
-    )
-    if span >= 2**62:
-        what = "priorities times strengths are too large to add up exactly. Maybe divide all priorities by 1000."
-        yield Fault(file="programs.csv", column="priority", what=what)
+    return problem
 
 
 class _Sorter:
-    """Sorts programs into kinds in one pass; what programs share is worked out once per distinct case."""
+    """Sorts programs into groups in one pass; what programs share is worked out once per distinct case.
+
+    Attributes
+    ----------
+    positions
+        Per letter id, its position.
+    content
+        Per letter, its points anywhere.
+    carried
+        Per letter, its traits.
+    by_weight
+        True if weights tell programs apart: where `max_programs` makes them compete for a letter.
+    only
+        Per letter that names one program, the track it names.
+    excluded, pinned
+        Per track id, the letters that must not, or must, go there.
+    own
+        Per track id, the user's own figures by letter.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.letters = scenario.letters
-        self.place = {letter.id: place for place, letter in enumerate(self.letters)}
+        self.letters = letters = scenario.letters
+        self.positions = {letter.id: place for place, letter in enumerate(letters)}
         self.facts = facts(scenario)
         self.content = tuple(points(content(entry)) for entry in self.facts)
         self.carried = tuple(traits(entry) for entry in self.facts)
-        self.min_strength = scenario.settings.objective.min_strength
-        self.by_weight = any(letter.max_programs is not None for letter in self.letters)
+        self.least = units(scenario.settings.objective.min_strength)
+        self.by_weight = any(letter.max_programs is not None for letter in letters)
         self.figures: dict[tuple[object, ...], tuple[tuple[Fraction, Fraction], ...]] = {}
         self.profiles: dict[object, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.demands: dict[Clause, Demand] = {}
-        self.only = {place: letter.only_program for place, letter in enumerate(self.letters) if letter.only_program}
-        self.excluded = self._by_track(letter.excluded for letter in self.letters)
-        self.pinned = self._by_track(letter.pinned for letter in self.letters)
+        self.only = {place: letter.only_program for place, letter in enumerate(letters) if letter.only_program}
+        self.excluded = _by_track(letter.excluded for letter in letters)
+        self.pinned = _by_track(letter.pinned for letter in letters)
         self.own: dict[str, dict[int, float]] = defaultdict(dict)
         for (track_id, letter_id), (figure, _) in scenario.strengths.items():
-            self.own[track_id][self.place[letter_id]] = figure
+            self.own[track_id][self.positions[letter_id]] = figure
         self.named = {*self.only.values(), *self.excluded, *self.pinned, *self.own}
 
-    def _by_track(self, lists: Iterable[tuple[str, ...]]) -> Mapping[str, set[int]]:
-        found: dict[str, set[int]] = defaultdict(set)
-        for place, track_ids in enumerate(lists):
-            for track_id in track_ids:
-                found[track_id].add(place)
-        return found
-
-    def kinds(self, listed: Sequence[Program]) -> Iterator[ProgramGroup]:
+    def groups(self, listed: Sequence[Program]) -> Iterator[ProgramGroup]:
+        """The groups of all programs, by their first program in file order."""
         cases: dict[tuple[object, ...], list[int]] = {}
         for position, program in enumerate(listed):
             cases.setdefault(self.case(program), []).append(position)
         alike: dict[ProgramGroup, list[int]] = {}
         for positions in cases.values():
             alike.setdefault(self.alone(listed[positions[0]]), []).extend(positions)
-        for kind, positions in alike.items():
+        for group, positions in alike.items():
             weight = weight_of(listed[position] for position in positions)
-            yield replace(kind, programs=tuple(sorted(positions)), weight=weight)
+            yield replace(group, programs=tuple(sorted(positions)), weight=weight)
 
     def case(self, program: Program) -> tuple[object, ...]:
-        """All that the kind of a program depends on; programs of one case are sorted together."""
+        """All that the group of a program depends on; programs of one case are sorted together."""
         named = tuple([track.id for track in program.tracks if track.id in self.named])
         return program.terms, program.weight if self.by_weight else 0, named
 
     def alone(self, program: Program) -> ProgramGroup:
-        """The kind of one program, not yet saying which programs it is; equal for programs that are alike.
-
-        Weights tell programs apart only where `max_programs` makes them compete for a letter.
-        """
-        places = tuple(sorted(self.place[letter_id] for letter_id in program.assigned))
-        there = tuple(place for place in places if self.letters[place].status is not Status.WITHDRAWN)
-        burned = tuple(place for place in places if place not in there) if program.applied else ()
-        locked = there if program.applied else ()
-        strengths, barred = self.profile(program, there, locked, burned)
+        """The group of one program, not yet saying which programs it is; equal for programs that are alike."""
+        had = entered(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
+        strengths, barred = self.profile(program, had)
         pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
         return ProgramGroup(
             programs=(),
@@ -152,53 +140,46 @@ class _Sorter:
             preferred=self.demand(program.preferred),
             strengths=strengths,
             barred=barred,
-            locked=locked,
-            burned=burned,
-            pinned=tuple(sorted(place for place in pinned if not barred[place] and place not in locked)),
-            reference=there,
+            locked=had.locked,
+            burned=had.burned,
+            pinned=tuple(sorted(place for place in pinned if not barred[place] and place not in had.locked)),
+            reference=had.reference,
         )
 
-    def profile(
-        self, program: Program, there: tuple[int, ...], locked: tuple[int, ...], burned: tuple[int, ...]
-    ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Strengths and bars of all letters at a program."""
+    def profile(self, program: Program, had: Entered) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Per letter, its strength at a program in units of points, and the reason that bars it or nothing."""
         track_ids = {track.id for track in program.tracks}
-        shut_out = {place for track_id in track_ids for place in self.excluded.get(track_id, ())}
-        elsewhere = {place for place, track_id in self.only.items() if track_id not in track_ids}
+        excluded = frozenset(place for track_id in track_ids for place in self.excluded.get(track_id, ()))
+        elsewhere = frozenset(place for place, track_id in self.only.items() if track_id not in track_ids)
         own = {track.id: self.own[track.id] for track in program.tracks if track.id in self.own}
-        taken = {self.letters[place].writer_id for place in (*locked, *burned)}
         cast = tuple(self.cast(track) for track in program.tracks)
-        key = (cast, frozenset(shut_out), frozenset(elsewhere), there, locked, burned, program.closed)
+        key = (cast, excluded, elsewhere, had, program.closed)
         if own or key not in self.profiles:
-            figures = self.average(program, own)
-            barred = []
-            for place, (figure, _) in enumerate(figures):
-                letter = self.letters[place]
-                reasons = (
-                    (letter.status.gone, f"it is {letter.status}"),
-                    (place in shut_out, "you excluded it there"),
-                    (place in elsewhere, "it names another program"),
-                    (units(figure) < units(self.min_strength), "it would do harm: its strength is below min_strength"),
-                    (letter.writer_id in taken and place not in locked, WRITER_TAKEN),
-                    (program.closed and place not in there, CLOSED),
-                )
-                barred.append(next((reason for holds, reason in reasons if holds), ""))
-            found = (tuple(units(worth) for _, worth in figures), tuple(barred))
+            figures = [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
+            harmful = {place for place, (figure, _) in enumerate(figures) if units(figure) < self.least}
+            barred = bars(
+                self.letters, harmful=harmful, excluded=excluded, elsewhere=elsewhere, had=had, closed=program.closed
+            )
+            profile = tuple(units(worth) for _, worth in figures), barred
             if own:
-                return found
-            self.profiles[key] = found
+                return profile
+            self.profiles[key] = profile
         return self.profiles[key]
-
-    def average(self, program: Program, own: Mapping[str, Mapping[int, float]]) -> list[tuple[Fraction, Fraction]]:
-        """Per letter the strength, and its worth there after lateness: the mean over the program's tracks.
-
-        The user's own figures stand for the whole program where any track has them.
-        """
-        return [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
 
     def mean_over(
         self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]], place: int
     ) -> tuple[Fraction, Fraction]:
+        """A letter's strength at a program in points, and its worth there after lateness: means over the tracks.
+
+        Parameters
+        ----------
+        tracks
+            The tracks of the program.
+        own
+            The user's own figures, per track id and letter: where any track has one, they alone count.
+        place
+            The letter.
+        """
         owned = [track for track in tracks if place in own.get(track.id, {})]
         pairs = []
         for track in owned or tracks:
@@ -210,7 +191,7 @@ class _Sorter:
         return mean(figure for figure, _ in pairs), mean(worth for _, worth in pairs)
 
     def figure(self, track: Track) -> tuple[tuple[Fraction, Fraction], ...]:
-        """Per letter, the rubric's strength at a track and the share of it that lateness leaves."""
+        """Per letter, the rubric's strength at a track in points, and the share of it that lateness leaves."""
         key = self.cast(track)
         if key not in self.figures:
             season = self.scenario.settings.season
@@ -226,6 +207,7 @@ class _Sorter:
         return (track.specialty, track.track, track.setting, track.img_friendly, track.complete_by, track.deadline)
 
     def demand(self, clauses: tuple[Clause, ...]) -> tuple[Demand, ...]:
+        """The clauses over this scenario's letters: one object per clause."""
         for clause in clauses:
             if clause not in self.demands:
                 options = tuple(tuple(self.tally(count) for count in option) for option in clause.options)
@@ -233,4 +215,14 @@ class _Sorter:
         return tuple(self.demands[clause] for clause in clauses)
 
     def tally(self, count: Count) -> Tally:
+        """A count with the letters that carry its traits."""
         return Tally(count, frozenset(place for place, carried in enumerate(self.carried) if count.holds(carried)))
+
+
+def _by_track(lists: Iterable[tuple[str, ...]]) -> Mapping[str, set[int]]:
+    """Per track id, the positions of the letters whose list names it."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for place, track_ids in enumerate(lists):
+        for track_id in track_ids:
+            found[track_id].add(place)
+    return found

@@ -1,16 +1,16 @@
-"""Whether an answer may leave this house: it raises on the first rule an answer breaks, for that is our bug."""
+"""The last check before an answer leaves: it raises on the first rule the answer breaks, for that is our own bug."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
 
 from ..domain.entities import Letter, Status
 from ..domain.errors import AnswerError
+from ..rules.capacity import Usage, one_per_writer, violations
 from ..rules.problem import Problem, ProgramGroup
 from ..rules.programs import Program
-from ..rules.scoring import Assignment, Portfolio, Score, asked, total
+from ..rules.scoring import Assignment, Portfolio, Score, total
 
 __all__ = ["Audit", "verify"]
 
@@ -18,49 +18,59 @@ __all__ = ["Audit", "verify"]
 def verify(problem: Problem, available: frozenset[int], assignment: Assignment) -> Score:
     """Score an assignment after making sure that it keeps every binding rule.
 
+    Parameters
+    ----------
+    problem
+        The rules.
+    available
+        The letters it may use beside locked ones.
+    assignment
+        The portfolios of every group.
+
     Raises
     ------
     AnswerError
-        Naming the rule, the kind and the letters.
+        Naming the rule, the group and the letters.
     """
-    for number, (kind, shares) in enumerate(zip(problem.groups, assignment, strict=True)):
-        if sum(count for _, count in shares) != len(kind.programs) or any(count < 1 for _, count in shares):
-            raise AnswerError(f"kind {number}: portfolios do not add up to its programs")
+    for number, (group, shares) in enumerate(zip(problem.groups, assignment, strict=True)):
+        if sum(count for _, count in shares) != len(group.programs) or any(count < 1 for _, count in shares):
+            raise AnswerError(f"group {number}: portfolios do not add up to its programs")
         if len(shares) > 1 and all(limit is None for limit in problem.limits):
-            raise AnswerError(f"kind {number}: programs alike got different letters without max_programs")
+            raise AnswerError(f"group {number}: programs alike got different letters without max_programs")
         for portfolio, _ in shares:
-            broken = _broken(problem, kind, available, portfolio)
+            broken = _broken(problem, group, available, portfolio)
             if broken:
-                raise AnswerError(f"kind {number}: {broken}: {[problem.letters[letter].id for letter in portfolio]}")
-    _verify_limits(problem, assignment)
+                raise AnswerError(f"group {number}: {broken}: {[problem.letters[letter].id for letter in portfolio]}")
+    for broken in violations(problem, Usage.of(problem, assignment)):
+        raise AnswerError(broken)
     return total(problem, assignment)
 
 
-def _broken(problem: Problem, kind: ProgramGroup, available: frozenset[int], portfolio: Portfolio) -> str:
-    """The first rule one program's portfolio breaks, or nothing."""
+def _broken(problem: Problem, group: ProgramGroup, available: frozenset[int], portfolio: Portfolio) -> str:
+    """The first rule that one program's portfolio breaks; empty if it keeps them all. Parameters as in `verify`."""
     there = set(portfolio)
-    writers = Counter(problem.writer_of[letter] for letter in there)
     if list(portfolio) != sorted(there):
         return "not a set of letters in order"
-    if not there <= available | set(kind.locked):
+    if not there <= available | set(group.locked):
         return "a letter that is not available"
-    if not all(kind.open_to(letter) for letter in there):
+    if not all(group.open_to(letter) for letter in there):
         return "a letter that is barred there"
-    if len(there) > kind.room:
+    if len(there) > group.room:
         return "more letters than there is room for"
-    if not set(kind.locked) <= there:
+    if not set(group.locked) <= there:
         return "a locked letter is missing"
-    if not set(kind.pinned) & available <= there:
+    if not set(group.pinned) & available <= there:
         return "a pinned letter is missing"
-    if any(times > 1 for times in writers.values()):
+    if not one_per_writer(problem, portfolio):
         return "two letters of one writer"
     return ""
 
 
 class Audit:
-    """The rows the user wrote, to hold answers against, past everything worked out since.
+    """Holds answers against the rows the user wrote, past everything that was worked out from them since.
 
-    Programs whose rows say the same and that no letter names are one case: what holds for the first holds for all.
+    It reads the rows anew on purpose, and shares no code with :mod:`solver.rules.eligibility`. Programs whose rows say
+    the same and that no letter names are one case: what holds for the first holds for all.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -69,7 +79,7 @@ class Audit:
         self.named = {
             place for place, program in enumerate(problem.programs) for track in program.tracks if track.id in named
         }
-        self.cases = tuple(self._cases(kind.programs) for kind in problem.groups)
+        self.cases = tuple(self._cases(group.programs) for group in problem.groups)
 
     def _cases(self, places: Iterable[int]) -> tuple[Program, ...]:
         """The first program of each case."""
@@ -87,8 +97,8 @@ class Audit:
         AnswerError
             Naming the program, the letter and the rule.
         """
-        for kind, cases, shares in zip(self.problem.groups, self.cases, assignment, strict=True):
-            places = iter(kind.programs)
+        for group, cases, shares in zip(self.problem.groups, self.cases, assignment, strict=True):
+            places = iter(group.programs)
             for portfolio, count in shares:
                 for program in cases if len(shares) == 1 else self._cases(islice(places, count)):
                     _hold(self.problem, program, portfolio)
@@ -112,7 +122,7 @@ def _hold(problem: Problem, program: Program, portfolio: Portfolio) -> None:
 
 
 def _against_rows(program: Program, letter: Letter) -> str:
-    """What the user wrote that keeps a letter from a program, or nothing."""
+    """What the user wrote that keeps a letter from a program; empty if nothing does."""
     track_ids = {track.id for track in program.tracks}
     if letter.status.gone:
         return f"is {letter.status}"
@@ -125,22 +135,3 @@ def _against_rows(program: Program, letter: Letter) -> str:
     if program.closed and letter.id not in program.assigned:
         return "was added where nothing can be"
     return ""
-
-
-def _verify_limits(problem: Problem, assignment: Assignment) -> None:
-    uses: Counter[int] = Counter()
-    for shares in assignment:
-        for portfolio, count in shares:
-            uses.update(dict.fromkeys(portfolio, count))
-    for letter, times in uses.items():
-        limit = problem.limits[letter]
-        if limit is not None and times > limit:
-            raise AnswerError(f"{problem.letters[letter].id} goes to {times} programs, {limit} are allowed")
-    versions: dict[int, set[int]] = defaultdict(set)
-    for letter in uses:
-        versions[problem.writer_of[letter]].add(letter)
-    for writer, letters in versions.items():
-        if len(letters) > problem.versions[writer]:
-            raise AnswerError(f"{len(letters)} versions of one writer, {problem.versions[writer]} are allowed")
-    if len(asked(problem, assignment)) > problem.asks_max:
-        raise AnswerError("more writers to ask than [asks] max allows")

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from ..analysis.explain import near_alternative
-from ..analysis.remedy import Remedy, remedy
-from ..analysis.result import Fallback, Plans, ProgramPlan, Result
-from ..domain.entities import Letter, ProgramStatus, Response, State, Status, Track
-from ..domain.traits import facts, phrase, sentence
-from ..optimize.solve import SolveStatus
-from ..rules.pins import nonbinding_pins
+from ..analysis.advice import Advice, NearTie
+from ..analysis.remedy import Remedy
+from ..analysis.result import Fallback, ProgramPlan, Result
+from ..domain.entities import Letter, ProgramStatus, State, Status, Track
+from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
-from ..rules.strength import content
-from ..rules.timing import arrival, late_share
+from ..rules.timing import arrival, business_day_before
 from .words import (
-    business_day_before,
+    NOT_WORKED_OUT,
     counted,
     day,
     fitted,
@@ -30,40 +26,25 @@ from .words import (
     listed,
     number_word,
     short_specialty,
+    stopped_words,
     surname,
     wrapped,
 )
 
-__all__ = ["MOVABLE", "Set", "describe", "figures", "remedy_words", "screen", "sets", "spoken"]
+__all__ = ["MOVABLE", "describe", "figures", "remedy_words", "screen", "spoken"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Set:
-    """Programs that get the same letters, with the same ones to wait for and to step in."""
+def screen(result: Result, advice: Advice, out: str | None) -> str:
+    """The whole view.
 
-    plans: Plans
-
-    @property
-    def first(self) -> ProgramPlan:
-        """Any of them: they are alike in what is shown."""
-        return self.plans[0]
-
-
-def sets(result: Result) -> list[Set]:
-    """All sets, the largest first."""
-    alike: dict[tuple[object, ...], list[Plans]] = {}
-    for plans in result.programs.alike():
-        plan = plans[0]
-        steps_in = tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items())
-        states = tuple((placed.letter_id, placed.state) for placed in plan.letters)
-        alike.setdefault((states, steps_in, bool(plan.unmet)), []).append(plans)
-    joined = [first.joined(others) for first, *others in alike.values()]
-    return [Set(plans=plans) for plans in sorted(joined, key=lambda plans: -len(plans))]
-
-
-def screen(result: Result, out: str | None) -> str:
-    """The whole view; `out` names the folder that holds the files, if they were written."""
-    view = _View(result)
+    Parameters
+    ----------
+    advice
+        What there is to say about this result.
+    out
+        The folder that holds the files; None: they were not written.
+    """
+    view = _View(result, advice)
     parts = (
         view.head(),
         view.letters(),
@@ -74,14 +55,29 @@ def screen(result: Result, out: str | None) -> str:
 
 
 def figures(result: Result) -> str:
-    """What ``-v`` adds: decimals, bound and gap of TODAY and PLAN, and the time taken."""
-    lines = ["", f"{'':<8}{'status':<10}{'shortfall':>11} {'value':>15} {'bound':>15} {'gap':>14}"]
+    """What ``-v`` adds: decimals, bounds and gap of TODAY and PLAN, and the time taken.
+
+    The first bound is the least the shortfall could be, the second the most the value could be.
+    """
+    heads = ("shortfall", "bound", "value", "bound", "gap")
+    widths = (10, 10, 14, 14, 12)
+    lines = [
+        "",
+        f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)),
+    ]
     for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
         gap = outcome.bound - outcome.objective
-        row = f"{outcome.shortfall:>11.4f} {outcome.objective:>15.4f} {outcome.bound:>15.4f} {gap:>14.4f}"
-        lines.append(f"{name:<8}{outcome.status:<10}{row}")
+        row = (outcome.shortfall, outcome.shortfall_bound, outcome.objective, outcome.bound, gap)
+        cells = " ".join(_decimal(figure, width) for figure, width in zip(row, widths, strict=True))
+        lines.append(f"{name:<6}{outcome.status:<9}{cells}")
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
     return "\n".join([*lines, f"{counted(len(result.problem.groups), 'kind')} of program; {took}"]) + "\n"
+
+
+def _decimal(figure: float, width: int) -> str:
+    """A figure with as many decimals, four at most, as a width has room for."""
+    texts = [f"{figure:>{width}.{places}f}" for places in (4, 3, 2, 1, 0)]
+    return next((text for text in texts if len(text) <= width), texts[-1])
 
 
 class _View:
@@ -90,15 +86,14 @@ class _View:
     `alike` has a plan for all that differ in ids, names, places and weights alone, and how many they are.
     """
 
-    def __init__(self, result: Result) -> None:
-        self.result = result
+    def __init__(self, result: Result, advice: Advice) -> None:
+        self.result, self.advice = result, advice
         self.scenario = result.scenario
         self.letter = {letter.id: letter for letter in self.scenario.letters}
         names = {writer.id: surname(writer.name) for writer in self.scenario.writers}
         self.name = {letter.id: names[letter.writer_id] for letter in self.scenario.letters}
-        self.all_sets = sets(result)
+        self.all_sets = result.sets()
         self.shown = self.all_sets[: self.scenario.settings.report.sets]
-        self.content = {entry.letter.id: sum(part.points for part in content(entry)) for entry in facts(self.scenario)}
         self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
         self.placed: Counter[str] = Counter()
         for plan, times in self.alike:
@@ -215,16 +210,16 @@ class _View:
 
     def sets(self) -> list[str]:
         lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
-        width = max([3, *(len(str(len(group.plans))) for group in self.shown)])
-        for number, group in enumerate(self.shown, 1):
-            now, later = self.now_later(group.first)
-            what = fitted(f"{len(group.plans):>{width}} {describe(group.plans.programs)}", 34)
-            lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(group), 21)}".rstrip())
+        width = max([3, *(len(str(len(plans))) for plans in self.shown)])
+        for number, plans in enumerate(self.shown, 1):
+            now, later = self.now_later(plans[0])
+            what = fitted(f"{len(plans):>{width}} {describe(plans.programs)}", 34)
+            lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(plans[0]), 21)}".rstrip())
         rest = self.all_sets[len(self.shown) :]
         if rest:
-            programs = sum(len(group.plans) for group in rest)
+            programs = sum(map(len, rest))
             lines.append(f"    {programs:>{width}} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
-        states = {placed.state for group in self.shown for placed in group.first.letters}
+        states = {placed.state for plans in self.shown for placed in plans[0].letters}
         marks = [(State.LOCKED, "( ) entered for good"), (State.LOST, "[ ] lost: takes its place, counts for nothing")]
         legend = "  ".join(said for state, said in marks if state in states)
         return [*lines, *([f"    {legend}"] if legend else [])]
@@ -237,8 +232,8 @@ class _View:
         now = " ".join(filter(None, [locked, lost, *by_state[State.ASSIGN]]))
         return now or "-", " ".join(by_state[State.KEEP])
 
-    def if_it_fails(self, group: Set) -> str:
-        plan, known = group.first, group.first.fallback
+    def if_it_fails(self, plan: ProgramPlan) -> str:
+        known = plan.fallback
         waited = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
         if len(waited) == 1:
             return self.fails(plan, known[waited[0]]) if waited[0] in known else "not worked out"
@@ -278,76 +273,49 @@ class _View:
 
     def fixes(self) -> list[str]:
         """The smallest remedy for programs that lack the same."""
-        short: dict[tuple[object, ...], list[tuple[ProgramPlan, int]]] = {}
-        for plan, times in self.alike:
-            if plan.unmet:
-                final = tuple(p.letter_id for p in plan.letters if p.state in (State.LOCKED, State.LOST))
-                short.setdefault((plan.unmet, plan.status, final, plan.program.closed), []).append((plan, times))
-        groups = [(plans[0][0], sum(times for _, times in plans)) for plans in short.values()]
-        groups.sort(key=lambda group: -group[1])
-        most = self.scenario.settings.report.fixes
         lines: list[str] = []
-        for plan, number in groups[:most]:
-            others = f" and {counted(number - 1, 'more program')}" if number > 1 else ""
+        for fix in self.advice.fixes:
+            plan = fix.plan
+            others = f" and {counted(fix.programs - 1, 'more program')}" if fix.programs > 1 else ""
             lacks = "; ".join(f"{spoken(plan.program, rule)} (off by {gap})" for rule, gap in plan.unmet)
-            text = f"{plan.program.name}{others}: {lacks}. {self.fix(plan)}"
-            lines += wrapped("" if lines else "FIX", text)
-        if left := sum(number for _, number in groups[most:]):
+            help_ = remedy_words(self.result, plan, fix.remedy, known=fix.known)
+            lines += wrapped("" if lines else "FIX", f"{plan.program.name}{others}: {lacks}. {help_}")
+        if left := self.advice.further_short:
             lines += wrapped("", f"{counted(left, 'more program')}: lor explain --program ID tells.")
         return lines
-
-    def fix(self, plan: ProgramPlan) -> str:
-        if plan.status is ProgramStatus.IRREPARABLE:
-            return "Cannot be met: what is entered there is final."
-        return remedy_words(self.result, remedy(self.result, plan))
 
     def in_vain(self) -> list[str]:
         """What looks waited for or pinned and will not help: letters after a deadline, pins that do not bind."""
         lines: list[str] = []
-        season = self.scenario.settings.season
-        late: Counter[str] = Counter()
-        for plan, times in self.alike:
-            for placed in plan.letters:
-                letter, tracks = self.letter[placed.letter_id], plan.program.tracks
-                if placed.state is State.KEEP and all(late_share(letter, track, season) == 0 for track in tracks):
-                    late[letter.id] += times
-        for letter_id, times in late.items():
+        for letter_id, times in self.advice.late:
             text = f"{self.name[letter_id]} comes after the deadline of {counted(times, 'program')} that need"
             lines += wrapped("LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there.")
-        for pin in nonbinding_pins(self.result.problem):
+        for pin in self.advice.pins:
             lines += wrapped("PIN", f"{pin.what}.")
         return lines
 
     def replace(self) -> list[str]:
         """The lukewarm letters that are needed all the same (R06, R18)."""
-        writers = {writer.id: writer for writer in self.scenario.writers}
-        report = self.scenario.settings.report
-        weak = []
-        for letter in self.scenario.letters:
-            needed = self.number_with(letter)
-            hesitant = writers[letter.writer_id].response is Response.HESITANT
-            if needed and (self.content[letter.id] < report.lukewarm or hesitant):
-                weak.append(f"{self.name[letter.id]} ({counted(needed, 'program')})")
-        if not weak:
-            return []
-        return wrapped("WEAK", f"needed all the same, the first to replace: {listed(weak)}.")
+        weak = [f"{self.name[letter_id]} ({counted(needed, 'program')})" for letter_id, needed in self.advice.weak]
+        return wrapped("WEAK", f"needed all the same, the first to replace: {listed(weak)}.") if weak else []
 
     def ties(self) -> list[str]:
-        """Sets whose best alternative costs next to nothing."""
-        lines = []
-        for number, group in enumerate(self.shown, 1):
-            other = near_alternative(self.result, group.first)
-            if other and other.short <= 0 and other.points < self.scenario.settings.report.near_tie:
-                here, there = group.first.letter_ids, other.letter_ids
-                swap = [self.handle.get(i, self.name[i]) for i in (*sorted(set(there) - set(here)),)] or ["nothing"]
-                gone = [self.handle[i] for i in here if i not in there]
-                text = f"{listed(swap)} for {listed(gone)}" if gone else f"adding {listed(swap)}"
-                lines.append(f"set {number} ({text})")
-        if not lines:
-            return []
+        """Sets whose best neighbour costs next to nothing."""
         near = self.scenario.settings.report.near_tie
         within = f"{near:g} point{'s' * (near != 1)}"
-        return wrapped("TIE", f"as good within {within}: {'; '.join(lines)}. Choose as you like.")
+        lines = []
+        if told := "; ".join(map(self.tie, self.advice.ties)):
+            lines += wrapped("TIE", f"as good within {within}: {told}. Choose as you like.")
+        if not self.advice.ties_known:
+            lines += wrapped("TIE", f"whether other sets are as good within {within} is {NOT_WORKED_OUT}.")
+        return lines
+
+    def tie(self, tie: NearTie) -> str:
+        """What to exchange in a set."""
+        here, there = tie.plan.letter_ids, tie.other.letter_ids
+        swap = listed([self.handle.get(i, self.name[i]) for i in sorted(set(there) - set(here))] or ["nothing"])
+        gone = [self.handle[i] for i in here if i not in there]
+        return f"set {tie.number} ({f'{swap} for {listed(gone)}' if gone else f'adding {swap}'})"
 
     def today(self, out: str | None) -> list[str]:
         todo = []
@@ -373,20 +341,24 @@ class _View:
         )
 
     def sure(self) -> list[str]:
-        lines = []
-        if self.result.status is not SolveStatus.OPTIMAL:
-            room = self.result.bound - self.result.objective
-            if self.result.answer.shortfall_bound < self.result.answer.score.shortfall:
-                text = "stopped at the time limit: fewer programs may be short in a better plan."
-            elif room > 0:
-                text = f"stopped at the time limit: a plan worth up to {max(room, 1):.0f} points more may exist."
-            else:
-                text = "stopped at the time limit: none is worth more, one may change fewer letters."
-            lines += wrapped("SURE", text)
+        """What the time limit left open."""
+        said = [] if self.result.plan.proven else [stopped_words(self.better())]
         waited = [p.state is State.KEEP for plan, _ in self.alike for p in plan.letters]
         if sum(waited) > sum(len(plan.fallback) for plan, _ in self.alike):
-            lines += wrapped("SURE", "what steps in was not worked out everywhere: the time was over.")
-        return [*lines, "Based on your entries and judged weights, not on any letter's text."]
+            said.append("what steps in was not worked out everywhere: the time was over.")
+        if not self.result.statuses_known:
+            said.append("which short programs cannot be met at all was not worked out: the time was over.")
+        closing = "Based on your entries and judged weights, not on any letter's text."
+        return [*(line for text in said for line in wrapped("SURE", text)), closing]
+
+    def better(self) -> str:
+        """What a better plan than one that is not proven could be."""
+        plan = self.result.plan
+        if plan.shortfall_bound < plan.shortfall:
+            return "fewer programs may be short in a better plan"
+        if plan.bound > plan.objective:
+            return f"a plan worth up to {max(plan.bound - plan.objective, 1):.0f} points more may exist"
+        return "none is worth more, one may change fewer letters"
 
 
 MOST_WAITED = 2
@@ -427,16 +399,28 @@ def spoken(program: Program, rule: str) -> str:
 SETTINGS = {"academic": "academic", "university_affiliated": "affiliated", "community": "community"}
 
 
-def remedy_words(result: Result, found: Remedy | None) -> str:
-    """A remedy as a sentence, with who could help."""
-    if found is None:
+def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | None, *, known: bool) -> str:
+    """What would help a short program as a sentence, with who could help.
+
+    Parameters
+    ----------
+    remedy
+        None: no letter helps.
+    known
+        False if the time was over before it was worked out.
+    """
+    if plan.status is ProgramStatus.IRREPARABLE:
+        return "Cannot be met: what is entered there is final."
+    if not known:
+        return f"What would mend it is {NOT_WORKED_OUT}."
+    if remedy is None:
         return "No letter can mend this: the rules contradict each other, or nothing can be added there."
-    parts = Counter(found.letters)
+    parts = Counter(remedy.letters)
     wanted = listed(
         f"{number_word(times)} letter{'s' * (times > 1)} {_carrying(traits)}".strip() for traits, times in parts.items()
     )
     names = {writer.id: writer.name for writer in result.scenario.writers}
-    could = [names[writer_id] for writer_id in found.writers][:3]
+    could = [names[writer_id] for writer_id in remedy.writers][:3]
     who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
     return f"Mended by {wanted}. {who}"
 

@@ -15,11 +15,9 @@ from typing import Any, Protocol, TypeVar
 
 from ..analysis.result import Outcome, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Track
-from ..domain.traits import facts
 from ..io.table.sheet import raw
+from ..rules.actions import kept_until
 from ..rules.scale import decimal
-from ..rules.strength import probability
-from .clicks import action, until
 
 __all__ = ["answer", "figures", "files"]
 
@@ -158,10 +156,11 @@ def clicks(found: _List, form: Form[T]) -> Iterator[T]:
 
 def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> tuple[T, T] | None:
     """What stands before and after a program in the row of a click; None where nothing is to be done."""
-    todo = action(plan, letter)
+    todo = plan.click(letter)
     if not todo:
         return None
-    day = until(result, plan.program, letter).isoformat() if todo == "keep" else ""
+    season = result.scenario.settings.season
+    day = kept_until(plan.program, letter, season).isoformat() if todo == "keep" else ""
     return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day), last=True)
 
 
@@ -169,7 +168,7 @@ def strengths(found: _List, form: Form[T]) -> Iterator[T]:
     """Every letter's strength at every row of the list, or at one program of each kind when the list is long."""
     result = found.result
     own = result.scenario.strengths
-    chances = [probability(entry) for entry in facts(result.scenario)]
+    chances = result.probabilities
     for plan in map(result.programs.__getitem__, _firsts(result)) if _is_long(result) else result.programs:
         kind = result.problem.groups[plan.kind]
         for track in plan.program.tracks:
@@ -275,6 +274,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
     return {
         "status": outcome.status.value,
         "shortfall": outcome.shortfall,
+        "shortfall_bound": outcome.shortfall_bound,
         "objective": outcome.objective,
         "bound": outcome.bound,
         "asks": list(outcome.asks),

@@ -5,49 +5,47 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..analysis.explain import Explanation, Unused
-from ..analysis.result import ProgramPlan, Result
-from ..domain.entities import Basis, ProgramStatus, Scenario, State, Track
-from ..domain.needs import Clause
-from ..domain.traits import TABLE, Facts, facts, phrase, sentence
+from ..analysis.explain import Alternative, Explanation, Unused
+from ..analysis.result import Result
+from ..analysis.score import AtPrograms, LetterScore
+from ..analysis.understanding import Understanding
+from ..domain.entities import Basis, ProgramStatus, State
+from ..domain.settings import Report
+from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
-from ..optimize.grouping import build_problem
-from ..rules.pins import nonbinding_pins
-from ..rules.problem import Problem
-from ..rules.programs import Program, programs
-from ..rules.scale import decimal
-from ..rules.strength import Component, content, fit, improvements, probability
-from ..rules.timing import arrival, late_share
+from ..rules.programs import Program
+from ..rules.strength import Component
 from .screen import remedy_words, spoken
-from .words import band, counted, day, fitted, full_day, listed, short_specialty, wrapped
+from .words import NOT_WORKED_OUT, band, counted, day, fitted, full_day, listed, short_specialty, wrapped
 
 __all__ = ["check_view", "explain_view", "record_view", "score_view", "traits_view"]
 
 SHOWN = 10
 SAME = 20
+SORTS = 4
+"""So many sorts of programs are told of a letter."""
 CLOSING = (
     "Points are judged expectations, not facts about a letter nobody has read. ? marks what is not known and enters as "
     "expected from the writer's reaction. Every figure can be changed in scenario.toml under [rubric]."
 )
 
 
-def check_view(scenario: Scenario, *, rules: bool) -> str:
+def check_view(told: Understanding, *, rules: bool) -> str:
     """What was understood of a folder; with `rules` every program whose rules nobody looked up."""
-    listing = programs(scenario)
-    notes = (*scenario.notes, *nonbinding_pins(build_problem(scenario)))
     parts = (
-        _understood(scenario, listing),
-        [line for note in notes for line in wrapped("NOTE", str(note))],
-        _clauses(listing),
-        _shared(listing),
-        _overdue(scenario),
-        _too_late(scenario),
-        _unchecked(listing, everything=rules),
+        _understood(told),
+        [line for note in told.notes for line in wrapped("NOTE", str(note))],
+        _clauses(told),
+        _shared(told.programs),
+        _overdue(told),
+        _too_late(told),
+        _unchecked(told.programs, everything=rules),
     )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _understood(scenario: Scenario, listing: Sequence[Program]) -> list[str]:
+def _understood(told: Understanding) -> list[str]:
+    scenario, listing = told.scenario, told.programs
     statuses = Counter(letter.status.replace("_", " ") for letter in scenario.letters)
     said = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
     applied = sum(program.applied for program in listing)
@@ -60,18 +58,10 @@ def _understood(scenario: Scenario, listing: Sequence[Program]) -> list[str]:
     ]
 
 
-def _clauses(listing: Sequence[Program]) -> list[str]:
+def _clauses(told: Understanding) -> list[str]:
     """Each distinct clause the list states, as a sentence, with its number of programs."""
-    alike = Counter(program.terms for program in listing)
-    first = {program.terms: program for program in listing}
-    found: Counter[Clause] = Counter()
-    for terms, number in alike.items():
-        clauses = {clause for track in first[terms].tracks for clause in track.needs or ()}
-        found.update(dict.fromkeys(clauses, number))
-    if not found:
-        return []
-    lines = ["WHAT PROGRAMS STATE"]
-    for clause, number in sorted(found.items(), key=lambda entry: (-entry[1], str(entry[0]))):
+    lines = ["WHAT PROGRAMS STATE"] if told.clauses else []
+    for clause, number in told.clauses:
         lines += wrapped(f"{number:>4}", sentence(clause))
     return lines
 
@@ -88,30 +78,21 @@ def _shared(listing: Sequence[Program]) -> list[str]:
     return [*lines, *_more(len(together))]
 
 
-def _overdue(scenario: Scenario) -> list[str]:
-    late = [letter for letter in scenario.letters if letter.status.pending and letter.expected < scenario.as_of]
-    if not late:
-        return []
-    names = {writer.id: writer.name for writer in scenario.writers}
-    lines = ["OVERDUE: counted as coming today; correct the day or the status"]
-    for letter in late:
+def _overdue(told: Understanding) -> list[str]:
+    names = {writer.id: writer.name for writer in told.scenario.writers}
+    lines = ["OVERDUE: counted as coming today; correct the day or the status"] if told.overdue else []
+    for letter in told.overdue:
         lines += wrapped("", f"{letter.id} of {names[letter.writer_id]}, expected {day(letter.expected)}")
     return lines
 
 
-def _too_late(scenario: Scenario) -> list[str]:
+def _too_late(told: Understanding) -> list[str]:
     """Letters that come after the deadline of programs they might go to."""
-    season = scenario.settings.season
-    days = Counter((track.complete_by, track.deadline) for track in scenario.tracks)
-    first = {(track.complete_by, track.deadline): track for track in scenario.tracks}
-    lines = []
-    for letter in scenario.letters:
-        missed = sum(number * (late_share(letter, first[due], season) == 0) for due, number in days.items())
-        if missed:
-            comes = day(arrival(letter, season))
-            text = f"{letter.id} comes {comes}, after the deadline of {counted(missed, 'row')}: worth nothing there"
-            lines += wrapped("", text)
-    return ["TOO LATE", *lines] if lines else []
+    lines = ["TOO LATE"] if told.too_late else []
+    for entry in told.too_late:
+        what = f"after the deadline of {counted(entry.rows, 'row')}: worth nothing there"
+        lines += wrapped("", f"{entry.letter.id} comes {day(entry.arrives)}, {what}")
+    return lines
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[str]:
@@ -135,75 +116,54 @@ def traits_view() -> str:
     return "\n".join(lines) + "\n"
 
 
-def score_view(scenario: Scenario) -> str:
+def score_view(scores: Sequence[LetterScore], report: Report) -> str:
     """Every letter's components, what is known from where, and what would raise it."""
-    problem = build_problem(scenario)
-    parts = ["\n".join(_score(problem, place, entry)) for place, entry in enumerate(facts(scenario))]
+    parts = ["\n".join(_score(score, report)) for score in scores]
     closing = wrapped("", CLOSING, indent=0)
     return "\n\n".join([*parts, "\n".join(closing)]) + "\n"
 
 
-def _score(problem: Problem, place: int, entry: Facts) -> Iterator[str]:
-    parts, report = content(entry), problem.scenario.settings.report
-    points = sum(part.points for part in parts)
-    head = fitted(f"{entry.letter.id}  {entry.letter.label}, {entry.writer.name}", 60)
-    yield f"{head:<62}{points:>4.0f} {band(points, report)}"
-    for part in parts:
+def _score(score: LetterScore, report: Report) -> Iterator[str]:
+    letter = score.letter
+    head = fitted(f"{letter.id}  {letter.label}, {score.writer.name}", 60)
+    yield f"{head:<62}{score.points:>4.0f} {band(score.points, report)}"
+    for part in score.components:
         mark = "" if part.known else "?"
         yield f"    {part.name:<13}{fitted(part.said, 44):<45}{part.points:>4g} {mark}".rstrip()
-    yield from wrapped(
-        "    known from", f"{_basis(entry)}; probability that it comes {probability(entry):.0%}", indent=17
-    )
-    if entry.letter.status.gone:
-        yield f"    It is {entry.letter.status.value}: it goes nowhere."
+    known = f"{BASIS[letter.basis]}; probability that it comes {score.probability:.0%}"
+    yield from wrapped("    known from", known, indent=17)
+    if letter.status.gone:
+        yield f"    It is {letter.status.value}: it goes nowhere."
         return
-    yield from wrapped("    at programs", "; ".join(_at_programs(problem, place, entry)), indent=17)
-    better = [f"{part.name} (up to +{room:g})" for part, room in improvements(parts)[:3]]
+    yield from wrapped("    at programs", "; ".join(map(_at_programs, score.at_programs[:SORTS])), indent=17)
+    better = [f"{part.name} (up to +{room:g})" for part, room in score.improvements[:3]]
     if better:
         yield from wrapped("    would raise", listed(better), indent=17)
 
 
-def _basis(entry: Facts) -> str:
-    return {
-        Basis.EVALUATION: "the evaluation form",
-        Basis.TOLD: "what was said",
-        Basis.GUESS: "a guess",
-        Basis.READ: "the letter itself, which is not waived",
-    }[entry.letter.basis]
-
-
-def _at_programs(problem: Problem, place: int, entry: Facts) -> Iterator[str]:
-    """The strength at each sort of program on the list, the most common first, and what makes it so."""
-    seen: Counter[tuple[str, str, str]] = Counter()
-    example: dict[tuple[str, str, str], tuple[float, Track]] = {}
-    for kind in problem.groups:
-        track = problem.programs[kind.programs[0]].tracks[0]
-        sort = short_specialty(track.specialty), track.track.replace("_", " "), track.setting.replace("_", " ")
-        seen[sort] += len(kind.programs)
-        example.setdefault(sort, (decimal(kind.strengths[place]), track))
-    for sort, _ in seen.most_common(4):
-        points, track = example[sort]
-        share = late_share(entry.letter, track, problem.scenario.settings.season)
-        late = "" if share == 1 else f"; comes late, {share:.0%} of it is left"
-        yield f"{' '.join(sort)} {points:g} ({_addends(fit(entry, track))}{late})"
+def _at_programs(there: AtPrograms) -> str:
+    """The strength at one sort of program on the list, and what makes it so."""
+    track = there.track
+    sort = short_specialty(track.specialty), track.track.replace("_", " "), track.setting.replace("_", " ")
+    late = "" if there.late_share == 1 else f"; comes late, {there.late_share:.0%} of it is left"
+    return f"{' '.join(sort)} {there.points:g} ({_addends(there.fit)}{late})"
 
 
 def _addends(parts: Sequence[Component]) -> str:
     return ", ".join(f"{part.name} {part.points:+g}" for part in parts if part.points) or "no change"
 
 
-def explain_view(result: Result, explained: Sequence[tuple[Sequence[ProgramPlan], Explanation]]) -> str:
+def explain_view(result: Result, explained: Sequence[Explanation]) -> str:
     """Explanations, each with the programs it holds for."""
-    return "\n\n".join("\n".join(_explained(result, plans, entry)) for plans, entry in explained) + "\n"
+    return "\n\n".join("\n".join(_explained(result, entry)) for entry in explained) + "\n"
 
 
-def _explained(result: Result, plans: Sequence[ProgramPlan], entry: Explanation) -> Iterator[str]:
+def _explained(result: Result, entry: Explanation) -> Iterator[str]:
     plan, report = entry.plan, result.scenario.settings.report
     yield fitted(f"{plan.program.id}  {plan.program.name}", 80)
-    if len(plans) > 1:
-        ids = [other.program.id for other in plans[1 : SAME + 1]]
-        more = f" and {len(plans) - 1 - SAME} more" if len(plans) - 1 > SAME else ""
-        yield from wrapped("    same set", ", ".join(ids) + more, indent=15)
+    if others := entry.program_ids[1:]:
+        more = f" and {len(others) - SAME} more" if len(others) > SAME else ""
+        yield from wrapped("    same set", ", ".join(others[:SAME]) + more, indent=15)
     yield f"    {STATUS[plan.status]}; asks for {plan.program.required}, takes {plan.program.maximum}"
     for placed in plan.letters:
         yield f"    {fitted(_named(result, placed.letter_id), 46):<47}{STATE[placed.state]:<16}{placed.strength:>6g}"
@@ -214,31 +174,40 @@ def _explained(result: Result, plans: Sequence[ProgramPlan], entry: Explanation)
         gain = f"{binding.points:+.4g} points" if binding.points > 0 else "a smaller shortfall"
         text = f"{binding.rule}; without it {_listed_ids(binding.letter_ids)} would go, {gain}"
         yield from wrapped("    binds", text, indent=15)
-    yield from _alternative(entry, report.near_tie)
+    yield from _open(entry, "bindings", "binds")
+    if "alternative" not in entry.unfinished:
+        yield from wrapped("    next best", _alternative(entry.alternative, report.near_tie), indent=15)
+    yield from _open(entry, "alternative", "next best")
     for unused in entry.unused:
         yield from wrapped("    stays out", f"{_named(result, unused.letter_id)}: {_why(unused)}", indent=15)
+    yield from _open(entry, "unused", "stays out")
     if plan.unmet:
         if entry.conflict:
             together = " together" if len(entry.conflict) > 1 else ""
             text = f"{listed(entry.conflict)} cannot hold{together} with these letters"
             yield from wrapped("    conflict", text, indent=15)
-        final = plan.status is ProgramStatus.IRREPARABLE
-        fix = "Cannot be met: what is entered there is final." if final else remedy_words(result, entry.remedy)
+        yield from _open(entry, "conflict", "conflict")
+        fix = remedy_words(result, plan, entry.remedy, known="remedy" not in entry.unfinished)
         yield from wrapped("    remedy", fix, indent=15)
 
 
-def _alternative(entry: Explanation, near_tie: float) -> Iterator[str]:
-    other = entry.alternative
+def _open(entry: Explanation, part: str, head: str) -> Iterator[str]:
+    """What the time did not allow to work out."""
+    if part in entry.unfinished:
+        begun = "the rest is " if getattr(entry, part) else ""
+        yield f"    {head:<11}{begun}{NOT_WORKED_OUT}"
+
+
+def _alternative(other: Alternative | None, near_tie: float) -> str:
     if other is None:
-        yield from wrapped("    next best", "there is no other set", indent=15)
-        return
+        return "there is no other set"
     if other.short > 0:
         cost = f"would be {counted(other.short, 'letter')} shorter"
     elif other.points < near_tie:
         cost = f"is as good within {near_tie:g} points: a near tie"
     else:
         cost = f"would cost {other.points:.4g} points"
-    yield from wrapped("    next best", f"{_listed_ids(other.letter_ids)} {cost}", indent=15)
+    return f"{_listed_ids(other.letter_ids)} {cost}"
 
 
 def _why(unused: Unused) -> str:
@@ -286,4 +255,10 @@ STATE = {
     State.KEEP: "keep the place",
     State.LOCKED: "final",
     State.LOST: "lost place",
+}
+BASIS = {
+    Basis.EVALUATION: "the evaluation form",
+    Basis.TOLD: "what was said",
+    Basis.GUESS: "a guess",
+    Basis.READ: "the letter itself, which is not waived",
 }

@@ -10,11 +10,10 @@ from ..analysis.result import ProgramPlan
 from ..analysis.whatif import Change, Difference
 from ..domain.entities import ProgramStatus, Scenario, State, Status
 from ..domain.events import Cancel, Decline, Late
-from ..optimize.solve import SolveStatus
-from .clicks import action
+from ..rules.timing import business_day_before
 from .names import Names
 from .screen import MOVABLE, describe, spoken
-from .words import business_day_before, counted, day, fitted, listed, wrapped
+from .words import counted, day, fitted, listed, wrapped
 
 __all__ = ["CLOSING", "backup_words", "change_view", "nobody"]
 
@@ -301,7 +300,7 @@ class _View:
         todo: Counter[tuple[str, bool]] = Counter()
         for plans in self.after.programs.alike():
             for letter in self.scenario.letters:
-                todo[action(plans[0], letter), plans[0].program.applied] += len(plans)
+                todo[plans[0].click(letter), plans[0].program.applied] += len(plans)
         if not any(todo[click, applied] for click in ("assign", "remove") for applied in (True, False)):
             return
         final = f" ({todo['assign', True]} of them final at once)" if todo["assign", True] else ""
@@ -316,6 +315,6 @@ class _View:
             yield MOVABLE
 
     def sure(self) -> list[str]:
-        if all(result.status is SolveStatus.OPTIMAL for result in (self.before, self.after)):
+        if all(result.plan.proven for result in (self.before, self.after)):
             return []
         return wrapped("SURE", "stopped at the time limit: a better plan may exist.", indent=INDENT)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from ..domain.settings import Report
 
 __all__ = [
+    "NOT_WORKED_OUT",
     "band",
-    "business_day_before",
     "counted",
     "day",
     "fitted",
@@ -18,11 +18,13 @@ __all__ = [
     "listed",
     "number_word",
     "short_specialty",
+    "stopped_words",
     "surname",
     "wrapped",
 ]
 
 WIDTH = 80
+NOT_WORKED_OUT = "not worked out: the time was over"
 NUMBERS = ("no", "one", "two", "three", "four")
 SHORT = {
     "internal medicine": "IM",
@@ -43,14 +45,6 @@ def day(when: date) -> str:
 def full_day(when: date) -> str:
     """A day with its year: ``Sat 5 Sep 2026``."""
     return f"{day(when)} {when.year}"
-
-
-def business_day_before(when: date) -> date:
-    """The last weekday before a day."""
-    before = when - timedelta(days=1)
-    while before.weekday() > 4:
-        before -= timedelta(days=1)
-    return before
 
 
 def number_word(number: int) -> str:
@@ -83,6 +77,11 @@ def wrapped(head: str, text: str, width: int = WIDTH, indent: int = 6) -> list[s
             line = " " * indent
         line += word if line.endswith(" ") or not line else f" {word}"
     return [*lines, line.rstrip()]
+
+
+def stopped_words(what: str) -> str:
+    """What is told of a search that the time limit stopped: `what` may be better."""
+    return f"stopped at the time limit: {what}."
 
 
 def surname(name: str) -> str:

@@ -7,8 +7,9 @@ ten-thousandths (:mod:`solver.rules.scale`). From here on nothing knows a CSV fi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 
 from ..domain.entities import Letter, Scenario, Status
@@ -19,7 +20,10 @@ from .scale import units
 __all__ = [
     "CLOSED",
     "WRITER_TAKEN",
+    "Assignment",
     "Demand",
+    "Portfolio",
+    "PortfolioCounts",
     "Prices",
     "Problem",
     "ProgramGroup",
@@ -32,6 +36,15 @@ __all__ = [
 
 WRITER_TAKEN = "its writer has a letter there for good"
 CLOSED = "nothing can be added there any more"
+
+Portfolio = tuple[int, ...]
+"""The letters one program gets, as positions in rising order."""
+
+PortfolioCounts = tuple[tuple[Portfolio, int], ...]
+"""The portfolios of one group, and how many of its programs get each: the first in file order get the first."""
+
+Assignment = tuple[PortfolioCounts, ...]
+"""The portfolios of every group, in the order of the groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +84,12 @@ class ProgramGroup:
         Positions of the programs, in file order.
     weight
         The sum of their weights, in units.
+    required, maximum
+        Letters one program asks for, and the most it takes.
+    stated, preferred
+        Its binding clauses, and the priced ones.
     strengths
-        Per letter, in units of points.
+        Per letter, what it is worth there, in units of points.
     barred
         Per letter, why it cannot go there; empty where it can.
     locked, burned
@@ -93,14 +110,14 @@ class ProgramGroup:
     preferred: tuple[Demand, ...]
     strengths: tuple[int, ...]
     barred: tuple[str, ...]
-    locked: tuple[int, ...]
-    burned: tuple[int, ...]
-    pinned: tuple[int, ...]
-    reference: tuple[int, ...]
-    previous: tuple[int, ...] | None = None
+    locked: Portfolio
+    burned: Portfolio
+    pinned: Portfolio
+    reference: Portfolio
+    previous: Portfolio | None = None
 
     def __hash__(self) -> int:
-        """Of what mostly differs between kinds: there may be very many programs, and kinds are looked up often."""
+        """Of what mostly differs between groups: programs may be very many, and groups are looked up often."""
         return hash((self.programs[:1], self.strengths, self.barred, self.stated, self.pinned, self.previous))
 
     @property
@@ -114,7 +131,7 @@ class ProgramGroup:
         return replace(self, locked=(), burned=(), barred=barred)
 
     def open_to(self, letter: int) -> bool:
-        """Whether a letter may be there: locked, or not barred."""
+        """True if a letter may be there: locked, or not barred."""
         return letter in self.locked or not self.barred[letter]
 
     def letters(self, available: frozenset[int]) -> tuple[int, ...]:
@@ -132,7 +149,7 @@ class Prices:
     change: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """A scenario as the model sees it.
 
@@ -140,6 +157,8 @@ class Problem:
     ----------
     letters, programs
         What the positions stand for.
+    groups
+        Every program is in one of them.
     writer_of
         Per letter, its writer's position.
     orders
@@ -153,9 +172,9 @@ class Problem:
     ask_costs
         Per writer, in units of points.
     overlaps
-        Pairs of letters whose writers share a rotation.
+        Pairs of letters whose writers share a rotation, the smaller position first.
     asks_max
-        Writers who may still be asked.
+        The most writers who may still be asked.
     """
 
     scenario: Scenario
@@ -172,53 +191,60 @@ class Problem:
     asks_max: int
     prices: Prices
 
-    @property
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The position of every letter by its id: the one translation on the way in."""
+        return {letter.id: place for place, letter in enumerate(self.letters)}
+
+    def position(self, letter_id: str) -> int:
+        """The position of a letter."""
+        return self.positions[letter_id]
+
+    @cached_property
     def uploaded(self) -> frozenset[int]:
         """The letters of TODAY."""
-        return self._with(lambda letter: letter.status is Status.UPLOADED)
+        return frozenset(place for place, letter in enumerate(self.letters) if letter.status is Status.UPLOADED)
 
-    @property
+    @cached_property
     def pending(self) -> frozenset[int]:
         """Letters asked for and not there yet."""
-        return self._with(lambda letter: letter.status.pending)
+        return frozenset(place for place, letter in enumerate(self.letters) if letter.status.pending)
 
     @property
     def plannable(self) -> frozenset[int]:
         """The letters of the PLAN: uploaded, pending, and those to ask for if the scenario allows asks."""
         return self.uploaded | self.pending | (self.to_ask if self.asks_max else frozenset())
 
-    def _with(self, test: Callable[[Letter], bool]) -> frozenset[int]:
-        return frozenset(place for place, letter in enumerate(self.letters) if test(letter))
 
+def with_previous_plan(problem: Problem, portfolios: Sequence[Portfolio]) -> Problem:
+    """The same problem with a plan before: `portfolios` has what every program had in it, in file order.
 
-def with_previous_plan(problem: Problem, portfolios: Sequence[tuple[int, ...]]) -> Problem:
-    """The same problem with a plan before: `portfolios` has what every program had in it.
-
-    Programs alike that had different letters become kinds of their own.
+    Programs alike that had different letters become groups of their own.
     """
-    kinds = []
-    for kind in problem.groups:
-        programs: dict[tuple[int, ...], list[int]] = {}
-        for program in kind.programs:
+    groups = []
+    for group in problem.groups:
+        programs: dict[Portfolio, list[int]] = {}
+        for program in group.programs:
             programs.setdefault(portfolios[program], []).append(program)
         for previous, alike in programs.items():
             weight = weight_of(problem.programs[program] for program in alike)
-            kinds.append(replace(kind, programs=tuple(alike), weight=weight, previous=previous))
-    return replace(problem, groups=tuple(kinds))
+            groups.append(replace(group, programs=tuple(alike), weight=weight, previous=previous))
+    return replace(problem, groups=tuple(groups))
 
 
-def split_by_portfolio(problem: Problem, assignment: Sequence[Sequence[tuple[tuple[int, ...], int]]]) -> Problem:
-    """The same problem with a plan before: `assignment` has, per kind, the portfolios and how many programs had each.
+def split_by_portfolio(problem: Problem, assignment: Assignment) -> Problem:
+    """The same problem with an assignment as the plan before.
 
-    Each share of a kind becomes a kind of its own. Programs alike with different letters weigh the same.
+    The programs of a group that share a portfolio become a group of their own. Programs alike with different letters
+    weigh the same.
     """
-    kinds = []
-    for kind, shares in zip(problem.groups, assignment, strict=True):
+    groups = []
+    for group, shares in zip(problem.groups, assignment, strict=True):
         ends = accumulate(count for _, count in shares)
         for (previous, count), end in zip(shares, ends, strict=True):
-            programs, weight = kind.programs[end - count : end], kind.weight * count // len(kind.programs)
-            kinds.append(replace(kind, programs=programs, weight=weight, previous=previous))
-    return replace(problem, groups=tuple(kinds))
+            programs, weight = group.programs[end - count : end], group.weight * count // len(group.programs)
+            groups.append(replace(group, programs=programs, weight=weight, previous=previous))
+    return replace(problem, groups=tuple(groups))
 
 
 def weight_of(programs: Iterable[Program]) -> int:
@@ -227,9 +253,10 @@ def weight_of(programs: Iterable[Program]) -> int:
     return sum(units(weight) * number for weight, number in counts.items())
 
 
-def locked_at(kinds: Iterable[ProgramGroup]) -> Counter[int]:
+def locked_at(groups: Iterable[ProgramGroup]) -> Counter[int]:
     """Per letter, at how many programs it is locked."""
     found: Counter[int] = Counter()
-    for kind in kinds:
-        found.update(dict.fromkeys(kind.locked, len(kind.programs)))
+    for group in groups:
+        for letter in group.locked:
+            found[letter] += len(group.programs)
     return found

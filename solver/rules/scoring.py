@@ -1,15 +1,12 @@
-"""The specification without a solver: what an assignment is worth, and whether it may leave this house.
-
-Nothing here knows how an answer was found. :func:`verify` raises on the first rule an answer breaks, because that is
-our bug and never the user's.
-"""
+"""What an assignment is worth: the five goals, worked out without a solver."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
 
-from .problem import Problem, ProgramGroup
+from .capacity import Usage
+from .problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup
 from .scale import UNIT
 
 __all__ = [
@@ -17,19 +14,10 @@ __all__ = [
     "Portfolio",
     "PortfolioCounts",
     "Score",
-    "asked",
     "judge",
     "total",
     "unmet",
 ]
-
-Portfolio = tuple[int, ...]
-"""The letters one program gets, in file order."""
-PortfolioCounts = tuple[tuple[Portfolio, int], ...]
-"""The portfolios of one kind, and how many of its programs get each: the first in file order get the first."""
-
-Assignment = tuple[PortfolioCounts, ...]
-"""The shares of every kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,48 +50,52 @@ class Score:
         return (self.shortfall, -self.value, self.changes, self.moves, self.order)
 
 
-def unmet(kind: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
+def unmet(group: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
     """What a portfolio leaves open: ``required N`` or a stated clause, and by how many letters."""
-    missing = max(0, kind.required - len(portfolio))
-    gaps = [(str(demand.clause), demand.deficit(portfolio)) for demand in kind.stated]
-    return tuple(gap for gap in [(f"required {kind.required}", missing), *gaps] if gap[1])
+    missing = max(0, group.required - len(portfolio))
+    gaps = [(str(demand.clause), demand.deficit(portfolio)) for demand in group.stated]
+    return tuple(gap for gap in [(f"required {group.required}", missing), *gaps] if gap[1])
 
 
-def judge(problem: Problem, kind: ProgramGroup, portfolio: Portfolio) -> Score:
-    """Score one program's portfolio, before its weight."""
+def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
+    """Score one program's portfolio, before its weight.
+
+    Parameters
+    ----------
+    problem
+        Overlaps, prices and row numbers.
+    group
+        The group of the program.
+    portfolio
+        Its letters; a burned letter is none of them.
+    """
     prices = problem.prices
-    changes = len(set(portfolio) ^ set(kind.reference))
+    changes = len(set(portfolio) ^ set(group.reference))
     pairs = sum(pair in problem.overlaps for pair in combinations(sorted(portfolio), 2))
     return Score(
-        shortfall=sum(gap for _, gap in unmet(kind, portfolio)),
-        value=sum(kind.strengths[letter] for letter in portfolio)
-        - prices.extra_bar * max(0, len(portfolio) - kind.required)
+        shortfall=sum(gap for _, gap in unmet(group, portfolio)),
+        value=sum(group.strengths[letter] for letter in portfolio)
+        - prices.extra_bar * max(0, len(portfolio) - group.required)
         - prices.overlap * pairs
-        - prices.prefer * sum(demand.deficit(portfolio) for demand in kind.preferred)
+        - prices.prefer * sum(demand.deficit(portfolio) for demand in group.preferred)
         - prices.change * changes,
         changes=changes,
-        moves=0 if kind.previous is None else len(set(portfolio) ^ set(kind.previous)),
+        moves=0 if group.previous is None else len(set(portfolio) ^ set(group.previous)),
         order=sum(problem.orders[letter] for letter in portfolio),
     )
 
 
-def asked(problem: Problem, assignment: Assignment) -> frozenset[int]:
-    """The writers who must still be asked."""
-    used = {letter for shares in assignment for portfolio, _ in shares for letter in portfolio}
-    return frozenset(problem.writer_of[letter] for letter in used & problem.to_ask)
-
-
 def total(problem: Problem, assignment: Assignment) -> Score:
-    """Score a whole assignment."""
+    """Score a whole assignment, weights and ask costs included."""
     shortfall = value = changes = moves = order = 0
-    for kind, shares in zip(problem.groups, assignment, strict=True):
+    for group, shares in zip(problem.groups, assignment, strict=True):
         for portfolio, count in shares:
-            score = judge(problem, kind, portfolio)
-            weight = kind.weight * count // len(kind.programs)
+            score = judge(problem, group, portfolio)
+            weight = group.weight * count // len(group.programs)
             shortfall += weight * score.shortfall
             value += weight * score.value
             changes += count * score.changes
             moves += count * score.moves
             order += count * score.order
-    costs = sum(problem.ask_costs[writer] for writer in asked(problem, assignment))
+    costs = sum(problem.ask_costs[writer] for writer in Usage.of(problem, assignment).asked)
     return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, moves=moves, order=order)

@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from ..domain.entities import ProgramStatus
-from .problem import Problem, ProgramGroup
+from .problem import ProgramGroup
 from .scoring import Portfolio, unmet
 
-__all__ = ["ProgramStanding", "reachable"]
-
-
-def reachable(problem: Problem, available: frozenset[int], used: Collection[int]) -> frozenset[int]:
-    """The letters one program could have while the others keep theirs: nobody further is asked."""
-    asked = {problem.writer_of[letter] for letter in used}
-    return frozenset(
-        letter for letter in available if letter not in problem.to_ask or problem.writer_of[letter] in asked
-    )
+__all__ = ["ProgramStanding"]
 
 
 class ProgramStanding:
-    """How programs stand, worked out once per kind and portfolios.
+    """How programs stand, worked out once per group and portfolios.
 
     Parameters
     ----------
     alone
-        The best portfolio of one program of a kind by itself.
+        The best portfolio of one program of a group by itself.
     """
 
     def __init__(self, alone: Callable[[ProgramGroup], Portfolio]) -> None:
         self.alone = alone
         self.known: dict[tuple[ProgramGroup, Portfolio, Portfolio], ProgramStatus] = {}
 
-    def of(self, kind: ProgramGroup, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
-        """How a program stands with these letters, and those of TODAY."""
-        key = (kind, portfolio, today)
+    def of(self, group: ProgramGroup, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
+        """How a program stands.
+
+        Parameters
+        ----------
+        group
+            The group of the program.
+        portfolio
+            Its letters of the PLAN.
+        today
+            Its letters of TODAY.
+        """
+        key = (group, portfolio, today)
         if key not in self.known:
-            self.known[key] = self._judge(kind, portfolio, today)
+            self.known[key] = self._judge(group, portfolio, today)
         return self.known[key]
 
-    def _judge(self, kind: ProgramGroup, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
-        if not unmet(kind, portfolio):
-            return ProgramStatus.WAITING if unmet(kind, today) else ProgramStatus.COMPLETE
-        return ProgramStatus.IRREPARABLE if self.held_back(kind) else ProgramStatus.SHORT
+    def _judge(self, group: ProgramGroup, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
+        if not unmet(group, portfolio):
+            return ProgramStatus.WAITING if unmet(group, today) else ProgramStatus.COMPLETE
+        return ProgramStatus.IRREPARABLE if self.held_back(group) else ProgramStatus.SHORT
 
-    def held_back(self, kind: ProgramGroup) -> bool:
-        """Whether a program is short by itself as it stands, and would not be if nothing there were final."""
-        free = kind.unlocked()
-        return free != kind and bool(unmet(kind, self.alone(kind))) and not unmet(free, self.alone(free))
+    def held_back(self, group: ProgramGroup) -> bool:
+        """True if a program is short by itself as it stands, and would not be if nothing there were final."""
+        free = group.unlocked()
+        return free != group and bool(unmet(group, self.alone(group))) and not unmet(free, self.alone(free))

@@ -10,7 +10,7 @@ import numpy as np
 from ..domain.entities import Letter, Status, Track
 from ..domain.settings import Season
 
-__all__ = ["arrival", "late_share", "step"]
+__all__ = ["arrival", "business_day_before", "late_share", "step"]
 
 
 def arrival(letter: Letter, season: Season) -> date:
@@ -20,8 +20,24 @@ def arrival(letter: Letter, season: Season) -> date:
     return max(uploaded, processed)
 
 
+def business_day_before(day: date) -> date:
+    """The last weekday before a day."""
+    before: date = np.busday_offset(day, -1, roll="forward").astype(date)
+    return before
+
+
 def late_share(letter: Letter, track: Track, season: Season) -> float:
-    """The share of its strength a letter keeps at a track; 1 unless it is pending and late (R31)."""
+    """The share of its strength a letter keeps at a track, from 0 to 1; 1 unless it is still to come and late (R31).
+
+    Parameters
+    ----------
+    letter
+        Its status and its expected day.
+    track
+        The day its letters should be there, and its deadline.
+    season
+        The calendar and the steps of lateness.
+    """
     if not (letter.status.pending or letter.status is Status.NOT_ASKED):
         return 1.0
     day = arrival(letter, season)
@@ -32,5 +48,15 @@ def late_share(letter: Letter, track: Track, season: Season) -> float:
 
 
 def step(steps: Sequence[Sequence[float]], at: float, before: float) -> float:
-    """The value of the last step begun, or the one before the first."""
+    """The value of the last step begun.
+
+    Parameters
+    ----------
+    steps
+        Pairs (start, value), starts rising.
+    at
+        Where to read the steps.
+    before
+        The value before the first step.
+    """
     return [before, *(value for start, value in steps if start <= at)][-1]

@@ -190,6 +190,7 @@ def _track(cells: Cells, row: _Row, settings: Settings) -> Track:
         assigned=row.assigned or (),
         closed=row.closed,
         complete_by=row.complete_by,
+        line=row.line,
     )
 
 

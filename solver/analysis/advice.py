@@ -1,0 +1,172 @@
+"""What there is to say about a plan beside who gets what: fixes, what is in vain, weak letters, near ties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..domain.entities import ProgramStatus, Response, State
+from ..domain.errors import Fault, NoAnswerError
+from ..domain.traits import facts
+from ..optimize.budget import Budget
+from ..rules.eligibility import nonbinding_pins
+from ..rules.strength import content, points
+from ..rules.timing import late_share
+from .explain import Alternative, near_alternative
+from .remedy import Remedy, remedy
+from .result import ProgramPlan, Result
+from .single_program import program_context
+
+__all__ = ["Advice", "Fix", "NearTie", "advise"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What would help programs that lack the same.
+
+    Attributes
+    ----------
+    plan
+        The plan of the first of them.
+    programs
+        How many they are.
+    remedy
+        The smallest change that helps; None: no letter helps.
+    known
+        False if the time was over before the remedy was worked out.
+    """
+
+    plan: ProgramPlan
+    programs: int
+    remedy: Remedy | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearTie:
+    """Another set for the programs of one set, which costs next to nothing.
+
+    Attributes
+    ----------
+    number
+        Of the set, counted from 1.
+    plan
+        The plan of the first of its programs.
+    other
+        What they could have instead.
+    """
+
+    number: int
+    plan: ProgramPlan
+    other: Alternative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What is to be told of a plan.
+
+    Attributes
+    ----------
+    fixes
+        For the programs that lack something, those with the most programs first.
+    further_short
+        How many programs are short besides.
+    late
+        Ids of letters with a place that come after the deadline, and at how many programs.
+    pins
+        Pins that do not bind.
+    weak
+        Ids of lukewarm letters and hesitant writers' letters that are needed all the same, and at how many programs.
+    ties
+        Sets whose best neighbour costs next to nothing.
+    ties_known
+        False if the time was over before all were looked at.
+    """
+
+    fixes: tuple[Fix, ...]
+    further_short: int
+    late: tuple[tuple[str, int], ...]
+    pins: tuple[Fault, ...]
+    weak: tuple[tuple[str, int], ...]
+    ties: tuple[NearTie, ...]
+    ties_known: bool
+
+
+def advise(result: Result, budget: Budget) -> Advice:
+    """Work out what there is to say about a plan, as far as the time allows."""
+    most = result.scenario.settings.report.fixes
+    short = _short(result)
+    fixes = tuple(_fix(result, plan, programs, budget) for plan, programs in short[:most])
+    ties: list[NearTie] = []
+    ties_known = True
+    try:
+        ties.extend(_ties(result, budget))
+    except NoAnswerError:
+        ties_known = False
+    return Advice(
+        fixes=fixes,
+        further_short=sum(programs for _, programs in short[most:]),
+        late=tuple(_late(result).items()),
+        pins=tuple(nonbinding_pins(result.problem)),
+        weak=tuple(_weak(result)),
+        ties=tuple(ties),
+        ties_known=ties_known,
+    )
+
+
+def _short(result: Result) -> list[tuple[ProgramPlan, int]]:
+    """The first of the short programs that lack the same, and their number, the most first."""
+    alike: dict[tuple[object, ...], ProgramPlan] = {}
+    number: Counter[tuple[object, ...]] = Counter()
+    for plans in result.programs.alike():
+        if (plan := plans[0]).unmet:
+            final = tuple(p.letter_id for p in plan.letters if p.state in (State.LOCKED, State.LOST))
+            case = (plan.unmet, plan.status, final, plan.program.closed)
+            alike.setdefault(case, plan)
+            number[case] += len(plans)
+    return [(alike[case], programs) for case, programs in number.most_common()]
+
+
+def _fix(result: Result, plan: ProgramPlan, programs: int, budget: Budget) -> Fix:
+    found, known = None, True
+    if plan.status is not ProgramStatus.IRREPARABLE:
+        try:
+            found = remedy(program_context(result, plan, budget))
+        except NoAnswerError:
+            known = False
+    return Fix(plan=plan, programs=programs, remedy=found, known=known)
+
+
+def _late(result: Result) -> Counter[str]:
+    """Letters a place is kept for that come after the deadline, with their programs."""
+    letters = {letter.id: letter for letter in result.scenario.letters}
+    late: Counter[str] = Counter()
+    for plans in result.programs.alike():
+        tracks = plans[0].program.tracks
+        for placed in plans[0].letters:
+            letter, season = letters[placed.letter_id], result.scenario.settings.season
+            if placed.state is State.KEEP and all(late_share(letter, track, season) == 0 for track in tracks):
+                late[letter.id] += len(plans)
+    return late
+
+
+def _weak(result: Result) -> Iterator[tuple[str, int]]:
+    """The lukewarm letters that are needed all the same (R06, R18)."""
+    scenario = result.scenario
+    needed: Counter[str] = Counter()
+    for plans in result.programs.alike():
+        needed.update(dict.fromkeys(plans[0].letter_ids, len(plans)))
+    for entry in facts(scenario):
+        lukewarm = points(content(entry)) < scenario.settings.report.lukewarm
+        if needed[entry.letter.id] and (lukewarm or entry.writer.response is Response.HESITANT):
+            yield entry.letter.id, needed[entry.letter.id]
+
+
+def _ties(result: Result, budget: Budget) -> Iterator[NearTie]:
+    """The sets on the screen whose best neighbour costs next to nothing."""
+    report = result.scenario.settings.report
+    for number, plans in enumerate(result.sets()[: report.sets], 1):
+        other = near_alternative(program_context(result, plans[0], budget))
+        if other and other.short <= 0 and other.points < report.near_tie:
+            yield NearTie(number=number, plan=plans[0], other=other)

@@ -1,0 +1,164 @@
+"""What a program can reach with the letters there are: letters in all, and letters that each clause counts.
+
+The shortfall of a portfolio depends on these counts alone, and far fewer counts than portfolios differ. So they are
+gathered writer by writer, as in a knapsack table, and every question about the shortfall is put to them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..domain.errors import NoAnswerError
+from ..rules.problem import ProgramGroup
+from .single_program import ProgramContext
+
+__all__ = ["Attainable"]
+
+Whole = NDArray[np.int64]
+
+MOST = 200_000
+"""So many different counts are gathered; with more the question is left open."""
+BITS = 16
+"""A count of letters takes so many bits while counts are gathered, packed into one number."""
+
+
+class Attainable:
+    """The counts that the portfolios of one program can have, one letter per writer.
+
+    Attributes
+    ----------
+    counts
+        Shape (different counts, 1 + tallies): letters in all, and letters in each tally.
+    tallies
+        Those of all options of all stated clauses, in order.
+
+    Raises
+    ------
+    NoAnswerError
+        When the time was over before all were gathered, or there are too many.
+    """
+
+    def __init__(self, context: ProgramContext) -> None:
+        self.group, self.budget = context.group, context.budget
+        self.tallies = [tally for demand in self.group.stated for option in demand.options for tally in option]
+        packed = self._gather(context)
+        width = BITS // 8 * (1 + len(self.tallies))
+        text = b"".join([state.to_bytes(width, "little") for state in sorted(packed)])
+        self._hold(np.frombuffer(text, dtype="<u2").reshape(len(packed), -1).astype(np.int64))
+
+    def _gather(self, context: ProgramContext) -> set[int]:
+        group, writer_of = self.group, context.problem.writer_of
+
+        def counted(letter: int) -> int:
+            inside = (1 << BITS * place for place, tally in enumerate(self.tallies, 1) if letter in tally.letters)
+            return 1 + sum(inside)
+
+        fixed = {*group.locked, *(set(group.pinned) & context.available)}
+        taken = {writer_of[letter] for letter in fixed}
+        choices: dict[int, set[int]] = defaultdict(set)
+        for letter in group.letters(context.available):
+            if writer_of[letter] not in taken:
+                choices[writer_of[letter]].add(counted(letter))
+        states = {sum(map(counted, fixed))}
+        for writer in sorted(choices):
+            if len(states) > MOST:
+                raise NoAnswerError("too many different counts of letters")
+            context.budget.require()
+            open_states = [state for state in states if state % (1 << BITS) < group.room]
+            states.update(state + more for more in choices[writer] for state in open_states)
+        return states
+
+    def _hold(self, counts: Whole) -> None:
+        """Take these counts; what is worked out per clause is then of those with room for one more letter."""
+        self.counts = counts
+        self.growing = counts[counts[:, 0] < self.group.room]
+        self.gap = cache(self._gap)
+        missing = np.maximum(0, self.group.required - 1 - self.growing[:, 0])
+        self.base = missing + sum(self.gap(number, self._none(number)) for number in range(len(self.group.stated)))
+
+    def _none(self, number: int) -> tuple[bool, ...]:
+        return (False,) * sum(map(len, self.group.stated[number].options))
+
+    def _gap(self, number: int, held: tuple[bool, ...]) -> Whole:
+        """Letters short or over in a clause, per count with room, once a letter is added.
+
+        Parameters
+        ----------
+        number
+            Of the clause among the stated ones.
+        held
+            Per tally of the clause, whether it counts the letter added.
+        """
+        return _gaps(self.group, number, self.growing, held)
+
+    def violated(self) -> list[int]:
+        """Per attainable count the rules it breaks, as a set of bits; sets that contain another one are left out.
+
+        Bit n stands for the stated clause n, the bit after the last for the required number of letters.
+        """
+        broken = np.zeros(len(self.counts), dtype=object)
+        for number in range(len(self.group.stated)):
+            broken |= (_gaps(self.group, number, self.counts, self._none(number)) > 0).astype(object) * (1 << number)
+        broken |= (self.counts[:, 0] < self.group.required).astype(object) * (1 << len(self.group.stated))
+        least: list[int] = []
+        for bits in sorted(set(broken), key=int.bit_count):
+            self.budget.require()
+            if not any(bits & other == other for other in least):
+                least.append(bits)
+        return least
+
+    def with_one_more(self, held: tuple[bool, ...]) -> int | None:
+        """The least shortfall, in letters, once a letter is added; None: there is no room.
+
+        Parameters
+        ----------
+        held
+            Per tally, whether it counts the letter added.
+        """
+        if not len(self.growing):
+            return None
+        total, start = self.base, 0
+        for number in range(len(self.group.stated)):
+            none = self._none(number)
+            mine = held[start : start + len(none)]
+            start += len(none)
+            if any(mine):
+                total = total + self.gap(number, mine) - self.gap(number, none)
+        return int(total.min())
+
+    def add(self, held: tuple[bool, ...]) -> None:
+        """Put one more letter on offer; `held` has per tally whether it counts the letter."""
+        grown = self.growing + np.array([1, *held], dtype=np.int64)
+        self._hold(np.unique(np.concatenate([self.counts, grown]), axis=0))
+
+
+def _gaps(group: ProgramGroup, number: int, counts: Whole, held: Sequence[bool]) -> Whole:
+    """Letters short or over in the cheapest option of a clause, per row of `counts`, with one letter more.
+
+    Parameters
+    ----------
+    number
+        Of the clause among the stated ones.
+    counts
+        Shape (counts, 1 + tallies).
+    held
+        Per tally of the clause, whether it counts the letter added.
+    """
+    first = 1 + sum(len(option) for demand in group.stated[:number] for option in demand.options)
+    columns = iter(zip(range(first, first + len(held)), held, strict=True))
+    options = []
+    for option in group.stated[number].options:
+        total = np.zeros(len(counts), dtype=np.int64)
+        for tally in option:
+            column, one_more = next(columns)
+            found = counts[:, column] + one_more
+            deficits = [tally.count.deficit(many) for many in range(int(found.max(initial=0)) + 1)]
+            total += np.array(deficits, dtype=np.int64)[found]
+        options.append(total)
+    least: Whole = np.minimum.reduce(options)
+    return least

@@ -1,0 +1,94 @@
+"""What was understood of a folder: what ``lor check`` tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..domain.entities import Letter, Scenario
+from ..domain.errors import Fault
+from ..domain.needs import Clause
+from ..optimize.grouping import build_problem
+from ..rules.eligibility import nonbinding_pins
+from ..rules.programs import Program
+from ..rules.timing import arrival, late_share
+
+__all__ = ["TooLate", "Understanding", "understand"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooLate:
+    """A letter that arrives after the deadline of some rows of the list."""
+
+    letter: Letter
+    arrives: date
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What was understood of a folder.
+
+    Attributes
+    ----------
+    programs
+        The ERAS programs, in file order.
+    notes
+        What was odd but usable, and the pins that do not bind.
+    clauses
+        Each clause that rows state, and the number of programs that do, the most first.
+    overdue
+        Pending letters whose day has passed.
+    too_late
+        Letters that come after the deadline of some rows.
+    """
+
+    scenario: Scenario
+    programs: tuple[Program, ...]
+    notes: tuple[Fault, ...]
+    clauses: tuple[tuple[Clause, int], ...]
+    overdue: tuple[Letter, ...]
+    too_late: tuple[TooLate, ...]
+
+
+def understand(scenario: Scenario) -> Understanding:
+    """Gather what there is to tell of a folder.
+
+    Raises
+    ------
+    InputError
+        Pins that contradict each other or a limit.
+    """
+    problem = build_problem(scenario)
+    pending = [letter for letter in scenario.letters if letter.status.pending]
+    return Understanding(
+        scenario=scenario,
+        programs=problem.programs,
+        notes=(*scenario.notes, *nonbinding_pins(problem)),
+        clauses=_clauses(problem.programs),
+        overdue=tuple(letter for letter in pending if letter.expected < scenario.as_of),
+        too_late=tuple(_too_late(scenario)),
+    )
+
+
+def _clauses(listing: Sequence[Program]) -> tuple[tuple[Clause, int], ...]:
+    """Each distinct clause with its number of programs; the policy's advice is not among them."""
+    alike = Counter(program.terms for program in listing)
+    first = {program.terms: program for program in listing}
+    found: Counter[Clause] = Counter()
+    for terms, number in alike.items():
+        clauses = {clause for track in first[terms].tracks for clause in track.needs or ()}
+        found.update(dict.fromkeys(clauses, number))
+    return tuple(sorted(found.items(), key=lambda entry: (-entry[1], str(entry[0]))))
+
+
+def _too_late(scenario: Scenario) -> Iterator[TooLate]:
+    season = scenario.settings.season
+    days = Counter((track.complete_by, track.deadline) for track in scenario.tracks)
+    first = {(track.complete_by, track.deadline): track for track in scenario.tracks}
+    for letter in scenario.letters:
+        rows = sum(number * (late_share(letter, first[due], season) == 0) for due, number in days.items())
+        if rows:
+            yield TooLate(letter=letter, arrives=arrival(letter, season), rows=rows)
