@@ -203,4 +203,6 @@ def test_a_letter_that_comes_on_the_day_itself_is_not_late(tmp_path: Path) -> No
     (letter,), (track,) = scenario.letters, scenario.tracks
     day, season = arrival(letter, scenario.settings.season), scenario.settings.season
     assert late_share(letter, replace(track, complete_by=day), season) == 1
-    assert late_share(letter, replace(track, complete_by=day - timedelta(days=1)), season) == 0.9
+    soon = replace(track, complete_by=day - timedelta(days=1))
+    assert late_share(letter, soon, season) == 0.9
+    assert late_share(letter, soon, replace(season, late=((2.0, 0.8),))) == 1
