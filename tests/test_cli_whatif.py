@@ -17,6 +17,7 @@ from conftest import Run
 from solver.io.scenario.starter import examples
 from solver.optimize.solve import best
 
+CP_SAT = ["--engine", "cp-sat"]
 LARGE, OCTOBER, ASKS = (examples()[name] for name in ("us_citizen_img", "already_applied", "ask_budget"))
 
 
@@ -126,7 +127,7 @@ def test_what_ifs_as_json(lor: Run) -> None:
 def test_verbose_adds_bound_and_gap_of_both_plans(lor: Run) -> None:
     out = lor("whatif", OCTOBER, "--decline", "mythologov", "-v")[1]
     assert [line for line in out.splitlines() if line in ("BEFORE", "AFTER")] == ["BEFORE", "AFTER"]
-    assert out.count("bound") == 2
+    assert out.count("bound") == 4  # of shortfall and of value
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,35 @@ def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monke
     assert "STOPPED" in out
     assert err == "Stopped: not everything was worked out.\n"
     assert 1 < len(table(tmp_path / "writers.csv")) < len(table(ASKS / "writers.csv"))
+
+
+@pytest.mark.parametrize(
+    ("question", "view", "mark"),
+    [
+        (["--decline", "mythologov"], "whatif.change_view", "whatif.json"),
+        (["--sweep"], "sweep.sweep_view", "sweep.json"),
+        (["--all"], "outcomes.outcomes_view", "all.json"),
+    ],
+)
+def test_the_files_are_there_before_the_screen_is_made(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: list[str], view: str, mark: str
+) -> None:
+    def stopped(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"solver.report.{view}", stopped)
+    code, out, err = lor("whatif", OCTOBER, *question, "--out", tmp_path)
+    assert (code, out, err) == (130, "", f"Stopped: the files in {tmp_path} are whole.\n")
+    assert (tmp_path / mark).exists()
+    assert lor("whatif", OCTOBER, *question) == (130, "", "Stopped; nothing was written.\n")
+
+
+@pytest.mark.parametrize("question", [["--decline", "mythologov"], ["--sweep"], ["--all"]])
+def test_no_time_at_all_is_no_answer_and_both_engines_say_the_same(lor: Run, question: list[str]) -> None:
+    assert lor("whatif", OCTOBER, *question, "--time-limit", "0")[:2] == (3, "")
+    (code, usual, _), (same, solved, _) = (lor("whatif", OCTOBER, *question, *more, "--json") for more in ([], CP_SAT))
+    assert code == same
+    assert json.loads(usual) == json.loads(solved)
 
 
 def test_progress_goes_to_a_terminal_alone(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,15 +78,16 @@ def test_where_nothing_can_be_added_what_is_there_may_stay() -> None:
 
 
 def test_letters_are_final_where_the_program_is_applied_to(tmp_path: Path) -> None:
-    letters = [*ROWS[:2], {**ROWS[2], "status": "withdrawn"}]
+    letters = [*ROWS[:2], *({**row, "status": "withdrawn"} for row in ROWS[2:4])]
     rows: list[Row] = [
-        {"program_id": "P", "applied": "yes", "assigned": "B;C"},
-        {"program_id": "Q", "applied": "no", "assigned": "B;C"},
+        {"program_id": "P", "applied": "yes", "assigned": "D;B;C;A"},
+        {"program_id": "Q", "applied": "no", "assigned": "D;B;C;A"},
     ]
     scenario = read(tmp_path, letters=letters, programs=rows)
     applied, open_still = programs(scenario)
-    assert entered_at(applied, [2, 1], scenario.letters) == Entered(reference=(1,), locked=(1,), burned=(2,))
-    assert entered_at(open_still, [2, 1], scenario.letters) == Entered(reference=(1,), locked=(), burned=())
+    places = [3, 1, 2, 0]
+    assert entered_at(applied, places, scenario.letters) == Entered(reference=(0, 1), locked=(0, 1), burned=(2, 3))
+    assert entered_at(open_still, places, scenario.letters) == Entered(reference=(0, 1), locked=(), burned=())
 
 
 def pinning(folder: Path, pinned: str, **program: object) -> Problem:
@@ -99,9 +100,41 @@ def test_pins_have_the_room_that_final_letters_leave(tmp_path: Path) -> None:
     final = {"applied": "yes", "assigned": "A;B", "maximum": 3}
     assert pinning(tmp_path / "one", "C", **final).groups[0].pinned == (2,)
     assert pinning(tmp_path / "own", "AC", **final).groups[0].pinned == (2,)
-    with pytest.raises(InputError, match="C, D are pinned to P, which has room for 1"):
+    with pytest.raises(InputError, match="C, D are pinned to P, which has room for 1") as refusal:
         pinning(tmp_path / "two", "CD", **final)
+    assert [fault.line for fault in refusal.value.faults] == [5]
     assert pinning(tmp_path / "four", "CD", **final | {"maximum": 4}).groups[0].pinned == (2, 3)
+
+
+def test_a_pin_beyond_max_programs_counts_where_the_letter_is_final(tmp_path: Path) -> None:
+    letters: list[Row] = [{**ROWS[0], "max_programs": 3, "pinned": "P;Q"}, *ROWS[1:]]
+    programs: list[Row] = [{"program_id": name} for name in "PQR"]
+    programs.append({"program_id": "S", "applied": "yes", "assigned": "A"})
+    problem = build_problem(read(tmp_path / "within", letters=letters, programs=programs))
+    assert problem.limits[0] == 3
+    letters[0]["max_programs"] = 2
+    with pytest.raises(InputError, match="pinned to 2 programs, max_programs allows 2"):
+        build_problem(read(tmp_path / "beyond", letters=letters, programs=programs))
+    letters[0]["max_programs"] = 1
+    with pytest.raises(InputError, match="pinned to 2 programs, max_programs allows 1"):
+        build_problem(read(tmp_path / "free", letters=letters, programs=programs[:3]))
+
+
+@pytest.mark.parametrize("pins", [("P", "P"), ("P", "Q")])
+def test_of_pins_of_one_writer_the_last_is_named(tmp_path: Path, pins: tuple[str, str]) -> None:
+    mine = [{**ROWS[0], "pinned": pins[0]}, {**ROWS[1], "writer": ROWS[0]["writer"], "pinned": pins[1]}, *ROWS[2:]]
+    with pytest.raises(InputError, match=r"A, B|: A, B") as refusal:
+        build_problem(read(tmp_path, letters=mine, programs=[{"program_id": "P"}, {"program_id": "Q"}]))
+    assert {fault.line for fault in refusal.value.faults} == {3}
+
+
+def test_the_last_pinned_letter_to_ask_for_is_named(tmp_path: Path) -> None:
+    asks: Row = {"pinned": "P", "status": "not_asked"}
+    letters = [ROWS[0] | asks, ROWS[1] | asks, ROWS[2] | {"pinned": "P"}, ROWS[3] | {"status": "not_asked"}]
+    scenario = read(tmp_path, "[asks]\nmax = 1\n", letters=letters, programs=[{"program_id": "P"}])
+    with pytest.raises(InputError, match="pinned letters need 2 writers to be asked") as refusal:
+        build_problem(scenario)
+    assert [fault.line for fault in refusal.value.faults] == [scenario.letters[1].line]
 
 
 def test_a_pin_where_its_letter_may_not_go_is_told(tmp_path: Path) -> None:

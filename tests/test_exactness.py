@@ -86,6 +86,7 @@ def test_costs_of_asking_count_for_as_many_writers_as_may_be_asked(tmp_path: Pat
     lost = total(free, everyone).value - total(problem, everyone).value
     assert largest_value(problem)["ask_cost"] == lost == 2 * 30_000 * 10_000
     assert largest_value(replace(problem, asks_max=9))["ask_cost"] == 2 * lost
+    assert largest_value(replace(problem, ask_costs=(4, 1, 3, 9)))["ask_cost"] == (4 + 9) * 10_000
 
 
 def test_the_rows_with_the_largest_and_the_smallest_priority_are_named_with_the_price(tmp_path: Path) -> None:
@@ -130,6 +131,19 @@ def test_shortfall_alone_can_be_too_large(tmp_path: Path) -> None:
     assert "letters short times that" in fault.what
     assert not list(too_large(replace(heavy, groups=(replace(group, required=2),))))
     assert 3 * 2**61 > LARGEST_SUM == 2 * 2**61
+
+
+def test_sums_up_to_the_largest_are_allowed(tmp_path: Path) -> None:
+    problem = build_problem(scene(tmp_path, [1, 1]))
+    prices = replace(problem.prices, extra_bar=0, overlap=0, prefer=0)
+    group = replace(problem.groups[0], weight=2**60, required=0, preferred=(), strengths=(0, -1, 0, 1))
+    assert not list(too_large(replace(problem, prices=prices, groups=(group,))))
+    assert list(too_large(replace(problem, prices=prices, groups=(replace(group, weight=2**60 + 1),))))
+
+
+def test_the_cheapest_option_of_a_clause_bounds_it(tmp_path: Path) -> None:
+    rows: list[Row] = [{"program_id": "P", "required": 3, "needs": "im>=2 or us>=4 or im<=0"}]
+    assert largest_shortfall(build_problem(read(tmp_path, letters=LETTERS, programs=rows))) == 10_000 * (3 + 2)
 
 
 def cost_of(problem: Problem, units: int) -> Problem:

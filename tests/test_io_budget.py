@@ -13,6 +13,7 @@ import pytest
 from folders import Row, write
 
 from solver.domain.errors import InputError, NoAnswerError
+from solver.io.previous import previous
 from solver.io.scenario.folder import read
 from solver.optimize.budget import Budget
 
@@ -122,3 +123,14 @@ def test_settings_of_very_many_keys_end_with_the_budget_too(tmp_path: Path, look
     few = looks(place)
     (place / "scenario.toml").write_text("".join(f"key{n} = {n}\n" for n in range(MANY)), encoding="utf-8")
     assert looks(place) - few >= MANY - 1
+
+
+def test_an_earlier_answer_is_read_by_the_clock_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[Row] = [{"program_id": f"P{n}", "letter_id": "L", "state": "assign"} for n in range(MANY)]
+    place = write(tmp_path, assignments=rows, programs=rows[:1])
+    assert len(previous(place, Budget.of(1e9))) == MANY
+    for end in (1, MANY, 2 * MANY):
+        clock = count(1)
+        monkeypatch.setattr("solver.optimize.budget.time", SimpleNamespace(monotonic=lambda ticks=clock: next(ticks)))
+        with pytest.raises(NoAnswerError):
+            previous(place, Budget(until=end))

@@ -1,5 +1,7 @@
 """What a mutation tool changed and no other test noticed: what is said of a strength, and corners of other rules."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ from folders import Row, read
 from solver.domain.entities import ProgramStatus, Scenario
 from solver.domain.traits import facts
 from solver.optimize.grouping import build_problem
+from solver.rules.scoring import total
 from solver.rules.status import ProgramStanding
 from solver.rules.strength import Component, content, fit
+from solver.rules.timing import arrival, late_share
 
 SEASON = "[season]\nas_of = 2026-09-01\nreview_opens = 2026-09-24\n"
 FULL: Row = {
@@ -130,6 +134,33 @@ def test_an_uploaded_letter_without_a_date_may_be_old(tmp_path: Path) -> None:
     assert (recent.said, recent.points, recent.known, recent.best) == ("date not entered", 1, False, 2)
 
 
+@pytest.mark.parametrize(
+    ("program", "track"),
+    [
+        ({"specialty": "transitional year"}, ""),
+        ({"specialty": "transitional year"}, "categorical"),
+        ({"specialty": "internal medicine"}, "preliminary"),
+    ],
+)
+def test_a_transitional_year_is_a_preliminary_year_whatever_its_track(tmp_path: Path, program: Row, track: str) -> None:
+    scenario = one(tmp_path, FULL | {"writer_specialty": "general surgery"}, program | {"track": track})
+    figures = scenario.settings.rubric["fit"]["im"]
+    assert field(scenario) == figures["preliminary"]["related"] != figures["categorical"]["related"]
+
+
+@pytest.mark.parametrize("specialty", ["internal medicine", "neurology"])
+def test_a_writer_without_a_specialty_is_of_an_unknown_one(tmp_path: Path, specialty: str) -> None:
+    scenario = one(tmp_path, FULL | {"writer_specialty": ""}, {"specialty": specialty})
+    figures = scenario.settings.rubric["fit"]
+    figures = figures["im"]["categorical"] if specialty == "internal medicine" else figures["elsewhere"]
+    assert field(scenario) == figures["unknown"] != figures["other"]
+
+
+def field(scenario: Scenario) -> float:
+    (found,) = (part.points for part in components(scenario) if part.name == "field")
+    return found
+
+
 BOTH, ONE = (0, 1), (0,)
 
 
@@ -148,7 +179,28 @@ def test_a_program_is_irreparable_if_by_itself_its_locks_alone_keep_it_short(
     letters: list[Row] = [{"letter_id": name, "writer": f"Dr {name}", "status": "uploaded"} for name in "ab"]
     programs: list[Row] = [{"program_id": "p", "required": 2, "needs": "none", "assigned": "a", "applied": applied}]
     (group,) = build_problem(read(tmp_path, SEASON, letters=letters, programs=programs)).groups
-    standing = ProgramStanding(lambda asked: locked if asked == group else unlocked)
+    standing = ProgramStanding({group.unlocked(): unlocked, group: locked}.__getitem__)
     assert standing.of(group, ONE, ONE) is status
     assert standing.of(group, BOTH, BOTH) is ProgramStatus.COMPLETE
     assert standing.of(group, BOTH, ONE) is ProgramStatus.WAITING
+
+
+def test_a_total_is_exact_and_of_every_group(tmp_path: Path) -> None:
+    letters: list[Row] = [{"letter_id": "a", "writer": "Dr a", "status": "uploaded"}]
+    programs: list[Row] = [{"program_id": "p"}, {"program_id": "q", "required": 2}]
+    problem = build_problem(read(tmp_path, SEASON, letters=letters, programs=programs))
+    assert len(problem.groups) == 2
+    score = total(problem, ((((0,), 1),), (((), 1),)))
+    assert {type(figure) for figure in score.key} == {int}, "exact at any size"
+    with pytest.raises(ValueError, match="shorter"):
+        total(problem, ((((0,), 1),),))
+
+
+def test_a_letter_that_comes_on_the_day_itself_is_not_late(tmp_path: Path) -> None:
+    toml = SEASON + "late = [[0, 0.9]]\n"
+    letters: list[Row] = [{"letter_id": "a", "writer": "Dr a", "status": "promised", "expected": "2026-10-01"}]
+    scenario = read(tmp_path, toml, letters=letters, programs=[{"program_id": "p"}])
+    (letter,), (track,) = scenario.letters, scenario.tracks
+    day, season = arrival(letter, scenario.settings.season), scenario.settings.season
+    assert late_share(letter, replace(track, complete_by=day), season) == 1
+    assert late_share(letter, replace(track, complete_by=day - timedelta(days=1)), season) == 0.9

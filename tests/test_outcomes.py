@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from folders import LETTERS, read, tight
-from solved import SEEDS, case, in_chunks
+from solved import SEEDS, case, chunks, in_chunks
+from ticking import tick
 
 from solver.analysis.outcomes import Outcomes, outcomes
 from solver.analysis.statistics import PERCENTILES
 from solver.domain.entities import Scenario
+from solver.domain.errors import NoAnswerError
 from solver.domain.events import Drop, apply_events
 from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
@@ -49,11 +51,11 @@ def story(seed: int) -> Story | None:
     """None: too many writers."""
     told = outcomes(case(seed).scenario)
     assert told.proven
-    if len(told.coins) > MOST:
+    if len(told.writers) > MOST:
         return None
     worlds = {}
-    for size in range(len(told.coins) + 1):
-        for failing in combinations([coin.writer_id for coin in told.coins], size):
+    for size in range(len(told.writers) + 1):
+        for failing in combinations([writer.writer_id for writer in told.writers], size):
             world = resolved(seed, told, frozenset(failing))
             worlds[frozenset(failing)] = world
     return Story(told=told, worlds=worlds)
@@ -62,8 +64,8 @@ def story(seed: int) -> Story | None:
 def resolved(seed: int, told: Outcomes, failing: Failing) -> World:
     problem = case(seed).problem
     place = {letter.id: number for number, letter in enumerate(problem.letters)}
-    coming = [place[name] for coin in told.coins if coin.writer_id not in failing for name in coin.letter_ids]
-    every = problem.uploaded.union(place[name] for coin in told.coins for name in coin.letter_ids)
+    coming = [place[name] for writer in told.writers if writer.writer_id not in failing for name in writer.letter_ids]
+    every = problem.uploaded.union(place[name] for writer in told.writers for name in writer.letter_ids)
     budget = Budget()
     plan = best(problem, every, budget, SolutionCache())
     steady = with_previous_plan(problem, plan.portfolios(problem))
@@ -76,7 +78,9 @@ def resolved(seed: int, told: Outcomes, failing: Failing) -> World:
         shortfall=answer.score.shortfall,
         short=frozenset(track.id for place in short for track in problem.programs[place].tracks),
         programs=len(short),
-        chance=prod(1 - coin.probability if coin.writer_id in failing else coin.probability for coin in told.coins),
+        chance=prod(
+            1 - writer.probability if writer.writer_id in failing else writer.probability for writer in told.writers
+        ),
     )
 
 
@@ -92,7 +96,7 @@ def close(*figures: float) -> object:
 def test_the_expectation_and_the_percentiles_are_over_every_outcome(seeds: range) -> None:
     for seed, each in stories(seeds).items():
         told, worlds = each.told, each.worlds.values()
-        assert (told.exact, told.covered, told.number) == (True, 1.0, 2 ** len(told.coins)), seed
+        assert (told.exact, told.covered, told.number) == (True, 1.0, 2 ** len(told.writers)), seed
         assert (told.value_error, told.shortfall_error) == (0.0, 0.0), seed
         value, shortfall = (
             sum(w.chance * figure for w in worlds for figure in [pick(w)]) for pick in (points, missing)
@@ -136,7 +140,7 @@ def test_the_best_and_the_worst_outcome_are_those_of_all(seeds: range) -> None:
 @in_chunks
 def test_contributions_are_means_over_all_orders_and_add_up(seeds: range) -> None:
     for each in stories(seeds).values():
-        names = [coin.writer_id for coin in each.told.coins]
+        names = [writer.writer_id for writer in each.told.writers]
         orders = list(permutations(names))
         value, less = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
         for order in orders:
@@ -144,12 +148,12 @@ def test_contributions_are_means_over_all_orders_and_add_up(seeds: range) -> Non
                 before, after = each.worlds[frozenset(order[place:])], each.worlds[frozenset(order[place + 1 :])]
                 value[name] += (points(after) - points(before)) / len(orders)
                 less[name] += (missing(before) - missing(after)) / len(orders)
-        for coin in each.told.coins:
-            assert (coin.value, coin.shortfall) == pytest.approx(
-                (value[coin.writer_id], less[coin.writer_id]), abs=2e-4
+        for writer in each.told.writers:
+            assert (writer.value, writer.shortfall) == pytest.approx(
+                (value[writer.writer_id], less[writer.writer_id]), abs=2e-4
             )
         every, none = each.worlds[frozenset()], each.worlds[frozenset(names)]
-        assert sum(coin.value or 0.0 for coin in each.told.coins) == pytest.approx(
+        assert sum(writer.value or 0.0 for writer in each.told.writers) == pytest.approx(
             points(every) - points(none), abs=1e-3
         )
 
@@ -160,7 +164,7 @@ def test_where_nothing_ties_programs_completeness_and_breaking_sets_are_those_of
         if each.told.solved:  # equally good answers may leave other programs short
             continue
         told, worlds = each.told, each.worlds
-        assert told.exhaustive_up_to == len(told.coins), seed
+        assert told.exhaustive_up_to == len(told.writers), seed
         for track in case(seed).scenario.tracks:
             whole = sum(world.chance for world in worlds.values() if track.id not in world.short)
             assert told.complete[track.id] == pytest.approx(whole, abs=2e-6), seed
@@ -183,11 +187,11 @@ def assert_smallest(told: tuple[str, ...] | None, breaking: set[Failing], what: 
 def test_the_stories_have_what_is_tied_and_what_is_not_and_several_writers() -> None:
     told = [each.told for each in stories(SEEDS).values()]
     assert {each.solved for each in told} == {True, False}
-    assert max(len(each.coins) for each in told) > 2
+    assert max(len(each.writers) for each in told) > 2
     assert len(told) > 250
 
 
-def drawn(scenario: Scenario, seed: int = 0, **limits: int) -> Outcomes:
+def sampled(scenario: Scenario, seed: int = 0, **limits: int) -> Outcomes:
     few = replace(scenario.settings.limits, outcome_writers=1, **limits)
     settings = replace(scenario.settings, limits=few)
     return outcomes(replace(scenario, settings=settings), seed=seed)
@@ -197,9 +201,9 @@ def drawn(scenario: Scenario, seed: int = 0, **limits: int) -> Outcomes:
 def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
     exhaustive_up_to = 0
     for seed, each in stories(SEEDS[:60]).items():
-        if len(each.told.coins) < 2:
+        if len(each.told.writers) < 2:
             continue
-        found = drawn(case(seed).scenario, samples=2000, solved_samples=2000)
+        found = sampled(case(seed).scenario, samples=2000, solved_samples=2000)
         assert found.proven
         exhaustive_up_to += 1
         assert (found.exact, found.number) == (False, 2000), seed
@@ -215,7 +219,7 @@ def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
 
 def test_the_same_seed_draws_the_same(tmp_path: Path) -> None:
     scenario = read(tmp_path, "[season]\nas_of = 2026-08-15\n", letters=LETTERS, programs=[{"program_id": "p"}])
-    one, same, other = (drawn(scenario, seed, samples=50, solved_samples=50) for seed in (1, 1, 2))
+    one, same, other = (sampled(scenario, seed, samples=50, solved_samples=50) for seed in (1, 1, 2))
     assert replace(one, scenario=scenario) == replace(same, scenario=scenario)
     assert one.value != other.value
 
@@ -238,7 +242,7 @@ def test_ctrl_c_leaves_the_likeliest_outcomes_and_says_how_likely_they_are(
     assert not found.exact
     assert 0 < found.covered < 1
     assert 0 < found.number < 8
-    assert [(coin.value, coin.shortfall) for coin in found.coins] == [(None, None)] * 3
+    assert [(writer.value, writer.shortfall) for writer in found.writers] == [(None, None)] * 3
     assert found.best == whole.best
 
 
@@ -246,7 +250,7 @@ def test_ctrl_c_leaves_the_likeliest_outcomes_and_says_how_likely_they_are(
 def test_ctrl_c_while_outcomes_are_drawn_leaves_a_true_best(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
     """Whenever it comes, what is told is told of drawn outcomes, or nothing is told at all."""
     scenario = case(121).scenario
-    whole, left = drawn(scenario, samples=50, solved_samples=50), iter(range(calls))
+    whole, left = sampled(scenario, samples=50, solved_samples=50), iter(range(calls))
 
     def stopped(*given: object) -> object:
         if next(left, None) is None:
@@ -255,7 +259,7 @@ def test_ctrl_c_while_outcomes_are_drawn_leaves_a_true_best(monkeypatch: pytest.
 
     monkeypatch.setattr("solver.analysis.coupled_outcomes.best", stopped)
     try:
-        found = drawn(scenario, samples=50, solved_samples=50)
+        found = sampled(scenario, samples=50, solved_samples=50)
     except KeyboardInterrupt:
         return
     assert found.best == whole.best
@@ -293,7 +297,7 @@ def test_a_program_short_anyway_needs_no_failure_even_where_one_is_sure(tmp_path
 
 def test_the_worst_of_drawn_outcomes_is_that_all_fail_who_can(tmp_path: Path) -> None:
     scenario = certain(three(tmp_path, [{"program_id": "p", "required": 3}]), {"x": 1.0, "y": 0.5, "z": 0.5})
-    told = drawn(scenario, samples=200, solved_samples=200)
+    told = sampled(scenario, samples=200, solved_samples=200)
     assert (told.worst.failing, told.worst.shortfall) == (("dr_y", "dr_z"), 2.0)
 
 
@@ -303,5 +307,53 @@ def test_a_probability_of_a_dropped_row_counts_no_more(tmp_path: Path) -> None:
     letters: list[dict[str, object]] = [{"letter_id": "x", "writer": "Dr x", "status": "promised"}]
     toml = "[season]\nas_of = 2026-08-15\n"
     scenario = read(tmp_path, toml, letters=letters, programs=programs, strengths=own)
-    assert outcomes(scenario).coins[0].probability == 0.1
-    assert outcomes(apply_events(scenario, [Drop("q")])).coins[0].probability == 0.9
+    assert outcomes(scenario).writers[0].probability == 0.1
+    assert outcomes(apply_events(scenario, [Drop("q")])).writers[0].probability == 0.9
+
+
+@chunks(SEEDS[:60:3])
+def test_the_cp_sat_engine_gives_the_same_figures_and_looks_nothing_up(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = {seed: outcomes(case(seed).scenario) for seed in seeds}
+    monkeypatch.setattr("solver.analysis.outcome_values.rank_portfolios", None)
+    for seed, found in looked_up.items():
+        solved = outcomes(case(seed).scenario, engine="cp-sat")
+        assert solved.solved, seed
+        if found.solved:  # equally good answers may leave other programs short
+            solved = replace(solved, complete=found.complete, breaks=found.breaks, tenth=found.tenth)
+            solved = replace(solved, best=found.best, worst=found.worst)
+        assert replace(solved, solved=found.solved) == found, seed
+
+
+@pytest.mark.parametrize("sample", [False, True])
+@pytest.mark.parametrize("coupled", [False, True])
+def test_wherever_the_time_ends_what_is_not_worked_out_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: bool, coupled: bool
+) -> None:
+    scenario = tight(tmp_path) if coupled else three(tmp_path, [{"program_id": name, "required": 2} for name in "pqr"])
+    limits = replace(scenario.settings.limits, outcome_writers=1 if sample else 16, samples=50, solved_samples=50)
+    scenario = replace(scenario, settings=replace(scenario.settings, limits=limits))
+    whole, partial = outcomes(scenario), 0
+    tick(monkeypatch)
+    for limit in range(1, 1000):
+        try:
+            found = outcomes(scenario, time_limit=limit)
+        except NoAnswerError:
+            continue
+        unknown = [writer for writer in found.writers if writer.value is None]
+        assert not unknown or found.stopped
+        assert found.exact == (found.number == 8 and not sample)
+        assert found.stopped or found.breaks.keys() == whole.breaks.keys()
+        assert not found.proven or found.breaks.items() <= whole.breaks.items() or not found.exact
+        partial += found.stopped
+        if found.proven and not found.stopped:
+            break
+    assert found == whole
+    assert partial > 0
+
+
+def test_the_name_of_0_3_0_for_the_writers_is_still_understood_and_warns() -> None:
+    found = outcomes(case(1).scenario)
+    with pytest.warns(DeprecationWarning, match=r"Outcomes\.writers"):
+        assert found.coins == found.writers

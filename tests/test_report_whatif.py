@@ -19,6 +19,7 @@ from solver.optimize.solve import SolveStatus
 from solver.report.outcomes import outcomes_view
 from solver.report.sweep import sweep_view
 from solver.report.whatif import change_view
+from solver.report.whatif_tables import outcomes_document
 
 AS_OF = "[season]\nas_of = 2026-09-05\n"
 WRITER = {"writer_specialty": "internal medicine", "role": "attending", "country": "US"}
@@ -111,6 +112,8 @@ def test_a_search_that_was_stopped_says_so(scenario: Scenario) -> None:
     plan = replace(change.after.plan, status=SolveStatus.FEASIBLE)
     stopped = replace(change, after=replace(change.after, plan=plan))
     assert "SURE stopped at the time limit" in flat(change_view(stopped, None))
+    unclear = replace(change, before=replace(change.before, statuses_known=False))
+    assert "SURE which short programs cannot be met at all was not worked out" in flat(change_view(unclear, None))
     assert "better plans may exist" in flat(sweep_view(replace(sweep(scenario), proven=False)))
     assert "better plans may exist" in flat(outcomes_view(replace(outcomes(scenario), proven=False), None))
 
@@ -137,3 +140,27 @@ def test_drawn_outcomes_are_told_as_drawn(scenario: Scenario) -> None:
     assert "500 outcomes drawn" in told
     assert "give or take" in told
     assert "surely" not in told
+
+
+def test_what_the_time_did_not_allow_is_said(scenario: Scenario) -> None:
+    change = replace(whatif(scenario, [Decline("dr_cedar")]), backups=None, no_backup=None)
+    assert "STEP IN not worked out." in flat(change_view(change, None))
+    swept = sweep(scenario)
+    unknown = flat(sweep_view(replace(swept, writers=(), unknown=(("dr_cedar",), ("dr_cedar", "dr_dogwood")))))
+    assert "STOPPED not worked out: Cedar, Cedar with Dogwood." in unknown
+    assert "Nobody can fail" not in unknown
+    rows = tuple(replace(row, backups=None, no_backup=None) for row in swept.writers)
+    assert "If Cedar fails: not worked out." in flat(sweep_view(replace(swept, writers=rows, stopped=True)))
+    told = outcomes(scenario)
+    writers = tuple(replace(writer, value=None, shortfall=None) for writer in told.writers)
+    cut = replace(told, writers=writers, number=1, exact=False, stopped=True, covered=0.8)
+    view = flat(outcomes_view(cut, None))
+    assert "letters to come, 1 outcome worked out" in view
+    assert "What each of them adds is not worked out." in view
+    assert "in every outcome known" in view or "in none known" in view
+    assert "STOPPED what is known covers 80 % of what can happen" in view
+    cut = replace(cut, complete=dict.fromkeys(told.complete, 0.5), breaks={})
+    assert "50 %; what leaves it short is not worked out." in flat(outcomes_view(cut, None))
+    assert outcomes_document(cut)["breaks_unknown"] == ["P1", "P2", "P3"]
+    assert "breaks_unknown" not in outcomes_document(told)
+    assert "STOPPED some of it is not worked out" in flat(outcomes_view(replace(cut, covered=1.0), None))

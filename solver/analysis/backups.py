@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum, auto
 
 import numpy as np
 
 from ..domain.entities import Letter, Response, Scenario, Status, Writer
+from ..domain.errors import NoAnswerError
 from ..domain.relations import backups, graph
 from ..optimize.budget import Budget
 from ..optimize.grouping import build_problem
 from ..rules.scale import decimal, product
-from .outcome_values import MOST_COINS, OutcomeTable, OutcomeValues
+from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues
 
-__all__ = ["Backup", "OfferedLetters", "helping", "offers", "sharers", "step_in", "stepping"]
+__all__ = [
+    "Backup",
+    "NoBackup",
+    "OfferedLetters",
+    "could_be_asked",
+    "find_backups",
+    "in_plan_already",
+    "offers",
+    "sharers",
+    "why_nobody",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +38,7 @@ class Backup:
     Attributes
     ----------
     in_plan
-        Whether a letter of theirs is in the plan already; else one could be asked for.
+        True if a letter of theirs is in the plan already; else one could be asked for.
     programs
         In the plan: where a letter of theirs is new. To be asked: programs that it would make complete.
     shortfall, value
@@ -41,11 +53,26 @@ class Backup:
     value: float = 0.0
 
 
-def sharers(scenario: Scenario, writer_id: str) -> tuple[str, ...]:
-    """Others who saw the applicant where this writer did, most shared weeks first."""
+class NoBackup(Enum):
+    """Why nobody can be named who would step in."""
+
+    NO_ROTATION = auto()
+    NO_HELP = auto()
+    NOBODY = auto()
+
+
+def sharers(scenario: Scenario, writer_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Per writer, others who saw the applicant where they did, most shared weeks first."""
     drawn = graph(scenario)
     drawn.remove_nodes_from([("rotation", rotation_id) for rotation_id in scenario.cancelled])
-    return backups(drawn, writer_id)
+    return {writer_id: backups(drawn, writer_id) for writer_id in writer_ids}
+
+
+def why_nobody(scenario: Scenario, sharing: Mapping[str, tuple[str, ...]]) -> NoBackup:
+    """Why nobody can be named for some writers, given whom they shared rotations with."""
+    if not any(row.writer_id in sharing for row in scenario.supervision):
+        return NoBackup.NO_ROTATION
+    return NoBackup.NO_HELP if any(sharing.values()) else NoBackup.NOBODY
 
 
 def _declined(scenario: Scenario) -> set[str]:
@@ -59,12 +86,12 @@ class OfferedLetters:
 
     Attributes
     ----------
-    found
-        The problem with these letters, unpinned; they are free to use, for whoever is asked has agreed.
-    base
-        The letters of the plan without them.
+    problem
+        With these letters, unpinned; they are free to use, for whoever is asked has agreed.
+    available
+        The letters of the plan and all on offer.
     offers
-        Per writer who could still write, the places of the letters on offer.
+        Per writer who could still write, the positions of the letters on offer.
     """
 
     def __init__(self, scenario: Scenario, offered: Mapping[str, Sequence[Letter]]) -> None:
@@ -80,52 +107,50 @@ class OfferedLetters:
             writer_id: frozenset(place[letter.id] for letter in letters) for writer_id, letters in offered.items()
         }
         on_offer = frozenset[int]().union(*self.offers.values())
-        self.base = problem.plannable - on_offer
+        self.available = problem.plannable | on_offer
         self.problem = replace(problem, to_ask=problem.to_ask - on_offer)
 
-    @property
-    def available(self) -> frozenset[int]:
-        """The letters of the plan and all on offer."""
-        return self.base.union(*self.offers.values())
 
-
-def helping(survey: OutcomeTable, without: int, places: Mapping[str, int]) -> list[Backup]:
+def could_be_asked(table: OutcomeTable, without: int, places: Mapping[str, int]) -> list[Backup]:
     """Those whose letter would help, shortfall first, then value, then in the order given.
 
     Parameters
     ----------
     without
-        The place in the survey of the outcome in which nobody steps in.
+        The place in the table of the outcome in which nobody steps in.
     places
         Per writer, the place of that outcome with the letters they offer.
     """
-    again = _completed(survey, without, list(places.values()))
+    at = list(places.values())
+    completed = np.zeros(len(at), dtype=np.int64)
+    for programs, short in table.unmet():
+        completed += len(programs) * (short[without] & ~short[at])
     found = [
         Backup(
             writer_id=writer_id,
             in_plan=False,
-            programs=programs,
-            shortfall=decimal(int(survey.shortfall[without] - survey.shortfall[place])),
-            value=product(int(survey.value[place] - survey.value[without])),
+            programs=int(programs),
+            shortfall=decimal(int(table.shortfall[without] - table.shortfall[place])),
+            value=product(int(table.value[place] - table.value[without])),
         )
-        for (writer_id, place), programs in zip(places.items(), again, strict=True)
+        for (writer_id, place), programs in zip(places.items(), completed, strict=True)
     ]
     found.sort(key=lambda backup: (-backup.shortfall, -backup.value))
     return [backup for backup in found if (backup.shortfall, backup.value) > (0, 0)]
 
 
-def stepping(order: Sequence[str], gained: Mapping[str, int]) -> list[Backup]:
-    """Those whose letter is in the plan already and goes to more programs now, most programs first."""
+def in_plan_already(order: Sequence[str], gained: Mapping[str, int]) -> list[Backup]:
+    """Those whose letter is in the plan already and goes to more programs now, most programs first.
+
+    Parameters
+    ----------
+    order
+        Ids of writers; equals stay in this order.
+    gained
+        Per writer, the programs where a letter of theirs is new.
+    """
     found = [Backup(writer_id=w, in_plan=True, programs=gained[w]) for w in order if gained.get(w)]
     return sorted(found, key=lambda backup: -backup.programs)
-
-
-def _completed(survey: OutcomeTable, without: int, places: Sequence[int]) -> list[int]:
-    """Per place, the programs that are short `without` and not there."""
-    counted = np.zeros(len(places), dtype=np.int64)
-    for programs, short in survey.unmet():
-        counted += len(programs) * (short[without] & ~short[places])
-    return [int(number) for number in counted]
 
 
 def offers(scenario: Scenario, writer_ids: Collection[str]) -> dict[str, tuple[Letter, ...]]:
@@ -140,8 +165,8 @@ def offers(scenario: Scenario, writer_ids: Collection[str]) -> dict[str, tuple[L
         left = writer.versions - live[writer.id]
         if writer.id in asked and left > 0:
             own = [x for x in scenario.letters if x.writer_id == writer.id and x.status is Status.NOT_ASKED]
-            idle = [] if Status.NOT_ASKED in counting else own[:left]
-            offers[writer.id] = tuple(idle) or (_plain(scenario, writer, len(offers)),)
+            unused = [] if Status.NOT_ASKED in counting else own[:left]
+            offers[writer.id] = tuple(unused) or (_plain(scenario, writer, len(offers)),)
     return offers
 
 
@@ -156,23 +181,36 @@ def _plain(scenario: Scenario, writer: Writer, number: int) -> Letter:
     )
 
 
-def step_in(scenario: Scenario, lost: Sequence[str], gained: Mapping[str, int], budget: Budget) -> tuple[Backup, ...]:
+def find_backups(
+    scenario: Scenario, sharing: Mapping[str, tuple[str, ...]], gained: Mapping[str, int], budget: Budget
+) -> tuple[Backup, ...] | None:
     """Who could step in for some writers, in a scenario in which their letters are gone already.
 
     Parameters
     ----------
-    lost
-        Ids of the writers.
+    sharing
+        Per writer who is gone, those whom they shared rotations with.
     gained
         Per writer, the programs where a letter of theirs is new.
+
+    Returns
+    -------
+    The most helpful first; None where the time did not allow to work it out.
     """
-    order = dict.fromkeys(other for writer_id in lost for other in sharers(scenario, writer_id) if other not in lost)
-    offered = offers(scenario, list(order)[:MOST_COINS])
+    order = list(dict.fromkeys(other for others in sharing.values() for other in others if other not in sharing))
+    in_plan = in_plan_already(order, gained)
+    offered = offers(scenario, order[:MOST_DELIVERIES])
     if not offered:
-        return tuple(stepping(list(order), gained))
-    bench = OfferedLetters(scenario, offered)
-    outlook = OutcomeValues(bench.problem, bench.available, list(bench.offers.values()), budget)
-    survey = outlook.survey(np.array([0, *(1 << bit for bit in range(len(offered)))], dtype=np.uint64))
+        return tuple(in_plan)
+    try:
+        budget.require()
+        letters = OfferedLetters(scenario, offered)
+        values = OutcomeValues(letters.problem, letters.available, list(letters.offers.values()), budget)
+        table = values.table(np.array([0, *(1 << bit for bit in range(len(offered)))], dtype=np.uint64))
+    except NoAnswerError:
+        return None
+    if table.stopped:
+        return None
     places = {writer_id: 1 + place for place, writer_id in enumerate(offered)}
     in_order = {writer_id: places[writer_id] for writer_id in order if writer_id in places}
-    return (*helping(survey, 0, in_order), *stepping(list(order), gained))
+    return (*could_be_asked(table, 0, in_order), *in_plan)

@@ -1,4 +1,4 @@
-"""V(A) for many A of the kinds of program that a limit ties together: the model solves them, as seldom as it can.
+"""V(A) for many A of the groups of programs that limits couple: solved, as seldom as possible.
 
 What the best answer under some letters does not use may fail without harm: it stays the best answer. So an answer
 serves every outcome between the letters it uses and those it was found with.
@@ -6,18 +6,22 @@ serves every outcome between the letters it uses and those it was found with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.portfolios import Bits, Truth, Whole
-from ..optimize.solve import Answer, SolveStatus, best
-from ..rules.problem import Problem, with_previous_plan
-from ..rules.scoring import Portfolio, unmet
+from ..optimize.solve import SolveStatus, best
+from ..rules.problem import ProgramGroup, split_by_portfolio
+from ..rules.scoring import Assignment, Portfolio, unmet
+from .outcome_values import OutcomeBlock
+
+if TYPE_CHECKING:
+    from .outcome_values import OutcomeValues
 
 __all__ = ["UNKNOWN", "CoupledOutcomes"]
 
@@ -26,90 +30,101 @@ UNKNOWN = -1
 
 
 class CoupledOutcomes:
-    """The kinds of a problem that are tied, each program a group of its own."""
+    """The answers found so far for some groups of a problem; each program is a group of its own in them.
 
-    def __init__(
-        self,
-        problem: Problem,
-        numbers: Sequence[int],
-        available: frozenset[int],
-        coins: Sequence[frozenset[int]],
-        planned: int,
-        budget: Budget,
-    ) -> None:
-        self.problem = replace(problem, groups=tuple(problem.groups[number] for number in numbers))
-        self.available, self.coins, self.budget = available, coins, budget
-        self.groups = tuple((program,) for kind in self.problem.groups for program in kind.programs)
-        self.memory = SolutionCache()
-        self.answers: list[Answer] = []
-        self.spreads: list[tuple[Portfolio, ...]] = []
-        self.solved: list[int] = []
-        self.used: list[int] = []
-        self._solve(planned)
-        self.problem = with_previous_plan(self.problem, self.spreads[0])
-        self.kind_of = {program: kind for kind in self.problem.groups for program in kind.programs}
+    An answer is kept as one whole number per program, which says which of all portfolios seen so far it gets.
 
-    @property
-    def shortfall(self) -> Whole:
-        """Per answer, in units, weights included."""
-        return np.array([answer.score.shortfall for answer in self.answers], dtype=np.int64)
+    Parameters
+    ----------
+    values
+        What is asked: problem, letters, deliveries, budget and the outcome that stands for the plan.
+    groups
+        The groups of the problem that are solved.
+    """
+
+    def __init__(self, values: OutcomeValues, groups: tuple[ProgramGroup, ...]) -> None:
+        self.values, self.problem = values, replace(values.problem, groups=groups)
+        self.groups = tuple((program,) for group in groups for program in group.programs)
+        self.cache = SolutionCache()
+        self.proven = True
+        self._score: list[tuple[int, int]] = []
+        self._solved, self._used = np.zeros((2, 0), dtype=np.uint64)
+        self._assigned: list[NDArray[np.int32]] = []
+        self._short: list[Truth] = []
+        self._portfolios: list[Portfolio] = []
+        self._number_of: dict[Portfolio, int] = {}
+        self._is_short: dict[tuple[ProgramGroup, Portfolio], bool] = {}
+        self.problem = split_by_portfolio(self.problem, self._solve(values.planned))
 
     @property
-    def value(self) -> Whole:
-        """Per answer, in square units, weights and ask costs included."""
-        return np.array([answer.score.value for answer in self.answers], dtype=np.int64)
+    def block(self) -> OutcomeBlock:
+        """The answers found so far."""
+        score: Whole = np.array(self._score, dtype=np.int64)
+        return OutcomeBlock(
+            groups=self.groups,
+            shortfall=score[:, 0],
+            value=score[:, 1],
+            unmet=np.array(self._short),
+            portfolio=lambda row, group: self._portfolios[int(self._assigned[row][group])],
+        )
 
-    @property
-    def unmet(self) -> Truth:
-        """Answers times programs: whether each is short."""
-        programs = [program for (program,) in self.groups]
-        short = [[bool(unmet(self.kind_of[p], spread[p])) for p in programs] for spread in self.spreads]
-        return np.array(short, dtype=bool).reshape(len(self.spreads), len(programs))
+    def rows(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
+        """Per outcome the row of its answer; `UNKNOWN` where Ctrl-C or the end of the time came before.
 
-    @property
-    def proven(self) -> bool:
-        """Whether every answer is."""
-        return all(answer.status is SolveStatus.OPTIMAL for answer in self.answers)
-
-    def portfolio(self, row: int, group: int) -> Portfolio:
-        """The letters of one program in one answer."""
-        return self.spreads[row][self.groups[group][0]]
-
-    def under(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
-        """Per outcome the row of its answer; those not reached before Ctrl-C, or in time, have none.
-
-        `order` has the places of the outcomes in the order in which to look at them.
+        Parameters
+        ----------
+        order
+            The places of the outcomes in the order in which to solve them.
+        progress
+            Told how many are done and how many there are.
         """
         rows = np.full(len(outcomes), UNKNOWN, dtype=np.int32)
+        for row in range(len(self._score)):
+            self._serve(row, outcomes, rows)
         try:
             for done, place in enumerate(order):
-                progress(done, len(order))
-                row = self._known(int(outcomes[place]))
-                if row is None and self.budget.spent:
-                    continue
-                rows[place] = self._solve(int(outcomes[place])) if row is None else row
+                if rows[place] == UNKNOWN:
+                    if self.values.budget.spent:
+                        break
+                    progress(done, len(order))
+                    self._solve(int(outcomes[place]))
+                    self._serve(len(self._score) - 1, outcomes, rows)
         except KeyboardInterrupt:
             pass
         return rows
 
-    def _known(self, outcome: int) -> int | None:
-        """The row of an answer that serves an outcome, if there is one already."""
-        solved, used = np.array(self.solved, dtype=np.uint64), np.array(self.used, dtype=np.uint64)
-        mine = np.uint64(outcome)
-        serving = ((used & ~mine) == 0) & ((mine & ~solved) == 0)
-        return int(np.argmax(serving)) if serving.any() else None
+    def _serve(self, row: int, outcomes: Bits, rows: NDArray[np.int32]) -> None:
+        """Note an answer for every outcome it is the best answer to and that has none yet."""
+        within = ((self._used[row] & ~outcomes) == 0) & ((outcomes & ~self._solved[row]) == 0)
+        rows[within & (rows == UNKNOWN)] = row
 
-    def _solve(self, outcome: int) -> int:
-        gone = [coin for bit, coin in enumerate(self.coins) if not outcome >> bit & 1]
-        answer = best(self.problem, self.available.difference(*gone), self.budget, self.memory)
-        taken = {
-            letter
-            for kind, shares in zip(self.problem.groups, answer.assignment, strict=True)
-            for portfolio, _ in shares
-            for letter in set(portfolio) - set(kind.locked)
-        }
-        self.answers.append(answer)
-        self.spreads.append(answer.portfolios(self.problem))
-        self.solved.append(outcome)
-        self.used.append(sum(1 << bit for bit, coin in enumerate(self.coins) if coin & taken))
-        return len(self.answers) - 1
+    def _solve(self, outcome: int) -> Assignment:
+        """Find the best answer to an outcome and keep it."""
+        answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.cache)
+        counts = list(zip(self.problem.groups, answer.assignment, strict=True))
+        used = {letter for group, shares in counts for held, _ in shares for letter in set(held) - set(group.locked)}
+        needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)
+        flat = [(group, portfolio, count) for group, shares in counts for portfolio, count in shares]
+        numbers = [self._number(portfolio) for _, portfolio, _ in flat]
+        times = [count for _, _, count in flat]
+        self._assigned.append(np.repeat(np.array(numbers, dtype=np.int32), times))
+        self._short.append(np.repeat([self._lacks(group, portfolio) for group, portfolio, _ in flat], times))
+        self._solved = np.append(self._solved, np.uint64(outcome))
+        self._used = np.append(self._used, np.uint64(needs))
+        self._score.append((answer.score.shortfall, answer.score.value))
+        self.proven &= answer.status is SolveStatus.OPTIMAL
+        return answer.assignment
+
+    def _number(self, portfolio: Portfolio) -> int:
+        """The number of a portfolio among those seen so far."""
+        if portfolio not in self._number_of:
+            self._number_of[portfolio] = len(self._portfolios)
+            self._portfolios.append(portfolio)
+        return self._number_of[portfolio]
+
+    def _lacks(self, group: ProgramGroup, portfolio: Portfolio) -> bool:
+        """True if a program of a group is short with a portfolio."""
+        key = (group, portfolio)
+        if key not in self._is_short:
+            self._is_short[key] = bool(unmet(group, portfolio))
+        return self._is_short[key]

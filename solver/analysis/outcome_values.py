@@ -1,132 +1,121 @@
 """V(A) for many A at once: what is left of a plan when some of its letters come and others do not.
 
-An *outcome* is a whole number: bit `c` says that the letters of coin `c` come. Letters of no coin come in all outcomes.
-Groups of programs that nothing couples are looked up (:mod:`solver.optimize.portfolios`); the rest is solved
-(:mod:`solver.analysis.coupled_outcomes`).
+A *delivery* is a set of letters that come or fail together, such as the pending letters of one writer. An *outcome* is
+a whole number of 64 bits: bit `d` is 1 where delivery `d` comes. Letters of no delivery come in every outcome.
+
+Groups of programs that no limit couples are looked up in their ranked portfolios
+(:mod:`solver.optimize.portfolios`); the others are solved (:mod:`solver.analysis.coupled_outcomes`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.errors import AnswerError, NoAnswerError
-from ..optimize.budget import Budget
-from ..optimize.coupling import tied
+from ..domain.errors import AnswerError
+from ..optimize.budget import Budget, Engine
+from ..optimize.coupling import coupled
 from ..optimize.portfolios import Bits, RankedPortfolios, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
 from ..rules.problem import Problem, ProgramGroup
 from ..rules.scoring import Portfolio
 
-__all__ = ["MOST_COINS", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "quiet"]
+__all__ = ["MOST_DELIVERIES", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "Rows", "for_search", "no_progress"]
 
-MOST_COINS = 63
-"""An outcome is a number of 64 bits."""
+MOST_DELIVERIES = 63
+"""An outcome is a number of 64 bits, and one more than the largest must be one too."""
+Rows = NDArray[np.integer[Any]]
+"""Per outcome, the row of a block's answer: shape (outcomes,)."""
 
 
-def quiet(_done: int, _all: int) -> None:
+def for_search(budget: Budget) -> Budget:
+    """All of a budget but a tenth of the time left: that is for what the outcomes say."""
+    if budget.until is None or budget.left is None:
+        return budget
+    return replace(budget, until=budget.until - budget.left / 10)
+
+
+def no_progress(_done: int, _all: int) -> None:
     """Tell nobody how far a search is."""
 
 
-class OutcomeBlock(Protocol):
-    """Programs whose answers are found together, in groups that share their fate."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OutcomeBlock:
+    """Programs whose answers are found together, in groups of programs that always get the same letters.
+
+    Attributes
+    ----------
+    groups
+        The positions of the programs of each group.
+    shortfall, value
+        In units and square units, weights and ask costs included; shape (answers,).
+    unmet
+        True where the programs of a group are short; shape (answers, groups).
+    portfolio
+        Given the row of an answer and the number of a group, what each program of the group gets in it.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    shortfall: Whole
+    value: Whole
+    unmet: Truth
+    portfolio: Callable[[int, int], Portfolio]
 
     @property
-    def groups(self) -> tuple[tuple[int, ...], ...]:
-        """The programs of each group."""
-
-    @property
-    def shortfall(self) -> Whole:
-        """Per answer, in units, weights included."""
-
-    @property
-    def value(self) -> Whole:
-        """Per answer, in square units, weights included."""
-
-    @property
-    def unmet(self) -> Truth:
-        """Answers times groups: whether its programs are short."""
-
-    def portfolio(self, row: int, group: int) -> Portfolio:
-        """What the programs of a group get in an answer."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Free:
-    """A kind of program that nothing ties to others: one group."""
-
-    shelf: RankedPortfolios
-
-    @property
-    def groups(self) -> tuple[tuple[int, ...], ...]:
-        """All programs of the kind."""
-        return (self.shelf.kind.programs,)
-
-    @property
-    def shortfall(self) -> Whole:
-        """Per portfolio, in units, weights included."""
-        return self.shelf.shortfall * self.shelf.kind.weight
-
-    @property
-    def value(self) -> Whole:
-        """Per portfolio, in square units, weights included."""
-        return self.shelf.value * self.shelf.kind.weight
-
-    @property
-    def unmet(self) -> Truth:
-        """Per portfolio, whether the programs are short."""
-        return (self.shelf.shortfall > 0)[:, None]
-
-    def portfolio(self, row: int, group: int) -> Portfolio:  # noqa: ARG002 (there is only one)
-        """The portfolio of the kind."""
-        return self.shelf.portfolio(row)
+    def number_short(self) -> Whole:
+        """How many programs are short; shape (answers,)."""
+        sizes: Whole = np.array([len(programs) for programs in self.groups], dtype=np.int64)
+        return self.unmet.astype(np.int64) @ sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OutcomeTable:
-    """What some outcomes come to.
+    """V(A) of some outcomes.
 
     Attributes
     ----------
     outcomes
         Those that were worked out: all asked for, or fewer where Ctrl-C or the end of the time came before.
     stopped
-        Whether they are fewer.
+        True if they are fewer.
     shortfall, value
-        Per outcome, in units and square units.
+        In units and square units; shape (outcomes,).
+    number_short
+        How many programs are short; shape (outcomes,).
     parts
-        Every part with the row of its answer per outcome.
+        Every block, with the row of its answer per outcome.
     proven
-        Whether each is the best there is.
+        True if every answer is proven optimal.
     """
 
     outcomes: Bits
     stopped: bool
     shortfall: Whole
     value: Whole
-    parts: tuple[tuple[OutcomeBlock, NDArray[np.int32]], ...]
+    number_short: Whole
+    parts: tuple[tuple[OutcomeBlock, Rows], ...]
     proven: bool
 
     def unmet(self) -> Iterator[tuple[tuple[int, ...], Truth]]:
-        """Group by group, its programs and per outcome whether they are short."""
-        for part, rows in self.parts:
-            short = part.unmet
-            for group, programs in enumerate(part.groups):
-                yield programs, short[rows, group]
+        """Group by group, its programs, and per outcome whether they are short: shape (outcomes,)."""
+        for block, rows in self.parts:
+            short = block.unmet
+            for group, programs in enumerate(block.groups):
+                yield programs, short[:, group][rows]
 
     def portfolios(self, place: int, programs: int) -> tuple[Portfolio, ...]:
-        """What every one of so many programs gets in one outcome."""
-        spread: list[Portfolio] = [()] * programs
-        for part, rows in self.parts:
-            for group, members in enumerate(part.groups):
-                held = part.portfolio(int(rows[place]), group)
+        """What every one of so many programs gets in the outcome at a place."""
+        held: list[Portfolio] = [()] * programs
+        for block, rows in self.parts:
+            for group, members in enumerate(block.groups):
+                portfolio = block.portfolio(int(rows[place]), group)
                 for program in members:
-                    spread[program] = held
-        return tuple(spread)
+                    held[program] = portfolio
+        return tuple(held)
 
 
 class OutcomeValues:
@@ -136,110 +125,142 @@ class OutcomeValues:
     ----------
     available
         All letters that could be there.
-    coins
-        Groups of them that come or fail together.
+    deliveries
+        Sets of them that come or fail together, at most `MOST_DELIVERIES`.
+    budget
+        None: no end of the time. With the CP-SAT engine every group is solved, none looked up.
     planned
         The outcome that stands for the plan; among equals the answers to others are as near to it as may be. None:
-        all letters come.
+        the one in which all letters come.
+
+    Raises
+    ------
+    NoAnswerError
+        When the time is over before all portfolios are ranked.
     """
 
     def __init__(
         self,
         problem: Problem,
         available: frozenset[int],
-        coins: Sequence[frozenset[int]],
+        deliveries: Sequence[frozenset[int]],
         budget: Budget | None = None,
         planned: int | None = None,
     ) -> None:
-        if len(coins) > MOST_COINS:
-            raise ValueError(f"{len(coins)} coins, {MOST_COINS} are the most")
-        self.problem, self.available, self.coins = problem, available, tuple(coins)
-        self.planned = 2 ** len(coins) - 1 if planned is None else planned
+        if len(deliveries) > MOST_DELIVERIES:
+            raise ValueError(f"{len(deliveries)} deliveries, {MOST_DELIVERIES} are the most")
+        self.problem, self.available, self.deliveries = problem, available, tuple(deliveries)
+        self.planned = 2 ** len(deliveries) - 1 if planned is None else planned
         self.budget = budget or Budget()
-        self.shelves: dict[ProgramGroup, RankedPortfolios] = {}
-        several = tied(problem, available)
-        numbers = [
-            number for number, kind in enumerate(problem.groups) if number in several or not fits(kind, available)
-        ]
-        self.free = [Free(self._shelf(kind)) for number, kind in enumerate(problem.groups) if number not in numbers]
-        self.tied = None
-        if numbers:
+        coupled = self._coupled()
+        looked_up = [group for number, group in enumerate(problem.groups) if number not in coupled]
+        self.uncoupled = [(group, self._ranked(group)) for group in looked_up]
+        self.coupled = None
+        if coupled:
             from .coupled_outcomes import CoupledOutcomes
 
-            self.tied = CoupledOutcomes(problem, numbers, available, self.coins, self.planned, self.budget)
+            self.budget.require()
+            groups = tuple(problem.groups[number] for number in sorted(coupled))
+            self.coupled = CoupledOutcomes(self, groups)
 
-    def _shelf(self, kind: ProgramGroup) -> RankedPortfolios:
-        if kind not in self.shelves:
-            self.shelves[kind] = rank_portfolios(self.problem, kind, self.available, self.there(self.planned))
-        return self.shelves[kind]
+    @property
+    def proven(self) -> bool:
+        """True if every answer so far is proven optimal."""
+        return self.coupled is None or self.coupled.proven
 
-    def alone(self, kind: ProgramGroup, available: frozenset[int]) -> Portfolio:
-        """The best portfolio of one program of a kind by itself."""
-        if fits(kind, self.available):
-            rank_portfolios = self._shelf(kind)
-            return rank_portfolios.portfolio(rank_portfolios.first(available))
-        from ..optimize.cache import SolutionCache
-        from ..optimize.solve import alone
+    def _coupled(self) -> set[int]:
+        """The numbers of the groups that must be solved."""
+        groups = self.problem.groups
+        if self.budget.engine is Engine.CP_SAT:
+            return set(range(len(groups)))
+        large = {number for number, group in enumerate(groups) if not fits(group, self.available)}
+        return large.union(coupled(self.problem, self.available))
 
-        return alone(self.problem, kind, available, self.budget, SolutionCache())
+    def _ranked(self, group: ProgramGroup) -> RankedPortfolios:
+        """Of a group's portfolios that need the same deliveries the best: others are best in no outcome."""
+        self.budget.require()
+        ranked = rank_portfolios(self.problem, group, self.available, self.letters(self.planned))
+        needs = np.zeros(len(ranked.take), dtype=np.uint64)
+        for bit, delivery in enumerate(self.deliveries):
+            columns = [letter in delivery and letter not in group.locked for letter in ranked.letters]
+            needs |= ranked.take[:, columns].any(axis=1).astype(np.uint64) << np.uint64(bit)
+        rows = np.sort(np.unique(needs, return_index=True)[1])
+        return replace(ranked, take=ranked.take[rows], shortfall=ranked.shortfall[rows], value=ranked.value[rows])
 
-    def survey(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = quiet) -> OutcomeTable:
-        """Work out some outcomes, in the order given; None: all of them, the fewest failures first.
+    def table(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = no_progress) -> OutcomeTable:
+        """Work out some outcomes.
 
-        The answers to outcomes with few failures serve the most others. After Ctrl-C there are fewer.
+        Parameters
+        ----------
+        outcomes
+            In the order in which to work them out. None: all of them, the fewest failures first, for the answers to
+            those serve the most others.
+        progress
+            Told how many outcomes are done and how many there are, where any must be solved.
 
         Raises
         ------
         KeyboardInterrupt, NoAnswerError
-            When none was known by then.
+            When Ctrl-C, or the end of the time, came before any outcome was known; later, there are fewer in the table.
         """
-        asked = np.arange(2 ** len(self.coins), dtype=np.uint64) if outcomes is None else outcomes
-        parts: list[tuple[OutcomeBlock, NDArray[np.int32]]] = []
-        known = np.ones(len(asked), dtype=bool)
-        if self.tied:
-            failures = len(self.coins) - np.bitwise_count(asked).astype(np.int64)
+        asked = np.arange(2 ** len(self.deliveries), dtype=np.uint64) if outcomes is None else outcomes
+        parts: list[tuple[OutcomeBlock, Rows]] = []
+        for group, ranked in self.uncoupled:
+            self.budget.require()
+            rows = ranked.under(self.deliveries, outcomes)
+            parts.append((_block(group, ranked), rows.astype(np.min_scalar_type(len(ranked.take)))))
+        stopped = False
+        if self.coupled:
+            failures = len(self.deliveries) - np.bitwise_count(asked).astype(np.int64)
             order = np.argsort(failures, kind="stable") if outcomes is None else np.arange(len(asked))
-            rows = self.tied.under(asked, order, progress)
-            known = rows >= 0
+            found = self.coupled.rows(asked, order, progress)
+            known = found >= 0
+            stopped = not known.all()
             if not known.any():
-                if self.budget.spent:
-                    raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
+                self.budget.require()
                 raise KeyboardInterrupt
-            parts.append((self.tied, rows[known]))
-        whole = outcomes is None and bool(known.all())
-        for free in self.free:
-            found = free.shelf.under(self.coins, None if whole else asked[known])
-            parts.append((free, found.astype(np.int32)))
-        zero = np.zeros(int(known.sum()), dtype=np.int64)
+            parts = [(block, rows[known]) for block, rows in [*parts, (self.coupled.block, found)]]
+            asked = asked[known]
+        zero = np.zeros(len(asked), dtype=np.int64)
         return OutcomeTable(
-            outcomes=asked[known],
-            stopped=not known.all(),
-            shortfall=sum((part.shortfall[rows] for part, rows in parts), zero),
-            value=sum((part.value[rows] for part, rows in parts), zero),
+            outcomes=asked,
+            stopped=stopped,
+            shortfall=sum((block.shortfall[rows] for block, rows in parts), zero),
+            value=sum((block.value[rows] for block, rows in parts), zero),
+            number_short=sum((block.number_short[rows] for block, rows in parts), zero),
             parts=tuple(parts),
-            proven=self.tied is None or self.tied.proven,
+            proven=self.proven,
         )
 
-    def there(self, outcome: int) -> frozenset[int]:
+    def letters(self, outcome: int) -> frozenset[int]:
         """The letters that are there in an outcome."""
-        return self.available.difference(*(coin for bit, coin in enumerate(self.coins) if not outcome >> bit & 1))
+        return self.available.difference(*(each for bit, each in enumerate(self.deliveries) if not outcome >> bit & 1))
 
-    def verify(self, survey: OutcomeTable, place: int) -> None:
-        """Hold one outcome that was looked up against the specification.
+    def verify(self, table: OutcomeTable, place: int) -> None:
+        """Check the looked-up portfolios of one outcome against the rules; what was solved is checked already.
 
         Raises
         ------
         AnswerError
-            When it breaks a rule or is not worth what the catalogue says: our bug.
+            When they break a rule, or are not worth what the table says: our bug.
         """
-        kinds = tuple(free.shelf.kind for free in self.free)
-        rows = [int(rows[place]) for part, rows in survey.parts if part is not self.tied]
-        shares = tuple(
-            ((free.shelf.portfolio(row), len(free.shelf.kind.programs)),)
-            for free, row in zip(self.free, rows, strict=True)
-        )
-        score = verify(replace(self.problem, groups=kinds), self.there(int(survey.outcomes[place])), shares)
-        shortfall = sum(int(free.shortfall[row]) for free, row in zip(self.free, rows, strict=True))
-        value = sum(int(free.value[row]) for free, row in zip(self.free, rows, strict=True))
+        rows = [int(rows[place]) for _, rows in table.parts[: len(self.uncoupled)]]
+        looked_up = [(group, ranked, row) for (group, ranked), row in zip(self.uncoupled, rows, strict=True)]
+        problem = replace(self.problem, groups=tuple(group for group, _, _ in looked_up))
+        assignment = tuple(((ranked.portfolio(row), len(group.programs)),) for group, ranked, row in looked_up)
+        score = verify(problem, self.letters(int(table.outcomes[place])), assignment)
+        shortfall = sum(int(ranked.shortfall[row]) * group.weight for group, ranked, row in looked_up)
+        value = sum(int(ranked.value[row]) * group.weight for group, ranked, row in looked_up)
         if (shortfall, value) != (score.shortfall, score.value):
-            raise AnswerError("the catalogue's figures are not what the check makes of its answer")
+            raise AnswerError("the ranked portfolios' figures are not what the check makes of the answer")
+
+
+def _block(group: ProgramGroup, ranked: RankedPortfolios) -> OutcomeBlock:
+    """The portfolios of a group that nothing couples to others, each an answer."""
+    return OutcomeBlock(
+        groups=(group.programs,),
+        shortfall=ranked.shortfall * group.weight,
+        value=ranked.value * group.weight,
+        unmet=(ranked.shortfall > 0)[:, None],
+        portfolio=lambda row, _: ranked.portfolio(row),
+    )

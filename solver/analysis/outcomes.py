@@ -1,37 +1,40 @@
 """Every way the pending letters can turn out, with its probability: what the plan is worth when some writers fail.
 
-One coin per writer with a pending letter: they send what they promised, or nothing. Up to `[limits] outcome_writers`
-coins all outcomes are worked out; beyond, outcomes are drawn, and standard errors are told. Nobody further is asked
-in an outcome. Contributions are Shapley values (Shapley 1953): a writer's mean marginal worth over all orders in
-which writers could deliver.
+Every writer with a pending letter sends what they promised, or nothing. Up to `[limits] outcome_writers` of them all
+outcomes are enumerated; beyond, outcomes are sampled, and standard errors are told. Nobody further is asked in an
+outcome. Contributions are Shapley values (Shapley 1953): a writer's mean marginal worth over all orders in which
+writers could deliver.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, takewhile
 from math import ceil, comb, sqrt
 from typing import TypeVar
+from warnings import warn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..domain.baseline import Baseline, entered
 from ..domain.entities import Letter, Scenario
 from ..domain.errors import Fault, InputError, NoAnswerError
 from ..domain.traits import facts
-from ..optimize.budget import Budget
+from ..optimize.budget import Budget, Engine
 from ..optimize.grouping import build_problem
 from ..optimize.portfolios import Bits, Truth
 from ..rules.problem import Problem
 from ..rules.scale import decimal, product
 from ..rules.strength import probability
-from .outcome_values import MOST_COINS, OutcomeTable, OutcomeValues, quiet
+from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search, no_progress
 from .statistics import Floats, WeightedOutcomes, exhaustive_up_to, shapley
 
 __all__ = ["Outcome", "Outcomes", "WriterDelivery", "outcomes"]
 
 TENTH = 0.1
+"""Of how many programs a set of failures is told that leaves so many short."""
 T = TypeVar("T")
 Break = tuple[str, ...] | None
 """Ids of writers whose failing together leaves something short; None: no such set is known."""
@@ -49,7 +52,7 @@ class WriterDelivery:
         The writer's contribution: points times weight, and letters times weight that are not missing. None: not
         worked out, because of Ctrl-C or the time limit.
     value_error, shortfall_error
-        Their standard errors; 0 where all outcomes are worked out.
+        Their standard errors; 0 where outcomes are enumerated.
     """
 
     writer_id: str
@@ -74,42 +77,45 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:
-    """All of it.
+    """Every way the pending letters can turn out.
 
     Attributes
     ----------
     number
-        How many outcomes were worked out, or drawn.
+        How many outcomes were enumerated, or sampled.
+    sampled
+        True if they were sampled.
     exact
-        Whether these are all.
+        True if these are all.
     stopped
-        Whether Ctrl-C, or the end of the time, came before all that was to be worked out.
+        True if Ctrl-C, or the end of the time, came before all that was to be worked out.
     covered
         The probability of those worked out: below 1 where all were wanted and Ctrl-C came. Expectations are over them.
     value, shortfall
         Expected points times weight, and letters times weight missing.
     value_error, shortfall_error
-        Their standard errors; 0 where all outcomes are worked out.
+        Their standard errors; 0 where outcomes are enumerated.
     percentiles
         Per percent: the least value, and the least shortfall, that is not passed with at least that probability.
     best, worst
         All letters come; and the possible outcome with the largest shortfall, then the least value.
     complete
-        Program (track) id to the probability of ending complete; where outcomes are drawn, the share of the draws.
+        Program (track) id to the probability of ending complete; where outcomes are sampled, the share of the sample.
     breaks
         Program (track) id to a smallest set of writers whose failing leaves it short: none where it is short anyway.
-        None: no set, or none among so many as `exhaustive_up_to` that was found.
+        None: no set, or none among so many as `exhaustive_up_to`. Missing: not worked out in time.
     tenth
         Likewise for a tenth of all programs.
     exhaustive_up_to
         The most failures at once among which `breaks` and `tenth` were looked for.
     solved, proven
-        Whether the model was asked, because limits tie programs together; whether every answer is the best there is.
+        True if any outcome had to be solved, because limits couple programs; true if every answer is proven optimal.
     """
 
     scenario: Scenario
-    coins: tuple[WriterDelivery, ...]
+    writers: tuple[WriterDelivery, ...]
     number: int
+    sampled: bool
     exact: bool
     stopped: bool
     covered: float
@@ -127,6 +133,12 @@ class Outcomes:
     solved: bool
     proven: bool
 
+    @property
+    def coins(self) -> tuple[WriterDelivery, ...]:
+        """The name of `writers` in version 0.3.0; it goes with the version after this one."""
+        warn("Outcomes.coins is now Outcomes.writers", DeprecationWarning, stacklevel=2)
+        return self.writers
+
 
 def outcomes(
     scenario: Scenario,
@@ -134,7 +146,8 @@ def outcomes(
     baseline: Baseline | None = None,
     time_limit: float | None = None,
     seed: int = 0,
-    progress: Callable[[int, int], None] = quiet,
+    engine: Engine | str = Engine.AUTO,
+    progress: Callable[[int, int], None] = no_progress,
 ) -> Outcomes:
     """Work out what the plan comes to under every set of writers who deliver.
 
@@ -143,11 +156,13 @@ def outcomes(
     baseline
         What was entered already, as for :func:`solver.whatif`.
     time_limit
-        Seconds for all searching together, where the model is asked.
+        Seconds for all of it.
     seed
-        For outcomes that are drawn, and for the model.
+        For outcomes that are sampled, and for CP-SAT.
+    engine
+        ``auto``, or ``cp-sat``: every outcome is solved by the CP-SAT model, none looked up.
     progress
-        Told how many searches are done and how many there are, where the model is asked.
+        Told how many outcomes are solved and how many there are, where they are not looked up.
 
     Raises
     ------
@@ -156,11 +171,12 @@ def outcomes(
     KeyboardInterrupt, NoAnswerError
         When Ctrl-C, or the end of the time, came before anything was known.
     """
+    budget = Budget.of(time_limit, seed, Engine(engine))
     if baseline is not None:
         scenario = entered(scenario, baseline)
-    search = _Search(scenario, Budget.of(time_limit, seed), seed, progress)
-    few = len(search.pending) <= scenario.settings.limits.outcome_writers
-    return search.exact() if few else search.drawn()
+    study = _OutcomeStudy(scenario, budget, progress)
+    few = len(study.pending) <= scenario.settings.limits.outcome_writers
+    return study.enumerated() if few else study.sampled()
 
 
 def _pending(scenario: Scenario) -> dict[str, tuple[tuple[Letter, ...], float]]:
@@ -179,66 +195,71 @@ def _pending(scenario: Scenario) -> dict[str, tuple[tuple[Letter, ...], float]]:
     return found
 
 
-class _Search:
-    """The outcomes of one scenario."""
+class _OutcomeStudy:
+    """The outcomes of one scenario, and what they say.
 
-    def __init__(self, scenario: Scenario, budget: Budget, seed: int, progress: Callable[[int, int], None]) -> None:
-        self.scenario, self.seed, self.progress = scenario, seed, progress
+    Attributes
+    ----------
+    pending
+        Per writer their pending letters and the probability that they come; bit `d` of an outcome stands for the
+        `d`-th of them.
+    """
+
+    def __init__(self, scenario: Scenario, budget: Budget, progress: Callable[[int, int], None]) -> None:
+        self.scenario, self.budget, self.progress = scenario, budget, progress
         self.limits = scenario.settings.limits
         self.pending = _pending(scenario)
-        if len(self.pending) > MOST_COINS:
-            what = f"{len(self.pending)} writers have letters to come, {MOST_COINS} are the most that are weighed"
+        if len(self.pending) > MOST_DELIVERIES:
+            what = f"{len(self.pending)} writers have letters to come, {MOST_DELIVERIES} are the most that are weighed"
             raise InputError([Fault(file="letters.csv", column="status", what=what)])
         self.problem: Problem = build_problem(scenario)
         self.chances = np.array([chance for _, chance in self.pending.values()])
         place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
-        coins = [frozenset(place[letter.id] for letter in letters) for letters, _ in self.pending.values()]
-        self.outlook = OutcomeValues(self.problem, self.problem.uploaded.union(*coins), coins, budget)
+        deliveries = [frozenset(place[letter.id] for letter in letters) for letters, _ in self.pending.values()]
+        available = self.problem.uploaded.union(*deliveries)
+        self.values = OutcomeValues(self.problem, available, deliveries, for_search(budget))
 
-    def exact(self) -> Outcomes:
-        """Work out all outcomes; after Ctrl-C those that are known, the fewest failures first."""
-        survey = self.outlook.survey(None, self.progress)
-        chances = self.chance(survey.outcomes)
+    def enumerated(self) -> Outcomes:
+        """All outcomes; after Ctrl-C, or the end of the time, those that are known, the fewest failures first."""
+        table = self.values.table(None, self.progress)
+        chances = self.probability(table.outcomes)
         covered = float(chances.sum())
         if not covered:
-            raise self.nothing()
-        weighed = WeightedOutcomes(survey, chances / covered)
-        shares = None if survey.stopped else _Shares(*shapley(survey, len(self.pending)))
-        number = len(chances)
-        return self.told(weighed, survey, shares, exact=not survey.stopped, covered=covered, number=number, drawn=False)
+            self.budget.require()
+            raise KeyboardInterrupt
+        weighted = WeightedOutcomes(table, chances / covered)
+        whole = not (table.stopped or self.budget.spent)
+        shares = _Shares(*shapley(table, len(self.pending))) if whole else None
+        return self.told(weighted, table, shares, covered=covered)
 
-    def drawn(self) -> Outcomes:
-        """Draw outcomes; after Ctrl-C as many as are known, which is as fair a sample."""
-        rng = np.random.default_rng(self.seed)
-        heads = rng.random((self.most, len(self.chances))) < self.chances
-        draws = heads @ (np.uint64(1) << np.arange(len(self.chances), dtype=np.uint64))
-        _, first, which = np.unique(draws, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[order] = np.arange(len(order))
-        survey = self.outlook.survey(draws[first[order]], self.progress)
-        seen = rank[which]
-        known = int(np.argmax(seen >= len(survey.outcomes))) if survey.stopped else self.most
-        if not known:
-            raise self.nothing()
-        weighed = WeightedOutcomes(survey, np.bincount(seen[:known], minlength=len(survey.outcomes)) / known)
-        all_come = np.uint64(self.outlook.planned)
-        few = self.outlook.survey(
-            np.unique([all_come, *survey.outcomes]) if survey.stopped else self.few_failures(), self.progress
-        )
-        shares = None if survey.stopped or few.stopped else self.shapley_drawn(rng)
-        return self.told(weighed, few, shares, exact=False, covered=1.0, number=known, drawn=True)
+    def sampled(self) -> Outcomes:
+        """A sample of the outcomes; after Ctrl-C, or the end of the time, its beginning, which is as fair a sample."""
+        rng = np.random.default_rng(self.budget.seed)
+        comes = rng.random((self.most, len(self.chances))) < self.chances
+        draws = (comes @ (np.uint64(1) << np.arange(len(self.chances), dtype=np.uint64))).tolist()
+        distinct = np.array(list(dict.fromkeys([self.values.planned, *draws])), dtype=np.uint64)
+        table = self.values.table(distinct, self.progress)
+        place_of = {outcome: place for place, outcome in enumerate(table.outcomes.tolist())}
+        places = list(takewhile(lambda place: place is not None, map(place_of.get, draws)))
+        if not places:
+            self.budget.require()
+            raise KeyboardInterrupt
+        weighted = WeightedOutcomes(table, np.bincount(np.array(places), minlength=len(place_of)) / len(places))
+        few = None if table.stopped else self.further(self.few_failures())
+        shares = self.sampled_shapley(rng) if few and not few.stopped else None
+        return self.told(weighted, few or table, shares, sample=len(places))
 
-    def nothing(self) -> BaseException:
-        """Why nothing is known of any possible outcome."""
-        if self.outlook.budget.spent:
-            return NoAnswerError("no answer within the time limit. Maybe allow more time.")
-        return KeyboardInterrupt()
+    def further(self, outcomes: Bits) -> OutcomeTable | None:
+        """More outcomes, for a further question; None where the time does not allow any."""
+        try:
+            return self.values.table(outcomes, self.progress)
+        except NoAnswerError:
+            return None
 
     @property
     def most(self) -> int:
-        """How many outcomes are drawn, and about how many more are looked at for each further question."""
-        return self.limits.solved_samples if self.outlook.tied else self.limits.samples
+        """How many outcomes are sampled, and about how many more are looked at for each further question."""
+        return self.limits.solved_samples if self.values.coupled else self.limits.samples
 
     def few_failures(self) -> Bits:
         """All outcomes with few failures, the fewest first, and the one in which all fail who can."""
@@ -249,19 +270,19 @@ class _Search:
         sure = sum(bit for bit, chance in zip(bits, self.chances, strict=True) if chance >= 1)
         return np.array(list(dict.fromkeys([*asked, sure])), dtype=np.uint64)
 
-    def shapley_drawn(self, rng: np.random.Generator) -> _Shares | None:
-        """Contributions over some orders in which writers could deliver; None after Ctrl-C."""
+    def sampled_shapley(self, rng: np.random.Generator) -> _Shares | None:
+        """Contributions over some orders in which writers could deliver; None where not all could be worked out."""
         number = len(self.pending)
         orders = [rng.permutation(number) for _ in range(min(self.limits.orders, max(2, self.most // (number + 1))))]
         steps = np.array(
             [[0, *np.cumsum([1 << int(bit) for bit in order], dtype=np.uint64)] for order in orders], dtype=np.uint64
-        )
+        )  # shape (orders, writers + 1): nobody has delivered, the first has, the first two have, ...
         distinct, where = np.unique(steps, return_inverse=True)
-        survey = self.outlook.survey(distinct, self.progress)
-        if survey.stopped:
+        table = self.further(distinct)
+        if table is None or table.stopped:
             return None
         found, errors = [], []
-        for figures in (survey.value, -survey.shortfall):
+        for figures in (table.value, -table.shortfall):
             added = np.diff(figures[where.reshape(steps.shape)].astype(np.float64), axis=1)
             shares = np.empty((len(orders), number))
             for row, (order, more) in enumerate(zip(orders, added, strict=True)):
@@ -270,11 +291,11 @@ class _Search:
             errors.append(shares.std(axis=0, ddof=1) / sqrt(len(orders)))
         return _Shares(*found, *errors)
 
-    def chance(self, chosen: Bits) -> Floats:
-        """The probability of some outcomes."""
+    def probability(self, chosen: Bits) -> Floats:
+        """The probability of some outcomes, each by itself; shape (outcomes,)."""
         chances = np.ones(len(chosen))
-        for bit, heads in enumerate(self.chances):
-            chances *= np.where(chosen >> np.uint64(bit) & np.uint64(1), heads, 1 - heads)
+        for bit, comes in enumerate(self.chances):
+            chances *= np.where(chosen >> np.uint64(bit) & np.uint64(1), comes, 1 - comes)
         return chances
 
     def failing(self, outcome: int) -> tuple[str, ...]:
@@ -283,117 +304,135 @@ class _Search:
 
     def told(
         self,
-        weighed: WeightedOutcomes,
+        weighted: WeightedOutcomes,
         few: OutcomeTable,
         shares: _Shares | None,
         *,
-        exact: bool,
-        covered: float,
-        number: int,
-        drawn: bool,
+        covered: float = 1.0,
+        sample: int = 0,
     ) -> Outcomes:
-        """Everything in the user's figures."""
+        """Everything in the user's figures.
+
+        Parameters
+        ----------
+        few
+            All outcomes with few failures, the planned one among them, and maybe others.
+        shares
+            None: not worked out.
+        covered
+            The probability of all outcomes enumerated.
+        sample
+            How many outcomes were sampled; 0: they were enumerated.
+        """
         known_to = exhaustive_up_to(few.outcomes, len(self.pending))
+        planned = int(np.flatnonzero(few.outcomes == self.values.planned)[0])
+        self.values.verify(few, planned)
+        (value, value_error), (shortfall, shortfall_error) = weighted.means()
+        per_draw = 1 / sqrt(sample) if sample else 0.0
+        exact = not (sample or few.stopped)
+        worst, complete = self.worst([few, weighted.table]), weighted.complete()
         breaks, tenth = self.breaks(few, known_to)
-        best = int(np.flatnonzero(few.outcomes == self.outlook.planned)[0])
-        self.outlook.verify(few, best)
-        (value, value_error), (shortfall, shortfall_error) = weighed.means()
-        per_draw = 1 / sqrt(number) if drawn else 0.0
         return Outcomes(
             scenario=self.scenario,
-            coins=tuple(self.coins(shares)),
-            number=number,
+            writers=tuple(self.writers(shares)),
+            number=sample or len(few.outcomes),
+            sampled=bool(sample),
             exact=exact,
-            stopped=shares is None,
-            covered=1.0 if exact or drawn else covered,
+            stopped=shares is None or len(breaks) < len(complete),
+            covered=1.0 if exact or sample else covered,
             value=value,
             shortfall=shortfall,
             value_error=value_error * per_draw,
             shortfall_error=shortfall_error * per_draw,
-            percentiles=weighed.percentiles(),
-            best=self.outcome(few, best),
-            worst=self.worst([few, weighed.survey]),
-            complete=dict(self.by_track(weighed.complete())),
-            breaks=dict(self.by_track(breaks)),
+            percentiles=weighted.percentiles(),
+            best=self.outcome(few, planned),
+            worst=worst,
+            complete=self.by_track(complete),
+            breaks=self.by_track(breaks),
             tenth=tenth,
             exhaustive_up_to=known_to,
-            solved=self.outlook.tied is not None,
-            proven=self.outlook.tied is None or self.outlook.tied.proven,
+            solved=self.values.coupled is not None,
+            proven=self.values.proven,
         )
 
-    def coins(self, shares: _Shares | None) -> Iterator[WriterDelivery]:
+    def writers(self, shares: _Shares | None) -> Iterator[WriterDelivery]:
+        """Every writer with pending letters, with their contributions where these are known."""
         for bit, (writer_id, (letters, chance)) in enumerate(self.pending.items()):
-            coin = WriterDelivery(
+            writer = WriterDelivery(
                 writer_id=writer_id,
                 letter_ids=tuple(letter.id for letter in letters),
                 probability=chance,
                 value=None,
                 shortfall=None,
             )
-            yield coin if shares is None else shares.of(coin, bit)
+            yield writer if shares is None else shares.of(writer, bit)
 
-    def worst(self, surveys: Sequence[OutcomeTable]) -> Outcome:
+    def worst(self, tables: Sequence[OutcomeTable]) -> Outcome:
         """The possible outcome with the largest shortfall, then the least value, then the likeliest."""
         found = []
-        for survey in surveys:
-            chances = self.chance(survey.outcomes)
-            place = int(np.lexsort((-chances, survey.value, -survey.shortfall, chances <= 0))[0])
-            self.outlook.verify(survey, place)
-            found.append(self.outcome(survey, place))
+        for table in tables:
+            chances = self.probability(table.outcomes)
+            place = int(np.lexsort((-chances, table.value, -table.shortfall, chances <= 0))[0])
+            self.values.verify(table, place)
+            found.append(self.outcome(table, place))
         return min(found, key=lambda each: (each.probability <= 0, -each.shortfall, each.value, -each.probability))
 
-    def outcome(self, survey: OutcomeTable, place: int) -> Outcome:
+    def outcome(self, table: OutcomeTable, place: int) -> Outcome:
+        """The outcome at a place of a table."""
         return Outcome(
-            failing=self.failing(int(survey.outcomes[place])),
-            probability=float(self.chance(survey.outcomes[place : place + 1])[0]),
-            value=product(int(survey.value[place])),
-            shortfall=decimal(int(survey.shortfall[place])),
-            short=sum(len(programs) for programs, short in survey.unmet() if short[place]),
+            failing=self.failing(int(table.outcomes[place])),
+            probability=float(self.probability(table.outcomes[place : place + 1])[0]),
+            value=product(int(table.value[place])),
+            shortfall=decimal(int(table.shortfall[place])),
+            short=int(table.number_short[place]),
         )
 
-    def breaks(self, survey: OutcomeTable, most: int) -> tuple[list[tuple[Sequence[int], Break]], Break]:
+    def breaks(self, table: OutcomeTable, most: int) -> tuple[list[tuple[Sequence[int], Break]], Break]:
         """Group by group a smallest set of failures that leaves it short, and one for a tenth of all programs.
 
-        Among equally small sets the likeliest; only what is possible, or that nobody fails, and only up to so many
-        failures as all outcomes are known of.
+        Among equally small sets the likeliest; only what is possible, or that nobody fails, and only up to `most`
+        failures, as all outcomes are known of those. Groups that the time did not allow are missing.
         """
-        chances = self.chance(survey.outcomes)
-        failures = len(self.pending) - np.bitwise_count(survey.outcomes).astype(np.float64)
-        possible = (chances > 0) | (failures == 0)
-        badness = np.where(possible & (failures <= most), 2 * failures - chances, np.inf)
-        programs = np.zeros(len(failures), dtype=np.int64)
-        found: list[tuple[Sequence[int], Break]] = []
-        for members, short in survey.unmet():
-            programs += len(members) * short
-            found.append((members, self.smallest(survey.outcomes, badness, short)))
+        chances = self.probability(table.outcomes)
+        failures = len(self.pending) - np.bitwise_count(table.outcomes).astype(np.float64)
+        among = np.flatnonzero(((chances > 0) | (failures == 0)) & (failures <= most))
+        order = among[np.argsort(2 * failures[among] - chances[among], kind="stable")]  # fewest, then likeliest
+        smallest: list[tuple[Sequence[int], Break]] = []
+        for members, short in table.unmet():
+            if self.budget.spent:
+                break
+            smallest.append((members, self.first(table.outcomes, order, short)))
         many = ceil(TENTH * len(self.problem.programs))
-        return found, self.smallest(survey.outcomes, badness, programs >= many)
+        return smallest, self.first(table.outcomes, order, table.number_short >= many)
 
-    def smallest(self, chosen: Bits, badness: Floats, short: Truth) -> Break:
-        among = np.where(short, badness, np.inf)
-        place = int(np.argmin(among))
-        return None if np.isinf(among[place]) else self.failing(int(chosen[place]))
+    def first(self, chosen: Bits, order: NDArray[np.intp], short: Truth) -> Break:
+        """Who fails in the first outcome, in some order of their places, that is among the short ones."""
+        places = order[short[order]]
+        return self.failing(int(chosen[places[0]])) if len(places) else None
 
-    def by_track(self, found: Sequence[tuple[Sequence[int], T]]) -> Iterator[tuple[str, T]]:
+    def by_track(self, found: Sequence[tuple[Sequence[int], T]]) -> dict[str, T]:
         """What was found for groups of programs, for every row of the list in file order."""
         of = {program: entry for members, entry in found for program in members}
         program_of = {track.id: number for number, each in enumerate(self.problem.programs) for track in each.tracks}
-        return ((track.id, of[program_of[track.id]]) for track in self.scenario.tracks)
+        return {track.id: of[program_of[track.id]] for track in self.scenario.tracks if program_of[track.id] in of}
 
 
 @dataclass(frozen=True, slots=True)
 class _Shares:
-    """Contributions per coin to value and against shortfall, in square units and units, and their standard errors."""
+    """Contributions to value and against shortfall, in square units and units, and their standard errors.
+
+    All arrays are of shape (writers,).
+    """
 
     value: Floats
     shortfall: Floats
     value_error: Floats | None = None
     shortfall_error: Floats | None = None
 
-    def of(self, coin: WriterDelivery, bit: int) -> WriterDelivery:
-        """A coin with its contributions."""
+    def of(self, writer: WriterDelivery, bit: int) -> WriterDelivery:
+        """A writer with their contributions."""
         return replace(
-            coin,
+            writer,
             value=product(round(self.value[bit])),
             shortfall=decimal(round(self.shortfall[bit])),
             value_error=0.0 if self.value_error is None else product(round(self.value_error[bit])),

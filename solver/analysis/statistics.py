@@ -1,4 +1,4 @@
-"""Outcomes with weights: means, percentiles, chances, contributions."""
+"""Outcomes with weights: means, percentiles, probabilities of being complete, contributions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import comb, factorial, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from ..optimize.portfolios import Bits, Truth
+from ..optimize.portfolios import Bits, Truth, Whole
 from ..rules.scale import UNIT, decimal, product
 from .outcome_values import OutcomeTable
 
@@ -16,22 +16,25 @@ __all__ = ["PERCENTILES", "Floats", "WeightedOutcomes", "exhaustive_up_to", "sha
 
 PERCENTILES = (5, 25, 50, 75, 95)
 PLACES = 6
+"""Decimals of a mean that are told."""
 DIGITS = 12
 LEAST = 10.0**-DIGITS
+"""What can fail, or can be, is told with at least this probability."""
 TINY = 1e-12
+"""Far above the rounding errors of a sum of probabilities, far below any probability that matters."""
 Floats = NDArray[np.float64]
 
 
 class WeightedOutcomes:
-    """Outcomes with weights that add up to 1."""
+    """Outcomes with weights, shape (outcomes,), that add up to 1."""
 
-    def __init__(self, survey: OutcomeTable, weights: Floats) -> None:
-        self.survey, self.weights = survey, weights
+    def __init__(self, table: OutcomeTable, weights: Floats) -> None:
+        self.table, self.weights = table, weights
 
     def means(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Mean and standard deviation of value and of shortfall, in points and letters."""
         found = []
-        for figures, unit in ((self.survey.value, UNIT**2), (self.survey.shortfall, UNIT)):
+        for figures, unit in ((self.table.value, UNIT**2), (self.table.shortfall, UNIT)):
             scaled = figures / unit
             mean = float(self.weights @ scaled)
             found.append((round(mean, PLACES), sqrt(max(0.0, float(self.weights @ (scaled - mean) ** 2)))))
@@ -39,12 +42,13 @@ class WeightedOutcomes:
 
     def percentiles(self) -> dict[int, tuple[float, float]]:
         """Per percent the smallest value, and the smallest shortfall, not passed with that probability."""
-        value, shortfall = (self._quantiles(figures) for figures in (self.survey.value, self.survey.shortfall))
+        value, shortfall = (self._quantiles(figures) for figures in (self.table.value, self.table.shortfall))
         return {
             percent: (product(value[place]), decimal(shortfall[place])) for place, percent in enumerate(PERCENTILES)
         }
 
-    def _quantiles(self, figures: NDArray[np.int64]) -> list[int]:
+    def _quantiles(self, figures: Whole) -> list[int]:
+        """Per percent the smallest figure that is not passed with that probability."""
         order = np.argsort(figures, kind="stable")
         passed = np.cumsum(self.weights[order])
         places = np.searchsorted(passed, np.array(PERCENTILES) / 100 - TINY)
@@ -55,23 +59,34 @@ class WeightedOutcomes:
 
         1 only where no outcome of any weight is against it, 0 only where none is for it.
         """
-        return [(programs, self._chance(short)) for programs, short in self.survey.unmet()]
+        possible = self.weights > 0
+        return [(programs, self._probability(short, possible)) for programs, short in self.table.unmet()]
 
-    def _chance(self, short: Truth) -> float:
-        possible = short[self.weights > 0]
-        if possible.all() or not possible.any():
-            return float(not possible.any())
+    def _probability(self, short: Truth, possible: Truth) -> float:
+        """That a group is not short; both arrays of shape (outcomes,)."""
+        lacks = short[possible]
+        if lacks.all() or not lacks.any():
+            return float(not lacks.any())
         return min(max(round(1 - float(self.weights @ short), DIGITS), LEAST), 1 - LEAST)
 
 
-def shapley(survey: OutcomeTable, number: int) -> tuple[Floats, Floats]:
-    """Contributions to value and against shortfall, from all outcomes, in square units and units."""
-    order = np.argsort(survey.outcomes)
+def shapley(table: OutcomeTable, number: int) -> tuple[Floats, Floats]:
+    """Shapley values of some writers: contributions to value and against shortfall, in square units and units.
+
+    Parameters
+    ----------
+    table
+        All outcomes, in any order.
+    number
+        How many writers there are; both arrays are of shape (writers,).
+    """
+    order = np.argsort(table.outcomes)
     every = np.arange(2**number, dtype=np.uint64)
     size = np.bitwise_count(every).astype(np.int64)
+    # the probability that just these s writers come before another one in a random order
     weight = np.array([factorial(s) * factorial(max(0, number - s - 1)) / factorial(number) for s in range(number + 1)])
     found = []
-    for figures in (survey.value[order], -survey.shortfall[order]):
+    for figures in (table.value[order], -table.shortfall[order]):
         share = np.zeros(number)
         for bit in range(number):
             absent = every[(every >> np.uint64(bit) & np.uint64(1)) == 0].astype(np.int64)
@@ -81,7 +96,7 @@ def shapley(survey: OutcomeTable, number: int) -> tuple[Floats, Floats]:
 
 
 def exhaustive_up_to(known: Bits, number: int) -> int:
-    """Up to how many failures all outcomes are known."""
+    """Up to how many failures of so many writers all outcomes are among those known."""
     failures = np.bincount(number - np.bitwise_count(known).astype(np.int64), minlength=number + 1)
     whole = [int(failures[size]) >= comb(number, size) for size in range(number + 1)]
     return (whole.index(False) if False in whole else number + 1) - 1

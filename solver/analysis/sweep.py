@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 
 from ..domain.baseline import Baseline, entered
-from ..domain.entities import ProgramStatus, Scenario, Status
-from ..domain.errors import Fault, InputError
-from ..optimize.budget import Budget
+from ..domain.entities import Scenario, Status
+from ..domain.errors import Fault, InputError, NoAnswerError
+from ..optimize.budget import Budget, Engine
+from ..optimize.cache import SolutionCache
+from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
 from ..rules.scale import decimal, product
-from ..rules.scoring import Portfolio, unmet
+from ..rules.scoring import Portfolio
 from ..rules.status import ProgramStanding
-from .backups import Backup, OfferedLetters, helping, offers, sharers, stepping
-from .outcome_values import MOST_COINS, OutcomeValues, quiet
+from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
+from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress
 
 __all__ = ["Pair", "Sweep", "WriterImpact", "at_stake", "sweep"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +41,13 @@ class WriterImpact:
     shortfall_growth, regret
         Letters times weight missing in addition, and points times weight lost.
     programs_changed
-        Programs whose letters or standing change.
+        Programs whose letters or status change.
     programs_short, irreparable
         How many programs are short then, and how many cannot be met.
     backups
         Who could step in, the most helpful first. None: not worked out, because of Ctrl-C or the time limit.
+    no_backup
+        Why nobody can be named; None where somebody can, or it was not worked out.
     """
 
     writer_id: str
@@ -49,6 +58,7 @@ class WriterImpact:
     programs_short: int = 0
     irreparable: int = 0
     backups: tuple[Backup, ...] | None = ()
+    no_backup: NoBackup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,7 @@ class Pair:
 
     @property
     def worse_than_sum(self) -> bool:
-        """Whether the two together hurt more than their sum."""
+        """True if the two together hurt more than their sum."""
         return (self.shortfall_beyond, self.regret_beyond) > (0, 0)
 
 
@@ -89,11 +99,11 @@ class Sweep:
     unknown
         Ids of writers, and pairs of them, that were not reached before Ctrl-C or the end of the time.
     stopped
-        Whether anything was not reached: these, or who could step in.
+        True if anything was not reached: these, or who could step in.
     solved
-        Whether limits tied programs together, so that the model was asked.
+        True if any case had to be solved, because limits couple programs.
     proven
-        Whether every answer is the best there is.
+        True if every answer is proven optimal.
     """
 
     scenario: Scenario
@@ -116,7 +126,8 @@ def sweep(
     baseline: Baseline | None = None,
     time_limit: float | None = None,
     seed: int = 0,
-    progress: Callable[[int, int], None] = quiet,
+    engine: Engine | str = Engine.AUTO,
+    progress: Callable[[int, int], None] = no_progress,
 ) -> Sweep:
     """Let every writer decline in turn, and with `pairs` every two.
 
@@ -125,34 +136,41 @@ def sweep(
     baseline
         What was entered already, as for :func:`solver.whatif`.
     time_limit
-        Seconds for all searching together.
+        Seconds for all of it.
+    seed
+        Passed to CP-SAT.
+    engine
+        ``auto``, or ``cp-sat``: every case is solved by the CP-SAT model, none looked up.
     progress
-        Told how many searches are done and how many there are, where the model is asked.
+        Told how many cases are solved and how many there are, where they are not looked up.
 
     Raises
     ------
     InputError
         For pins that contradict each other, or more than 63 writers who could fail.
+    KeyboardInterrupt, NoAnswerError
+        When Ctrl-C, or the end of the time, came before the plan was known.
     """
+    budget = Budget.of(time_limit, seed, Engine(engine))
     if baseline is not None:
         scenario = entered(scenario, baseline)
-    search = _Search(scenario, Budget.of(time_limit, seed))
-    search.run(pairs, progress)
+    failures = _WriterFailures(scenario, budget, pairs, progress)
     order = {writer.id: place for place, writer in enumerate(scenario.writers)}
-    tied = search.outlook.tied
-    short, irreparable = search.lacking
+    impacts = sorted(failures.impacts(), key=lambda x: (-x.shortfall_growth, -x.regret, order[x.writer_id]))
+    both = sorted(failures.pairs(), key=lambda pair: (-pair.shortfall_growth, -pair.regret))
+    table = failures.table
     return Sweep(
         scenario=scenario,
-        shortfall=decimal(int(search.survey.shortfall[0])),
-        objective=product(int(search.survey.value[0])),
-        programs_short=short,
-        irreparable=irreparable,
-        writers=tuple(sorted(search.leans(), key=lambda x: (-x.shortfall_growth, -x.regret, order[x.writer_id]))),
-        pairs=tuple(sorted(search.pairs(), key=lambda pair: (-pair.shortfall_growth, -pair.regret))),
-        unknown=search.unknown,
-        stopped=search.survey.stopped,
-        solved=tied is not None,
-        proven=tied is None or tied.proven,
+        shortfall=decimal(int(table.shortfall[0])),
+        objective=product(int(table.value[0])),
+        programs_short=failures.lacking[0],
+        irreparable=failures.lacking[1],
+        writers=tuple(impacts),
+        pairs=tuple(both),
+        unknown=tuple(failures.unknown),
+        stopped=table.stopped or bool(failures.unknown),
+        solved=failures.values.coupled is not None,
+        proven=failures.values.proven,
     )
 
 
@@ -166,153 +184,190 @@ def at_stake(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     return {writer_id: letter_ids for writer_id, letter_ids in found.items() if letter_ids}
 
 
-class _Search:
-    """The outcomes of a sweep: the plan first, then one writer failing, then who could step in, then two failing."""
+class _WriterFailures:
+    """The outcomes of a sweep: the plan, one writer failing, somebody else stepping in for them, two failing.
 
-    def __init__(self, scenario: Scenario, budget: Budget) -> None:
-        self.scenario = scenario
+    A delivery is what is at stake with one writer, or what one writer could be asked for.
+
+    Attributes
+    ----------
+    table
+        The outcomes that were reached; the plan stands first.
+    unknown
+        The writers, and the pairs, that Ctrl-C or the end of the time left out so far.
+    portfolios, irreparable, lacking
+        Of the plan: what every program gets, the programs that cannot be met, how many are short and how many cannot
+        be met.
+    """
+
+    def __init__(self, scenario: Scenario, budget: Budget, pairs: bool, progress: Callable[[int, int], None]) -> None:
+        self.scenario, self.budget, self.cache = scenario, budget, SolutionCache()
+        self.unknown: list[tuple[str, ...]] = []
         self.stakes = at_stake(scenario)
-        if len(self.stakes) > MOST_COINS:
-            what = f"{len(self.stakes)} writers have letters to come, {MOST_COINS} are the most that are swept"
+        if len(self.stakes) > MOST_DELIVERIES:
+            what = f"{len(self.stakes)} writers have letters to come, {MOST_DELIVERIES} are the most that are swept"
             raise InputError([Fault(file="letters.csv", column="status", what=what)])
-        self.sharing = {writer_id: sharers(scenario, writer_id) for writer_id in self.stakes}
-        others = dict.fromkeys(other for order in self.sharing.values() for other in order)
-        self.bench = OfferedLetters(scenario, offers(scenario, list(others)[: MOST_COINS - len(self.stakes)]))
-        place = {letter.id: number for number, letter in enumerate(self.bench.problem.letters)}
-        coins = [frozenset(place[letter_id] for letter_id in letters) for letters in self.stakes.values()]
-        self.bit = {writer_id: 1 << number for number, writer_id in enumerate(self.stakes)}
-        self.plan = 2 ** len(self.stakes) - 1
-        self.offer = {writer_id: 1 << number for number, writer_id in enumerate(self.bench.offers, len(self.stakes))}
-        coins += self.bench.offers.values()
-        self.outlook = OutcomeValues(self.bench.problem, self.bench.available, coins, budget, self.plan)
-
-    def run(self, pairs: bool, progress: Callable[[int, int], None]) -> None:
-        """Work out the outcomes; after Ctrl-C those at the end are not known."""
         self.double = list(combinations(self.stakes, 2)) if pairs else []
-        asked = [self.plan, *(self.without(writer_id) for writer_id in self.stakes)]
-        asked += [self.helped(writer_id, other) for writer_id in self.stakes for other in self.stand_ins(writer_id)]
-        asked += [self.without(*two) for two in self.double]
-        self.survey = self.outlook.survey(np.array(list(dict.fromkeys(asked)), dtype=np.uint64), progress)
-        self.place = {int(outcome): place for place, outcome in enumerate(self.survey.outcomes)}
-        self.base = self.spread(0)
-        self.before = self.statuses(0, self.base)
-        for place in range(1 + len(self.stakes)):
-            if place < len(self.survey.outcomes):
-                self.outlook.verify(self.survey, place)
+        self.sharing = sharers(scenario, self.stakes)
+        others = list(dict.fromkeys(other for order in self.sharing.values() for other in order))
+        offered = OfferedLetters(scenario, offers(scenario, others[: MOST_DELIVERIES - len(self.stakes)]))
+        self.problem, self.offered = offered.problem, offered.offers
+        place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
+        stakes = [frozenset(place[letter_id] for letter_id in letters) for letters in self.stakes.values()]
+        self.bit = {writer_id: 1 << number for number, writer_id in enumerate(self.stakes)}
+        self.offer_bit = {writer_id: 1 << number for number, writer_id in enumerate(self.offered, len(self.stakes))}
+        self.plan = (1 << len(self.stakes)) - 1
+        self.values = OutcomeValues(
+            self.problem, offered.available, [*stakes, *self.offered.values()], for_search(budget), self.plan
+        )
+        self.table = self.values.table(np.array(list(dict.fromkeys(self.asked())), dtype=np.uint64), progress)
+        self.place = {int(outcome): place for place, outcome in enumerate(self.table.outcomes)}
+        final = {p: group for group in self.problem.groups if group.unlocked() != group for p in group.programs}
+        self.could_be_stuck = [
+            (programs, final[programs[0]], short)
+            for programs, short in self.table.unmet()
+            if programs[0] in final and short.any()
+        ]
+        self.values.verify(self.table, 0)
+        self.portfolios = self.portfolios_at(0)
+        self.irreparable = self.irreparable_at(0)
+        self.lacking = self.lacking_at(0, self.irreparable)
+
+    def asked(self) -> Iterator[int]:
+        """All outcomes in the order in which to work them out."""
+        yield self.plan
+        yield from map(self.without, self.stakes)
+        for writer_id in self.stakes:
+            yield from (self.helped(writer_id, other) for other in self.stand_ins(writer_id))
+        for two in self.double:
+            yield self.without(*two)
 
     def without(self, *writer_ids: str) -> int:
         """The outcome in which some writers fail."""
-        return int(self.plan & ~sum(self.bit[writer_id] for writer_id in writer_ids))
+        return self.plan - sum(self.bit[writer_id] for writer_id in writer_ids)
 
     def helped(self, writer_id: str, other: str) -> int:
         """The outcome in which somebody else writes in place of one who fails."""
-        return self.without(writer_id) | self.offer[other]
+        return self.without(writer_id) | self.offer_bit[other]
 
     def stand_ins(self, writer_id: str) -> list[str]:
-        return [other for other in self.sharing[writer_id] if other in self.offer]
+        """Those who could be asked in place of a writer."""
+        return [other for other in self.sharing[writer_id] if other in self.offer_bit]
 
-    @property
-    def unknown(self) -> tuple[tuple[str, ...], ...]:
-        """The writers and pairs that were not reached."""
-        asked = [*((writer_id,) for writer_id in self.stakes), *self.double]
-        return tuple(failing for failing in asked if self.without(*failing) not in self.place)
+    def portfolios_at(self, place: int) -> tuple[Portfolio, ...]:
+        """Per program its portfolio in an outcome."""
+        return self.table.portfolios(place, len(self.problem.programs))
 
-    @property
-    def lacking(self) -> tuple[int, int]:
-        """How many programs are short in the plan, and how many cannot be met."""
-        return _lacking(self.before)
+    def irreparable_at(self, place: int) -> frozenset[int]:
+        """The programs that cannot be met in an outcome: short, and not if nothing there were final."""
+        short = [(programs, group) for programs, group, lacks in self.could_be_stuck if lacks[place]]
+        if not short:
+            return frozenset()
+        used = {letter for portfolio in self.portfolios_at(place) for letter in portfolio}
+        reach = without_further_asks(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
+        standing = ProgramStanding(lambda group: alone(self.problem, group, reach, self.budget, self.cache))
+        held_back = {group for group in dict.fromkeys(group for _, group in short) if standing.held_back(group)}
+        self.budget.require()  # else the time ended within it, and what it says is not sure
+        return frozenset(program for programs, group in short if group in held_back for program in programs)
 
-    def spread(self, place: int) -> tuple[Portfolio, ...]:
-        return self.survey.portfolios(place, len(self.bench.problem.programs))
+    def lacking_at(self, place: int, irreparable: frozenset[int]) -> tuple[int, int]:
+        """How many programs are short in an outcome, and how many cannot be met."""
+        return int(self.table.number_short[place]) - len(irreparable), len(irreparable)
 
-    def statuses(self, place: int, spread: Sequence[Portfolio]) -> list[ProgramStatus]:
-        """Per program how it stands in an outcome; one that is not short counts as complete."""
-        problem = self.bench.problem
-        used = {letter for portfolio in spread for letter in portfolio}
-        reach = without_further_asks(problem, self.outlook.there(int(self.survey.outcomes[place])), used)
-        standing = ProgramStanding(lambda kind: self.outlook.alone(kind, reach))
-        statuses = [ProgramStatus.COMPLETE] * len(spread)
-        for kind in problem.groups:
-            for program in kind.programs:
-                if unmet(kind, spread[program]):
-                    statuses[program] = standing.of(kind, spread[program], spread[program])
-        return statuses
+    def looked_at(self, failing: tuple[str, ...], look: Callable[[int], T]) -> list[T]:
+        """What an outcome says, if it was reached and there is time to look at it; else it is noted as unknown.
 
-    def leans(self) -> Iterator[WriterImpact]:
-        """Every writer; those with nothing at stake, or not reached, as if nothing happened."""
+        Parameters
+        ----------
+        look
+            Given the place of the outcome in the table.
+        """
+        place = self.place.get(self.without(*failing))
+        with suppress(NoAnswerError):
+            self.budget.require()
+            if place is not None:
+                return [look(place)]
+        self.unknown.append(failing)
+        return []
+
+    def impacts(self) -> Iterator[WriterImpact]:
+        """Every writer; those with nothing at stake as if nothing happened."""
         short, irreparable = self.lacking
         for writer in self.scenario.writers:
             if writer.id not in self.stakes:
                 yield WriterImpact(writer_id=writer.id, programs_short=short, irreparable=irreparable)
-            elif self.without(writer.id) in self.place:
-                yield self.lean(writer.id)
+        for writer_id in self.stakes:
+            yield from self.looked_at((writer_id,), partial(self.impact, writer_id))
 
-    def lean(self, writer_id: str) -> WriterImpact:
-        place = self.place[self.without(writer_id)]
-        spread = self.spread(place)
-        after = self.statuses(place, spread)
-        changed = [a != b or x is not y for a, b, x, y in zip(spread, self.base, after, self.before, strict=True)]
+    def impact(self, writer_id: str, place: int) -> WriterImpact:
+        """What becomes of the plan if one writer fails, which is the outcome at a place."""
+        self.values.verify(self.table, place)
+        now, irreparable = self.portfolios_at(place), self.irreparable_at(place)
+        changed = [p for p, (mine, before) in enumerate(zip(now, self.portfolios, strict=True)) if mine != before]
         growth, regret = self.loss(place)
-        short, irreparable = _lacking(after)
+        short, stuck = self.lacking_at(place, irreparable)
+        backups = self.backups(writer_id, now, changed)
+        mine = {writer_id: self.sharing[writer_id]}
         return WriterImpact(
             writer_id=writer_id,
             letter_ids=self.stakes[writer_id],
             shortfall_growth=decimal(growth),
             regret=product(regret),
-            programs_changed=sum(changed),
+            programs_changed=len((irreparable ^ self.irreparable).union(changed)),
             programs_short=short,
-            irreparable=irreparable,
-            backups=self.backups(writer_id, spread) if self.held(writer_id) else (),
+            irreparable=stuck,
+            backups=backups,
+            no_backup=why_nobody(self.scenario, mine) if backups == () else None,
         )
-
-    def held(self, writer_id: str) -> bool:
-        """Whether any letter at stake is in the plan: else nothing is lost that somebody could bring back."""
-        letters = {self.bench.problem.letters[letter].id for portfolio in self.base for letter in portfolio}
-        return bool(letters & set(self.stakes[writer_id]))
-
-    def backups(self, writer_id: str, spread: Sequence[Portfolio]) -> tuple[Backup, ...] | None:
-        if any(self.helped(writer_id, other) not in self.place for other in self.stand_ins(writer_id)):
-            return None
-        return (*self.helping(writer_id), *stepping(self.sharing[writer_id], self.gained(spread)))
 
     def loss(self, place: int) -> tuple[int, int]:
         """What an outcome costs against the plan, in units of shortfall and square units of value."""
-        survey = self.survey
-        growth = survey.shortfall[place] - survey.shortfall[0]
-        return int(growth), int(survey.value[0] - survey.value[place])
+        shortfall, value = self.table.shortfall, self.table.value
+        return int(shortfall[place] - shortfall[0]), int(value[0] - value[place])
 
-    def helping(self, writer_id: str) -> list[Backup]:
-        places = {other: self.place[self.helped(writer_id, other)] for other in self.stand_ins(writer_id)}
-        return helping(self.survey, self.place[self.without(writer_id)], places)
+    def backups(
+        self, writer_id: str, portfolios: Sequence[Portfolio], changed: Sequence[int]
+    ) -> tuple[Backup, ...] | None:
+        """Who could step in for a writer; None where some of it was not reached.
 
-    def gained(self, spread: Sequence[Portfolio]) -> Counter[str]:
-        """Per writer, the programs where a letter of theirs is new."""
-        letters = self.bench.problem.letters
-        return Counter(
-            letters[letter].writer_id
-            for now, before in zip(spread, self.base, strict=True)
-            for letter in set(now) - set(before)
-        )
+        Parameters
+        ----------
+        portfolios
+            Per program, what it gets without the writer.
+        changed
+            The positions of the programs that get other letters than in the plan.
+        """
+        letters = self.problem.letters
+        held = {letters[letter].id for portfolio in self.portfolios for letter in portfolio}
+        if not held.intersection(self.stakes[writer_id]):  # nothing is lost that somebody could bring back
+            return ()
+        helped = {other: self.helped(writer_id, other) for other in self.stand_ins(writer_id)}
+        if not all(outcome in self.place for outcome in helped.values()):
+            return None
+        places = {other: self.place[outcome] for other, outcome in helped.items()}
+        new = (letter for p in changed for letter in set(portfolios[p]) - set(self.portfolios[p]))
+        gained = Counter(letters[letter].writer_id for letter in new)
+        asked = could_be_asked(self.table, self.place[self.without(writer_id)], places)
+        return (*asked, *in_plan_already(self.sharing[writer_id], gained))
 
     def pairs(self) -> Iterator[Pair]:
-        for one, other in self.double:
-            places = [self.place.get(self.without(*failing)) for failing in ((one, other), (one,), (other,))]
-            if all(place is not None for place in places):
-                place = self.place[self.without(one, other)]
-                short, stuck = _lacking(self.statuses(place, self.spread(place)))
-                both, *single = [self.loss(place) for place in places if place is not None]
-                yield Pair(
-                    writer_ids=(one, other),
-                    programs_short=short,
-                    irreparable=stuck,
-                    shortfall_growth=decimal(both[0]),
-                    regret=product(both[1]),
-                    shortfall_beyond=decimal(both[0] - sum(growth for growth, _ in single)),
-                    regret_beyond=product(both[1] - sum(regret for _, regret in single)),
-                )
+        """Every two writers of whom each, and both together, were reached."""
+        for both in self.double:
+            yield from self.looked_at(both, partial(self.pair, both))
 
-
-def _lacking(statuses: Sequence[ProgramStatus]) -> tuple[int, int]:
-    """How many programs are short, and how many cannot be met."""
-    standing = Counter(statuses)
-    return standing[ProgramStatus.SHORT], standing[ProgramStatus.IRREPARABLE]
+    def pair(self, both: tuple[str, str], place: int) -> Pair:
+        """What becomes of the plan if two writers fail, which is the outcome at a place."""
+        if not all(self.without(writer_id) in self.place for writer_id in both):
+            raise NoAnswerError("one of the two by themselves was not reached")
+        short, stuck = self.lacking_at(place, self.irreparable_at(place))
+        growth, regret = self.loss(place)
+        single = [self.loss(self.place[self.without(writer_id)]) for writer_id in both]
+        return Pair(
+            writer_ids=both,
+            programs_short=short,
+            irreparable=stuck,
+            shortfall_growth=decimal(growth),
+            regret=product(regret),
+            shortfall_beyond=decimal(growth - sum(each for each, _ in single)),
+            regret_beyond=product(regret - sum(each for _, each in single)),
+        )

@@ -10,9 +10,9 @@ from ..domain.baseline import Baseline, entered
 from ..domain.entities import ProgramStatus, Scenario, State
 from ..domain.events import Event, apply_events, has_no_effect, resolved
 from ..domain.relations import rests_on
-from ..optimize.budget import Budget
+from ..optimize.budget import Budget, Engine
 from ..rules.scale import decimal, product
-from .backups import Backup, step_in
+from .backups import Backup, NoBackup, find_backups, sharers, why_nobody
 from .plan import settle
 from .result import ProgramPlan, Result
 
@@ -56,11 +56,13 @@ class Change:
     before, after
         The plan as it was, and the best one now, as near to it as equally good ones are.
     changed
-        In file order, the programs that change in letters, points or standing.
+        In file order, the programs that change in letters, points or status.
     let_down
         Ids of the writers whose letters in the plan are lost, come later, or rest on less.
     backups
-        Who could step in for them, the most helpful first.
+        Who could step in for them, the most helpful first. None: the time did not allow to work it out.
+    no_backup
+        Why nobody can be named; None where somebody can, or it was not worked out.
     """
 
     events: tuple[Event, ...]
@@ -69,7 +71,8 @@ class Change:
     after: Result
     changed: tuple[Difference, ...]
     let_down: tuple[str, ...]
-    backups: tuple[Backup, ...]
+    backups: tuple[Backup, ...] | None
+    no_backup: NoBackup | None
 
     @property
     def shortfall_growth(self) -> float:
@@ -95,6 +98,7 @@ def whatif(
     baseline: Baseline | None = None,
     time_limit: float | None = None,
     seed: int = 0,
+    engine: Engine | str = Engine.AUTO,
 ) -> Change:
     """Answer what happens to the plan.
 
@@ -103,10 +107,14 @@ def whatif(
     events
         What happens, one after the other; ids, or unique parts of names.
     baseline
-        What was entered already, track id to letter ids, as :func:`solver.earlier` reads it from a folder; None: what
+        What was entered already, track id to letter ids, as :func:`solver.previous` reads it from a folder; None: what
         `assigned` says.
     time_limit
-        Seconds for all searching together.
+        Seconds for all of it.
+    seed
+        Passed to CP-SAT.
+    engine
+        ``auto``, or ``cp-sat``: the CP-SAT model solves all of it.
 
     Raises
     ------
@@ -115,27 +123,30 @@ def whatif(
     NoAnswerError
         When the time was over before the search began.
     """
+    budget = Budget.of(time_limit, seed, Engine(engine))
     events = resolved(scenario, events)
     if baseline is not None:
         scenario = entered(scenario, baseline)
     then = apply_events(scenario, events)
-    budget = Budget.of(time_limit, seed)
     before = settle(scenario, budget.half(), fallbacks=False)
     after = settle(then, budget, before)
     changed = tuple(_differences(before, after))
-    let_down = tuple(_let_down(before, then))
+    sharing = sharers(then, _let_down(before, then))
+    backups = find_backups(then, sharing, _gained(changed, then), budget)
     return Change(
         events=events,
         without_effect=tuple(event for event in events if has_no_effect(scenario, event)),
         before=before,
         after=after,
         changed=changed,
-        let_down=let_down,
-        backups=step_in(then, let_down, _gained(changed, then), budget),
+        let_down=tuple(sharing),
+        backups=backups,
+        no_backup=why_nobody(then, sharing) if backups == () else None,
     )
 
 
 def _differences(before: Result, after: Result) -> Iterator[Difference]:
+    """The programs whose letters, points, status or tracks differ, in file order."""
     now = {track.id: plan for plan in after.programs for track in plan.program.tracks}
     for plan in before.programs:
         then = next((now[track.id] for track in plan.program.tracks if track.id in now), None)

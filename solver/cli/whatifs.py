@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 import typer
 
+from ..optimize.budget import Budget, Engine
 from .common import (
     COMPLETE,
-    IN_PART,
     SHORT,
     AsOf,
     BaselineFolder,
+    EngineOption,
     Folder,
     Json,
     Seed,
     TimeLimit,
     Verbose,
-    check_limit,
+    begin,
     day_given,
     entered_in,
     note_suppositions,
     read_folder,
+    stopped,
     tell_notes,
 )
 
 if TYPE_CHECKING:
-    from ..analysis.result import Result
-    from ..analysis.whatif import Change
     from ..domain.baseline import Baseline
     from ..domain.entities import Scenario
     from ..domain.events import Event
@@ -73,47 +73,52 @@ def whatif(
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Tell what a writer who lets you down costs, and what to do: for some events, or for all that can happen."""
     from ..io.output import refuse_plan, refuse_scenario
 
+    budget = begin(time_limit, seed, engine)
     events = _events(decline or [], withdraw or [], cancel or [], late or [], drop or [])
     _check_whatif(bool(events), sweep, pairs, everything, program)
-    check_limit(time_limit)
     if out:
         refuse_scenario(out)
         refuse_plan(out, baseline)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of)
+    scenario = read_folder(folder, as_of, budget)
     _check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
         note_suppositions(baseline)
     entered = entered_in(baseline) if baseline else None
-    asked = _Asked(scenario, events, entered, out, time_limit, seed, as_json, verbose)
+    question = _Question(scenario, events, entered, out, budget, as_json, verbose)
     if sweep:
-        code = _sweep(asked, pairs)
+        code = _sweep(question, pairs)
     elif everything:
-        code = _outcomes(asked, program)
+        code = _outcomes(question, program)
     else:
-        code = _change(asked, read_seconds)
+        code = _change(question, read_seconds)
     raise typer.Exit(code)
 
 
-class _Asked(NamedTuple):
+class _Question(NamedTuple):
     """What a what-if is asked of, and how its answer is wanted."""
 
     scenario: Scenario
     events: Sequence[Event]
     baseline: Baseline | None
     out: Path | None
-    time_limit: float | None
-    seed: int
+    budget: Budget
     as_json: bool
     verbose: bool
+
+    def options(self) -> dict[str, Any]:
+        """What every kind of what-if is given beside its scenario; the time limit is what is left by now."""
+        given = {"time_limit": self.budget.left, "seed": self.budget.seed, "engine": self.budget.engine}
+        return {"baseline": self.baseline, **given}
 
     def heading(self) -> str:
         """What has happened before the question is put."""
@@ -170,97 +175,103 @@ def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, prog
         raise typer.BadParameter("--program goes with --all")
 
 
-def _change(asked: _Asked, read_seconds: float) -> int:
+def _change(question: _Question, read_seconds: float) -> int:
     """Answer some events."""
     from ..analysis.whatif import whatif as what_if
     from ..report.screen import figures
+    from ..report.tables import files
     from ..report.whatif import change_view
+    from ..report.whatif_tables import change_document, change_files
 
-    change = what_if(asked.scenario, asked.events, asked.baseline, asked.time_limit, asked.seed)
-    view = change_view(change, str(asked.out) if asked.out else None)
-    if asked.verbose:
-        view += "".join(f"\n{name}{figures(result)}" for name, result in _both(change))
-    if asked.as_json or asked.out:
-        from ..io.output import json_text, save
-        from ..report.tables import files
-        from ..report.whatif_tables import change_document, change_files
+    change = what_if(question.scenario, question.events, **question.options())
 
-        if asked.as_json:
-            view = json_text(change_document(change))
-        if asked.out:
-            written = files(change.after, read_seconds) | change_files(change)
-            save(asked.out, written, stale={"kinds.csv"} - set(written))
-    typer.echo(view, nl=False)
+    def written() -> dict[str, str | Iterable[str]]:
+        return files(change.after, read_seconds) | change_files(change)
+
+    def view() -> str:
+        text = change_view(change, str(question.out) if question.out else None)
+        both = (("BEFORE", change.before), ("AFTER", change.after)) if question.verbose else ()
+        return text + "".join(f"\n{name}{figures(result)}" for name, result in both)
+
+    _answer(question, written, lambda: change_document(change), view, stale={"kinds.csv"})
+    if change.backups is None and question.budget.until is None:
+        return stopped("who could step in was not worked out")
     return COMPLETE if change.after.complete_or_waiting else SHORT
 
 
-def _both(change: Change) -> tuple[tuple[str, Result], ...]:
-    return ("BEFORE", change.before), ("AFTER", change.after)
-
-
-def _sweep(asked: _Asked, pairs: bool) -> int:
+def _sweep(question: _Question, pairs: bool) -> int:
     """Let every writer fail in turn."""
     from ..analysis.sweep import sweep as sweep_writers
     from ..report.sweep import sweep_view
+    from ..report.whatif_tables import sweep_document, sweep_files
 
     with _Progress() as progress:
-        found = sweep_writers(
-            asked.then(),
-            pairs=pairs,
-            baseline=asked.baseline,
-            time_limit=asked.time_limit,
-            seed=asked.seed,
-            progress=progress.told,
-        )
-    view = asked.heading() + sweep_view(found)
-    if asked.as_json or asked.out:
-        from ..io.output import json_text, save
-        from ..report.whatif_tables import sweep_document, sweep_files
-
-        view = json_text(sweep_document(found)) if asked.as_json else view
-        if asked.out:
-            save(asked.out, sweep_files(found, double=pairs), stale=[] if pairs else ["pairs.csv"])
-    typer.echo(view, nl=False)
-    if found.stopped and asked.time_limit is None:
-        return _stopped("not everything was worked out")
+        found = sweep_writers(question.then(), pairs=pairs, progress=progress.told, **question.options())
+    _answer(
+        question,
+        lambda: sweep_files(found, double=pairs),
+        lambda: sweep_document(found),
+        lambda: question.heading() + sweep_view(found),
+        stale={"pairs.csv"},
+    )
+    if found.stopped and question.budget.until is None:
+        return stopped("not everything was worked out")
     return SHORT if found.programs_short + found.irreparable else COMPLETE
 
 
-def _outcomes(asked: _Asked, program: str | None) -> int:
+def _outcomes(question: _Question, program: str | None) -> int:
     """Weigh every outcome."""
     from ..analysis.outcomes import outcomes
     from ..domain.lookup import resolve_id
     from ..report.outcomes import outcomes_view
+    from ..report.whatif_tables import outcomes_document, outcomes_files
 
-    scenario = asked.then()
+    scenario = question.then()
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
     with _Progress() as progress:
-        found = outcomes(
-            scenario,
-            baseline=asked.baseline,
-            time_limit=asked.time_limit,
-            seed=asked.seed,
-            progress=progress.told,
-        )
-    view = asked.heading() + outcomes_view(found, wanted)
-    if asked.as_json or asked.out:
-        from ..io.output import json_text, save
-        from ..report.whatif_tables import outcomes_document, outcomes_files
-
-        view = json_text(outcomes_document(found)) if asked.as_json else view
-        if asked.out:
-            save(asked.out, outcomes_files(found))
-    typer.echo(view, nl=False)
-    if found.stopped and asked.time_limit is None:
-        return _stopped("what is told rests on the outcomes known so far")
+        found = outcomes(scenario, progress=progress.told, **question.options())
+    _answer(
+        question,
+        lambda: outcomes_files(found),
+        lambda: outcomes_document(found),
+        lambda: question.heading() + outcomes_view(found, wanted),
+    )
+    if found.stopped and question.budget.until is None:
+        return stopped("what is told rests on the outcomes known so far")
     return SHORT if found.best.short else COMPLETE
 
 
-def _stopped(what: str) -> int:
-    """Say that Ctrl-C left part of an answer."""
-    typer.echo(f"Stopped: {what}.", err=True)
-    return IN_PART
+def _answer(
+    question: _Question,
+    files: Callable[[], Mapping[str, str | Iterable[str]]],
+    document: Callable[[], Mapping[str, Any]],
+    view: Callable[[], str],
+    stale: Collection[str] = (),
+) -> None:
+    """Write the files if they are wanted, and only then make and print what the screen says.
+
+    Parameters
+    ----------
+    files, document, view
+        Make the files, what ``--json`` prints, and the screen.
+    stale
+        Files of an earlier answer that go where this one does not have them.
+    """
+    if question.out:
+        from ..io.output import save
+
+        written = files()
+        save(question.out, written, stale=set(stale) - set(written))
+    try:
+        from ..io.output import json_text
+
+        text = json_text(document()) if question.as_json else view()
+    except KeyboardInterrupt:
+        if question.out is None:
+            raise
+        raise typer.Exit(stopped(f"the files in {question.out} are whole")) from None
+    typer.echo(text, nl=False)
 
 
 class _Progress:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..domain.entities import State
 from ..domain.errors import Fault, InputError
+from ..optimize.budget import Budget
 from .table.cells import Cells
 from .table.csv_table import read_table
 from .table.findings import Findings
@@ -31,24 +32,26 @@ class Entry(NamedTuple):
     state: State
 
 
-def read_entries(out: str | Path) -> tuple[Entry, ...]:
+def read_entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, ...]:
     """Read what an earlier answer has for every track, in file order.
 
     Raises
     ------
     InputError
         When the folder holds no answer, or its ``assignments.csv`` cannot be read, with every fault.
+    NoAnswerError
+        When the budget ends first.
     """
     path = Path(out) / FILE
     if not path.is_file():
         what = f"holds no {FILE}, expected a folder that lor solve --out wrote"
         raise InputError([Fault(file=str(out), what=what)])
     findings = Findings()
-    table = read_table(path, COLUMNS, MEGABYTES, findings, may_be_empty=True)
+    table = read_table(path, COLUMNS, MEGABYTES, findings, budget=budget, may_be_empty=True)
     for column in COLUMNS:
         if len(table) and column not in table:
             findings.fault(FILE, "no such column. Maybe the file is none that lor wrote.", line=1, column=column)
-    cells = Cells(table, findings)
+    cells = Cells(table, findings, budget)
     columns = (
         cells.read("program_id", identifier, ""),
         cells.read("letter_id", identifier, ""),
@@ -65,7 +68,9 @@ def _state(text: str) -> State:
     return State(text)
 
 
-def by_track(out: str | Path, entries: tuple[Entry, ...]) -> Mapping[str, list[Entry]]:
+def by_track(
+    out: str | Path, entries: tuple[Entry, ...], budget: Budget | None = None
+) -> Mapping[str, Sequence[Entry]]:
     """Sort the entries of an earlier answer by track; a row of its list that got no letter has none of them.
 
     Parameters
@@ -74,33 +79,42 @@ def by_track(out: str | Path, entries: tuple[Entry, ...]) -> Mapping[str, list[E
         The answer's folder: its ``programs.csv``, where there is one, tells the rows of its list.
     entries
         What :func:`read_entries` read there.
+    budget
+        How long reading may take; None: as long as it does.
     """
     path = Path(out) / "programs.csv"
     track_ids: list[str] = []
     if path.is_file():
         findings = Findings()
-        table = read_table(path, COLUMNS[:1], MEGABYTES, findings, may_be_empty=True)
+        table = read_table(path, COLUMNS[:1], MEGABYTES, findings, budget=budget, may_be_empty=True)
         findings.settle()
-        track_ids = Cells(table, findings).read("program_id", identifier, "")
+        track_ids = Cells(table, findings, budget).read("program_id", identifier, "")
     sorted_entries: dict[str, list[Entry]] = {track_id: [] for track_id in track_ids}
     for entry in entries:
         sorted_entries.setdefault(entry.track_id, []).append(entry)
     return sorted_entries
 
 
-def previous(out: str | Path) -> Mapping[str, tuple[str, ...]]:
+def previous(out: str | Path, budget: Budget | None = None) -> Mapping[str, tuple[str, ...]]:
     """Read what an earlier answer had entered in MyERAS once its clicks were made: track id to letter ids.
 
     Kept places are not among it: nothing can be entered for a letter that is not there.
 
+    Parameters
+    ----------
+    out
+        The answer's folder.
+    budget
+        How long reading may take; None: as long as it does.
+
     Raises
     ------
-    InputError
+    InputError, NoAnswerError
         As :func:`read_entries` does.
     """
     return {
         track_id: tuple(entry.letter_id for entry in entries if entry.state in (State.ASSIGN, State.LOCKED))
-        for track_id, entries in by_track(out, read_entries(out)).items()
+        for track_id, entries in by_track(out, read_entries(out, budget), budget).items()
     }
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
 from .names import Names
-from .whatif import CLOSING
-from .words import counted, fitted, full_day, listed, wrapped
+from .whatif import CLOSING, paragraphs
+from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["outcomes_view"]
 
@@ -21,8 +21,8 @@ INDENT = 10
 
 def outcomes_view(found: Outcomes, program_id: str | None) -> str:
     """The whole view; with a program's id what can become of that one."""
-    view = _View(found)
-    if not found.coins:
+    view = _OutcomesView(found)
+    if not found.writers:
         parts = [view.head(), view.writers()]
     elif program_id:
         parts = [view.head(), [*view.one(program_id), *view.sure(), CLOSING]]
@@ -44,7 +44,7 @@ def percent(chance: float) -> str:
     return "under 1 %" if chance < 0.005 else f"{100 * chance:.0f} %"
 
 
-class _View:
+class _OutcomesView:
     """The parts of the view, each a list of lines."""
 
     def __init__(self, found: Outcomes) -> None:
@@ -55,30 +55,33 @@ class _View:
         self.number = len(listing)
 
     def head(self) -> list[str]:
+        """How many writers have letters to come, and how many outcomes are told of."""
         found = self.found
-        coins = counted(len(found.coins), "writer") + (" have" if len(found.coins) != 1 else " has")
-        how = f"all {found.number:,} outcomes" if found.exact else f"{found.number:,} outcomes"
-        said = f"{how} {'worked out' if found.exact or found.covered < 1 else 'drawn'}"
+        number = counted(len(found.writers), "writer") + (" have" if len(found.writers) != 1 else " has")
+        how = f"{'all ' if found.exact else ''}{found.number:,} outcome{'s' * (found.number != 1 or found.exact)}"
+        said = f"{how} {'drawn' if found.sampled else 'worked out'}"
         return wrapped(
-            "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {coins} letters to come, {said}", indent=16
+            "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {number} letters to come, {said}", indent=16
         )
 
     def writers(self) -> list[str]:
-        """A line for each coin: how likely, and what the writer contributes."""
-        if not self.found.coins:
+        """A line for each writer: how likely, and what the writer contributes."""
+        if not self.found.writers:
             return ["Nothing is open: every letter of the plan is in MyERAS."]
         lines = [f"{'WRITER':<30}{'COMES':>10}{'ADDS POINTS':>14}{'SAVES LETTERS':>16}"]
-        for coin in sorted(self.found.coins, key=lambda coin: (-(coin.shortfall or 0), -(coin.value or 0))):
-            points = "-" if coin.value is None else f"{round(coin.value):,}"
-            letters = "-" if coin.shortfall is None else f"{coin.shortfall:,.1f}"
-            name = fitted(self.names.writers[coin.writer_id], 29)
-            lines.append(f"{name:<30}{percent(coin.probability):>10}{points:>14}{letters:>16}")
+        for writer in sorted(self.found.writers, key=lambda writer: (-(writer.shortfall or 0), -(writer.value or 0))):
+            points = "-" if writer.value is None else f"{round(writer.value):,}"
+            letters = "-" if writer.shortfall is None else f"{writer.shortfall:,.1f}"
+            name = fitted(self.names.writers[writer.writer_id], 29)
+            lines.append(f"{name:<30}{percent(writer.probability):>10}{points:>14}{letters:>16}")
         return [*lines, *wrapped("  ", self.explained(), indent=2)]
 
     def explained(self) -> str:
         """What the columns say."""
-        orders = "all" if self.found.exact else "some drawn"
-        errors = [coin.value_error for coin in self.found.coins]
+        if any(writer.value is None for writer in self.found.writers):
+            return "What each of them adds is not worked out."
+        orders = "some drawn" if self.found.sampled else "all"
+        errors = [writer.value_error for writer in self.found.writers]
         spread = f", give or take {max(1, round(2 * max(errors))):,} points" if any(errors) else ""
         return (
             f"In the mean over {orders} orders in which they could deliver{spread}; both weighted by priority. "
@@ -101,14 +104,15 @@ class _View:
         if risks:
             yield from wrapped("AT RISK", f"{listed(risks)}: each at least once in 20.", indent=INDENT)
         worst = found.worst
-        others = " and all others deliver" if 0 < len(worst.failing) < len(found.coins) else ""
+        others = " and all others deliver" if 0 < len(worst.failing) < len(found.writers) else ""
         text = f"{self.who_fail(worst.failing)}{others} ({percent(worst.probability)}): "
         text += f"{counted(worst.short, 'program')} short, {found.best.short} if all deliver."
         yield from wrapped("WORST", text, indent=INDENT)
 
     def complete(self) -> Iterator[str]:
         """How many programs end complete, by how likely."""
-        surely, never = ("surely", "never") if self.found.exact else ("in every outcome drawn", "in none drawn")
+        told = "drawn" if self.found.sampled else "known"
+        surely, never = ("surely", "never") if self.found.exact else (f"in every outcome {told}", f"in none {told}")
         bands = Counter(
             surely if chance == 1 else next(said for least, said in BANDS if chance >= least) if chance else never
             for chance in self.chance.values()
@@ -122,39 +126,42 @@ class _View:
         for chance, program_id in sorted((chance, program_id) for program_id, chance in self.chance.items()):
             if 0 < chance < 1:
                 alike.setdefault(f"{percent(chance)}; {self.breaks(program_id)}", []).append(program_id)
-        groups = list(alike.items())
-        for number, (said, program_ids) in enumerate(groups[:MOST_SHOWN]):
+        groups, texts = list(alike.items()), []
+        for said, program_ids in groups[:MOST_SHOWN]:
             more = f" and {len(program_ids) - 1} more" if len(program_ids) > 1 else ""
-            text = f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}."
-            yield from wrapped("" if number else "FRAGILE", text, indent=INDENT)
+            texts.append(f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}.")
         if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
-            yield from wrapped("", f"{counted(left, 'more program')}: all.json of --out FOLDER.", indent=INDENT)
-        tenth = self.found.tenth
-        many = counted(-(-self.number // 10), "program")
-        if tenth is None:
-            yield from wrapped("A TENTH", f"{self.looked()} leave {many} short.", indent=INDENT)
-        elif not tenth:
-            yield from wrapped("A TENTH", f"{many} or more are short if all deliver.", indent=INDENT)
-        else:
-            yield from wrapped("A TENTH", f"{many} or more are short {self.if_fail(tenth)}.", indent=INDENT)
+            texts.append(f"{counted(left, 'more program')}: all.json of --out FOLDER.")
+        yield from paragraphs("FRAGILE", texts, INDENT)
+        tenth, many = self.found.tenth, counted(-(-self.number // 10), "program")
+        said = (
+            f"{many} or more are short {self.if_fail(tenth)}." if tenth else f"{many} or more are short if all deliver."
+        )
+        yield from wrapped("A TENTH", f"{self.looked()} leave {many} short." if tenth is None else said, indent=INDENT)
 
     def looked(self) -> str:
+        """Among how many failures nothing was found."""
         most = self.found.exhaustive_up_to
-        return "no failures, not even all of them," if most >= len(self.found.coins) else f"no {most} failures or fewer"
+        return (
+            "no failures, not even all of them," if most >= len(self.found.writers) else f"no {most} failures or fewer"
+        )
 
     def if_fail(self, writer_ids: tuple[str, ...]) -> str:
+        """The condition that some writers fail."""
         return f"if {self.who_fail(writer_ids)}"
 
     def who_fail(self, writer_ids: tuple[str, ...]) -> str:
         """Who fails, by name where they are few."""
         if len(writer_ids) > MOST_NAMED:
-            all_of_them = len(writer_ids) == len(self.found.coins)
+            all_of_them = len(writer_ids) == len(self.found.writers)
             return f"all {len(writer_ids)} fail" if all_of_them else f"{len(writer_ids)} fail together"
         who = listed(self.names.writers[writer_id] for writer_id in writer_ids) if writer_ids else "nobody"
         return f"{who} fail{'s' * (len(writer_ids) < 2)}"
 
     def breaks(self, program_id: str) -> str:
         """What leaves a program short."""
+        if program_id not in self.found.breaks:
+            return "what leaves it short is not worked out"
         found = self.found.breaks[program_id]
         if found is None:
             return f"{self.looked()} leave it short"
@@ -166,11 +173,13 @@ class _View:
         """What can become of one program."""
         name = self.names.programs[program_id]
         chance = self.found.complete[program_id]
-        how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes drawn"
+        told = "drawn" if self.found.sampled else "known"
+        how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes {told}"
         text = f"{name}: ends complete with {how}; {self.breaks(program_id)}."
         yield from wrapped("PROGRAM", text, indent=INDENT)
 
     def sure(self) -> Iterator[str]:
+        """What was not worked out, how the rest was, and whether it is proven."""
         found = self.found
         if found.stopped and found.covered == 1:
             text = "some of it is not worked out: what writers add, or sets of several failures."
@@ -183,4 +192,4 @@ class _View:
             text += "every set, so outcomes were solved, not looked up."
             yield from wrapped("HOW", text, indent=INDENT)
         if not found.proven:
-            yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=INDENT)
+            yield from wrapped("SURE", stopped_words("better plans may exist"), indent=INDENT)

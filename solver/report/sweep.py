@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..analysis.sweep import Sweep, WriterImpact
 from .names import Names
-from .whatif import CLOSING, backup_words, nobody
-from .words import counted, fitted, full_day, listed, wrapped
+from .whatif import CLOSING, backup_words, nobody, paragraphs
+from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["sweep_view"]
 
@@ -25,10 +25,12 @@ def sweep_view(found: Sweep) -> str:
 
 
 def _short(found: Sweep) -> int:
+    """How many programs are short before."""
     return found.programs_short + found.irreparable
 
 
 def _head(found: Sweep) -> list[str]:
+    """What is told, and how things are before."""
     now = _short(found)
     final = f", {found.irreparable} of them cannot be met" if found.irreparable else ""
     lacking = f"{counted(now, 'program')} short{final}" if now else "no program is short"
@@ -38,24 +40,24 @@ def _head(found: Sweep) -> list[str]:
 def _writers(found: Sweep) -> list[str]:
     """A line for each writer who could still fail, the most missed first."""
     names = Names(found.scenario)
-    if not any(lean.letter_ids for lean in found.writers):
-        return ["Nobody can fail any more: every letter of the plan is in MyERAS."]
+    if not any(impact.letter_ids for impact in found.writers):
+        return [] if found.unknown else ["Nobody can fail any more: every letter of the plan is in MyERAS."]
     lines = [f"{'IF THIS WRITER FAILS':<30}{'MORE SHORT':>10}{'MORE STUCK':>12}{'CHANGED':>9}{'POINTS':>11}"]
-    for lean in found.writers:
-        if lean.letter_ids:
-            more = lean.programs_short + lean.irreparable - _short(found)
-            stuck = lean.irreparable - found.irreparable
-            points = f"{-round(lean.regret):+,}" if round(lean.regret) else "-"
-            name = fitted(names.writers[lean.writer_id], 29)
-            lines.append(f"{name:<30}{more:>10}{stuck:>12}{lean.programs_changed:>9}{points:>11}")
-    rest = [lean for lean in found.writers if not lean.letter_ids]
+    for impact in found.writers:
+        if impact.letter_ids:
+            more = impact.programs_short + impact.irreparable - _short(found)
+            stuck = impact.irreparable - found.irreparable
+            points = f"{-round(impact.regret):+,}" if round(impact.regret) else "-"
+            name = fitted(names.writers[impact.writer_id], 29)
+            lines.append(f"{name:<30}{more:>10}{stuck:>12}{impact.programs_changed:>9}{points:>11}")
+    rest = [impact for impact in found.writers if not impact.letter_ids]
     if rest:
         text = "Of the other writers nothing is to come that the plan uses: what is in MyERAS stays, unless withdrawn."
         lines += ["", *wrapped("", text, indent=0)]
     return [*lines, *wrapped("", EXPLAINED, indent=0)]
 
 
-def _pairs(found: Sweep) -> Iterator[str]:
+def _pairs(found: Sweep) -> list[str]:
     """Pairs that hurt more than their sum."""
     names = Names(found.scenario)
     worse = [pair for pair in found.pairs if pair.worse_than_sum]
@@ -71,29 +73,25 @@ def _pairs(found: Sweep) -> Iterator[str]:
         texts.append(f"{counted(len(worse) - MOST_PAIRS, 'more pair')}: pairs.csv of --out FOLDER")
     if found.pairs and not worse:
         texts = ["no two hurt more than one by one"]
-    for number, text in enumerate(texts):
-        yield from wrapped("" if number else "BOTH", f"{text}.", indent=9)
+    return paragraphs("BOTH", (f"{text}." for text in texts))
 
 
-def _backups(found: Sweep) -> Iterator[str]:
+def _backups(found: Sweep) -> list[str]:
     """Who could step in for whom."""
-    names, first = Names(found.scenario), True
-    for lean in found.writers:
-        if lean.programs_changed and lean.letter_ids:
-            text = f"If {names.writers[lean.writer_id]} fails: {_for(found, names, lean)}."
-            yield from wrapped("STEP IN" if first else "", text, indent=9)
-            first = False
+    names = Names(found.scenario)
+    missed = [impact for impact in found.writers if impact.programs_changed and impact.letter_ids]
+    return paragraphs("STEP IN", (f"If {names.writers[x.writer_id]} fails: {_for(names, x)}." for x in missed))
 
 
-def _for(found: Sweep, names: Names, lean: WriterImpact) -> str:
-    if lean.backups is None:
-        return "not worked out"
-    if not lean.backups:
-        return nobody(found.scenario, names, [lean.writer_id])
-    return "; ".join(backup_words(backup, names.writers[backup.writer_id]) for backup in lean.backups[:2])
+def _for(names: Names, impact: WriterImpact) -> str:
+    """Who could step in for one writer."""
+    if not impact.backups:
+        return nobody(impact.no_backup, names, [impact.writer_id])
+    return "; ".join(backup_words(backup, names.writers[backup.writer_id]) for backup in impact.backups[:2])
 
 
 def _sure(found: Sweep) -> Iterator[str]:
+    """What was not worked out, how the rest was, and whether it is proven."""
     names = Names(found.scenario)
     if found.stopped and not found.unknown:
         yield from wrapped("STOPPED", "who could step in was not worked out everywhere.", indent=9)
@@ -106,4 +104,4 @@ def _sure(found: Sweep) -> Iterator[str]:
         text += "every set, so each case was solved anew."
         yield from wrapped("HOW", text, indent=9)
     if not found.proven:
-        yield from wrapped("SURE", "stopped at the time limit: better plans may exist.", indent=9)
+        yield from wrapped("SURE", stopped_words("better plans may exist"), indent=9)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..analysis.backups import Backup, sharers
+from ..analysis.backups import Backup, NoBackup
 from ..analysis.result import ProgramPlan
 from ..analysis.whatif import Change, Difference
-from ..domain.entities import ProgramStatus, Scenario, State, Status
+from ..domain.entities import ProgramStatus, State, Status
 from ..domain.events import Cancel, Decline, Late
 from ..rules.timing import business_day_before
 from .names import Names
 from .screen import MOVABLE, describe, spoken
-from .words import counted, day, fitted, listed, wrapped
+from .words import counted, day, fitted, listed, stopped_words, wrapped
 
-__all__ = ["CLOSING", "backup_words", "change_view", "nobody"]
+__all__ = ["CLOSING", "backup_words", "change_view", "nobody", "paragraphs"]
 
 COLUMNS = {
     ProgramStatus.COMPLETE: "complete now",
@@ -31,7 +31,7 @@ CLOSING = "Based on your entries and judged weights, not on any letter's text."
 
 def change_view(change: Change, out: str | None) -> str:
     """The whole view; `out` names the folder that holds the files, if they were written."""
-    view = _View(change)
+    view = _ChangeView(change)
     parts = (
         view.head(),
         view.changes(),
@@ -51,22 +51,32 @@ def backup_words(backup: Backup, name: str) -> str:
     return f"{name} could be asked: {max(1, round(backup.value)):,} points more in all, no program more complete"
 
 
-def nobody(scenario: Scenario, names: Names, let_down: Sequence[str]) -> str:
-    """Why nobody can be named who would step in for some writers."""
-    if not any(row.writer_id in let_down for row in scenario.supervision):
-        who = listed(names.writers[writer_id] for writer_id in let_down)
-        return f"No rotation is entered for {who}: who else saw you there is not known"
-    if any(sharers(scenario, writer_id) for writer_id in let_down):
-        return "A letter of somebody else who saw you there would change nothing"
-    return "Nobody else on your list saw you on the same rotation"
+def nobody(why: NoBackup | None, names: Names, let_down: Sequence[str]) -> str:
+    """Why nobody can be named who would step in for some writers; None: it was not worked out."""
+    match why:
+        case NoBackup.NO_ROTATION:
+            who = listed(names.writers[writer_id] for writer_id in let_down)
+            return f"No rotation is entered for {who}: who else saw you there is not known"
+        case NoBackup.NO_HELP:
+            return "A letter of somebody else who saw you there would change nothing"
+        case NoBackup.NOBODY:
+            return "Nobody else on your list saw you on the same rotation"
+        case None:
+            return "not worked out"
 
 
-def _paragraphs(head: str, texts: Sequence[str]) -> list[str]:
-    """Several sentences behind one head word, each on lines of its own."""
-    return [line for n, text in enumerate(texts) for line in wrapped("" if n else head, text, indent=INDENT)]
+def paragraphs(head: str, texts: Iterable[str], indent: int = INDENT) -> list[str]:
+    """Several sentences behind one head word, each on lines of its own.
+
+    Parameters
+    ----------
+    indent
+        Of all lines, so that the head word stands in the margin.
+    """
+    return [line for n, text in enumerate(texts) for line in wrapped("" if n else head, text, indent=indent)]
 
 
-class _View:
+class _ChangeView:
     """The parts of the view, each a list of lines."""
 
     def __init__(self, change: Change) -> None:
@@ -77,7 +87,7 @@ class _View:
         self.season = self.scenario.settings.season
 
     def head(self) -> list[str]:
-        """What happens, and how programs stand before and after."""
+        """What happens, and how many programs have which status before and after."""
         events = self.change.events
         what = listed(self.names.event(event) for event in events) if events else "nothing happens"
         applied = sum(program.applied for program in self.before.problem.programs)
@@ -91,6 +101,7 @@ class _View:
         return [*lines, *wrapped("  ", self.verdict(), indent=2)]
 
     def any(self, status: ProgramStatus) -> bool:
+        """True if any program has a status, before or after."""
         return bool(self.before.count(status) or self.after.count(status))
 
     def verdict(self) -> str:
@@ -98,7 +109,7 @@ class _View:
         if not self.change.events:
             return "Nothing changes."
         if self.change.without_effect == self.change.events:
-            return "Nothing changes: " + listed(self.why_idle(event) for event in self.change.without_effect) + "."
+            return "Nothing changes: " + listed(self.why_no_effect(event) for event in self.change.without_effect) + "."
         if not self.change.changed:
             late = all(isinstance(event, Late) for event in self.change.events)
             why = "it still comes in time, or you do not need it" if late else "your plan does not rest on it"
@@ -117,7 +128,7 @@ class _View:
         return f"{listed(said)}. No further program is stuck."
 
     def falls_short(self, difference: Difference) -> bool:
-        """Whether a program lacks a letter that did not before."""
+        """True if a program lacks a letter that did not before."""
         after = difference.after
         return after is not None and after.status in LACKING and difference.before.status not in LACKING
 
@@ -128,7 +139,7 @@ class _View:
             return ""
         return f"In all {abs(lost):,} points {'less' if lost > 0 else 'more'}, weighted by priority."
 
-    def why_idle(self, event: object) -> str:
+    def why_no_effect(self, event: object) -> str:
         """Why an event changes nothing."""
         match event:
             case Decline(writer_id):
@@ -146,7 +157,7 @@ class _View:
                 return "it is gone already"
 
     def changes(self) -> list[str]:
-        """Programs that change in the same way, the most first."""
+        """Programs that change in the same way, a line for each way, the most programs first."""
         alike: dict[tuple[object, ...], list[Difference]] = {}
         for difference in self.change.changed:
             alike.setdefault(self.manner(difference), []).append(difference)
@@ -161,13 +172,14 @@ class _View:
 
     def manner(self, difference: Difference) -> tuple[object, ...]:
         """What programs that share a line of the view have in common."""
-        return (difference.lost, difference.gained, difference.after is None, self.standing(difference))
+        return (difference.lost, difference.gained, difference.after is None, self.status_then(difference))
 
     def group(self, group: Sequence[Difference]) -> list[str]:
+        """The lines of some programs that change in the same way."""
         plans = [difference.before for difference in group]
         who = plans[0].program.name if len(plans) == 1 else describe(plan.program for plan in plans)
         lines = [f"{len(group):>5} {fitted(who, 34):<35}{fitted(self.swap(group[0]), 39)}"]
-        remark = "; ".join(filter(None, [self.standing(group[0]), self.points(group)]))
+        remark = "; ".join(filter(None, [self.status_then(group[0]), self.points(group)]))
         return lines + (wrapped("", remark, indent=41) if remark else [])
 
     def swap(self, difference: Difference) -> str:
@@ -187,8 +199,8 @@ class _View:
             return f"{listed(lost)} drop{'s' * (len(lost) == 1)} out"
         return f"{listed(gained)} join{'s' * (len(gained) == 1)}" if gained else "same letters"
 
-    def standing(self, difference: Difference) -> str:
-        """How a program stands then, where that is worth a word."""
+    def status_then(self, difference: Difference) -> str:
+        """What is complete or lacking at a program then, where that is worth a word."""
         before, after = difference.before, difference.after
         if after is None:
             return "what is entered there stays there" if before.program.applied else ""
@@ -264,16 +276,17 @@ class _View:
         let_down = self.change.let_down
         if not self.change.changed or not let_down:
             return []
-        backups = self.change.backups
-        said = [backup_words(backup, self.names.writers[backup.writer_id]) for backup in backups[:MOST_NAMED]]
-        return _paragraphs("STEP IN", [f"{text}." for text in said or [nobody(self.scenario, self.names, let_down)]])
+        backups = (self.change.backups or ())[:MOST_NAMED]
+        said = [backup_words(backup, self.names.writers[backup.writer_id]) for backup in backups]
+        said = said or [nobody(self.change.no_backup, self.names, let_down)]
+        return paragraphs("STEP IN", [f"{text}." for text in said])
 
     def todo(self, out: str | None) -> list[str]:
         """What to do now, and what on the day of deciding."""
         if not self.change.changed:
             return wrapped("DO", "Go on with the plan as it is.", indent=INDENT)
         said = [*self.remind(), *self.clicks(out)]
-        return _paragraphs("DO", said or ["Nothing."])
+        return paragraphs("DO", said or ["Nothing."])
 
     def remind(self) -> Iterator[str]:
         """What waiting costs: nothing where nothing is final and programs do not read yet."""
@@ -315,6 +328,9 @@ class _View:
             yield MOVABLE
 
     def sure(self) -> list[str]:
-        if all(result.plan.proven for result in (self.before, self.after)):
-            return []
-        return wrapped("SURE", "stopped at the time limit: a better plan may exist.", indent=INDENT)
+        """What the time limit left open."""
+        both = (self.before, self.after)
+        said = [] if all(result.plan.proven for result in both) else [stopped_words("a better plan may exist")]
+        if not all(result.statuses_known for result in both):
+            said.append("which short programs cannot be met at all was not worked out: the time was over.")
+        return paragraphs("SURE", said)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "SETTINGS"]
+__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "SETTINGS"]
 
 PROGRAMS = "programs.csv"
 SETTINGS = "scenario.toml"
 NEEDED = (PROGRAMS, "letters.csv")
 """The files that a scenario cannot do without."""
 LETTER_DATES = ("expected", "asked", "dated")
+CARRIED = (
+    *("writer", "writer_specialty", "role", "country", "response"),
+    *("rotation", "rotation_country", "setting", "involvement", "weeks"),
+)
+"""What a row of ``letters.csv`` may carry of a writer or a rotation that has no row of its own."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     PROGRAMS: (
@@ -23,9 +28,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("letter_id", "writer_id", "label", "kind", "specialty", "status", *LETTER_DATES),
         *("comparison", "detail", "endorsement", "flags", "basis", "waived", "tags"),
         *("only_program", "excluded", "pinned", "probability", "max_programs"),
-        # what the row may carry of a writer or a rotation that has no row of its own
-        *("writer", "writer_specialty", "role", "country", "response"),
-        *("rotation", "rotation_country", "setting", "involvement", "weeks"),
+        *CARRIED,
     ),
     "writers.csv": (
         *("writer_id", "name", "specialty", "role", "country"),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from ...domain.entities import Involvement, Response, Role, Rotation, RotationSetting, Supervision, Writer
+from ...domain.entities import Rotation, Supervision, Writer
 from ...domain.needs import slug
-from ...domain.vocabulary import country, specialty
 from ...rules.defaults import with_rotations_place
 from ..table.cells import Cells
 from ..table.fields import note_unknown_countries, note_unknown_specialties
-from ..table.values import choice, identifier, quoted
-from .register import Register, Said, filled
+from ..table.values import quoted
+from .files import CARRIED, COLUMNS
+from .register import Register, Said, read_said
 from .supervision import Edges
 
 __all__ = ["People", "read_people"]
@@ -21,11 +20,11 @@ __all__ = ["People", "read_people"]
 WRITER_COLUMNS = {"specialty": "writer_specialty", "role": "role", "country": "country", "response": "response"}
 ROTATION_COLUMNS = {"country": "rotation_country", "setting": "setting", "involvement": "involvement"}
 """What a row of ``letters.csv`` may carry of its writer and of one rotation: our name of it, and its column."""
+SEES = frozenset({"rotation", "weeks", *ROTATION_COLUMNS.values()})
+"""Columns of ``letters.csv`` that say that the writer saw the applicant somewhere."""
 
-_role = partial(choice, allowed=Role, table="role")
-_response = partial(choice, allowed=Response, table="response")
-_setting = partial(choice, allowed=RotationSetting, table="rotation_setting")
-_involvement = partial(choice, allowed=Involvement, table="involvement")
+_Rows = Sequence[tuple[int, Said]]
+"""What rows of ``letters.csv`` carry, each with its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +55,15 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     letters
         Those of ``letters.csv``: they may carry what the three files lack, and must not contradict them.
     """
-    known_writers = Register(writers, "writer", _writers(writers))
+    known_writers = Register(writers, "writer", read_said(writers, COLUMNS["writers.csv"]))
     known_rotations = Register(rotations, "rotation", _rotations(rotations))
-    carried = list(_carried(letters))
+    carried = list(read_said(letters, ("writer_id", *CARRIED)))
     authors = _authors(letters, carried, known_writers)
     places = _places(letters, carried, authors, known_rotations, known_writers)
     edges = Edges(supervision, known_writers, known_rotations)
-    for row, author, place in letters.watched(zip(carried, authors, places, strict=True)):
-        if author and row.sees:
-            edges.carry(letters, row.line, author, _place(letters, row, author, place, edges), row.weeks)
+    for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
+        if author and not SEES.isdisjoint(said):
+            edges.carry(letters, line, author, _place(letters, line, said, author, place, edges), said.get("weeks"))
     for cells, column in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
         note_unknown_specialties(cells, column)
     for cells, column in ((writers, "country"), (rotations, "country"), (letters, "country")):
@@ -80,87 +79,15 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     return people
 
 
-def _writers(cells: Cells) -> Iterator[tuple[int, Said]]:
-    """Read ``writers.csv``: each row's line and what it says, by the names of `Writer`."""
-    columns = {
-        "id": cells.read("writer_id", identifier, ""),
-        "name": cells.text("name"),
-        "specialty": cells.read("specialty", specialty, ""),
-        "role": cells.read("role", _role, None),
-        "country": cells.read("country", country, ""),
-        "institution": cells.text("institution"),
-        "response": cells.read("response", _response, None),
-        "versions": cells.integers("versions", None, least=1),
-        "ask_cost": cells.numbers("ask_cost", None, least=0, most=1_000_000),
-    }
-    return filled(cells, columns)
-
-
 def _rotations(cells: Cells) -> Iterator[tuple[int, Said]]:
-    """Read ``rotations.csv``: each row's line and what it says, by the names of `Rotation`."""
-    columns = {
-        "id": cells.read("rotation_id", identifier, ""),
-        "name": cells.text("name"),
-        "specialty": cells.read("specialty", specialty, ""),
-        "country": cells.read("country", country, ""),
-        "setting": cells.read("setting", _setting, None),
-        "involvement": cells.read("involvement", _involvement, None),
-        "institution": cells.text("institution"),
-        "start": cells.dates("start", beside=("end",)),
-        "end": cells.dates("end", beside=("start",)),
-    }
-    for line, said in filled(cells, columns):
+    """Read ``rotations.csv``: each row's line and what it says."""
+    for line, said in read_said(cells, COLUMNS["rotations.csv"]):
         if "start" in said and "end" in said and said["end"] < said["start"]:
             cells.fault(line, "end", f"found {said['end']}, which is before the start, {said['start']}")
         yield line, said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """What a row of ``letters.csv`` says of its writer and of one rotation."""
-
-    line: int
-    writer_id: str
-    name: str
-    writer: Said
-    rotation_name: str
-    rotation: Said
-    weeks: float | None
-
-    @property
-    def sees(self) -> bool:
-        """True if it says that the writer saw the applicant somewhere."""
-        return bool(self.rotation_name or self.weeks is not None or self.rotation)
-
-
-def _carried(cells: Cells) -> Iterator[_Row]:
-    """Read what the rows of ``letters.csv`` carry of writers and rotations."""
-    columns = {
-        "writer_id": cells.read("writer_id", identifier, ""),
-        "writer": cells.text("writer"),
-        "writer_specialty": cells.read("writer_specialty", specialty, ""),
-        "role": cells.read("role", _role, None),
-        "country": cells.read("country", country, ""),
-        "response": cells.read("response", _response, None),
-        "rotation": cells.text("rotation"),
-        "rotation_country": cells.read("rotation_country", country, ""),
-        "setting": cells.read("setting", _setting, None),
-        "involvement": cells.read("involvement", _involvement, None),
-        "weeks": cells.numbers("weeks", None, least=0),
-    }
-    for line, said in filled(cells, columns):
-        yield _Row(
-            line=line,
-            writer_id=said.get("writer_id", ""),
-            name=said.get("writer", ""),
-            writer={name: said[column] for name, column in WRITER_COLUMNS.items() if column in said},
-            rotation_name=said.get("rotation", ""),
-            rotation={name: said[column] for name, column in ROTATION_COLUMNS.items() if column in said},
-            weeks=said.get("weeks"),
-        )
-
-
-def _authors(letters: Cells, rows: Sequence[_Row], known: Register) -> list[str]:
+def _authors(letters: Cells, rows: _Rows, known: Register) -> list[str]:
     """The writer's id per row; writers without a row of their own are added.
 
     Parameters
@@ -170,50 +97,64 @@ def _authors(letters: Cells, rows: Sequence[_Row], known: Register) -> list[str]
     known
         The writers known so far.
     """
-    for row in rows:
-        if row.writer_id and row.writer_id not in known.listed:
-            known.call(row.name, row.writer_id)
-    return [_author(letters, row, known) for row in letters.watched(rows)]
+    for _, said in rows:
+        if "writer_id" in said and said["writer_id"] not in known.listed:
+            known.call(said.get("writer", ""), said["writer_id"])
+    return [_author(letters, line, said, known) for line, said in letters.watched(rows)]
 
 
-def _author(letters: Cells, row: _Row, known: Register) -> str:
-    """The writer's id of one row, "" after a fault. Parameters as of :func:`_authors`, of whose rows it is one."""
-    key = row.writer_id or _meant(letters, row, known)
+def _author(letters: Cells, line: int, said: Said, known: Register) -> str:
+    """The writer's id of one row, "" after a fault; a writer without a row of their own is added.
+
+    Parameters
+    ----------
+    letters, line, said
+        The row of ``letters.csv``, and what it carries.
+    known
+        The writers known so far.
+    """
+    name = said.get("writer", "")
+    key: str = said.get("writer_id") or _meant(letters, line, name, known)
     if not key:
         return ""
     if key not in known.listed and len(known.cells):
-        namesakes = [name for name in known.meant_by(row.name or key) if name in known.listed]
+        namesakes = [other for other in known.meant_by(name or key) if other in known.listed]
         if namesakes:
-            letters.fault(row.line, "writer_id", f'no writer {quoted(key)} in writers.csv. Maybe "{namesakes[0]}".')
+            letters.fault(line, "writer_id", f'no writer {quoted(key)} in writers.csv. Maybe "{namesakes[0]}".')
             return ""
-        if not row.name:
-            letters.unknown(row.line, "writer_id", "writer", key, known.listed, "writers.csv")
+        if not name:
+            letters.unknown(line, "writer_id", "writer", key, known.listed, "writers.csv")
             return ""
     if key not in known.entries:
-        known.add(key, {"name": row.name} if row.name else {})
-    known.complete(letters, row.line, key, row.writer, WRITER_COLUMNS)
+        known.add(key, {"name": name} if name else {})
+    known.complete(letters, line, key, said, WRITER_COLUMNS)
     return key
 
 
-def _meant(letters: Cells, row: _Row, known: Register) -> str:
-    """The writer's id that a row without one means by the name: a new one is made of a new name; "" after a fault.
+def _meant(letters: Cells, line: int, name: str, known: Register) -> str:
+    """The writer's id that a row means by a name: a new one is made of a new name; "" after a fault.
 
-    Parameters as of :func:`_author`.
+    Parameters
+    ----------
+    letters, line
+        The row of ``letters.csv``.
+    name
+        "" where it has none.
+    known
+        The writers known so far.
     """
-    namesakes = known.meant_by(row.name) if row.name else []
+    namesakes = known.meant_by(name) if name else []
     if len(namesakes) > 1:
-        what = f"{quoted(row.name)} can be any of {', '.join(map(quoted, namesakes))}. Maybe fill writer_id."
-        letters.fault(row.line, "writer", what)
+        what = f"{quoted(name)} can be any of {', '.join(map(quoted, namesakes))}. Maybe fill writer_id."
+        letters.fault(line, "writer", what)
         return ""
-    key = namesakes[0] if namesakes else slug(row.name)
+    key = namesakes[0] if namesakes else slug(name)
     if not key and ("writer_id" in letters or "writer" in letters):
-        letters.fault(row.line, "writer_id" if "writer_id" in letters else "writer", "names no writer")
+        letters.fault(line, "writer_id" if "writer_id" in letters else "writer", "names no writer")
     return key
 
 
-def _places(
-    letters: Cells, rows: Iterable[_Row], authors: Iterable[str], known: Register, writers: Register
-) -> list[str]:
+def _places(letters: Cells, rows: _Rows, authors: Iterable[str], known: Register, writers: Register) -> list[str]:
     """The rotation's id per row, "" where it names none; rotations without a row of their own are added.
 
     Parameters
@@ -226,24 +167,24 @@ def _places(
         The rotations and the writers known so far.
     """
     places = []
-    for row, author in letters.watched(zip(rows, authors, strict=True)):
+    for (line, said), author in letters.watched(zip(rows, authors, strict=True)):
         key = ""
-        if row.rotation_name and author:
-            key = next(iter(known.meant_by(row.rotation_name)), slug(row.rotation_name))
+        if "rotation" in said and author:
+            key = next(iter(known.meant_by(said["rotation"])), slug(said["rotation"]))
             if key not in known.entries:
-                known.add(key, {"name": row.rotation_name, "specialty": writers.entries[author].get("specialty", "")})
-            known.complete(letters, row.line, key, row.rotation, ROTATION_COLUMNS)
+                known.add(key, {"name": said["rotation"], "specialty": writers.entries[author].get("specialty", "")})
+            known.complete(letters, line, key, said, ROTATION_COLUMNS)
         places.append(key)
     return places
 
 
-def _place(letters: Cells, row: _Row, author: str, place: str, edges: Edges) -> str:
+def _place(letters: Cells, line: int, said: Said, author: str, place: str, edges: Edges) -> str:
     """The rotation's id of a row that says something of one: without a name the writer's only one, or a new one.
 
     Parameters
     ----------
-    letters, row
-        ``letters.csv``, and what the row carries.
+    letters, line, said
+        The row of ``letters.csv``, and what it carries.
     author, place
         The ids of its writer and of the rotation it names, "" for none.
     edges
@@ -257,7 +198,7 @@ def _place(letters: Cells, row: _Row, author: str, place: str, edges: Edges) -> 
     if place not in rotations.entries:
         writer = edges.writers.entries[author]
         rotations.add(place, {"name": f"with {writer['name']}", "specialty": writer.get("specialty", "")})
-    rotations.complete(letters, row.line, place, row.rotation, ROTATION_COLUMNS)
+    rotations.complete(letters, line, place, said, ROTATION_COLUMNS)
     return place
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ...domain.entities import Supervision
 from ..table.cells import Cells
-from ..table.values import identifier, quoted, yes_no
-from .register import Register, Said, filled
+from ..table.values import quoted
+from .files import COLUMNS
+from .register import Register, Said, read_said
 
 __all__ = ["Edges"]
 
@@ -38,13 +38,7 @@ class Edges:
         self.rows: dict[tuple[str, str], Supervision] = {}
         self.places_of: dict[str, list[str]] = {}
         self._without_weeks: set[tuple[str, str]] = set()
-        columns: dict[str, Sequence[object]] = {
-            "writer_id": cells.read("writer_id", identifier, ""),
-            "rotation_id": cells.read("rotation_id", identifier, ""),
-            "weeks": cells.numbers("weeks", None, least=0),
-            "direct": cells.read("direct", yes_no, None),
-        }
-        for line, said in filled(cells, columns):
+        for line, said in read_said(cells, COLUMNS["supervision.csv"]):
             # a list, so that both faults of a row are told
             if all([self._is_known(line, said, writers), self._is_known(line, said, rotations)]):
                 self._read(line, said)

@@ -17,42 +17,42 @@ from solver.rules.scoring import total
 in_chunks = chunks(SEEDS[:150])
 
 
-def coins_of(problem: Problem, available: frozenset[int], rng: Random) -> list[frozenset[int]]:
+def deliveries_of(problem: Problem, available: frozenset[int], rng: Random) -> list[frozenset[int]]:
     """The letters of some writers, a coin for each."""
     by_writer: dict[int, set[int]] = {}
     for letter in sorted(available):
         by_writer.setdefault(problem.writer_of[letter], set()).add(letter)
-    coins = [frozenset(letters) for letters in by_writer.values()]
-    return rng.sample(coins, rng.randint(0, len(coins)))
+    deliveries = [frozenset(letters) for letters in by_writer.values()]
+    return rng.sample(deliveries, rng.randint(0, len(deliveries)))
 
 
 @in_chunks
 def test_every_outcome_is_what_the_model_finds_with_its_letters(seeds: range) -> None:
     for seed in seeds:
         problem, plan = case(seed).problem, case(seed).plan
-        outlook = OutcomeValues(problem, plan.available, coins_of(problem, plan.available, Random(seed)))
-        survey = outlook.survey()
-        assert len(survey.outcomes) == 2 ** len(outlook.coins), seed
-        base = survey.portfolios(outlook.planned, len(problem.programs))
+        values = OutcomeValues(problem, plan.available, deliveries_of(problem, plan.available, Random(seed)))
+        table = values.table()
+        assert len(table.outcomes) == 2 ** len(values.deliveries), seed
+        base = table.portfolios(values.planned, len(problem.programs))
         steady = with_previous_plan(problem, base)
-        for place, outcome in enumerate(survey.outcomes):
-            answer = best(steady, outlook.there(int(outcome)), Budget(), SolutionCache())
-            assert (survey.shortfall[place], survey.value[place]) == (answer.score.shortfall, answer.score.value), seed
-            spread = survey.portfolios(place, len(problem.programs))
+        for place, outcome in enumerate(table.outcomes):
+            answer = best(steady, values.letters(int(outcome)), Budget(), SolutionCache())
+            assert (table.shortfall[place], table.value[place]) == (answer.score.shortfall, answer.score.value), seed
+            spread = table.portfolios(place, len(problem.programs))
             shares = tuple(
                 tuple((portfolio, 1) for portfolio in (spread[p] for p in kind.programs)) for kind in steady.groups
             )
             assert figures(total(steady, shares)) == figures(answer.score), f"seed {seed}: {outcome}"
-            outlook.verify(survey, place)
+            values.verify(table, place)
 
 
 @in_chunks
 def test_some_outcomes_are_the_same_as_among_all(seeds: range) -> None:
     for seed in seeds:
         problem, plan = case(seed).problem, case(seed).plan
-        outlook = OutcomeValues(problem, plan.available, coins_of(problem, plan.available, Random(seed)))
-        every = outlook.survey()
-        some = outlook.survey(every.outcomes[::3])
+        values = OutcomeValues(problem, plan.available, deliveries_of(problem, plan.available, Random(seed)))
+        every = values.table()
+        some = values.table(every.outcomes[::3])
         assert np.array_equal(some.shortfall, every.shortfall[::3]), seed
         assert np.array_equal(some.value, every.value[::3]), seed
         for (programs, short), (others, among) in zip(some.unmet(), every.unmet(), strict=True):

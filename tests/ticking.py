@@ -1,0 +1,25 @@
+"""A clock that moves on only when a budget looks at it: the time can end wherever anybody looks."""
+
+from __future__ import annotations
+
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+
+from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
+from solver.optimize.solve import Answer, best
+from solver.rules.problem import Problem
+
+__all__ = ["tick"]
+
+
+def tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on a second passes each time a budget looks at its clock; solving one outcome takes no time."""
+
+    def at_once(problem: Problem, available: frozenset[int], budget: Budget, cache: SolutionCache) -> Answer:
+        return best(problem, available, Budget(seed=budget.seed, engine=budget.engine), cache)
+
+    monkeypatch.setattr("solver.optimize.budget.time", SimpleNamespace(monotonic=count().__next__))
+    monkeypatch.setattr("solver.analysis.coupled_outcomes.best", at_once)
