@@ -70,7 +70,7 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
     previous
         The plan before; None: there is none.
     fallbacks
-        Whether to work out what steps in for each letter waited for.
+        True: work out what steps in for each letter waited for.
 
     Raises
     ------
