@@ -1,4 +1,4 @@
-"""The plain CP-SAT model: one 0-1 variable per letter and program, default parameters and workers."""
+"""The plain CP-SAT model: one 0-1 variable per letter and program, or group; default parameters and workers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from solver.rules.scale import UNIT, product
 __all__ = ["plain_cp_sat"]
 
 
-def plain_cp_sat(problem: Problem, seconds: float, seed: int) -> Reply:
-    """CP-SAT as one would call it first."""
+def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool = False) -> Reply:
+    """CP-SAT as one would call it first; `grouped`: one variable per letter and group, not program."""
     started = time.perf_counter()
-    linear = formulate(problem, problem.plannable)
+    linear = formulate(problem, problem.plannable, grouped=grouped)
     # CP-SAT minimises whole numbers below 2^63; weights are multiples of a half, so much divides out.
     common = gcd(*linear.costs) or 1
     model, variables = _model(linear, common)

@@ -19,10 +19,10 @@ OPTIMAL, AT_LIMIT = 0, 1
 """Statuses of ``milp``."""
 
 
-def highs(problem: Problem, seconds: float, seed: int) -> Reply:  # noqa: ARG001 - scipy passes no seed on
-    """HiGHS as scipy runs it."""
+def highs(problem: Problem, seconds: float, _: int, *, grouped: bool = False) -> Reply:
+    """HiGHS as scipy runs it, which passes no seed on; `grouped`: one variable per letter and group, not program."""
     started = time.perf_counter()
-    linear = formulate(problem, problem.plannable)
+    linear = formulate(problem, problem.plannable, grouped=grouped)
     costs, rows = np.array([product(cost) for cost in linear.costs]), _matrix(linear)
     build = time.perf_counter() - started
     solved = milp(

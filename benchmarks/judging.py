@@ -25,9 +25,10 @@ class Verdict:
     ----------
     status
         ``proven``: the method says that nothing is better. ``found``: an answer without that. ``none``: no answer in
-        time. ``wrong``: its answer breaks a rule, or is worse than its own bound allows.
+        time. ``not run``: the method does not answer such a question. ``wrong``: its answer breaks a rule, or is worse
+        than its own bound allows.
     reason
-        Why it is wrong.
+        Why it is wrong, or was not run.
     shortfall, value
         Letters missing times weight; points times weight less ask costs. None: no answer.
     bound
@@ -47,7 +48,9 @@ class Verdict:
 def judged(problem: Problem, reply: Reply) -> Verdict:
     """Judge a reply to V(letters of the plan)."""
     if reply.portfolios is None:
-        return Verdict(status="none" if reply.status == "none" else "wrong", reason=reply.status)
+        return Verdict(
+            status=reply.status if reply.status in ("none", "not run") else "wrong", reason=reply.reason or reply.status
+        )
     try:
         shortfall, value = _score(problem, reply.portfolios)
     except AnswerError as error:

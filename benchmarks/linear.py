@@ -1,9 +1,9 @@
-"""V(A) as one mixed-integer linear program, program by program: what the three general solvers are given.
+"""V(A) as one mixed-integer linear program: what the general solvers are given.
 
-It is what a practitioner would write down: one 0-1 variable per letter and program, the strong form of "used"
-(a letter here is at most the writer asked, not a sum over all programs), shortfall variables at one large price.
-Programs that are alike are not seen as one. Figures are whole numbers here, points and weights in ten-thousandths as
-in :mod:`solver.rules.scale`; solvers that take floats are given points.
+It is what a practitioner would write down: one 0-1 variable per letter and unit, the strong form of "used" (a letter
+here is at most the writer asked, not a sum over all units), shortfall variables at one large price. A unit is one
+program; or, in the letter x group model, all programs that are alike, their weights added. Figures are whole numbers
+here, points and weights in ten-thousandths as in :mod:`solver.rules.scale`; solvers that take floats are given points.
 
 Left out: the goals that settle ties (fewest changes, order of rows). That favours the peers.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from solver.rules.problem import Demand, Problem, ProgramGroup, Tally
+from solver.rules.problem import Demand, Problem, ProgramGroup, Tally, weight_of
 from solver.rules.scale import UNIT, units
 
 __all__ = ["INFINITE", "Linear", "formulate"]
@@ -40,8 +40,10 @@ class Linear:
         What every answer costs.
     price
         Of one letter missing at a program of weight 1, in units of points.
+    units
+        Per unit, the positions of its programs: one, or all that are alike.
     takes
-        (program, letter) to its variable.
+        (unit, letter) to its variable.
     """
 
     lows: list[int] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Linear:
     row_highs: list[float] = field(default_factory=list)
     offset: int = 0
     price: int = 0
+    units: list[tuple[int, ...]] = field(default_factory=list)
     takes: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def variable(self, high: int, cost: int = 0, *, low: int = 0, whole: bool = False) -> int:
@@ -72,19 +75,27 @@ class Linear:
     def portfolios(self, values: Sequence[float], programs: int) -> tuple[tuple[int, ...], ...]:
         """Per program the letters taken, in file order."""
         taken: list[list[int]] = [[] for _ in range(programs)]
-        for (program, letter), variable in self.takes.items():
+        for (unit, letter), variable in self.takes.items():
             if values[variable] > 0.5:
-                taken[program].append(letter)
+                for program in self.units[unit]:
+                    taken[program].append(letter)
         return tuple(tuple(sorted(letters)) for letters in taken)
 
 
-def formulate(problem: Problem, available: frozenset[int]) -> Linear:
-    """Write V(available) down."""
+def formulate(problem: Problem, available: frozenset[int], *, grouped: bool = False) -> Linear:
+    """Write V(available) down.
+
+    Parameters
+    ----------
+    grouped
+        True: programs that are alike are one unit and get the same letters. That leaves no best answer out where no
+        letter has `max_programs`; where one has, the model is wrong.
+    """
     model = Linear(price=_price(problem, available))
-    for kind in problem.groups:
-        letters = kind.letters(available)
-        for program in kind.programs:
-            _Program(problem, model, kind, program, letters, available).add()
+    for group in problem.groups:
+        letters = group.letters(available)
+        for programs in [group.programs] if grouped else [(program,) for program in group.programs]:
+            _Unit(problem, model, group, programs, letters, available).add()
     _couple(problem, model)
     return model
 
@@ -94,16 +105,17 @@ def _price(problem: Problem, available: frozenset[int]) -> int:
 
     One letter missing costs at least the smallest weight, and all the points there are to win or lose lie between what
     every program would have if it took its best letters alone and what it could lose at most. Anything smaller may
-    trade a letter missing at one program for points at many others.
+    trade a letter missing at one program for points at many others. It is the same for units of many programs: the
+    sums of weights over two sets of units may differ by as little as one program weighs.
     """
     span = 0
-    for kind in problem.groups:
-        letters = kind.letters(available)
-        figures = sorted((abs(kind.strengths[letter]) for letter in letters), reverse=True)[: kind.room]
-        losses = problem.prices.extra_bar * kind.room + problem.prices.overlap * kind.room * (kind.room - 1) // 2
-        losses += problem.prices.change * (kind.room + len(kind.reference))
-        losses += problem.prices.prefer * sum(_most(demand, kind.room) for demand in kind.preferred)
-        span += kind.weight * (sum(figures) + losses)
+    for group in problem.groups:
+        letters = group.letters(available)
+        figures = sorted((abs(group.strengths[letter]) for letter in letters), reverse=True)[: group.room]
+        losses = problem.prices.extra_bar * group.room + problem.prices.overlap * group.room * (group.room - 1) // 2
+        losses += problem.prices.change * (group.room + len(group.reference))
+        losses += problem.prices.prefer * sum(_most(demand, group.room) for demand in group.preferred)
+        span += group.weight * (sum(figures) + losses)
     span += UNIT * sum(problem.ask_costs[problem.writer_of[letter]] for letter in problem.to_ask & available)
     smallest = min((units(program.weight) for program in problem.programs), default=UNIT)
     return span // smallest + 1
@@ -113,63 +125,65 @@ def _most(demand: Demand, room: int) -> int:
     return max(sum(max(tally.count.number, room) for tally in option) for option in demand.options)
 
 
-class _Program:
-    """The part of the model that one program is alone with."""
+class _Unit:
+    """The part of the model that one program, or one group of programs alike, is alone with."""
 
     def __init__(
         self,
         problem: Problem,
         model: Linear,
-        kind: ProgramGroup,
-        program: int,
+        group: ProgramGroup,
+        programs: tuple[int, ...],
         letters: tuple[int, ...],
         available: frozenset[int],
     ) -> None:
-        self.found, self.model, self.kind, self.program, self.letters = problem, model, kind, program, letters
-        self.forced = {*kind.locked, *(letter for letter in kind.pinned if letter in available)}
-        self.weight = units(problem.programs[program].weight)
+        self.problem, self.model, self.group, self.letters = problem, model, group, letters
+        self.forced = {*group.locked, *(letter for letter in group.pinned if letter in available)}
+        self.weight = weight_of(problem.programs[program] for program in programs)
+        self.unit = len(model.units)
         self.take: dict[int, int] = {}
+        model.units.append(programs)
 
     def add(self) -> None:
         self.add_letters()
         self.add_counts()
         self.add_overlap()
-        for demand in self.kind.stated:
+        for demand in self.group.stated:
             self.add_demand(demand, self.model.price)
-        for demand in self.kind.preferred:
-            self.add_demand(demand, self.found.prices.prefer)
+        for demand in self.group.preferred:
+            self.add_demand(demand, self.problem.prices.prefer)
 
     def add_letters(self) -> None:
         """Strengths and changes; locked and pinned letters go; room; one letter per writer."""
-        change = self.found.prices.change
-        self.model.offset += self.weight * change * len(self.kind.reference)
+        change = self.problem.prices.change
+        self.model.offset += self.weight * change * len(self.group.reference)
         by_writer: dict[int, list[int]] = defaultdict(list)
         for letter in self.letters:
-            moved = -change if letter in self.kind.reference else change
-            cost = self.weight * (moved - self.kind.strengths[letter])
+            moved = -change if letter in self.group.reference else change
+            cost = self.weight * (moved - self.group.strengths[letter])
             taken = self.model.variable(1, cost, low=int(letter in self.forced), whole=True)
-            self.take[letter] = self.model.takes[self.program, letter] = taken
-            by_writer[self.found.writer_of[letter]].append(letter)
-        self.model.row(self.sum_of(self.letters), high=self.kind.room)
+            self.take[letter] = self.model.takes[self.unit, letter] = taken
+            by_writer[self.problem.writer_of[letter]].append(letter)
+        self.model.row(self.sum_of(self.letters), high=self.group.room)
         for letters in by_writer.values():
             if len(letters) > 1:
                 self.model.row(self.sum_of(letters), high=1)
 
     def add_counts(self) -> None:
         """Letters missing from the required count, and letters beyond it."""
-        required = self.kind.required
+        required = self.group.required
         missing = self.model.variable(required, self.weight * self.model.price)
         self.model.row([*self.sum_of(self.letters), (1, missing)], low=required)
-        if self.kind.room > required and self.found.prices.extra_bar:
-            extra = self.model.variable(self.kind.room - required, self.weight * self.found.prices.extra_bar)
+        if self.group.room > required and self.problem.prices.extra_bar:
+            extra = self.model.variable(self.group.room - required, self.weight * self.problem.prices.extra_bar)
             self.model.row([*self.sum_of(self.letters), (-1, extra)], high=required)
 
     def add_overlap(self) -> None:
-        if not self.found.prices.overlap:
+        if not self.problem.prices.overlap:
             return
         for one, other in combinations(self.letters, 2):
-            if (one, other) in self.found.overlaps:
-                both = self.model.variable(1, self.weight * self.found.prices.overlap)
+            if (one, other) in self.problem.overlaps:
+                both = self.model.variable(1, self.weight * self.problem.prices.overlap)
                 self.model.row([*self.sum_of((one, other)), (-1, both)], high=1)
 
     def add_demand(self, demand: Demand, price: int) -> None:
@@ -185,7 +199,7 @@ class _Program:
     def add_tally(self, tally: Tally, cost: int, chosen: int | None) -> None:
         """One count. Where its option is not chosen it asks for no letter and allows all."""
         counted = [letter for letter in self.letters if letter in tally.letters]
-        number, most = tally.count.number, min(len(counted), self.kind.room)
+        number, most = tally.count.number, min(len(counted), self.group.room)
         if tally.count.relation in (">=", "==") and number > 0:
             short = self.model.variable(number, cost)
             ends: Terms = [] if chosen is None else [(-number, chosen)]
@@ -200,7 +214,7 @@ class _Program:
 
 
 def _couple(problem: Problem, model: Linear) -> None:
-    """Add what ties programs together, where it could bind."""
+    """Add what ties units together, where it could bind."""
     places: dict[int, list[int]] = defaultdict(list)
     for (_, letter), variable in model.takes.items():
         places[letter].append(variable)
@@ -226,12 +240,12 @@ def _couple_versions(problem: Problem, model: Linear, places: Mapping[int, Seque
 
 
 def _couple_asks(problem: Problem, model: Linear) -> None:
-    """A writer is asked where any program takes a letter that must be asked for; a program takes one of each writer."""
+    """A writer is asked where any unit takes a letter that must be asked for; a unit takes one of each writer."""
     asked: dict[int, int] = {}
     here: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for (program, letter), variable in model.takes.items():
+    for (unit, letter), variable in model.takes.items():
         if letter in problem.to_ask:
-            here[program, problem.writer_of[letter]].append(variable)
+            here[unit, problem.writer_of[letter]].append(variable)
     for (_, writer), taken in here.items():
         if writer not in asked:
             asked[writer] = model.variable(1, problem.ask_costs[writer] * UNIT, whole=True)

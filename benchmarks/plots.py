@@ -23,7 +23,10 @@ COLOURS = {
     "ours whole": "#0b5fa5",
     "lor solve": "#128a94",
     "HiGHS": "#c4541c",
+    "HiGHS, groups": "#e39a6f",
     "plain CP-SAT": "#3c8c52",
+    "CP-SAT, groups": "#8fc79c",
+    "0.3.0": "#5c7f9c",
     "CBC": "#8a5ba6",
     "greedy": "#7a7a7a",
     "pandas": "#7a7a7a",
@@ -32,6 +35,7 @@ COLOURS = {
 """One colour per method in every picture, told apart by people who see few colours too; see also the markers."""
 MARKERS = {"HiGHS": "s", "plain CP-SAT": "^", "CBC": "D", "greedy": "x", "pandas": "x", "lor solve": "P"}
 DASHES = {"plain CP-SAT": (0, (5, 2)), "HiGHS": (0, (6, 2, 1.5, 2)), "CBC": (0, (2, 1.5)), "greedy": (0, (1, 2))}
+NOT_RUN = {"status": "not run"}
 QUICKEST = 0.01
 """Seconds: what is quicker counts as this quick in the profile, for below the clock and the process decide."""
 FARTHEST = 1000.0
@@ -187,13 +191,17 @@ def _profile(rows: Sequence[Row]) -> Figure:
     from matplotlib.figure import Figure
 
     instances = _instances(rows)
-    methods = [method for method in COLOURS if any(method in members for members in instances.values())]
+    methods = [
+        method
+        for method in COLOURS
+        if any(members.get(method, NOT_RUN)["status"] != "not run" for members in instances.values())
+    ]
     figure = Figure(figsize=(11, 4.4))
     times, gaps = _axes(figure, (1, 2, 1)), _axes(figure, (1, 2, 2))
     for method in methods:
         style: dict[str, Any] = {"color": COLOURS[method], "linestyle": DASHES.get(method, "-"), "label": method}
         style |= {"linewidth": 2.6 if method == "ours" else 1.9, "zorder": 2 if method == "ours" else 3}
-        tried = [members for members in instances.values() if method in members]
+        tried = [members for members in instances.values() if members.get(method, NOT_RUN)["status"] != "not run"]
         ratios = [_ratio(members, method) for members in tried]
         times.step(*_steps(ratios, 1.0, FARTHEST), where="post", **style)
         missed = [_gap(members, method) for members in tried]

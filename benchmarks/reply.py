@@ -18,7 +18,10 @@ class Reply:
     Attributes
     ----------
     status
-        ``optimal`` where it says so, ``feasible``, or ``none`` where the time was over first.
+        ``optimal`` where it says so, ``feasible``, ``none`` where the time was over first, or ``not run`` where the
+        method does not answer such a question.
+    reason
+        Why it was not run.
     portfolios
         Per program, its letters; None: no answer.
     combined_bound
@@ -35,6 +38,7 @@ class Reply:
     """
 
     status: str
+    reason: str = ""
     portfolios: tuple[Portfolio, ...] | None = None
     combined_bound: float | None = None
     price: float = 0.0

@@ -15,7 +15,7 @@ import typer
 from configuration import configuration
 from results import MixedError, Results, close_gaps, read, read_together
 from runner import run_all
-from suites import SUITES, Suite, Task, suite, suites
+from suites import EARLIER, SUITES, Suite, Task, suite, suites
 
 __all__ = ["app"]
 
@@ -25,6 +25,15 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__.split
 
 OrLib = Annotated[
     Path | None, typer.Option("--orlib", exists=True, file_okay=False, help="A folder of OR-Library files.")
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        resolve_path=True,
+        help="A checkout of the earlier version, with its own .venv in it.",
+    ),
 ]
 
 
@@ -44,6 +53,7 @@ def run_suite(
     name: Annotated[str, typer.Argument(metavar="SUITE", help="A suite of suites.toml; see the command suites.")],
     to: Annotated[Path, typer.Option("--to", help="The result file; rows that are there already are kept.")],
     orlib: OrLib = None,
+    against: Against = None,
     case: Annotated[list[str] | None, typer.Option(help="Only cases whose name has this in it.")] = None,
     method: Annotated[list[str] | None, typer.Option(help="Only these methods.")] = None,
     definitions: Annotated[Path, typer.Option("--suites", exists=True, help="Another file of suites.")] = SUITES,
@@ -54,6 +64,8 @@ def run_suite(
         if chosen.needs_files and orlib is None:
             typer.echo("Cases that read OR-Library files are left out: no --orlib FOLDER.", err=True)
         tasks = [task for task in chosen.tasks(orlib) if wanted(task, case, method)]
+        if any(task.is_earlier for task in tasks) and not earlier_is_there(against):
+            tasks = [task for task in tasks if not task.is_earlier]
         if not tasks:
             raise stop("No measurement is left of this suite.")
         limits = {entry.name: entry.seconds for entry in chosen.cases}
@@ -62,8 +74,19 @@ def run_suite(
         raise stop(error) from None
     open_tasks = [task for task in tasks if task.key not in results.done]
     typer.echo(f"{len(open_tasks)} measurements to make, {len(tasks) - len(open_tasks)} are there.", err=True)
-    run_all(open_tasks, results, Progress(len(open_tasks)))
+    run_all(open_tasks, results, Progress(len(open_tasks)), against)
     close_gaps(to)
+
+
+def earlier_is_there(checkout: Path | None) -> bool:
+    """True if an earlier version can be measured; else say that it is left out."""
+    if checkout is None:
+        typer.echo(f"Version {', '.join(EARLIER)} is left out: no --against CHECKOUT.", err=True)
+        return False
+    version = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    if version not in EARLIER:
+        raise stop(f"{checkout} is version {version}, expected {' or '.join(EARLIER)}.")
+    return True
 
 
 def wanted(task: Task, cases: list[str] | None, methods: list[str] | None) -> bool:

@@ -17,7 +17,7 @@ from processes import Run, run
 from results import Results
 from suites import Task
 
-__all__ = ["run_all"]
+__all__ = ["PREPARING", "ask_worker", "run_all"]
 
 HERE = Path(__file__).resolve().parent
 GRACE = 120.0
@@ -30,15 +30,21 @@ ANSWERED = (0, 1)
 Progress = Callable[[Task, Mapping[str, Any]], None]
 
 
-def run_all(tasks: Sequence[Task], results: Results, progress: Progress) -> None:
-    """Make every measurement that is not in the results yet, and add its row."""
+def run_all(tasks: Sequence[Task], results: Results, progress: Progress, against: Path | None = None) -> None:
+    """Make every measurement that is not in the results yet, and add its row.
+
+    Parameters
+    ----------
+    against
+        A checkout of an earlier version, for the tasks that measure one.
+    """
     with tempfile.TemporaryDirectory(prefix="lor-bench-") as made:
         folders = _Folders(Path(made))
         for task in tasks:
             if task.key in results.done:
                 continue
             started = datetime.now(UTC).isoformat(timespec="seconds")
-            told = _command(task, folders) if task.is_command else _library(task)
+            told = _command(task, folders) if task.is_command else _library(task, against)
             row = _described(task) | {"started": started} | told
             results.add(row)
             progress(task, row)
@@ -64,18 +70,25 @@ def _asked(task: Task) -> dict[str, Any]:
     return {"method": task.method, "seconds": task.seconds, "seed": task.seed, **what}
 
 
-def _worker(asked: Mapping[str, Any], seconds: float) -> tuple[Run, dict[str, Any]]:
-    """Let the worker do something in a process of its own; what it tells is empty where it failed."""
+def ask_worker(asked: Mapping[str, Any], seconds: float, against: Path | None = None) -> tuple[Run, dict[str, Any]]:
+    """Let the worker do something in a process of its own; what it tells is empty where it failed.
+
+    With `against`, the worker of another checkout does it, in the virtual environment of that checkout.
+    """
+    python, folder = (sys.executable, HERE) if against is None else (against / ".venv/bin/python", against / HERE.name)
     with tempfile.TemporaryDirectory() as made:
         question, answer = Path(made) / "task.json", Path(made) / "answer.json"
         question.write_text(json.dumps(asked), encoding="utf-8")
-        done = run([sys.executable, HERE / "worker.py", question, answer], seconds)
+        done = run([python, folder / "worker.py", question, answer], seconds)
         told = json.loads(answer.read_text(encoding="utf-8")) if done.code == 0 and answer.exists() else {}
     return done, told
 
 
-def _library(task: Task) -> dict[str, Any]:
-    done, told = _worker(_asked(task), task.seconds + GRACE)
+def _library(task: Task, against: Path | None) -> dict[str, Any]:
+    if task.is_earlier:
+        done, told = ask_worker(_asked(task) | {"method": "ours"}, task.seconds + GRACE, against)
+    else:
+        done, told = ask_worker(_asked(task), task.seconds + GRACE)
     return {**(told or _failed(done)), "peak_mb": round(done.peak_mb, 1)}
 
 
@@ -106,7 +119,7 @@ class _Folders:
         if self.instance != task.instance:
             for name in ("scenario", "plan", "out"):
                 shutil.rmtree(self.where / name, ignore_errors=True)
-            done, told = _worker(_asked(task) | {"folder": str(folder)}, PREPARING)
+            done, told = ask_worker(_asked(task) | {"folder": str(folder)}, PREPARING)
             if not told:
                 raise RuntimeError(f"{task.what} could not be written: {done.last_words}")
             self.instance, self.kinds = task.instance, told["kinds"]

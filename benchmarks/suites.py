@@ -10,11 +10,13 @@ from typing import Any
 
 from instance import Instance
 
-__all__ = ["COMMANDS", "SUITES", "Case", "Suite", "Task", "suite", "suites"]
+__all__ = ["COMMANDS", "EARLIER", "SUITES", "Case", "Suite", "Task", "suite", "suites"]
 
 SUITES = Path(__file__).with_name("suites.toml")
 COMMANDS = ("lor solve", "pandas", "pandas, all files")
 """Methods that are whole commands, run cold on a folder; the others are library calls."""
+EARLIER = ("0.3.0",)
+"""Methods that are *ours* in an earlier version, run from a checkout of it with a virtual environment of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,11 @@ class Task:
         return self.method in COMMANDS
 
     @property
+    def is_earlier(self) -> bool:
+        """Whether an earlier version is measured."""
+        return self.method in EARLIER
+
+    @property
     def key(self) -> tuple[str, ...]:
         """By which the row of it is known."""
         return (self.suite, self.case, self.what, str(self.seed), str(self.number), self.method)
@@ -68,8 +75,8 @@ class Case:
         How often each is measured.
     seconds
         The limit of one measurement.
-    target
-        What it must show, as ``suites.toml`` has it; empty: nothing.
+    targets
+        What it must show, as ``suites.toml`` has it.
     """
 
     name: str
@@ -79,7 +86,7 @@ class Case:
     seconds: float
     instances: tuple[Mapping[str, Any], ...]
     files: tuple[str, ...]
-    target: Mapping[str, Any]
+    targets: tuple[Mapping[str, Any], ...]
 
     def tasks(self, suite: str, orlib: Path | None) -> Iterator[Task]:
         """Every measurement of it. What is compared is measured side by side: seeds, then repetitions, then methods."""
@@ -169,5 +176,5 @@ def _case(entry: Mapping[str, Any]) -> Case:
         seconds=float(entry["seconds"]),
         instances=_instances(entry),
         files=tuple(entry.get("files", ())),
-        target=entry.get("target", {}),
+        targets=tuple(entry.get("targets", ())),
     )

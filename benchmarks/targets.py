@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from results import number
-from suites import Case, Suite
+from suites import Suite
 from summary import ANSWERS, is_proven, solving_seconds
 
 __all__ = ["Outcome", "outcomes"]
 
 Row = Mapping[str, str]
+Wanted = Mapping[str, Any]
+"""What a case must show, as ``suites.toml`` has it."""
 NEARLY = 1e-9
 """Relative: figures of different solvers that differ by less are equal."""
 
@@ -31,9 +34,9 @@ def outcomes(suite: Suite, rows: Sequence[Row]) -> list[Outcome]:
     """Judge every target of a suite."""
     found = []
     for case in suite.cases:
-        if case.target:
-            judge = _JUDGES[case.target["shows"]]
-            target, measured, met = judge(case, [row for row in rows if row["suite"] == suite.name])
+        for wanted in case.targets:
+            judge = _JUDGES[wanted["shows"]]
+            target, measured, met = judge(wanted, case.name, [row for row in rows if row["suite"] == suite.name])
             found.append(Outcome(case=case.name, target=target, measured=measured, met=met))
     return found
 
@@ -46,14 +49,14 @@ def _of(rows: Sequence[Row], case: str, method: str) -> list[Row]:
     return [row for row in rows if row["case"] == case and row["method"] == method]
 
 
-def _faster(case: Case, rows: Sequence[Row]) -> Judged:
+def _faster(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     """Proven, and so many times faster than every one of the others on the same instance: medians of ratios."""
-    wanted = case.target
-    target = f"{wanted['method']} at least {wanted['times']:g} times faster than {' and '.join(wanted['than'])}, proven"
-    mine = _of(rows, case.name, wanted["method"])
+    margin = "at least as fast as" if wanted["times"] == 1 else f"at least {wanted['times']:g} times faster than"
+    target = f"{wanted['method']} {margin} {' and '.join(wanted['than'])}, proven"
+    mine = _of(rows, case, wanted["method"])
     told, met = [], all(map(is_proven, mine))
     for other in wanted["than"]:
-        theirs = _of(rows, case.name, other)
+        theirs = _of(rows, case, other)
         ratio, open_ended = _ratio(mine, theirs)
         if ratio is None:
             told.append(f"{other}: {NOT_MEASURED if not theirs else 'no time'}")
@@ -75,10 +78,9 @@ def _ratio(mine: Sequence[Row], theirs: Sequence[Row]) -> tuple[float | None, bo
     return (median(ratios) if ratios else None), unfinished
 
 
-def _proven_within(case: Case, rows: Sequence[Row]) -> Judged:
-    wanted = case.target
+def _proven_within(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     target = f"{wanted['method']} proven in under {wanted['seconds']:g} s"
-    mine = _of(rows, case.name, wanted["method"])
+    mine = _of(rows, case, wanted["method"])
     if not mine:
         return target, NOT_MEASURED, None
     seconds = [float(row["seconds"]) for row in mine if row["seconds"]]
@@ -97,22 +99,21 @@ def _largest_gap(rows: Sequence[Row]) -> str:
     return f", gap up to {100 * max(gaps):.2g} %" if gaps else ""
 
 
-def _ahead(case: Case, rows: Sequence[Row]) -> Judged:
+def _ahead(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     """At equal time no worse than every other, in the answer and in what is proven of it, on every instance."""
-    wanted = case.target
     target = f"{wanted['method']} ahead of {' and '.join(wanted['than'])} at equal time, in value and bound"
-    mine = _of(rows, case.name, wanted["method"])
+    mine = _of(rows, case, wanted["method"])
     if not mine:
         return target, NOT_MEASURED, None
     told, met = [], True
     for other in wanted["than"]:
-        theirs = {(row["instance"], row["seed"], row["number"]): row for row in _of(rows, case.name, other)}
+        theirs = {(row["instance"], row["seed"], row["number"]): row for row in _of(rows, case, other)}
         pairs = [(row, theirs[key]) for row in mine if (key := (row["instance"], row["seed"], row["number"])) in theirs]
         answers = sum(_answer(row) <= _answer(peer) for row, peer in pairs)
         bounds = sum(_bound(row) <= _bound(peer) for row, peer in pairs)
         told.append(f"against {other}: answer {answers} of {len(pairs)}, bound {bounds} of {len(pairs)}")
         met = met and bool(pairs) and answers == bounds == len(pairs)
-    return target, "; ".join(told), met
+    return target, "; ".join(told) + _largest_gap(mine), met
 
 
 def _answer(row: Row) -> tuple[float, float]:
@@ -131,20 +132,18 @@ def _bound(row: Row) -> tuple[float, float]:
     return (-round(missing, 4), bound)
 
 
-def _at_most(case: Case, rows: Sequence[Row]) -> Judged:
-    wanted = case.target
+def _at_most(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     (other,) = wanted["than"]
     target = f"{wanted['method']} in at most {wanted['times']:g} times the time of {other}"
-    ratio, _ = _ratio(_of(rows, case.name, other), _of(rows, case.name, wanted["method"]))
+    ratio, _ = _ratio(_of(rows, case, other), _of(rows, case, wanted["method"]))
     if ratio is None:
         return target, NOT_MEASURED, None
     return target, f"{ratio:.3g} times", ratio <= wanted["times"]
 
 
-def _memory(case: Case, rows: Sequence[Row]) -> Judged:
-    wanted = case.target
+def _memory(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     target = f"{wanted['method']} answers in under {wanted['megabytes'] / 1024:g} GiB"
-    mine = _of(rows, case.name, wanted["method"])
+    mine = _of(rows, case, wanted["method"])
     if not mine:
         return target, NOT_MEASURED, None
     peak, answered = max(float(row["peak_mb"]) for row in mine), all(row["status"] in ANSWERS for row in mine)
@@ -152,12 +151,11 @@ def _memory(case: Case, rows: Sequence[Row]) -> Judged:
     return target, measured, answered and peak < wanted["megabytes"]
 
 
-def _growth(case: Case, rows: Sequence[Row]) -> Judged:
+def _growth(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     """The phases in which it solves, against a smaller case."""
-    wanted = case.target
     target = f"solve time grows by less than {wanted['times']:g} times from: {wanted['from']}"
     ends = []
-    for name in (wanted["from"], case.name):
+    for name in (wanted["from"], case):
         seconds = [solving_seconds(row) for row in _of(rows, name, wanted["method"])]
         told = [figure for figure in seconds if figure is not None]
         if not told:
@@ -167,13 +165,12 @@ def _growth(case: Case, rows: Sequence[Row]) -> Judged:
     return target, measured, ends[1] / ends[0] < wanted["times"]
 
 
-def _optima(case: Case, rows: Sequence[Row]) -> Judged:
+def _optima(wanted: Wanted, case: str, rows: Sequence[Row]) -> Judged:
     """Every known optimum reached and proven, in a time near the other's or short in itself."""
-    wanted = case.target
     (other,) = wanted["than"]
     target = f"every known optimum reached and proven, within {wanted['times']:g} times {other} or "
     target += f"{wanted['or_seconds']:g} s"
-    mine, theirs = _of(rows, case.name, wanted["method"]), _of(rows, case.name, other)
+    mine, theirs = _of(rows, case, wanted["method"]), _of(rows, case, other)
     names = list(dict.fromkeys(row["instance"] for row in mine))
     if not names:
         return target, NOT_MEASURED, None
@@ -197,7 +194,7 @@ def _is_optimum(row: Row) -> bool:
     return None not in (value, optimum) and abs((value or 0.0) - (optimum or 0.0)) <= NEARLY * abs(optimum or 0.0)
 
 
-_JUDGES: Mapping[str, Callable[[Case, Sequence[Row]], Judged]] = {
+_JUDGES: Mapping[str, Callable[[Wanted, str, Sequence[Row]], Judged]] = {
     "faster": _faster,
     "proven within": _proven_within,
     "ahead": _ahead,

@@ -14,11 +14,12 @@ from comparison import changes, described
 from generator import generate, kinds_found
 from instance import Instance
 from judging import judged
+from linear import formulate
 from oracle import Oracle
 from orlib import load
 from peers import METHODS, method
 from plots import draw
-from processes import run
+from processes import Run, run
 from reply import Reply
 from results import COLUMNS, MixedError, Results, close_gaps, read, read_together
 from run import app
@@ -29,6 +30,8 @@ from suites import Case, Suite, Task, suites
 from summary import Spread, summaries
 from table import markdown, replace_between_markers
 from targets import outcomes
+from time_limit import Case as Limited
+from time_limit import fault, promised, told, write_clauses
 from typer.testing import CliRunner
 
 import solver
@@ -39,6 +42,7 @@ from solver.rules.problem import Problem
 from solver.rules.scale import decimal, product
 
 EXACT = ("ours", "plain CP-SAT", "HiGHS", "CBC")
+GROUPED = ("CP-SAT, groups", "HiGHS, groups")
 PLAIN = Instance(programs=30, letters=8, kinds=12, pending=2)
 INSTANCES = [
     PLAIN,
@@ -108,25 +112,31 @@ def test_more_kinds_than_the_rubric_can_tell_apart_are_refused() -> None:
 
 
 @cache
-def posed(by: Instance | int) -> Problem | None:
-    """The problem of a list, or of a folder by its seed in which every feature meets every other; None: bad pins."""
+def posed(by: Instance | int, *, limits: bool = True) -> Problem | None:
+    """The problem of a list, or of a folder by its seed in which every feature meets every other; None: bad pins.
+
+    Without `limits` no letter has max_programs.
+    """
     try:
-        return build_problem(generate(by) if isinstance(by, Instance) else any_folder(Random(by)).read())
+        scenario = generate(by) if isinstance(by, Instance) else any_folder(Random(by)).read()
+        if not limits:
+            scenario = replace(scenario, letters=tuple(replace(one, max_programs=None) for one in scenario.letters))
+        return build_problem(scenario)
     except InputError:
         return None
 
 
 @cache
-def optimum(by: Instance | int) -> tuple[float, float]:
+def optimum(by: Instance | int, *, limits: bool = True) -> tuple[float, float]:
     """Shortfall and value of ours."""
-    return answered(by, "ours")
+    return answered(by, "ours", limits=limits)
 
 
-def answered(by: Instance | int, name: str) -> tuple[float, float]:
+def answered(by: Instance | int, name: str, *, limits: bool = True) -> tuple[float, float]:
     """Shortfall and value of a method's answer, which must keep every rule and which nothing but greedy doubts."""
-    found = posed(by)
-    assert found is not None
-    verdict = judged(found, method(name)(found, 30, 0))
+    problem = posed(by, limits=limits)
+    assert problem is not None
+    verdict = judged(problem, method(name)(problem, 30, 0))
     assert (verdict.status, verdict.reason) == ("found" if name == "greedy" else "proven", "")
     assert verdict.shortfall is not None
     assert verdict.value is not None
@@ -152,14 +162,45 @@ def test_every_peer_finds_what_we_find_in_generated_lists(name: str) -> None:
         assert answered(instance, name) == pytest.approx(optimum(instance), rel=1e-9, abs=1e-6)
 
 
+@pytest.mark.parametrize(("name", "seeds"), [("HiGHS, groups", range(40)), ("CP-SAT, groups", range(10))])
+def test_on_groups_a_peer_finds_what_we_find_in_any_folder(name: str, seeds: range) -> None:
+    for seed in posable(seeds):
+        assert answered(seed, name, limits=False) == pytest.approx(optimum(seed, limits=False), rel=1e-9, abs=1e-6)
+
+
+def test_on_groups_highs_finds_what_we_find_in_generated_lists() -> None:
+    for instance in INSTANCES:
+        if not instance.limited:
+            assert answered(instance, "HiGHS, groups") == pytest.approx(optimum(instance), rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", GROUPED)
+def test_on_groups_the_peers_do_not_answer_where_programs_alike_may_differ(name: str) -> None:
+    problem = build_problem(generate(INSTANCES[5]))
+    verdict = judged(problem, method(name)(problem, 30, 0))
+    assert (verdict.status, verdict.value) == ("not run", None)
+    assert "max_programs" in verdict.reason
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_the_model_has_a_variable_per_letter_and_unit(*, grouped: bool) -> None:
+    problem = build_problem(generate(PLAIN))
+    model = formulate(problem, problem.plannable, grouped=grouped)
+    units = [group.programs for group in problem.groups]
+    assert sorted(model.units) == sorted(units if grouped else [(program,) for unit in units for program in unit])
+    assert {unit for unit, _ in model.takes} == set(range(len(model.units)))
+
+
 def test_the_peers_find_what_brute_force_finds() -> None:
     for seed in posable(range(100, 106)):
-        found = posed(seed)
-        assert found is not None
-        key = Oracle(found.scenario).best({found.letters[place].id for place in found.plannable})
-        assert key is not None
-        for name in EXACT:
-            assert answered(seed, name) == pytest.approx((decimal(key[0]), product(key[1])), rel=1e-9, abs=1e-6)
+        for limits, names in ((True, EXACT), (False, GROUPED)):
+            problem = posed(seed, limits=limits)
+            assert problem is not None
+            key = Oracle(problem.scenario).best({problem.letters[place].id for place in problem.plannable})
+            assert key is not None
+            for name in names:
+                answer = answered(seed, name, limits=limits)
+                assert answer == pytest.approx((decimal(key[0]), product(key[1])), rel=1e-9, abs=1e-6)
 
 
 @pytest.mark.parametrize("by", [*range(20), *INSTANCES], ids=str)
@@ -266,6 +307,41 @@ def test_what_fails_is_a_row(tmp_path: Path) -> None:
     assert "FileNotFoundError" in row["reason"]
 
 
+def test_an_earlier_version_is_measured_in_its_own_checkout(tmp_path: Path) -> None:
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+    (tmp_path / "benchmarks").mkdir()
+    tells = (
+        "import json, sys, pathlib as p; q = json.loads(p.Path(sys.argv[1]).read_text()); r = {'status': q['method']}"
+    )
+    (tmp_path / "benchmarks/worker.py").write_text(f"{tells}; p.Path(sys.argv[2]).write_text(json.dumps(r))")
+    run_all([task("0.3.0")], Results(tmp_path / "run.csv", HERE, {}), lambda *_: None, tmp_path)
+    (row,) = read(tmp_path / "run.csv")
+    assert (row["method"], row["status"], row["commit"]) == ("0.3.0", "ours", "abc")
+
+
+def test_an_earlier_version_is_left_out_where_none_is_named(tmp_path: Path) -> None:
+    command = ["run", "targets", "--to", str(tmp_path / "run.csv"), "--case", "5,000", "--method", "0.3.0"]
+    done = CliRunner().invoke(app, command)
+    assert "Version 0.3.0 is left out: no --against CHECKOUT." in done.output
+    assert "No measurement is left of this suite." in done.output
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n')
+    assert "is version 0.2.0, expected 0.3.0" in CliRunner().invoke(app, [*command, "--against", str(tmp_path)]).output
+
+
+def test_the_time_limit_is_held_against_the_clock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    instance = replace(PLAIN, programs=6, kinds=6, strengths="uniform")
+    case = Limited(name="tiny", limit=9, instance=instance, commands=(("solve", "-v"),))
+    assert told([case], 0.0) == 1
+    assert "over 0.00 s" in capsys.readouterr().out
+    done = Run(code=3, seconds=3.0, peak_mb=50.0, killed=False, last_words="no answer")
+    assert [fault(done, 3.0), fault(replace(done, code=4), 3.0)] == ["", "failed: no answer"]
+    assert fault(replace(done, killed=True), 2.0) == "over 2.00 s, ended from outside"
+    assert promised(5) == 6.5
+    write_clauses(tmp_path / "clauses")
+    assert {str(len(track.needs or ())) for track in solver.read(tmp_path / "clauses").tracks} == {"20"}
+
+
 @pytest.mark.slow
 def test_a_process_is_measured_and_ended_with_all_it_started(tmp_path: Path) -> None:
     hog = "import time; x = bytearray(200_000_000); time.sleep(0.1)"
@@ -345,7 +421,7 @@ def test_a_comparison_tells_change_from_noise() -> None:
 
 def judge(target: dict[str, Any], rows: list[dict[str, str]]) -> tuple[str, bool | None]:
     fields: dict[str, Any] = {"methods": (), "seeds": (1,), "repeats": 1, "seconds": 9.0, "instances": (), "files": ()}
-    suite = Suite(name="peers", about="", cases=(Case(name="c", target=target, **fields),))
+    suite = Suite(name="peers", about="", cases=(Case(name="c", targets=(target,), **fields),))
     (outcome,) = outcomes(suite, rows)
     return outcome.measured, outcome.met
 
@@ -355,6 +431,7 @@ def test_targets_are_judged_and_missed_ones_are_told() -> None:
     assert judge(faster, []) == ("not measured", None)
     assert judge(faster, [a_row("ours"), a_row("HiGHS", seconds=6)])[1] is True
     assert judge(faster, [a_row("ours"), a_row("HiGHS", seconds=4)])[1] is False
+    assert judge(faster | {"times": 1}, [a_row("ours"), a_row("HiGHS", seconds=1)])[1] is True
     assert judge(faster, [a_row("ours", status="found"), a_row("HiGHS", seconds=6)])[1] is False
     assert "over 30 times" in judge(faster, [a_row("ours"), a_row("HiGHS", seconds=30, status="found")])[0]
     within = {"shows": "proven within", "method": "ours", "seconds": 3}
@@ -456,7 +533,7 @@ def test_the_command_runs_a_suite_and_tells_what_it_was_like(tmp_path: Path) -> 
     assert "few programs" in runner.invoke(app, ["table", str(to)]).output
     assert "within noise" in runner.invoke(app, ["compare", str(to), str(to)]).output
     assert "no suite 'none'" in runner.invoke(app, ["run", "none", "--to", str(to)]).output
-    assert "8 measurements" in runner.invoke(app, ["suites"]).output
+    assert "10 measurements" in runner.invoke(app, ["suites"]).output
 
 
 def test_what_cannot_be_drawn_or_read_is_said(tmp_path: Path) -> None:

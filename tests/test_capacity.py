@@ -1,5 +1,6 @@
 """The limits over all programs: just feasible and just infeasible, each alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_a_letter_goes_to_max_programs_and_no_further(problem: Problem) -> None:
     once = Usage(problem, {B: 1})
     assert allows(problem, once, B)
     assert not allows(problem, once, B, programs=2)
+    assert allows(problem, Usage(problem, {}), B, programs=2)
     assert allows(problem, once, A, programs=100)
     assert not list(violations(problem, once.plus((B,))))
     assert list(violations(problem, once.plus((B,), 2))) == ["B goes to 3 programs, 2 are allowed"]
@@ -76,6 +78,12 @@ def test_as_many_writers_as_may_be_asked(problem: Problem) -> None:
     assert not allows(problem, Usage(problem, {D: 1}), C)
     assert not list(violations(problem, Usage(problem, {D: 1, D2: 1})))
     assert list(violations(problem, Usage(problem, {C: 1, D: 1}))) == ["more writers to ask than [asks] max allows"]
+
+
+def test_violations_come_in_file_order_whatever_was_used_first(problem: Problem) -> None:
+    strict = replace(problem, limits=(1,) * 6, versions=(0, 1, 1, 1))
+    told = list(violations(strict, Usage(strict, {D2: 1, D: 1, B: 2, A: 2})))
+    assert [what[:10] for what in told] == ["A goes to ", "B goes to ", "1 versions", "2 versions"]
 
 
 def test_one_letter_of_a_writer_per_program(problem: Problem) -> None:

@@ -5,11 +5,13 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from conftest import Run
 
+from solver import Scenario, read
 from solver.io.scenario.starter import examples, start
 
 AS_OF = ["--as-of", "2026-09-05"]
@@ -141,6 +143,50 @@ def test_who_stops_a_long_search_is_told_of_the_time_limit(
     assert err == "Maybe --time-limit S: it tells the best plan known by then.\nStopped; nothing was written.\n"
 
 
+def test_the_time_limit_counts_from_before_reading(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(*_: object, **__: object) -> Scenario:
+        time.sleep(0.3)
+        return scenario
+
+    scenario = read(mine)
+    monkeypatch.setattr("solver.io.scenario.folder.read", slowly)
+    for command in ("solve", "explain"):
+        assert lor(command, mine, "--time-limit", "0.2")[0] == 3
+    assert lor("solve", mine, "--time-limit", "60")[0] == 1
+
+
+def test_files_are_there_before_the_screen_and_whoever_stops_is_told(
+    lor: Run, mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("solver.analysis.advice.advise", interrupted)
+    out = tmp_path / "out"
+    assert lor("solve", mine, *AS_OF) == (130, "", "Stopped; nothing was written.\n")
+    assert lor("solve", mine, *AS_OF, "--out", out) == (130, "", f"Stopped: the files in {out} are whole.\n")
+    assert (out / "result.json").exists()
+
+
+def test_both_engines_say_the_same(lor: Run, mine: Path) -> None:
+    for command in ("solve", "explain"):
+        assert lor(command, mine, *AS_OF, "--engine", "cp-sat") == lor(command, mine, *AS_OF, "--engine", "auto")
+    code, _, err = lor("solve", mine, "--engine", "guess")
+    assert code == 2
+    assert "'guess' is not one of 'auto', 'cp-sat'" in err
+
+
+def test_a_bound_on_each_goal_is_told(lor: Run, mine: Path, tmp_path: Path) -> None:
+    lor("solve", mine, *AS_OF, "--out", tmp_path)
+    told = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    for figures in (told, told["today"]):
+        assert figures["shortfall_bound"] == figures["shortfall"]
+        assert figures["bound"] == figures["objective"]
+    verbose = lor("solve", mine, *AS_OF, "-v")[1]
+    assert re.search(r"status +shortfall +bound +value +bound +gap\n", verbose)
+    assert re.search(r"PLAN +OPTIMAL +1\.0000 +1\.0000 +(\d+\.\d{4}) +\1 +0\.0000\n", verbose)
+
+
 def test_a_bug_of_ours_is_called_one(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.optimize.portfolios.PortfolioTable.portfolio", lambda *_: (0, 0))
     code, _, err = lor("solve", mine, *AS_OF)
@@ -251,6 +297,15 @@ def test_clicks_say_assign_keep_leave_and_remove(lor: Run, mine: Path, tmp_path:
     assert clicks["L3", "P3"]["final"] == "no"
     assert clicks["L2", "P2"]["action"] == "keep"
     assert clicks["L2", "P2"]["until"] == "2026-09-24"
+
+
+def test_a_place_is_not_kept_beyond_the_deadline(lor: Run, mine: Path, tmp_path: Path) -> None:
+    text = (mine / "programs.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{'deadline' if number == 0 else '2026-09-22'}" for number, row in enumerate(text)]
+    (mine / "programs.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    lor("solve", mine, *AS_OF, "--out", tmp_path / "plan")
+    kept = [row["until"] for row in table(tmp_path / "plan" / "clicks.csv") if row["action"] == "keep"]
+    assert set(kept) == {"2026-09-22"}
 
 
 def test_explain_takes_an_id_or_a_unique_part_of_a_name(lor: Run, mine: Path) -> None:

@@ -179,6 +179,13 @@ def test_what_was_entered_for_a_dropped_track_stays_with_the_others(tmp_path: Pa
     assert after.tracks[1].assigned == ()
 
 
+@pytest.mark.parametrize("closed", [("yes", "no"), ("no", "yes"), ("no", "no")], ids=str)
+def test_a_program_stays_closed_when_its_closed_track_is_dropped(tmp_path: Path, closed: tuple[str, str]) -> None:
+    rows = [{**row, "closed": said} for row, said in zip(TRACKS, (*closed, "no"), strict=True)]
+    after = apply_events(scene(tmp_path, rows), [Drop("c")])
+    assert [track.closed for track in after.tracks] == ["yes" in closed, False]
+
+
 def test_what_was_entered_for_a_program_of_its_own_goes_with_it(tmp_path: Path) -> None:
     rows: list[Row] = [{"program_id": "p", "applied": "yes", "assigned": "there"}, {"program_id": "q"}]
     after = apply_events(scene(tmp_path, rows), [Drop("p")])

@@ -21,14 +21,14 @@ from solver.io.table.dates import day, open_orders, orders
 from solver.io.table.fields import is_known
 from solver.io.table.findings import Findings
 from solver.io.table.values import (
-    Asked,
-    asked,
+    StatedCount,
     choice,
     choices,
     clauses,
     decimal,
     identifier,
     identifiers,
+    letter_count,
     near,
     number,
     percent,
@@ -171,37 +171,37 @@ def test_whole_numbers_and_shares() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("3", Asked(3)),
-        ("3.0", Asked(3)),
-        ("three", Asked(3)),
-        ("min 3", Asked(3)),
-        ("Minimum of 3", Asked(3)),
-        ("at least 3 letters of recommendation", Asked(3)),
-        ("3+", Asked(3)),
-        ("3 or more", Asked(3)),
-        ("3 LoRs", Asked(3)),
-        ("0", Asked(0)),
-        ("3-4", Asked(3, 4)),
-        ("3\u20134", Asked(3, 4)),
-        ("3 to 4", Asked(3, 4)),
-        ("2 or 3 letters", Asked(2, 3)),
-        ("between 2 and 4", Asked(2, 4)),
-        ("min 3, max 4", Asked(3, 4)),
-        ("3 (max 4)", Asked(3, 4)),
-        ("up to 4", Asked(None, 4)),
-        ("exactly 3", Asked(3, 3, exact=True)),
-        ("Exactly three", Asked(3, 3, exact=True)),
-        ("3 only", Asked(3, 3, exact=True)),
-        ("three and only three", Asked(3, 3, exact=True)),
+        ("3", StatedCount(3)),
+        ("3.0", StatedCount(3)),
+        ("three", StatedCount(3)),
+        ("min 3", StatedCount(3)),
+        ("Minimum of 3", StatedCount(3)),
+        ("at least 3 letters of recommendation", StatedCount(3)),
+        ("3+", StatedCount(3)),
+        ("3 or more", StatedCount(3)),
+        ("3 LoRs", StatedCount(3)),
+        ("0", StatedCount(0)),
+        ("3-4", StatedCount(3, 4)),
+        ("3\u20134", StatedCount(3, 4)),
+        ("3 to 4", StatedCount(3, 4)),
+        ("2 or 3 letters", StatedCount(2, 3)),
+        ("between 2 and 4", StatedCount(2, 4)),
+        ("min 3, max 4", StatedCount(3, 4)),
+        ("3 (max 4)", StatedCount(3, 4)),
+        ("up to 4", StatedCount(None, 4)),
+        ("exactly 3", StatedCount(3, 3, exact=True)),
+        ("Exactly three", StatedCount(3, 3, exact=True)),
+        ("3 only", StatedCount(3, 3, exact=True)),
+        ("three and only three", StatedCount(3, 3, exact=True)),
     ],
 )
-def test_what_programs_say_of_their_number_of_letters(text: str, expected: Asked) -> None:
-    assert asked(text) == expected
+def test_what_programs_say_of_their_number_of_letters(text: str, expected: StatedCount) -> None:
+    assert letter_count(text) == expected
 
 
 @pytest.mark.parametrize("text", ["some", "4-3", "3 and only 4", "-1", "2.5", "300"])
 def test_numbers_of_letters_that_are_none(text: str) -> None:
-    assert refusal(asked, text) == f'found "{text}", expected a number such as 3, or "3-4", "min 3", "exactly 3"'
+    assert refusal(letter_count, text) == f'found "{text}", expected a number such as 3, or "3-4", "min 3", "exactly 3"'
 
 
 def test_weights() -> None:
@@ -409,12 +409,13 @@ def test_any_text_is_a_value_or_a_refusal(text: str) -> None:
     parsers: list[Callable[[str], object]] = [
         identifier,
         identifiers,
+        letter_count,
         yes_no,
         decimal,
         number,
         percent,
         share,
-        asked,
+        letter_count,
         day,
         partial(choice, allowed=Role, table="role"),
         partial(choices, allowed=Flag, table="flags"),
@@ -433,8 +434,8 @@ def test_any_text_is_a_value_or_a_refusal(text: str) -> None:
 
 
 def test_every_word_of_the_domain_for_columns_is_known(tmp_path: Path) -> None:
-    from solver.io.scenario.programs import PROGRAMS
-    from solver.io.table.csv_table import read
+    from solver.io.scenario.files import COLUMNS
+    from solver.io.table.csv_table import read_table
 
     headings = {
         "Program Name": "name",
@@ -460,4 +461,5 @@ def test_every_word_of_the_domain_for_columns_is_known(tmp_path: Path) -> None:
     }
     for heading, ours in headings.items():
         (tmp_path / "programs.csv").write_text(f"{heading}\tother\nx\ty\n", encoding="utf-8")
-        assert list(read(tmp_path / "programs.csv", PROGRAMS, 1, Findings()).columns) == [ours], heading
+        table = read_table(tmp_path / "programs.csv", COLUMNS["programs.csv"], 1, Findings())
+        assert list(table.columns) == [ours], heading

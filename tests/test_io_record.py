@@ -248,12 +248,12 @@ def test_an_id_with_an_accent_keeps_the_encoding(tmp_path: Path) -> None:
         assert made.new == f"{HEAD}P1,Café,é,,\n".encode(encoding)
 
 
-@pytest.mark.parametrize("replaced", ["raw", "_list", "_cut"])
+@pytest.mark.parametrize("replaced", ["raw", "_list", "_raw_cells"])
 def test_a_mistake_of_ours_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaced: str) -> None:
     wrong = {
         "raw": lambda text, _: text.replace("L", "L1,L"),
         "_list": lambda *_: "L2",
-        "_cut": lambda text, _: ([line.split(",")[:4] for line in text.splitlines()], ["\n"] * text.count("\n")),
+        "_raw_cells": lambda text, _: ([line.split(",")[:4] for line in text.splitlines()], ["\n"] * text.count("\n")),
     }
     monkeypatch.setattr(module if replaced == "_list" else sheet, replaced, wrong[replaced])
     with pytest.raises(AnswerError, match="nothing was written"):
@@ -264,7 +264,7 @@ def test_a_list_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n")
     found = solver.read(folder)
     scenario(tmp_path, f"{HEAD}P1,x,,,\nP2,x,,,\n")
-    monkeypatch.setattr(module, "read_scenario", lambda _: found)
+    monkeypatch.setattr(module, "read", lambda _: found)
     with pytest.raises(InputError, match="has changed since it was read"):
         record(folder, answer(tmp_path, ("P1", "L1", "assign")))
 
@@ -450,7 +450,7 @@ def test_raw_cells_are_those_of_the_csv_module(text: str, separator: str) -> Non
         expected = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         return
-    cells, ends = sheet._cut(text, separator)
+    cells, ends = sheet._raw_cells(text, separator)
     assert "".join(separator.join(row) + end for row, end in zip(cells, ends, strict=True)) == text
     plain = [[cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in row] for row in cells]
     assert plain == [row or [""] for row in expected]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from solver.domain.errors import Fault
-from solver.io.table.csv_table import Table, read
+from solver.io.table.csv_table import Table, read_table
 from solver.io.table.findings import Findings
-from solver.io.table.text import read as read_text
+from solver.io.table.text import read_text
 
 COLUMNS = ("program_id", "name", "city_state", "state", "in_eras", "required", "nrmp", "needs")
 
@@ -26,7 +26,7 @@ class Read:
 
     def __init__(self, path: Path, *, may_be_empty: bool = False, megabytes: float = 96) -> None:
         findings = Findings()
-        self.table: Table = read(path, COLUMNS, megabytes, findings, may_be_empty=may_be_empty)
+        self.table: Table = read_table(path, COLUMNS, megabytes, findings, may_be_empty=may_be_empty)
         self.faults = [str(fault) for fault in findings.faults]
         self.notes = [str(note) for note in findings.notes]
 

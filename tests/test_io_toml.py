@@ -12,7 +12,7 @@ from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
 from solver.domain.settings import Settings, shipped, typed
 from solver.io.scenario.folder import read
-from solver.io.table.schema import misfit, shown
+from solver.io.scenario.settings_schema import misfit, shown
 
 TODAY = date(2026, 8, 20)
 PROGRAMS = "program_id,name\nP1,Mercy\n"

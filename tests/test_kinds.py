@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from random import Random
 
 import pytest
+from folders import Row, read
 from strategies import generate
 
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
 from solver.optimize.grouping import _Sorter, build_problem
 from solver.rules.problem import Problem, ProgramGroup, split_by_portfolio, weight_of, with_previous_plan
+from solver.rules.programs import programs
 from solver.rules.scale import units
 
 SEEDS = range(200)
@@ -73,3 +77,25 @@ def test_equal_kinds_have_equal_hashes() -> None:
     kind = found.groups[0]
     assert hash(kind) == hash(replace(kind))
     assert {kind: 1}[replace(kind, programs=(*kind.programs,))] == 1
+
+
+def test_a_program_asks_what_its_tracks_ask_together(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        {"program_id": "a", "required": 2, "maximum": 4, "complete_by": "2026-10-20", "needs": "im>=2", "priority": 1},
+        {"program_id": "b", "required": 3, "maximum": 4, "complete_by": "2026-10-05", "needs": "us>=1", "priority": 4},
+        {"program_id": "c", "required": 1, "maximum": 3, "complete_by": "2026-10-30", "needs": "none", "priority": 2},
+    ]
+    tracks = [{"eras_id": "e", "applied": "no", "assigned": "", "closed": "no"} | row for row in rows]
+    tracks[1] |= {"applied": "yes", "assigned": "B;A", "closed": "yes"}
+    tracks[2] |= {"assigned": "C;A"}
+    letters: list[Row] = [{"letter_id": x, "writer": f"Dr {x}", "status": "uploaded"} for x in "ABC"]
+    [program] = programs(read(tmp_path, programs=tracks, letters=letters))
+    assert (program.required, program.maximum, program.weight) == (3, 3, 4.0)
+    assert (program.complete_by, program.applied, program.closed) == (date(2026, 10, 5), True, True)
+    assert program.assigned == ("B", "A", "C")
+    assert [str(clause) for clause in program.stated] == ["im>=2", "us>=1"]
+
+
+def test_letters_have_one_position_each() -> None:
+    _, found = posed(0)
+    assert [found.position(letter.id) for letter in found.letters] == list(range(len(found.letters)))

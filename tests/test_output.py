@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from solver.domain.errors import InputError
-from solver.io.output import refuse_scenario, save
+from solver.io.output import json_text, refuse_scenario, save
+from solver.io.scenario.starter import start
 
 
 def test_files_appear_with_their_text_and_nothing_else(tmp_path: Path) -> None:
@@ -82,3 +83,30 @@ def test_a_folder_made_for_files_that_were_never_written_is_not_left_behind(tmp_
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "old", {"a.csv": stopped()})
     assert list((tmp_path / "old").iterdir()) == []
+
+
+def test_json_has_names_as_they_are_written_and_ends_its_line() -> None:
+    assert json_text({"name": "Osei", "letters": ["É"]}) == '{\n  "name": "Osei",\n  "letters": [\n    "É"\n  ]\n}\n'
+
+
+def test_a_first_folder_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = iter(range(1, 100))
+    real = os.fdopen
+
+    def full(*arguments: object, **options: object) -> object:
+        if next(calls) == 3:
+            raise OSError(28, "No space left on device")
+        return real(*arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(InputError, match="cannot be written: No space left on device"):
+        start(tmp_path / "mine", None)
+    assert not list(tmp_path.iterdir())
+    monkeypatch.undo()
+    start(tmp_path / "mine", "two_files")
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
+        "README.md",
+        "letters.csv",
+        "programs.csv",
+        "scenario.toml",
+    ]

@@ -13,7 +13,7 @@ from solver.analysis.explain import explain
 from solver.analysis.plan import settle
 from solver.analysis.result import Result
 from solver.analysis.understanding import understand
-from solver.domain.errors import InputError
+from solver.domain.errors import InputError, NoAnswerError
 from solver.io.output import save
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
@@ -166,3 +166,66 @@ def test_figures_never_touch() -> None:
         *("-98765432.1000", "123456789.1234", "222222221.22"),
     ]
     assert max(map(len, rows)) <= 80
+
+
+def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
+    programs: list[Row] = [{"program_id": "P", "needs": "neurology>=1"}, {"program_id": "Q"}]
+    result = solved(tmp_path, [letter(name) for name in "ABCD"], programs)
+    whole, hasty = flat(screen(result)), flat(screen(result, Budget.of(0.0)))
+    assert "Mended by one letter from neurology" in whole
+    assert "FIX P: at least 1 letter from neurology (off by 1). What would mend it is not worked out" in hasty
+    assert "TIE whether other sets are as good within 1 point is not worked out: the time was over." in hasty
+    assert "not worked out" not in whole
+
+
+def test_whether_a_program_can_be_met_is_left_open_where_the_time_is_over(tmp_path: Path) -> None:
+    programs: list[Row] = [
+        {"program_id": "P", "required": 3, "applied": "yes", "assigned": "A;B", "closed": "yes"},
+        {"program_id": "Q", "required": 3},
+    ]
+    scenario = read(tmp_path, AS_OF, letters=[letter(name) for name in "ABC"], programs=programs)
+    known, open_ = settle(scenario, Budget()), settle(scenario, Stopping())
+    assert [plan.status for plan in known.programs] == ["irreparable", "complete"]
+    assert [plan.status for plan in open_.programs] == ["short", "complete"]
+    assert (known.statuses_known, open_.statuses_known) == (True, False)
+    assert known.portfolios == open_.portfolios
+    assert "which short programs cannot be met at all was not worked out" in flat(screen(open_))
+    assert "not worked out" not in screen(known)
+
+
+class Stopping(Budget):
+    """A budget whose time is over once it has been asked for."""
+
+    def require(self) -> None:
+        if hasattr(self, "asked"):
+            raise NoAnswerError
+        object.__setattr__(self, "asked", True)
+
+
+def test_numbers_and_their_words_agree(tmp_path: Path) -> None:
+    letters = [letter("A"), letter("B", status="promised"), letter("C", status="promised", expected="2026-12-01")]
+    one: Row = {"program_id": "P", "required": 2, "maximum": 2}
+    soon = "2026-09-10"
+    once = solved(tmp_path / "one", letters[:2], [one])
+    assert "1 waits for a letter (B 1)" in screen(once)
+    twice = solved(tmp_path / "two", letters[:2], [one, {**one, "program_id": "Q"}])
+    assert "2 wait for a letter (B 2)" in screen(twice)
+    late = solved(
+        tmp_path / "late", [letters[0], letters[2]], [{**one, "program_id": p, "deadline": soon} for p in "PQ"]
+    )
+    assert "LATE C comes after the deadline of 2 programs that need the letter" in flat(screen(late))
+
+
+def test_only_letters_that_were_asked_for_are_reminded_of(tmp_path: Path) -> None:
+    letters = [
+        letter("A"),
+        letter("B", status="promised"),
+        letter("C", status="not_asked"),
+        letter("D", status="promised"),
+    ]
+    letters[3]["only_program"] = "Q"
+    programs: list[Row] = [{"program_id": "P", "required": 3}]
+    toml = AS_OF + "[asks]\nmax = 1\n"
+    result = solver.solve(read(tmp_path, toml, letters=letters[:3], programs=programs))
+    assert result.portfolios["P"] == ("A", "B", "C")
+    assert "TODAY Ask C. Remind B. 1 letter to assign" in flat(screen(result))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..domain.errors import AnswerError
 from ..optimize.budget import Budget, Engine
-from ..optimize.coupling import tied
+from ..optimize.coupling import coupled
 from ..optimize.portfolios import Bits, RankedPortfolios, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
 from ..rules.problem import Problem, ProgramGroup
@@ -174,7 +174,7 @@ class OutcomeValues:
         if self.budget.engine is Engine.CP_SAT:
             return set(range(len(groups)))
         large = {number for number, group in enumerate(groups) if not fits(group, self.available)}
-        return large.union(tied(self.problem, self.available))
+        return large.union(coupled(self.problem, self.available))
 
     def _ranked(self, group: ProgramGroup) -> RankedPortfolios:
         """Of a group's portfolios that need the same deliveries the best: others are best in no outcome."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
-import json
 import math
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -39,7 +36,6 @@ __all__ = [
     "check_limit",
     "day_given",
     "entered_in",
-    "json_text",
     "note_suppositions",
     "read_folder",
     "stopped",
@@ -90,8 +86,8 @@ def read_folder(folder: Path, as_of: str | None, budget: Budget | None = None) -
     """
     from ..io.scenario.folder import read
 
-    limits: dict[str, Any] = {"budget": budget} if budget and "budget" in inspect.signature(read).parameters else {}
-    return read(folder, as_of=None if as_of is None else day_given(as_of, "--as-of"), **limits)
+    day = None if as_of is None else day_given(as_of, "--as-of")
+    return read(folder, as_of=day, budget=budget)
 
 
 def day_given(text: str, option: str) -> date:
@@ -116,11 +112,6 @@ def check_limit(time_limit: float | None) -> None:
     """Refuse a time limit that is no number."""
     if time_limit is not None and math.isnan(time_limit):
         raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
-
-
-def json_text(document: Mapping[str, Any]) -> str:
-    """A document as ``--json`` prints it."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def entered_in(baseline: Path) -> Baseline:

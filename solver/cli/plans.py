@@ -25,7 +25,6 @@ from .common import (
     Verbose,
     begin,
     entered_in,
-    json_text,
     note_suppositions,
     read_folder,
     stopped,
@@ -91,7 +90,7 @@ def solve(
     """Find which letter goes where now, which to wait for, and what steps in."""
     from ..analysis.plan import settle
     from ..domain.baseline import entered
-    from ..io.output import refuse_scenario, save
+    from ..io.output import json_text, refuse_scenario, save
     from ..report.tables import answer, files
 
     budget = begin(time_limit, seed, engine)

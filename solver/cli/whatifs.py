@@ -26,7 +26,6 @@ from .common import (
     begin,
     day_given,
     entered_in,
-    json_text,
     note_suppositions,
     read_folder,
     stopped,
@@ -261,6 +260,8 @@ def _answer(
         written = files()
         save(question.out, written, stale=set(stale) - set(written))
     try:
+        from ..io.output import json_text
+
         text = json_text(document()) if question.as_json else view()
     except KeyboardInterrupt:
         if question.out is None:

@@ -133,7 +133,19 @@ def _after(scenario: Scenario, event: Event) -> Scenario:
 def _changed(
     scenario: Scenario, letter_ids: Collection[str], fitting: Callable[[Letter], bool], new: Callable[[Letter], Letter]
 ) -> Scenario:
-    """The scenario with some letters replaced, those among `letter_ids` that fit."""
+    """The scenario with some letters replaced.
+
+    Parameters
+    ----------
+    scenario
+        Before the event.
+    letter_ids
+        The letters the event is about.
+    fitting
+        Which of them it can happen to.
+    new
+        What becomes of such a letter.
+    """
     letters = tuple(
         new(letter) if letter.id in letter_ids and fitting(letter) else letter for letter in scenario.letters
     )
@@ -164,7 +176,17 @@ def _without(scenario: Scenario, track_id: str) -> Scenario:
 
 
 def _readdressed(letter: Letter, track_id: str, heir_id: str | None) -> Letter:
-    """A letter that names another track in place of one that is dropped."""
+    """A letter that names another track in place of one that is dropped.
+
+    Parameters
+    ----------
+    letter
+        Its `only_program`, `pinned` and `excluded` may name the track.
+    track_id
+        The track that is dropped.
+    heir_id
+        The first track left of the same program; None: the track is no longer named.
+    """
 
     def instead(track_ids: tuple[str, ...]) -> tuple[str, ...]:
         named = (heir_id if name == track_id else name for name in track_ids)
@@ -175,6 +197,7 @@ def _readdressed(letter: Letter, track_id: str, heir_id: str | None) -> Letter:
 
 
 def _inherited(heir: Track, dropped: Track) -> Track:
+    """The track left, with all that was entered for the program under the dropped one."""
     return replace(
         heir,
         assigned=tuple(dict.fromkeys((*heir.assigned, *dropped.assigned))),
@@ -185,6 +208,6 @@ def _inherited(heir: Track, dropped: Track) -> Track:
 
 
 def has_no_effect(scenario: Scenario, event: Event) -> bool:
-    """Whether an event leaves every plan as it is: the letters are there already, or gone already."""
+    """True if an event leaves every plan as it is: the letters are there already, or gone already."""
     after = _after(scenario, event)
     return (after.letters, after.tracks, rests_on(after)) == (scenario.letters, scenario.tracks, rests_on(scenario))

@@ -57,7 +57,7 @@ class Trait:
     wanted: bool = True
 
     def holds(self, carried: frozenset[str]) -> bool:
-        """Whether a letter that carries these traits passes."""
+        """True if a letter that carries these traits passes."""
         return (self.name in carried) is self.wanted
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class Count:
     number: int
 
     def holds(self, carried: frozenset[str]) -> bool:
-        """Whether one letter counts here."""
+        """True if a letter that carries these traits counts here."""
         return all(trait.holds(carried) for trait in self.traits)
 
     def deficit(self, found: int) -> int:

@@ -41,7 +41,7 @@ class Evidence:
 
     @property
     def direct(self) -> bool:
-        """Whether there was any direct supervision."""
+        """True if there was any direct supervision."""
         return bool(self.rotations)
 
 
@@ -76,6 +76,7 @@ def graph(scenario: Scenario) -> nx.Graph[Node]:
 
 
 def _seen(drawn: nx.Graph[Node], writer_id: str) -> Iterator[tuple[str, float, bool]]:
+    """Per rotation a writer saw the applicant on: its id, the weeks, and whether supervision was direct."""
     for _, (part, rotation_id), edge in drawn.edges(("writer", writer_id), data=True):
         if part == "rotation":
             yield rotation_id, edge["weeks"], edge["direct"]
@@ -84,7 +85,19 @@ def _seen(drawn: nx.Graph[Node], writer_id: str) -> Iterator[tuple[str, float, b
 def evidence(
     drawn: nx.Graph[Node], rotations: dict[str, Rotation], writer_id: str, without: frozenset[str] = frozenset()
 ) -> Evidence:
-    """Sum up what a writer directly saw, leaving out some rotations."""
+    """Sum up what a writer directly saw (R08).
+
+    Parameters
+    ----------
+    drawn
+        The graph of writers, rotations and letters.
+    rotations
+        The rotations by id.
+    writer_id
+        Whose evidence it is.
+    without
+        Ids of rotations to leave out.
+    """
     direct = [
         (rotations[rotation_id], weeks)
         for rotation_id, weeks, direct in _seen(drawn, writer_id)

@@ -156,24 +156,13 @@ def shipped(name: str) -> dict[str, Any]:
 
 def typed(tree: Mapping[str, Any], today: date) -> Settings:
     """Make settings of a complete, checked tree of figures; `today` stands for ``as_of = "today"``."""
-    season = tree["season"]
-    as_of = season["as_of"]
-    applicant = tree["applicant"]
+    season, applicant = tree["season"], tree["applicant"]
+    as_of = today if season["as_of"] == "today" else season["as_of"]
+    late = tuple((float(weeks), float(share)) for weeks, share in season["late"])
+    words = {name: tuple(applicant[name]) for name in ("targets", "themes")}
     return Settings(
-        applicant=Applicant(
-            img=applicant["img"],
-            us_citizen=applicant["us_citizen"],
-            school_country=applicant["school_country"],
-            targets=tuple(applicant["targets"]),
-            themes=tuple(applicant["themes"]),
-        ),
-        season=Season(
-            as_of=today if as_of == "today" else as_of,
-            review_opens=season["review_opens"],
-            processing_days=season["processing_days"],
-            late=tuple((float(weeks), float(share)) for weeks, share in season["late"]),
-            expected_days=season["expected_days"],
-        ),
+        applicant=Applicant(**applicant | words),
+        season=Season(**season | {"as_of": as_of, "late": late}),
         asks=Asks(**tree["asks"]),
         objective=Objective(**tree["objective"]),
         program=ProgramDefaults(**tree["program"]),

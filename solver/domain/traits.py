@@ -55,17 +55,17 @@ class Row:
 
 
 def is_im(facts: Facts) -> bool:
-    """Writer in internal medicine or one of its listed subspecialties."""
+    """True if the writer is in internal medicine or one of its listed subspecialties (R02)."""
     return facts.writer.specialty == "internal medicine" or facts.writer.specialty in group("im_subspecialties")
 
 
 def is_research(facts: Facts) -> bool:
-    """A research letter, or any letter of a research mentor."""
+    """True of a research letter, and of any letter of a research mentor (R12, R19)."""
     return facts.letter.kind is LetterKind.RESEARCH or facts.writer.role is Role.RESEARCH_MENTOR
 
 
 def is_physician(facts: Facts) -> bool:
-    """Attending level, resident or fellow; a research mentor in a clinical field."""
+    """True at attending level, of residents and fellows, and of a research mentor in a clinical field."""
     role = facts.writer.role
     if role is Role.RESEARCH_MENTOR:
         return bool(facts.writer.specialty) and facts.writer.specialty not in group("non_clinical")
@@ -73,7 +73,10 @@ def is_physician(facts: Facts) -> bool:
 
 
 def is_recent(facts: Facts) -> bool | None:
-    """Dated within the rubric's months before programs read; a letter not yet uploaded will be; None: no date."""
+    """True if dated within the rubric's months before programs begin to read; None if there is no date.
+
+    A letter still to come is dated the day it is expected.
+    """
     letter, season = facts.letter, facts.settings.season
     dated = letter.dated or (None if letter.status in (Status.UPLOADED, Status.WITHDRAWN) else letter.expected)
     if dated is None:
@@ -82,6 +85,7 @@ def is_recent(facts: Facts) -> bool | None:
 
 
 def _months_before(day: date, months: int) -> date:
+    """The same day some months earlier, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -132,7 +136,17 @@ def _field_traits(specialty: str) -> frozenset[str]:
 
 
 def known(writers: Iterable[Writer], letters: Iterable[Letter], themes: Iterable[str]) -> frozenset[str]:
-    """Every trait a clause may name: the table, the specialties we know, and what this scenario itself uses."""
+    """Every trait a clause may name: the table, the specialties we know, and what this scenario itself uses.
+
+    Parameters
+    ----------
+    writers
+        Their specialties are traits.
+    letters
+        Their tags are traits.
+    themes
+        The applicant's, which are tags whether or not a letter has them.
+    """
     fields = specialties() | {writer.specialty for writer in writers}
     tags = known_tags() | {tag for letter in letters for tag in letter.tags} | set(themes)
     return frozenset(TABLE).union({slug(tag) for tag in tags} - {""}, *map(_field_traits, fields))
@@ -153,10 +167,12 @@ def sentence(clause: Clause) -> str:
 
 
 def _denied(words: str) -> str:
+    """The words of a trait that a letter must lack."""
     return words.replace("that is ", "that is not ", 1) if words.startswith("that is ") else f"not {words}"
 
 
 def _spoken(count: Count) -> str:
+    """A count in words: ``at least 2 letters from the US``."""
     words = [phrase(trait.name) if trait.wanted else _denied(phrase(trait.name)) for trait in count.traits]
     said = ", ".join(word for word in words if word)
     if count.relation == "<=" and count.number == 0:

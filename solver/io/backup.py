@@ -12,12 +12,12 @@ from pathlib import Path
 
 from ..domain.errors import Fault, InputError
 
-__all__ = ["no_os_error", "numbered", "swap"]
+__all__ = ["backups", "no_os_error", "replace_keeping"]
 
 
 @contextmanager
 def no_os_error(file: str, verb: str) -> Iterator[None]:
-    """What the system refuses, as a fault of the file."""
+    """Tell what the system refuses as a fault of `file`, which "cannot be `verb`"."""
     try:
         yield
     except OSError as error:
@@ -26,30 +26,57 @@ def no_os_error(file: str, verb: str) -> Iterator[None]:
         raise InputError([Fault(file=file, what=what)]) from None
 
 
-def numbered(path: Path, sort: str) -> dict[int, Path]:
-    """The files kept beside another, by number; the first bears none."""
-    name = re.compile(rf"{re.escape(path.name)}\.{sort}([2-9]|[1-9][0-9]+)?")
-    found = ((name.fullmatch(entry.name), entry) for entry in path.parent.iterdir())
-    return {int(match[1] or 1): entry for match, entry in found if match}
+def backups(path: Path, suffix: str) -> dict[int, Path]:
+    """The files kept beside another under a suffix, by number; the first bears none and counts as 1."""
+    name = re.compile(rf"{re.escape(path.name)}\.{suffix}([2-9]|[1-9][0-9]+)?")
+    matches = ((name.fullmatch(entry.name), entry) for entry in path.parent.iterdir())
+    return {int(match[1] or 1): entry for match, entry in matches if match}
 
 
-def swap(path: Path, sort: str, old: bytes, new: bytes) -> Path:
-    """Keep what a file holds under the next number, then give it its new content."""
-    number = max(numbered(path, sort), default=0) + 1
-    kept = path.with_name(f"{path.name}.{sort}{number if number > 1 else ''}")
-    _put(kept, old, path)
+def replace_keeping(path: Path, suffix: str, old: bytes, new: bytes) -> Path:
+    """Give a file new content, and keep the old one beside it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    suffix
+        What the copy is called: "bak" gives ``programs.csv.bak``, then ``programs.csv.bak2``.
+    old, new
+        What it holds, and what it is to hold.
+
+    Returns
+    -------
+    Path
+        The copy.
+
+    Raises
+    ------
+    OSError
+        When either cannot be written; then the file stays as it is and no copy is left.
+    """
+    number = max(backups(path, suffix), default=0) + 1
+    copy = path.with_name(f"{path.name}.{suffix}{number if number > 1 else ''}")
+    _write_whole(copy, old, path)
     try:
-        _put(path, new, path)
+        _write_whole(path, new, path)
     except OSError:
-        kept.unlink(missing_ok=True)
+        copy.unlink(missing_ok=True)
         raise
-    return kept
+    return copy
 
 
-def _put(place: Path, content: bytes, like: Path) -> None:
-    """Write a file beside its place, with the rights of another, and move it there when it is on the disk.
+def _write_whole(place: Path, content: bytes, like: Path) -> None:
+    """Write a file beside its place, and move it there once it is on the disk.
 
-    Where the place is a link, what it points to is replaced and the link stays.
+    Parameters
+    ----------
+    place
+        Where it is to stand; where that is a link, what it points to is replaced and the link stays.
+    content
+        What it is to hold.
+    like
+        The file whose rights it gets.
     """
     place = Path(os.path.realpath(place))
     handle, temporary = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)

@@ -1,21 +1,30 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and where they may not appear."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..domain.errors import Fault, InputError
-from .scenario.folder import FILES
+from .scenario.files import COLUMNS, SETTINGS
 
-__all__ = ["refuse_plan", "refuse_scenario", "save"]
+__all__ = ["json_text", "refuse_plan", "refuse_scenario", "save"]
 
+SCENARIO_ONLY = frozenset({*COLUMNS, SETTINGS} - {"strengths.csv"})
+"""Names that tell a scenario; an answer has a ``strengths.csv`` too."""
 OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
-"""Names that an answer's files share with a scenario's."""
+"""Names among them that an answer has as well, beside one of the marks."""
 MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
 """The files by which a folder is known to hold an answer; they are put in place before the others."""
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Write a document as JSON, as ``--json`` prints it and the files have it."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def refuse_scenario(out: Path) -> None:
@@ -29,11 +38,7 @@ def refuse_scenario(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise InputError([Fault(file=str(out), what="is a file, expected a folder for the output")])
     ours = any((out / name).exists() for name in MARKS)
-    held = [
-        name
-        for name in sorted({*FILES, "scenario.toml"} - {"strengths.csv"})
-        if (out / name).exists() and not (ours and name in OUTPUT_TOO)
-    ]
+    held = [name for name in sorted(SCENARIO_ONLY - (OUTPUT_TOO if ours else set())) if (out / name).exists()]
     if held:
         what = f"holds a scenario ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
         raise InputError([Fault(file=str(out), what=what)])
@@ -56,10 +61,18 @@ def refuse_plan(out: Path, baseline: Path | None) -> None:
 
 
 def save(out: Path, files: Mapping[str, str | Iterable[str]], stale: Iterable[str] = ()) -> None:
-    """Write texts into a folder, which is made if need be, and remove the `stale` files of an earlier answer.
+    """Write texts into a folder, which is made if need be.
 
-    A long text may come in pieces, each made when its turn comes. All files are written beside their places first and
-    moved there only when every one is complete.
+    All files are written beside their places first and moved there only when every one is complete.
+
+    Parameters
+    ----------
+    out
+        The folder.
+    files
+        File name to text; a long text may come in pieces, each made when its turn comes.
+    stale
+        Files of an earlier answer, which are removed.
 
     Raises
     ------

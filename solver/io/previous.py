@@ -1,20 +1,21 @@
-"""An earlier answer, read back from the folder that ``--out`` wrote: what it says was to be entered."""
+"""An earlier answer, read back from the folder that ``--out`` wrote: what it says was to be entered in MyERAS."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..domain.entities import State
 from ..domain.errors import Fault, InputError
+from ..optimize.budget import Budget
 from .table.cells import Cells
-from .table.csv_table import read as read_table
+from .table.csv_table import read_table
 from .table.findings import Findings
 from .table.values import identifier
 
-__all__ = ["FILE", "Entry", "entries", "listed", "previous", "suppositions"]
+__all__ = ["FILE", "Entry", "by_track", "previous", "read_entries", "suppositions"]
 
 FILE = "assignments.csv"
 COLUMNS = ("program_id", "letter_id", "state")
@@ -31,47 +32,34 @@ class Entry(NamedTuple):
     state: State
 
 
-def entries(out: str | Path) -> tuple[Entry, ...]:
+def read_entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, ...]:
     """Read what an earlier answer has for every track, in file order.
 
     Raises
     ------
     InputError
         When the folder holds no answer, or its ``assignments.csv`` cannot be read, with every fault.
+    NoAnswerError
+        When the budget ends first.
     """
     path = Path(out) / FILE
     if not path.is_file():
         what = f"holds no {FILE}, expected a folder that lor solve --out wrote"
         raise InputError([Fault(file=str(out), what=what)])
     findings = Findings()
-    table = read_table(path, COLUMNS, MEGABYTES, findings, may_be_empty=True)
+    table = read_table(path, COLUMNS, MEGABYTES, findings, budget=budget, may_be_empty=True)
     for column in COLUMNS:
         if len(table) and column not in table:
             findings.fault(FILE, "no such column. Maybe the file is none that lor wrote.", line=1, column=column)
-    found = tuple(_entries(Cells(table, findings)))
-    findings.settle()
-    return found
-
-
-def listed(out: str | Path) -> frozenset[str]:
-    """Read the ids of all rows of the list that an earlier answer was for, those without letters too."""
-    path = Path(out) / "programs.csv"
-    if not path.is_file():
-        return frozenset()
-    findings = Findings()
-    table = read_table(path, COLUMNS[:1], MEGABYTES, findings, may_be_empty=True)
-    findings.settle()
-    return frozenset(Cells(table, findings).read("program_id", identifier, ""))
-
-
-def _entries(cells: Cells) -> Iterator[Entry]:
+    cells = Cells(table, findings, budget)
     columns = (
-        cells.lines,
         cells.read("program_id", identifier, ""),
         cells.read("letter_id", identifier, ""),
         cells.read("state", _state, State.KEEP),
     )
-    return map(Entry._make, zip(*columns, strict=True))
+    entries = tuple(map(Entry._make, cells.rows(*columns)))
+    findings.settle()
+    return entries
 
 
 def _state(text: str) -> State:
@@ -80,26 +68,58 @@ def _state(text: str) -> State:
     return State(text)
 
 
-def previous(out: str | Path) -> Mapping[str, tuple[str, ...]]:
+def by_track(
+    out: str | Path, entries: tuple[Entry, ...], budget: Budget | None = None
+) -> Mapping[str, Sequence[Entry]]:
+    """Sort the entries of an earlier answer by track; a row of its list that got no letter has none of them.
+
+    Parameters
+    ----------
+    out
+        The answer's folder: its ``programs.csv``, where there is one, tells the rows of its list.
+    entries
+        What :func:`read_entries` read there.
+    budget
+        How long reading may take; None: as long as it does.
+    """
+    path = Path(out) / "programs.csv"
+    track_ids: list[str] = []
+    if path.is_file():
+        findings = Findings()
+        table = read_table(path, COLUMNS[:1], MEGABYTES, findings, budget=budget, may_be_empty=True)
+        findings.settle()
+        track_ids = Cells(table, findings, budget).read("program_id", identifier, "")
+    sorted_entries: dict[str, list[Entry]] = {track_id: [] for track_id in track_ids}
+    for entry in entries:
+        sorted_entries.setdefault(entry.track_id, []).append(entry)
+    return sorted_entries
+
+
+def previous(out: str | Path, budget: Budget | None = None) -> Mapping[str, tuple[str, ...]]:
     """Read what an earlier answer had entered in MyERAS once its clicks were made: track id to letter ids.
 
     Kept places are not among it: nothing can be entered for a letter that is not there.
 
+    Parameters
+    ----------
+    out
+        The answer's folder.
+    budget
+        How long reading may take; None: as long as it does.
+
     Raises
     ------
-    InputError
-        As :func:`entries` does.
+    InputError, NoAnswerError
+        As :func:`read_entries` does.
     """
-    found: dict[str, list[str]] = {track_id: [] for track_id in sorted(listed(out))}
-    for entry in entries(out):
-        there = found.setdefault(entry.track_id, [])
-        if entry.state in (State.ASSIGN, State.LOCKED):
-            there.append(entry.letter_id)
-    return {track_id: tuple(letters) for track_id, letters in found.items()}
+    return {
+        track_id: tuple(entry.letter_id for entry in entries if entry.state in (State.ASSIGN, State.LOCKED))
+        for track_id, entries in by_track(out, read_entries(out, budget), budget).items()
+    }
 
 
 def suppositions(out: str | Path) -> tuple[str, ...]:
-    """What an earlier answer supposes to have happened, if it is that of a what-if: ``withdraw narratio``."""
+    """Read what an earlier answer supposes to have happened, if it is that of a what-if: ``withdraw narratio``."""
     try:
         document = json.loads((Path(out) / "whatif.json").read_text(encoding="utf-8"))
         return tuple(" ".join(str(part) for part in event.values()) for event in document["events"])

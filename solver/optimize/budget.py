@@ -1,14 +1,24 @@
-"""How long to search, from which seed, and with which engine: passed along to everything that searches."""
+"""How long to search, from which seed, with which engine, on how many cores; and how Ctrl-C stops a search."""
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from threading import Event, Thread
+from typing import TypeVar
 
 from ..domain.errors import NoAnswerError
 
-__all__ = ["Budget", "Engine"]
+__all__ = ["Budget", "Engine", "at_once", "interruptible"]
+
+T = TypeVar("T")
+MOST_CORES = 8
+PATIENCE = 0.1
+"""Seconds between two looks at whether Ctrl-C was pressed."""
 
 
 class Engine(StrEnum):
@@ -66,3 +76,60 @@ class Budget:
         """
         if self.spent:
             raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
+
+
+def at_once(jobs: Sequence[Callable[[], T]], budget: Budget) -> list[T] | None:
+    """Do some jobs, several at a time; None if the time was over before all were done.
+
+    They gain by it as far as they are numpy's, which lets other threads run meanwhile.
+    """
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(jobs) == 1:
+        return None if budget.spent else [jobs[0]()]
+    done: list[T] = []
+    with ThreadPoolExecutor(min(usable, MOST_CORES)) as pool:
+        try:
+            for one in pool.map(lambda job: None if budget.spent else (job(),), jobs):
+                if one is None:
+                    return None
+                done.append(one[0])
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return done
+
+
+def interruptible(work: Callable[[], T], stop: Callable[[], object]) -> T:
+    """Work beside this thread, which stays awake for Ctrl-C.
+
+    Parameters
+    ----------
+    stop
+        Makes the work end early: it is waited for before the interrupt goes on, so that nothing is left running.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        At Ctrl-C, once the work has ended; and whatever the work raises.
+    """
+    done: list[T] = []
+    failed: list[BaseException] = []
+    ended = Event()
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001 (it is raised where the answer is waited for)
+            failed.append(error)
+        ended.set()
+
+    Thread(target=run, daemon=True).start()
+    try:
+        while not ended.wait(PATIENCE):
+            pass
+    except KeyboardInterrupt:
+        stop()
+        ended.wait()
+        raise
+    if failed:
+        raise failed[0]
+    return done[0]

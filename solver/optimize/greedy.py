@@ -2,68 +2,44 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+import time
+from dataclasses import replace
 
+from ..rules.capacity import Usage, allows, writers_of
 from ..rules.problem import Problem
 from ..rules.scoring import Portfolio, judge
+from .budget import Budget
 
 __all__ = ["greedy"]
 
-
-class _Left:
-    """What the limits still allow."""
-
-    def __init__(self, problem: Problem, forced: Mapping[int, Portfolio]) -> None:
-        self.problem = problem
-        self.uses: Counter[int] = Counter()
-        self.used: dict[int, set[int]] = defaultdict(set)
-        self.asked: set[int] = set()
-        for number, portfolio in forced.items():
-            for letter in portfolio:
-                self.take(letter, len(problem.groups[number].programs))
-
-    def allows(self, letter: int, programs: int) -> bool:
-        problem, writer = self.problem, self.problem.writer_of[letter]
-        limit = problem.limits[letter]
-        return (
-            (limit is None or self.uses[letter] + programs <= limit)
-            and len(self.used[writer] | {letter}) <= problem.versions[writer]
-            and (letter not in problem.to_ask or len(self.asked | {writer}) <= problem.asks_max)
-        )
-
-    def take(self, letter: int, programs: int) -> None:
-        writer = self.problem.writer_of[letter]
-        self.uses[letter] += programs
-        self.used[writer].add(letter)
-        if letter in self.problem.to_ask:
-            self.asked.add(writer)
+GRACE = 0.3
+"""Seconds it may take when the time is over already, for there is always an answer."""
 
 
-def greedy(problem: Problem, available: frozenset[int]) -> tuple[Portfolio, ...]:
-    """Per kind, a portfolio that keeps every rule, built by adding the letter that helps most while one does.
+def greedy(problem: Problem, available: frozenset[int], budget: Budget) -> tuple[Portfolio, ...]:
+    """Build a portfolio per group that keeps every rule, adding the letter that helps most while one does.
 
-    Kinds of the greatest weight come first; all programs of a kind get the same letters.
+    Groups of the greatest weight come first; all programs of a group get the same letters. Groups that are not
+    reached in time have what they must have: locked letters, and pinned ones that are available.
     """
-    built = {
-        number: tuple(sorted({*kind.locked, *(set(kind.pinned) & available)}))
-        for number, kind in enumerate(problem.groups)
-    }
-    left = _Left(problem, built)
-    for number in sorted(built, key=lambda number: (-problem.groups[number].weight, number)):
-        kind = problem.groups[number]
-        candidates = sorted(letter for letter in available if kind.open_to(letter))
-        while len(built[number]) < kind.room:
+    built = [tuple(sorted({*group.locked, *available.intersection(group.pinned)})) for group in problem.groups]
+    usage = Usage.of(problem, tuple(((b, len(g.programs)),) for g, b in zip(problem.groups, built, strict=True)))
+    if budget.until is not None:
+        budget = replace(budget, until=max(budget.until, time.monotonic() + GRACE))
+    for number in sorted(range(len(built)), key=lambda number: (-problem.groups[number].weight, number)):
+        group = problem.groups[number]
+        candidates = [letter for letter in group.letters(available) if letter not in built[number]]
+        while len(built[number]) < group.room and not budget.spent:
             here = built[number]
-            writers = {problem.writer_of[letter] for letter in here}
+            writers = writers_of(problem, here)
             longer = [
                 tuple(sorted((*here, letter)))
                 for letter in candidates
-                if problem.writer_of[letter] not in writers and left.allows(letter, len(kind.programs))
+                if problem.writer_of[letter] not in writers and allows(problem, usage, letter, len(group.programs))
             ]
-            chosen = min(longer, key=lambda portfolio: (*judge(problem, kind, portfolio).key, portfolio), default=here)
-            if judge(problem, kind, chosen).key >= judge(problem, kind, here).key:
+            chosen = min(longer, key=lambda portfolio: (*judge(problem, group, portfolio).key, portfolio), default=here)
+            if judge(problem, group, chosen).key >= judge(problem, group, here).key:
                 break
-            left.take(next(iter(set(chosen) - set(here))), len(kind.programs))
+            usage = usage.plus(set(chosen).difference(here), len(group.programs))
             built[number] = chosen
-    return tuple(built[number] for number in range(len(problem.groups)))
+    return tuple(built)

@@ -13,7 +13,7 @@ from ..domain.errors import InputError
 from ..domain.needs import Clause, Count
 from ..domain.relations import overlaps
 from ..domain.traits import facts, traits
-from ..rules.eligibility import Entered, bars, contradicting_pins, entered
+from ..rules.eligibility import Entered, bars, contradicting_pins, entered_at
 from ..rules.exactness import too_large
 from ..rules.problem import Demand, Prices, Problem, ProgramGroup, Tally, locked_at, weight_of
 from ..rules.programs import Program, programs
@@ -128,7 +128,7 @@ class _Sorter:
 
     def alone(self, program: Program) -> ProgramGroup:
         """The group of one program, not yet saying which programs it is; equal for programs that are alike."""
-        had = entered(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
+        had = entered_at(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
         strengths, barred = self.profile(program, had)
         pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
         return ProgramGroup(

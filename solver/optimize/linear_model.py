@@ -31,10 +31,17 @@ class Row:
 
 @dataclass(slots=True)
 class LinearModel:
-    """All variables, by their bounds, and all rows of one model."""
+    """All variables, by their bounds, and all rows of one model.
+
+    Attributes
+    ----------
+    asked
+        Per writer who might be asked, the variable that is 1 if so.
+    """
 
     bounds: list[tuple[int, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    asked: dict[int, int] = field(default_factory=dict)
 
     def variable(self, low: int, high: int) -> int:
         """Add an integer variable and return its number."""
@@ -62,15 +69,23 @@ class LinearModel:
             raise AnswerError(f"row {row.label!r} can reach {span}, more than CP-SAT adds up safely")
         self.rows.append(row)
 
-    def fix(self, label: str, terms: Mapping[int, int], total: int) -> None:
-        """Hold an expression, variable to coefficient, at a value of any size.
+    def hold(self, label: str, terms: Mapping[int, int], total: int, slack: int = 0) -> None:
+        """Hold an expression at a value of any size, or up to `slack` below it.
 
         Large figures are written in limbs of a few bits with a carry from each to the next: adding the rows up, each
         times its power of two, gives the one large equation back. Limbs are as wide as keeps every row small.
+
+        Parameters
+        ----------
+        terms
+            Variable to coefficient.
         """
         bits = _limb_bits(sum(max(map(abs, self.bounds[variable])) for variable in terms))
-        carry: tuple[tuple[int, int], ...] = ()
-        factors, left = dict(terms), total
+        factors = dict(terms)
+        for place in range(0, slack.bit_length(), bits):  # what is below the value, limb by limb
+            factors[self.variable(0, min(1 << bits, (slack >> place) + 1) - 1)] = 1 << place
+        carry: Terms = ()
+        left = total
         while True:
             digits = {variable: _split(factor, bits) for variable, factor in factors.items()}
             row = (*((limb, variable) for variable, (_, limb) in digits.items() if limb), *carry)

@@ -1,15 +1,15 @@
 """Every portfolio a program may get, judged at once: V(A) of a program by itself is a look-up.
 
-Where nothing ties programs together, the best portfolio under any letters available is the first one, in the order of
-the goals, whose letters are all there. So each portfolio is judged once, with numpy, for all kinds of program that
-differ in strengths alone. The CP-SAT model and this agree, and :func:`solver.optimize.verify.verify` judges both.
+Where nothing couples programs, the best portfolio under any letters available is the first one, in the order of the
+goals, whose letters are all there. So each portfolio is judged once, with numpy, for all groups that differ in
+strengths alone. The CP-SAT model and this agree, and :func:`solver.optimize.verify.verify` judges both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -23,46 +23,48 @@ __all__ = [
     "CELLS",
     "MOST_PORTFOLIOS",
     "Bits",
-    "Catalogue",
+    "Places",
     "PortfolioTable",
     "RankedPortfolios",
     "Truth",
     "Whole",
     "alike",
     "fits",
-    "number_of_choices",
+    "number_of_portfolios",
     "rank_portfolios",
 ]
 
 Whole = NDArray[np.int64]
 Truth = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
+Places = NDArray[np.intp]
 
 MOST_PORTFOLIOS = 400_000
-"""A kind with more portfolios than this is left to the model: 50 letters, four to a program, give 250,000."""
-MOST_KEPT = 2_000_000
-"""So many choices are kept laid out; with 40 letters that is about 200 MB."""
+"""A group with more portfolios than this is left to the CP-SAT model: 50 letters, four to a program, give 250,000."""
 CELLS = 1_000_000
-"""So many figures, kinds times choices, are worked on at a time."""
+"""So many figures, groups × portfolios, are worked on at a time: 8 MB of them stay near the processor."""
+EVERY = slice(None)
+MOST_KEY = 2**62
+"""One number for all goals stays below this."""
 EXACT = 2**53
 """Up to here a double holds every whole number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RankedPortfolios:
-    """The portfolios of one kind of program, the best first.
+    """The portfolios of one group, the best first.
 
     Attributes
     ----------
     letters
         What the columns of `take` stand for.
     take
-        Portfolios times letters: which letters each has.
+        Portfolios × letters: which letters each has.
     shortfall, value
         Per portfolio, before weights: letters, and units of points.
     """
 
-    kind: ProgramGroup
+    group: ProgramGroup
     letters: Portfolio
     take: Truth
     shortfall: Whole
@@ -74,17 +76,17 @@ class RankedPortfolios:
 
     def first(self, available: frozenset[int]) -> int:
         """The row of the best portfolio whose letters are all available; locked letters always are."""
-        missing = [letter not in available and letter not in self.kind.locked for letter in self.letters]
+        missing = [letter not in available and letter not in self.group.locked for letter in self.letters]
         return int(np.argmin(self.take[:, missing].any(axis=1)))
 
     def under(self, coins: Sequence[frozenset[int]], outcomes: Bits | None = None) -> Whole:
-        """Per outcome the row of the best portfolio: bit `c` of an outcome says that the letters of coin `c` are there.
+        """Per outcome, the row of the best portfolio; bit `c` of an outcome says that letters of coin `c` are there.
 
         Letters of no coin are there in every outcome. None: all outcomes, in order.
         """
         wants = np.zeros(len(self.take), dtype=np.uint64)
         for bit, coin in enumerate(coins):
-            mine = [letter in coin and letter not in self.kind.locked for letter in self.letters]
+            mine = [letter in coin and letter not in self.group.locked for letter in self.letters]
             wants |= self.take[:, mine].any(axis=1).astype(np.uint64) << np.uint64(bit)
         wants, rows = np.unique(wants, return_index=True)
         order = np.argsort(rows)
@@ -98,7 +100,10 @@ def _taken(letters: Portfolio, taken: Truth) -> Portfolio:
 
 
 def _all_hits(wants: Bits, rows: NDArray[np.intp], coins: int) -> Whole:
-    """For all outcomes in order the first row that wants no coin it lacks, from each set of coins to all around it."""
+    """Per outcome, all 2^coins of them in order, the first row that wants no coin it lacks.
+
+    A minimum over subsets, bit by bit (a zeta transform).
+    """
     best = np.full(2**coins, rows.max(), dtype=np.int64)
     best[wants.astype(np.int64)] = rows
     for bit in range(coins):
@@ -108,7 +113,7 @@ def _all_hits(wants: Bits, rows: NDArray[np.intp], coins: int) -> Whole:
 
 
 def _first_hits(wants: Bits, rows: NDArray[np.intp], outcomes: Bits) -> Whole:
-    """Per outcome the first row that wants no coin it lacks."""
+    """Per outcome, the first row that wants no coin it lacks."""
     found = np.zeros(len(outcomes), dtype=np.int64)
     left = np.arange(len(outcomes))
     for want, row in zip(wants, rows, strict=True):
@@ -120,43 +125,43 @@ def _first_hits(wants: Bits, rows: NDArray[np.intp], outcomes: Bits) -> Whole:
     return found
 
 
-def fits(kind: ProgramGroup, available: frozenset[int]) -> bool:
-    """Whether a kind has few enough portfolios to be judged all."""
-    return number_of_choices(kind, available) <= MOST_PORTFOLIOS
+def fits(group: ProgramGroup, available: frozenset[int]) -> bool:
+    """True if a group has few enough portfolios to judge them all."""
+    return number_of_portfolios(group, available) <= MOST_PORTFOLIOS
 
 
-def number_of_choices(kind: ProgramGroup, available: frozenset[int]) -> int:
-    """How many choices of letters there are, those with two letters of one writer among them."""
-    free = len(kind.letters(available)) - len(kind.locked)
-    return sum(comb(free, size) for size in range(kind.room - len(kind.locked) + 1))
+def number_of_portfolios(group: ProgramGroup, available: frozenset[int]) -> int:
+    """Count the portfolios of a group, those with two letters of one writer among them."""
+    free = len(group.letters(available)) - len(group.locked)
+    return sum(comb(free, size) for size in range(group.room - len(group.locked) + 1))
 
 
-def alike(kind: ProgramGroup, available: frozenset[int]) -> tuple[object, ...]:
-    """All of a kind but its strengths, weight and programs: kinds with the same are judged together."""
+def alike(group: ProgramGroup, available: frozenset[int]) -> tuple[object, ...]:
+    """All of a group but its strengths, weight and programs: groups with the same are judged together."""
     return (
-        kind.letters(available),
-        kind.locked,
-        kind.room,
-        kind.required,
-        kind.stated,
-        kind.preferred,
-        tuple(letter for letter in kind.pinned if letter in available),
-        kind.reference,
-        kind.previous,
+        group.letters(available),
+        group.locked,
+        group.room,
+        group.required,
+        group.stated,
+        group.preferred,
+        tuple(letter for letter in group.pinned if letter in available),
+        group.reference,
+        group.previous,
     )
 
 
 class PortfolioTable:
-    """All choices among some letters that there is room for: one letter per writer, locked ones always.
+    """All portfolios of some letters that there is room for: one letter per writer, locked ones always.
 
     Attributes
     ----------
     letters
         What the columns of `take` stand for.
     take
-        Choices times letters: which letters each has.
+        Portfolios × letters: which letters each has.
     size, order
-        Per choice its number of letters, and the sum of their row numbers.
+        Per portfolio, its number of letters, and the sum of their row numbers.
     """
 
     def __init__(self, problem: Problem, letters: Portfolio, locked: Portfolio, room: int) -> None:
@@ -168,64 +173,100 @@ class PortfolioTable:
         rows = np.array([problem.orders[letter] for letter in letters], dtype=np.int64)
         self.order: Whole = np.asarray(self.take @ rows, dtype=np.int64)
         self.pairs = _pairs(problem, letters, self.take)
-        self.known: dict[Demand, Whole] = {}
+        self._deficits: dict[Demand, Whole] = {}
+        # By the identity of the rows, which are kept beside so that it stays theirs.
+        self._floats: dict[int, tuple[Places | slice, NDArray[np.float64]]] = {}
+        self._later: dict[tuple[object, ...], tuple[Places, Places]] = {}
 
     def portfolio(self, row: int) -> Portfolio:
-        """The letters of one choice."""
+        """The letters of one portfolio."""
         return _taken(self.letters, self.take[row])
 
-    def lacking(self, kind: ProgramGroup) -> Whole:
-        """Per choice how many of the pinned letters it lacks."""
-        return len(kind.pinned) - self.counted(kind.pinned)
+    def admissible(self, group: ProgramGroup) -> Places:
+        """Rows of the portfolios that have every pinned letter there is."""
+        pinned = self.counted(group.pinned)
+        return np.flatnonzero(pinned == pinned.max())
 
-    def shortfall(self, kind: ProgramGroup) -> Whole:
-        """Per choice the letters missing, short or over."""
-        return np.maximum(0, kind.required - self.size) + self.deficits(kind.stated)
+    def shortfall(self, group: ProgramGroup) -> Whole:
+        """Per portfolio, the letters missing, short or over."""
+        return np.maximum(0, group.required - self.size) + self.deficits(group.stated)
 
-    def worth(self, kinds: Sequence[ProgramGroup]) -> Whole:
-        """Kinds times choices: points in units, as :func:`~solver.rules.scoring.judge` counts them; they are alike."""
-        first, prices = kinds[0], self.problem.prices
+    def value(self, groups: Sequence[ProgramGroup], rows: Places | slice = EVERY) -> Whole:
+        """Groups × some rows: points in units, as :func:`~solver.rules.scoring.judge` counts them; groups are alike."""
+        first, prices = groups[0], self.problem.prices
         price = (
             prices.extra_bar * np.maximum(0, self.size - first.required)
             + prices.overlap * self.pairs
             + prices.prefer * self.deficits(first.preferred)
             + prices.change * self.apart(first.reference)
-        )
-        strengths = np.array([[kind.strengths[letter] for letter in self.letters] for kind in kinds], dtype=np.int64)
+        )[rows]
+        strengths = np.array([[group.strengths[letter] for letter in self.letters] for group in groups], dtype=np.int64)
         if not strengths.size or np.abs(strengths).max() * len(self.letters) >= EXACT:
-            return strengths @ self.take.T - price
-        return (strengths.astype(np.float64) @ self._floats).astype(np.int64) - price  # whole numbers, and much faster
+            return strengths @ self.take[rows].T - price
+        # Whole numbers a double holds exactly, multiplied many times faster than integers are.
+        value: Whole = (strengths.astype(np.float64) @ self._as_floats(rows)).astype(np.int64)
+        value -= price
+        return value
 
-    @cached_property
-    def _floats(self) -> NDArray[np.float64]:
-        return np.ascontiguousarray(self.take.T, dtype=np.float64)
+    def _as_floats(self, rows: Places | slice) -> NDArray[np.float64]:
+        """Letters × some rows of `take`, kept for rows that are asked for again and again."""
+        if id(rows) not in self._floats:
+            self._floats[id(rows)] = rows, np.ascontiguousarray(self.take[rows].T, dtype=np.float64)
+        return self._floats[id(rows)][1]
 
-    def ranks(self, kind: ProgramGroup) -> tuple[Whole, Whole, Whole]:
-        """Per choice the goals after value: changes, moves against the plan before, order."""
-        moves = np.zeros_like(self.size) if kind.previous is None else self.apart(kind.previous)
-        return self.apart(kind.reference), moves, self.order
+    def later(self, group: ProgramGroup) -> tuple[Whole, Whole, Whole]:
+        """Per portfolio, the goals after value: changes, moves against the plan before, order."""
+        moves = np.zeros_like(self.size) if group.previous is None else self.apart(group.previous)
+        return self.apart(group.reference), moves, self.order
 
-    def best(self, kinds: Sequence[ProgramGroup]) -> list[int]:
-        """Per kind the row of its best choice; the kinds are alike."""
-        first = kinds[0]
-        rows = np.flatnonzero(self.lacking(first) == self.lacking(first).min())
-        shortfall = self.shortfall(first)[rows]
+    def keys(self, group: ProgramGroup, rows: Places, value: Whole) -> Whole:
+        """Groups × some rows: one number for all five goals and the row, smallest for the best.
+
+        A key modulo the number of rows is the place of its row among the portfolios sorted by the goals after value.
+
+        Parameters
+        ----------
+        group
+            Any of the groups, which are alike.
+        value
+            What :meth:`value` says of these groups and rows.
+        """
+        shortfall = self.shortfall(group)[rows]
+        span = 2 * int(np.abs(value).max(initial=0)) + 1
+        if (int(shortfall.max(initial=0)) + 1) * span * max(1, len(rows)) >= MOST_KEY:
+            value = np.unique(value, return_inverse=True)[1].reshape(value.shape)  # only their order matters
+            span = value.size + 1
+        keys = shortfall * span - value
+        keys *= len(rows)
+        keys += self.later_places(group, rows)
+        return keys
+
+    def later_places(self, group: ProgramGroup, rows: Places) -> Places:
+        """Per row, its place when these rows are sorted by the goals after value."""
+        key = (group.reference, group.previous, id(rows))
+        if key not in self._later:
+            self._later[key] = rows, np.argsort(np.lexsort([figures[rows] for figures in self.later(group)[::-1]]))
+        return self._later[key][1]
+
+    def best(self, groups: Sequence[ProgramGroup]) -> list[int]:
+        """Per group, the row of its best portfolio; groups are alike."""
+        rows = self.admissible(groups[0])
+        shortfall = self.shortfall(groups[0])[rows]
         rows = rows[shortfall == shortfall.min()]
-        rows = rows[np.lexsort([key[rows] for key in self.ranks(first)[::-1]])]
-        return [int(row) for row in rows[self.worth(kinds)[:, rows].argmax(axis=1)]]
+        rows = rows[np.lexsort([figures[rows] for figures in self.later(groups[0])[::-1]])]
+        return [int(row) for row in rows[self.value(groups, rows).argmax(axis=1)]]
 
     def deficits(self, demands: Sequence[Demand]) -> Whole:
-        """Letters short or over in some clauses, per choice."""
+        """Per portfolio, the letters short or over in some clauses."""
         total = np.zeros(len(self.take), dtype=np.int64)
         for demand in demands:
-            if demand not in self.known:
-                options = [self._deficit(option) for option in demand.options]
-                self.known[demand] = np.minimum.reduce(options)
-            total += self.known[demand]
+            if demand not in self._deficits:
+                self._deficits[demand] = np.minimum.reduce([self._deficit(option) for option in demand.options])
+            total += self._deficits[demand]
         return total
 
     def _deficit(self, option: Sequence[Tally]) -> Whole:
-        """Letters short or over in all counts of one option, per choice."""
+        """Per portfolio, the letters short or over in all counts of one option."""
         total = np.zeros(len(self.take), dtype=np.int64)
         for tally in option:
             by_number = [tally.count.deficit(number) for number in range(len(self.letters) + 1)]
@@ -233,62 +274,42 @@ class PortfolioTable:
         return total
 
     def counted(self, some: frozenset[int] | Portfolio) -> Whole:
-        """How many of some letters each choice has."""
+        """Per portfolio, how many of some letters it has."""
         counted: Whole = self.take[:, [letter in some for letter in self.letters]].sum(axis=1)
         return counted
 
     def apart(self, other: Portfolio) -> Whole:
-        """Letters in which each choice differs from a portfolio."""
+        """Per portfolio, the letters in which it differs from another one."""
         apart: Whole = self.size + len(other) - 2 * self.counted(other)
         return apart
 
 
-class Catalogue:
-    """The choices of a problem's kinds, each laid out once for all kinds that share it."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.known: dict[tuple[Portfolio, Portfolio, int], PortfolioTable] = {}
-        self.rows = 0
-
-    def serves(self, problem: Problem) -> bool:
-        """Whether a problem has the same letters, writers and prices: then its choices are the same."""
-        mine, shared = self.problem, ("letters", "writer_of", "orders", "overlaps", "prices")
-        return all(getattr(mine, name) is getattr(problem, name) for name in shared)
-
-    def choices(self, kind: ProgramGroup, available: frozenset[int]) -> PortfolioTable:
-        """All choices that a kind has with some letters."""
-        key = (kind.letters(available), kind.locked, kind.room)
-        if key not in self.known:
-            if self.rows > MOST_KEPT:
-                self.known, self.rows = {}, 0
-            self.known[key] = PortfolioTable(self.problem, *key)
-            self.rows += len(self.known[key].take)
-        return self.known[key]
-
-
 def rank_portfolios(
-    problem: Problem, kind: ProgramGroup, available: frozenset[int], planned: frozenset[int]
+    problem: Problem, group: ProgramGroup, available: frozenset[int], planned: frozenset[int]
 ) -> RankedPortfolios:
-    """Put every portfolio of the letters available on a shelf.
+    """Sort every portfolio of the letters available, the best first.
 
-    The order is that of :attr:`~solver.rules.scoring.Score.key`; where the kind has no plan before, it is
-    the best portfolio of the letters planned with, so that others come by their nearness to it.
+    Parameters
+    ----------
+    planned
+        Letters of the plan. Where the group has no plan before, its best portfolio of these is it, so that among
+        equals the others come by their nearness to it.
     """
-    choices = PortfolioTable(problem, kind.letters(available), kind.locked, kind.room)
-    shortfall, value = choices.shortfall(kind), choices.worth([kind])[0]
-    changes, moves, order = choices.ranks(kind)
-    keys = [choices.lacking(kind), shortfall, -value, changes, order]
+    table = PortfolioTable(problem, group.letters(available), group.locked, group.room)
+    lacking = len(group.pinned) - table.counted(group.pinned)
+    shortfall, value = table.shortfall(group), table.value([group])[0]
+    changes, moves, order = table.later(group)
+    keys = [lacking, shortfall, -value, changes, order]
 
     def sorted_by(keys: Sequence[Whole]) -> RankedPortfolios:
         rows = np.lexsort(keys[::-1])
         return RankedPortfolios(
-            kind=kind, letters=choices.letters, take=choices.take[rows], shortfall=shortfall[rows], value=value[rows]
+            group=group, letters=table.letters, take=table.take[rows], shortfall=shortfall[rows], value=value[rows]
         )
 
-    if kind.previous is None:
-        made = sorted_by(keys)
-        moves = choices.apart(made.portfolio(made.first(planned)))
+    if group.previous is None:
+        ranked = sorted_by(keys)
+        moves = table.apart(ranked.portfolio(ranked.first(planned)))
     return sorted_by([*keys[:4], moves, order])
 
 

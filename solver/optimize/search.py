@@ -1,25 +1,22 @@
-"""Goals in order of rank, each proven before the next is looked at."""
+"""Goals in order of rank with CP-SAT, each proven before the next is looked at."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, gcd
-from threading import Event, Thread, current_thread, main_thread
 
 from ortools.sat.python import cp_model
 
 from ..domain.errors import AnswerError
-from .budget import Budget
+from .budget import Budget, interruptible
 from .linear_model import LinearModel
 
 __all__ = ["SearchResult", "minimise_lexicographically"]
 
-PATIENCE = 0.1
-"""Seconds between two looks at whether Ctrl-C was pressed."""
 PACKED = 2**52
-"""Goals are put into one objective while a double holds it exactly: beyond, small models took minutes to prove."""
+"""Goals are put into one objective while a double holds it exactly. CP-SAT compares bounds as doubles, so what it says
+of a goal that passes this is certified by a search for anything better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +30,7 @@ class SearchResult:
     bounds
         Per goal, a proven lower bound on it, given that all goals before it are at their best.
     proven
-        Whether every goal is.
+        True if every goal is at its bound.
     """
 
     values: tuple[int, ...] | None
@@ -42,13 +39,13 @@ class SearchResult:
 
 
 def minimise_lexicographically(
-    sheet: LinearModel, goals: Sequence[Mapping[int, int]], budget: Budget, start: Mapping[int, int]
+    model: LinearModel, goals: Sequence[Mapping[int, int]], budget: Budget, start: Mapping[int, int]
 ) -> SearchResult:
     """Find values that are smallest in the first goal, then in the second, and so on.
 
     Parameters
     ----------
-    sheet
+    model
         Gains rows that hold decided goals at their value.
     goals
         Variable to coefficient, by rank.
@@ -62,24 +59,24 @@ def minimise_lexicographically(
     AnswerError
         When the model is infeasible or invalid, which is our bug: everything a scenario can ask is priced.
     """
-    ranked = [_Goal.of(sheet, goal) for goal in goals]
+    ranked = [_Goal.of(model, goal) for goal in goals]
     bounds = [goal.low for goal in ranked]
     values: tuple[int, ...] | None = None
     rank = 0
     while rank < len(ranked):
         pack = _pack(ranked[rank:])
         objective = _weighted(pack)
-        proven, found, bound = _solve(sheet, objective, budget, start)
-        values = values if found is None else found
-        if not proven:
-            if found is not None:
-                bounds[rank : rank + len(pack)] = _decode(pack, bound + _offset(pack), found)
+        found = _minimise(model, objective, budget, start)
+        values = values if found.values is None else found.values
+        if not found.proven:
+            if found.values is not None:
+                bounds[rank : rank + len(pack)] = _decode(pack, found.bound + _offset(pack), found.values)
             break
         assert values is not None
         bounds[rank : rank + len(pack)] = [goal.at(values) for goal, _ in pack]
         rank += len(pack)
         if rank < len(ranked):
-            sheet.fix("goals decided", objective, sum(factor * values[v] for v, factor in objective.items()))
+            model.hold("goals decided", objective, _total(objective, values))
             start = dict(enumerate(values))
     restored = tuple(bound * goal.scale + goal.constant for bound, goal in zip(bounds, ranked, strict=True))
     return SearchResult(values=values, bounds=restored, proven=rank == len(ranked))
@@ -99,16 +96,20 @@ class _Goal:
     high: int
 
     @classmethod
-    def of(cls, sheet: LinearModel, terms: Mapping[int, int]) -> _Goal:
-        free = {v: factor for v, factor in terms.items() if factor and sheet.bounds[v][0] < sheet.bounds[v][1]}
-        constant = sum(factor * sheet.bounds[v][0] for v, factor in terms.items() if v not in free)
+    def of(cls, model: LinearModel, terms: Mapping[int, int]) -> _Goal:
+        free = {v: factor for v, factor in terms.items() if factor and model.bounds[v][0] < model.bounds[v][1]}
+        constant = sum(factor * model.bounds[v][0] for v, factor in terms.items() if v not in free)
         scale = gcd(*free.values()) or 1
         scaled = {variable: factor // scale for variable, factor in free.items()}
-        reach = sheet.reach((factor, variable) for variable, factor in scaled.items())
+        reach = model.reach((factor, variable) for variable, factor in scaled.items())
         return cls(scaled, scale, constant, *reach)
 
     def at(self, values: Sequence[int]) -> int:
-        return sum(factor * values[variable] for variable, factor in self.terms.items())
+        return _total(self.terms, values)
+
+
+def _total(terms: Mapping[int, int], values: Sequence[int]) -> int:
+    return sum(factor * values[variable] for variable, factor in terms.items())
 
 
 def _pack(goals: Sequence[_Goal]) -> list[tuple[_Goal, int]]:
@@ -151,88 +152,85 @@ def _decode(pack: list[tuple[_Goal, int]], bound: int, values: Sequence[int]) ->
     return bounds
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What CP-SAT found: values, or None for none; a lower bound; and whether nothing is better."""
+
+    values: tuple[int, ...] | None
+    bound: int
+    proven: bool
+
+
+def _minimise(model: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]) -> _Found:
+    """Minimise one objective exactly, whatever its size."""
+    found = _solve(model, objective, budget, start)
+    low, high = model.reach((factor, variable) for variable, factor in objective.items())
+    if found is None:
+        raise AnswerError("CP-SAT says INFEASIBLE of a model in which everything is priced")
+    while found.proven and found.values is not None and high - low > PACKED:
+        # Doubles no longer tell neighbours apart: is there anything better?
+        best = _total(objective, found.values)
+        better = replace(model, bounds=[*model.bounds], rows=[*model.rows])
+        better.hold("better than the best", objective, best - 1, slack=best - 1 - low)
+        next_best = _solve(better, objective, budget, {}) if best > low else None
+        if next_best is None:
+            return replace(found, bound=best)
+        if next_best.values is None:
+            return replace(found, bound=low, proven=False)
+        found = replace(next_best, values=next_best.values[: len(model.bounds)])
+    return found
+
+
 def _below(bound: float) -> int:
     """The whole number a bound stands for, or one safely below where a double no longer holds every whole number."""
-    return ceil(bound - 1e-6) if abs(bound) < 2**52 else floor(bound) - (abs(floor(bound)) >> 51) - 1
+    return ceil(bound - 1e-6) if abs(bound) < PACKED else floor(bound) - (abs(floor(bound)) >> 51) - 1
 
 
-class _Model(cp_model.CpModel):
+class _CpModel(cp_model.CpModel):
     """A model without the old CamelCase names: binding those took half of the time of a small solve."""
 
     def _add_pre_pep8_methods(self) -> None:
         """Bind none."""
 
 
-def _solve(
-    sheet: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]
-) -> tuple[bool, tuple[int, ...] | None, int]:
-    """Minimise one objective: whether proven, the values, and the bound.
+def _solve(model: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]) -> _Found | None:
+    """Let CP-SAT minimise one objective; None: no values keep all rows.
 
     Without presolve: it is no faster here, and with goals held in limbs it kept small models from ever being proven.
     """
-    model = _Model()
-    variables = [model.new_int_var(low, high, "") for low, high in sheet.bounds]
-    for row in sheet.rows:
+    written = _CpModel()
+    variables = [written.new_int_var(low, high, "") for low, high in model.bounds]
+    for row in model.rows:
         terms = cp_model.LinearExpr.weighted_sum(
             [variables[variable] for _, variable in row.terms], [factor for factor, _ in row.terms]
         )
         low = cp_model.INT_MIN if row.low is None else row.low
         high = cp_model.INT_MAX if row.high is None else row.high
-        model.add_linear_constraint(terms, low, high)
-    model.minimize(
+        written.add_linear_constraint(terms, low, high)
+    written.minimize(
         cp_model.LinearExpr.weighted_sum([variables[variable] for variable in objective], list(objective.values()))
     )
     for variable, value in start.items():
-        model.add_hint(variables[variable], value)
+        written.add_hint(variables[variable], value)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = budget.seed
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_presolve = False
+    solver.parameters.absolute_gap_limit = 0.0
     if budget.left is not None:
         solver.parameters.max_time_in_seconds = max(budget.left, 0.0)
-    status = _interruptible(solver, model)
-    match status:
-        case cp_model.OPTIMAL:
-            return True, tuple(solver.response_proto.solution), 0
-        case cp_model.FEASIBLE | cp_model.UNKNOWN if budget.left is not None:
-            if status == cp_model.UNKNOWN:
-                return False, None, 0
-            return False, tuple(solver.response_proto.solution), _below(solver.best_objective_bound)
-        case _:
-            raise AnswerError(f"CP-SAT says {solver.status_name(status)}: {model.validate() or 'no reason given'}")
-
-
-def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
-    """Solve beside the main thread, which stays awake for Ctrl-C.
-
-    Left to itself CP-SAT takes the signal, returns early as if its time were over, and leaves no handler behind. Here
-    the signal is only remembered until the search has ended, so that nothing is left running when it is raised.
-    """
+    # Left to itself CP-SAT takes Ctrl-C, returns early as if its time were over, and leaves no handler behind.
     solver.parameters.catch_sigint_signal = False
-    usual = signal.getsignal(signal.SIGINT)
-    if current_thread() is not main_thread() or not callable(usual):  # nobody can be interrupted here
-        return solver.solve(model)
-    found: list[cp_model.CpSolverStatus | BaseException] = []
-    pressed, done = Event(), Event()
-
-    def work() -> None:
-        try:
-            found.append(solver.solve(model))
-        except BaseException as error:  # noqa: BLE001 (it is raised where the answer is waited for)
-            found.append(error)
-        done.set()
-
-    signal.signal(signal.SIGINT, lambda *_: pressed.set())
-    try:
-        Thread(target=work, daemon=True).start()
-        while not done.wait(PATIENCE):
-            if pressed.is_set():
-                solver.stop_search()
-    finally:
-        signal.signal(signal.SIGINT, usual)
-    if pressed.is_set():
-        raise KeyboardInterrupt
-    if isinstance(found[0], BaseException):
-        raise found[0]
-    return found[0]
+    match status := interruptible(lambda: solver.solve(written), solver.stop_search):
+        case cp_model.OPTIMAL:
+            values = tuple(solver.response_proto.solution)
+            return _Found(values, _total(objective, values), proven=True)
+        case cp_model.INFEASIBLE:
+            return None
+        case cp_model.FEASIBLE:
+            return _Found(tuple(solver.response_proto.solution), _below(solver.best_objective_bound), proven=False)
+        case cp_model.UNKNOWN if budget.left is not None:
+            return _Found(None, 0, proven=False)
+        case _:
+            raise AnswerError(f"CP-SAT says {solver.status_name(status)}: {written.validate() or 'no reason given'}")

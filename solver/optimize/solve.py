@@ -1,21 +1,26 @@
-"""V(A): the best assignment when the letters in A are available."""
+"""V(A): the best assignment when the letters in A are available. It chooses what decides each part of a problem."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache as once
+from functools import partial
 
 from ..domain.errors import AnswerError
 from ..rules.problem import Problem, ProgramGroup
-from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score
-from .allotment import allot
-from .budget import Budget
-from .cache import ComponentSolution, SolutionCache
-from .component import solve_alone, solve_together
-from .coupling import coupling, groups
-from .deciding import decide_together
+from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score, total
+from .budget import Budget, Engine
+from .cache import SolutionCache
+from .columns import lay_out
+from .coupling import Component, Coupling, components
+from .enumeration import best_openings, within_reach
 from .greedy import greedy
+from .master import solve_master
+from .model import solve_by_model
+from .set_by_set import solve_set_by_set
+from .solution import ComponentSolution, given
 from .verify import verify
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]
@@ -37,13 +42,13 @@ class Answer:
     available
         A itself, as positions of letters.
     score
-        Recomputed by :func:`solver.optimize.verify.verify`, never taken from the solver.
+        Recomputed by :func:`~solver.optimize.verify.verify`, never taken from what found the answer.
     value_bound
         No assignment of this shortfall is worth more, in square units.
     shortfall_bound
         No assignment has less shortfall, in units.
     free
-        Kinds that nothing coupled with others.
+        Numbers of the groups that nothing couples with others.
     """
 
     status: SolveStatus
@@ -55,76 +60,153 @@ class Answer:
     free: frozenset[int]
 
     def portfolios(self, problem: Problem) -> tuple[Portfolio, ...]:
-        """Per program, its portfolio: of a kind with several, the first in file order get the first."""
+        """Per program, its portfolio: of a group with several, the first in file order get the first."""
         spread: list[Portfolio] = [()] * len(problem.programs)
-        for kind, shares in zip(problem.groups, self.assignment, strict=True):
-            each = (portfolio for portfolio, count in shares for _ in range(count))
-            for program, portfolio in zip(kind.programs, each, strict=True):
+        for group, counts in zip(problem.groups, self.assignment, strict=True):
+            each = (portfolio for portfolio, count in counts for _ in range(count))
+            for program, portfolio in zip(group.programs, each, strict=True):
                 spread[program] = portfolio
         return tuple(spread)
 
 
-def best(problem: Problem, available: frozenset[int], budget: Budget, memory: SolutionCache) -> Answer:
+def best(problem: Problem, available: frozenset[int], budget: Budget, cache: SolutionCache) -> Answer:
     """Find V(available). There is always an answer: what is not reached in time is filled in greedily.
 
-    Kinds that nothing ties are looked up, those that asks and versions tie are decided by branch and bound, those that
-    letters for few programs tie are priced first, and the CP-SAT model solves what is left: with a memory that is
-    :attr:`Memory.by_model` all of it, to judge the rest.
+    Groups that nothing couples are looked up in tables. Components whose groups share openings alone are enumerated,
+    the others are solved over columns; where there is too much to list, or with the engine ``cp-sat``, the CP-SAT
+    model decides.
     """
-    limits = coupling(problem, problem.groups, available)
-    ties = [tuple(limits.ties(problem, kind.letters(available))) for kind in problem.groups]
-    free = frozenset(number for number, tied in enumerate(ties) if not tied)
-    memory.look_up(problem, [problem.groups[number] for number in sorted(free)], available)
-    start = cache(lambda: greedy(problem, available))
-    shares: dict[int, PortfolioCounts] = {}
-    parts = []
-    for number in sorted(free):
-        kind = problem.groups[number]
-        unknown = (kind, kind.letters(available)) not in memory.parts
-        begin = start()[number] if unknown and budget.until is not None else None
-        part = solve_alone(problem, kind, available, budget, memory, begin)
-        shares[number] = ((part.shares[0][0][0], len(kind.programs)),)
-        parts.append((kind.weight, part))
-    for members in groups(ties):
-        if any(name == "limit" for number in members for name, _ in ties[number]):
-            decided = allot(problem, members, available, limits, budget, memory)
-        else:
-            decided = decide_together(problem, members, available, budget, memory)
-        part = decided or solve_together(problem, members, available, limits, budget, memory, start())
-        shares.update(zip(members, part.shares, strict=True))
-        parts.append((1, part))
-    assignment = tuple(shares[number] for number in range(len(problem.groups)))
-    return _answer(problem, available, assignment, parts, free)
+    free, coupled = components(problem, available)
+    start = once(lambda: greedy(problem, available, budget))
+    by_model = budget.engine is Engine.CP_SAT
+    if not by_model and not budget.spent:
+        cache.look_up(problem, [problem.groups[number] for number in free], available)
+    counts: dict[int, PortfolioCounts] = {}
+    parts: list[tuple[Component, ComponentSolution]] = []
+    for number in free:
+        group = problem.groups[number]
+        known = None if by_model else cache.best(problem, group, available)
+        if known is not None:
+            counts[number] = ((known, len(group.programs)),)
+            continue
+        component = _by_itself(problem, number, available)
+        part = solve_by_model(component, budget, [start()[number]])
+        if part.proven and not by_model:
+            cache.keep(problem, group, available, part.counts[0][0][0])
+        counts[number] = part.counts[0]
+        parts.append((component, part))
+    for component in coupled:
+        part = _solve(component, budget, cache, partial(_of, start, component.members))
+        counts.update(zip(component.members, part.counts, strict=True))
+        parts.append((component, part))
+    assignment = tuple(counts[number] for number in range(len(problem.groups)))
+    return _answer(problem, available, assignment, parts, frozenset(free))
 
 
 def alone(
-    problem: Problem, kind: ProgramGroup, available: frozenset[int], budget: Budget, memory: SolutionCache
+    problem: Problem, group: ProgramGroup, available: frozenset[int], budget: Budget, cache: SolutionCache
 ) -> Portfolio:
-    """Find the best portfolio of one program that competes with no other."""
-    memory.look_up(problem, [kind], available)
-    return solve_alone(problem, kind, available, budget, memory, None).shares[0][0][0]
+    """Find the best portfolio of one program that competes with no other; the best known where the time is over.
+
+    Parameters
+    ----------
+    group
+        Any group over the letters of the problem, not only one of its own.
+    """
+    single = replace(problem, groups=(group,))
+    if budget.engine is not Engine.CP_SAT and not budget.spent:
+        cache.look_up(single, [group], available)
+    known = cache.best(single, group, available)
+    if known is not None:
+        return known
+    part = solve_by_model(_by_itself(single, 0, available), budget, greedy(single, available, budget))
+    portfolio = part.counts[0][0][0]
+    if part.proven:
+        cache.keep(single, group, available, portfolio)
+    return portfolio
+
+
+def _of(start: Callable[[], Sequence[Portfolio]], members: Sequence[int]) -> list[Portfolio]:
+    """The portfolios of some groups."""
+    return [start()[number] for number in members]
+
+
+def _by_itself(problem: Problem, number: int, available: frozenset[int]) -> Component:
+    """A group as a component of its own, which no limit touches."""
+    nothing = Coupling(limited=frozenset(), versions=frozenset(), charged=frozenset(), few_asks=False)
+    return Component(problem=problem, members=(number,), available=available, coupling=nothing, limited=())
+
+
+def _solve(
+    component: Component, budget: Budget, cache: SolutionCache, start: Callable[[], list[Portfolio]]
+) -> ComponentSolution:
+    """Solve a component with what is fastest for it.
+
+    Parameters
+    ----------
+    start
+        Gives per group a portfolio that keeps every limit.
+    """
+    columns = None if budget.engine is Engine.CP_SAT else lay_out(component, budget, cache)
+    if columns is None:
+        return solve_by_model(component, budget, start())
+    if not within_reach(columns.openings, len(columns.groups)):
+        return solve_master(component, columns, start(), budget)
+    if component.limited:
+        return solve_set_by_set(component, columns, start(), budget)
+    is_open = best_openings(columns, budget)
+    if is_open is None:
+        return given(component, start())
+    chosen = columns.first(columns.within(is_open))
+    if chosen is None:
+        raise AnswerError("the best set of openings leaves a group without a portfolio")
+    counts = {
+        place: ((columns.portfolio(group, int(column)), len(columns.groups[group].programs)),)
+        for group, (place, column) in enumerate(zip(columns.numbers, chosen, strict=True))
+    }
+    counts_in_order = tuple(counts[place] for place in range(len(counts)))
+    score = _score(component, counts_in_order)
+    return ComponentSolution(
+        counts=counts_in_order, proven=True, shortfall_bound=score.shortfall, value_bound=score.value
+    )
+
+
+def _score(component: Component, counts: Assignment) -> Score:
+    """What the groups of a component come to, ask costs included."""
+    return total(replace(component.problem, groups=component.groups), counts)
 
 
 def _answer(
     problem: Problem,
     available: frozenset[int],
     assignment: Assignment,
-    parts: list[tuple[int, ComponentSolution]],
+    parts: Sequence[tuple[Component, ComponentSolution]],
     free: frozenset[int],
 ) -> Answer:
-    """Judge the assignment and sum up the bounds, each part times its weight."""
+    """Judge an assignment. Its bounds are what it comes to, less what each part might still gain.
+
+    Parameters
+    ----------
+    parts
+        All that was solved; groups that were looked up are as good as they can be.
+    free
+        Numbers of the groups that nothing couples.
+    """
     score = verify(problem, available, assignment)
-    shortfall_bound = sum(weight * part.shortfall_bound for weight, part in parts)
-    value_bound = sum(weight * part.value_bound for weight, part in parts)
-    proven = all(part.proven for _, part in parts)
-    if proven and (score.shortfall, score.value) != (shortfall_bound, value_bound):
-        raise AnswerError("the model's objective is not what the check makes of its answer")
+    shortfall_bound, value_bound, proven = score.shortfall, score.value, True
+    for component, part in parts:
+        own = _score(component, part.counts)
+        proven = proven and part.proven
+        if part.proven and (own.shortfall, own.value) != (part.shortfall_bound, part.value_bound):
+            raise AnswerError("what was proven is not what the check makes of the answer")
+        shortfall_bound -= own.shortfall - min(part.shortfall_bound, own.shortfall)
+        value_bound += max(part.value_bound, own.value) - own.value
     return Answer(
         status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
         available=available,
         assignment=assignment,
         score=score,
-        value_bound=max(value_bound, score.value),
-        shortfall_bound=min(shortfall_bound, score.shortfall),
+        value_bound=value_bound,
+        shortfall_bound=shortfall_bound,
         free=free,
     )

@@ -105,6 +105,17 @@ class Audit:
 
 
 def _hold(problem: Problem, program: Program, portfolio: Portfolio) -> None:
+    """Hold one program's letters against its rows.
+
+    Parameters
+    ----------
+    problem
+        The letters of the scenario.
+    program
+        Its rows.
+    portfolio
+        What it is to get.
+    """
     letters = [problem.letters[place] for place in portfolio]
     for letter in letters:
         if broken := _against_rows(program, letter):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..analysis.result import Outcome, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Track
+from ..io.output import json_text
 from ..io.table.sheet import raw
 from ..rules.actions import kept_until
 from ..rules.scale import decimal
@@ -250,8 +250,7 @@ def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     if _is_long(result):
         tables["kinds"] = kinds(found, _cells)
     texts = {f"{name}.csv": chain([_cells(COLUMNS[name], last=True)], rows) for name, rows in tables.items()}
-    text = json.dumps(document(result, read_seconds), indent=2, ensure_ascii=False)
-    return texts | {"result.json": [text, "\n"]}
+    return texts | {"result.json": [json_text(document(result, read_seconds))]}
 
 
 def plain(value: Any) -> Any:

@@ -1,9 +1,8 @@
 """The limits that letters and writers have over all programs together, and one letter per writer and program.
 
 Four rules: a letter goes to at most `max_programs` programs; at most `versions` different letters of a writer are
-used (R23); at most `[asks] max` writers are asked, that is: have a `not_asked` letter in use; and a program gets one
-letter of a writer (R06). Everything here speaks of positions: letters, writers, programs as :class:`Problem` numbers
-them.
+used (R23); at most `[asks] max` writers are asked, that is, have a `not_asked` letter in use; and a program gets one
+letter of a writer. Letters and writers are positions, as :class:`Problem` numbers them.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from .capacity import Usage, one_per_writer, over_asks, over_limit, over_version
 from .problem import CLOSED, WRITER_TAKEN, Portfolio, Problem, locked_at
 from .programs import Program
 
-__all__ = ["Entered", "bars", "contradicting_pins", "entered", "nonbinding_pins"]
+__all__ = ["Entered", "bars", "contradicting_pins", "entered_at", "nonbinding_pins"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,13 @@ class Entered:
     burned: Portfolio
 
 
-def entered(program: Program, places: Collection[int], letters: Sequence[Letter]) -> Entered:
+def entered_at(program: Program, places: Collection[int], letters: Sequence[Letter]) -> Entered:
     """What a program has already.
 
     Parameters
     ----------
     program
-        Whether it is applied to.
+        It is applied to, or not.
     places
         The positions of the letters assigned there.
     letters
@@ -138,9 +138,21 @@ def nonbinding_pins(problem: Problem) -> Iterator[Fault]:
 
 
 def _ids(problem: Problem, letters: Sequence[int]) -> str:
+    """The ids of some letters in one line."""
     return ", ".join(problem.letters[letter].id for letter in letters)
 
 
 def _pin_fault(problem: Problem, letter: int, what: str) -> Fault:
+    """A fault in the `pinned` cell of a letter.
+
+    Parameters
+    ----------
+    problem
+        Where the letter's line stands.
+    letter
+        A position.
+    what
+        What cannot be kept.
+    """
     line = problem.letters[letter].line
     return Fault(file="letters.csv", line=line, column="pinned", what=f"{what}. Maybe unpin one.")

@@ -29,7 +29,7 @@ class Program:
     stated, preferred
         Binding clauses, and priced ones: the program's own, the policy's advice, the applicant's themes.
     checked
-        Whether somebody looked up the rules of every track.
+        True if somebody looked up the rules of every track.
     """
 
     tracks: tuple[Track, ...]
@@ -82,6 +82,7 @@ class _Terms:
         self.known: dict[tuple[object, ...], dict[str, Any]] = {}
 
     def program(self, tracks: Sequence[Track]) -> Program:
+        """The program of some tracks."""
         said = tuple([(_said(track), id(track.needs)) for track in tracks])
         terms = self.known.get(said)
         if terms is None:
@@ -117,7 +118,11 @@ _said = attrgetter(
     "assigned",
     "closed",
 )
-"""All that a row says but for its needs, which are told apart by identity: equal texts are read once."""
+"""All that a row says of a program but for its needs.
+
+Needs are told apart by identity, since hashing clauses is slow: the scenario keeps them alive, and equal texts are read
+once. Needs that are equal and not identical only make two numbers of `terms` where one would do.
+"""
 
 
 def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
@@ -125,7 +130,10 @@ def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
 
 
 class _Advice:
-    """The policy's preferred clauses per specialty and track, each list parsed once."""
+    """The policy's preferred clauses per specialty and track (R02 to R04, R11, R12, R20, R21), and the themes (R25).
+
+    Each list is parsed once.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         themes = scenario.settings.applicant.themes
@@ -137,6 +145,7 @@ class _Advice:
         self.parsed: dict[tuple[str, TrackType], tuple[Clause, ...]] = {}
 
     def for_track(self, track: Track) -> tuple[Clause, ...]:
+        """The advice for a track; primary care falls back on categorical."""
         key = (track.specialty, track.track)
         if key not in self.parsed:
             lists = self.policy.get(track.specialty, {})

@@ -51,7 +51,7 @@ class Score:
 
 
 def unmet(group: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
-    """What a portfolio leaves open: ``required N`` or a stated clause, and by how many letters."""
+    """What a portfolio leaves open: ``required N`` (R01) or a stated clause, and by how many letters."""
     missing = max(0, group.required - len(portfolio))
     gaps = [(str(demand.clause), demand.deficit(portfolio)) for demand in group.stated]
     return tuple(gap for gap in [(f"required {group.required}", missing), *gaps] if gap[1])
@@ -59,6 +59,8 @@ def unmet(group: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], .
 
 def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
     """Score one program's portfolio, before its weight.
+
+    A letter beyond the required count must earn `extra_bar` (R05, R06); two that tell the same story cost `overlap`.
 
     Parameters
     ----------

@@ -42,6 +42,7 @@ class ProgramStanding:
         return self.known[key]
 
     def _judge(self, group: ProgramGroup, portfolio: Portfolio, today: Portfolio) -> ProgramStatus:
+        """Work it out; parameters as in :meth:`of`."""
         if not unmet(group, portfolio):
             return ProgramStatus.WAITING if unmet(group, today) else ProgramStatus.COMPLETE
         return ProgramStatus.IRREPARABLE if self.held_back(group) else ProgramStatus.SHORT

@@ -49,7 +49,7 @@ def content(facts: Facts) -> tuple[Component, ...]:
 
 
 def _writer(facts: Facts) -> Iterator[Component]:
-    """R04, R07 to R13: who writes and what that person saw."""
+    """Who writes and what that person saw (R04, R07 to R13)."""
     rubric, seen, writer = facts.settings.rubric, facts.evidence, facts.writer
     us = writer.country == "US"
     yield Component(
@@ -67,13 +67,24 @@ def _writer(facts: Facts) -> Iterator[Component]:
 
 
 def _best_of(name: str, figures: dict[str, float], found: frozenset[str]) -> Component:
+    """The best of what a writer saw: several rotations do not add up.
+
+    Parameters
+    ----------
+    name
+        What is judged.
+    figures
+        Points by entry.
+    found
+        The entries of all the writer's rotations; of equal ones the last in the alphabet is told.
+    """
     best = max(found, key=lambda entry: (figures[entry], entry), default="")
     points = figures[best] if best else 0
     return Component(name=name, said=_words(best) or "none entered", points=points, known=bool(best))
 
 
 def _text(facts: Facts) -> Iterator[Component]:
-    """R14 to R16, R18: what the letter says, or is expected to say."""
+    """What the letter says, or is expected to say (R14 to R16, R18)."""
     rubric, letter = facts.settings.rubric, facts.letter
     reaction = expected_reaction(facts)
     expected = rubric["expected"][reaction]
@@ -98,7 +109,7 @@ def _text(facts: Facts) -> Iterator[Component]:
 
 
 def _form(facts: Facts) -> Iterator[Component]:
-    """R17 and the letter's date."""
+    """The right to read it, waived or not (R17), and the letter's date."""
     rubric, waived = facts.settings.rubric, facts.letter.waived
     said = "yes" if waived else "no"
     yield Component(name="waived", said=said, points=rubric["waived"] * waived, best=rubric["waived"])
@@ -109,7 +120,7 @@ def _form(facts: Facts) -> Iterator[Component]:
 
 
 def expected_reaction(facts: Facts) -> Response:
-    """The reaction that what is unknown is expected from: the writer's, or what the letter's status implies."""
+    """The reaction that what is unknown is expected from (R18): the writer's, or what the letter's status implies."""
     if facts.writer.response is not None:
         return facts.writer.response
     return {Status.REQUESTED: Response.NO_REPLY, Status.NOT_ASKED: Response.NOT_ASKED}.get(
@@ -123,7 +134,7 @@ def fit(facts: Facts, track: Track) -> tuple[Component, ...]:
 
 
 def _field(facts: Facts, track: Track) -> Component:
-    """R02, R03, R07, R20, R21."""
+    """How the writer's field suits the program (R02, R03, R07, R20, R21)."""
     figures, specialty = facts.settings.rubric["fit"], facts.writer.specialty
     outside = specialty in group("non_clinical") or facts.writer.role in (Role.NON_PHYSICIAN, Role.PERSONAL)
     if track.specialty in group("im_programs"):
@@ -162,7 +173,7 @@ def _field(facts: Facts, track: Track) -> Component:
 
 
 def _by_setting(facts: Facts, track: Track) -> Iterator[Component]:
-    """R12, R19, R24."""
+    """What the writer's country, and research, are worth in the program's setting (R12, R19, R24)."""
     figures, country, setting = facts.settings.rubric["fit"], facts.writer.country, track.setting
     if country == "US":
         yield Component(name="us at setting", said=_words(setting), points=figures["us"][setting])
@@ -176,7 +187,7 @@ def _by_setting(facts: Facts, track: Track) -> Iterator[Component]:
 
 
 def _addressed(facts: Facts, track: Track) -> Component:
-    """R22, R23. A letter addressed to internal medicine serves all of internal medicine."""
+    """To whom it is addressed (R22, R23); a letter to internal medicine serves all of internal medicine."""
     addressee = facts.letter.specialty or "general"
     im = group("im_programs") | group("im_subspecialties")
     same = addressee in own_fields(track.specialty) or (track.specialty in group("im_programs") and addressee in im)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -11,41 +10,29 @@ from pathlib import Path
 from ...domain.entities import Scenario
 from ...domain.errors import Fault, InputError, maybe
 from ...domain.traits import known
+from ...optimize.budget import Budget
 from ..table.cells import Cells
-from ..table.csv_table import Table
-from ..table.csv_table import read as read_table
+from ..table.csv_table import Table, read_table
 from ..table.findings import Findings
-from .consistency import check
-from .letters import LETTERS, STRENGTHS, letters, strengths
-from .people import ROTATIONS, SUPERVISION, WRITERS, people
-from .programs import PROGRAMS, tracks
-from .toml import check as check_settings
-from .toml import read as read_settings
+from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
+from .letters import read_letters
+from .people import read_people
+from .programs import read_tracks
+from .references import check_references
+from .settings import check_settings, read_settings
+from .strengths import read_strengths
 
-__all__ = ["FILES", "SETTINGS", "read"]
+__all__ = ["read"]
 
-FILES: Mapping[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
-    "programs.csv": (PROGRAMS, (("program_id", "nrmp"), ("name", "institution"))),
-    "letters.csv": (LETTERS, (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer"))),
-    "writers.csv": (WRITERS, (("writer_id",), ("name",), ("specialty",), ("role",), ("country",))),
-    "rotations.csv": (
-        ROTATIONS,
-        (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),
-    ),
-    "supervision.csv": (SUPERVISION, (("writer_id",), ("rotation_id",), ("weeks",))),
-    "strengths.csv": (STRENGTHS, (("program_id",), ("letter_id",), ("strength",))),
-}
-"""Per file, the columns it may have and those it must: one of each group."""
-
-NEEDED = ("programs.csv", "letters.csv")
-SETTINGS = "scenario.toml"
 ALIKE = 0.8
 """How like a file's name another must be to look like a slip; difflib's ratio."""
 MOST_HEADINGS = 30
 """So many headings of a file are told where one is missing."""
 
 
-def read(folder: str | Path, as_of: date | None = None, today: date | None = None) -> Scenario:
+def read(
+    folder: str | Path, as_of: date | None = None, today: date | None = None, budget: Budget | None = None
+) -> Scenario:
     """Read a scenario folder.
 
     Parameters
@@ -56,40 +43,51 @@ def read(folder: str | Path, as_of: date | None = None, today: date | None = Non
         The day the scenario stands at; None: what ``scenario.toml`` says, else `today`.
     today
         For ``as_of = "today"``; None: the computer's date.
+    budget
+        How long reading may take; None: as long as it does.
 
     Raises
     ------
     InputError
         With every fault found in all files.
+    NoAnswerError
+        When the budget ends first.
     """
     folder = Path(folder)
+    budget = budget or Budget()
+    budget.require()
     present = _listing(folder)
     findings = Findings()
-    settings, source = read_settings(folder / SETTINGS, today or date.today(), as_of, findings)  # noqa: DTZ011
+    settings, source = read_settings(folder / SETTINGS, today or date.today(), as_of, findings, budget)  # noqa: DTZ011
     _note_strays(present, findings)
     megabytes = settings.limits.file_megabytes
-    cells = {name: Cells(_table(folder / name, present, megabytes, findings), findings) for name in FILES}
-    found = people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
-    written = tuple(letters(cells["letters.csv"], found.writers, found.authors, settings))
-    writers = tuple(found.writers.values())
-    terms = known(writers, written, settings.applicant.themes)
-    listed = tuple(tracks(cells["programs.csv"], settings, terms))
-    check_settings(settings, source, terms, written, [track for _, track in listed], findings)
-    own = strengths(
+    cells = {
+        name: Cells(_read_file(folder / name, present, megabytes, findings, budget), findings, budget)
+        for name in COLUMNS
+    }
+    people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
+    writers = tuple(people.writers.values())
+    letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors, settings))
+    traits = known(writers, letters, settings.applicant.themes)
+    listed = tuple(read_tracks(cells[PROGRAMS], settings, traits))
+    tracks = tuple(track for _, track in listed)
+    check_settings(settings, source, traits, letters, tracks)
+    strengths = read_strengths(
         cells["strengths.csv"],
-        () if cells["programs.csv"].table.broken else {track.id for _, track in listed},
-        () if cells["letters.csv"].table.broken else {letter.id for letter in written},
+        () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
+        () if cells["letters.csv"].table.broken else {letter.id for letter in letters},
     )
-    check(cells["letters.csv"], cells["programs.csv"], written, listed)
+    check_references(cells["letters.csv"], cells[PROGRAMS], letters, listed)
     findings.settle()
+    budget.require()
     return Scenario(
         settings=settings,
         writers=writers,
-        rotations=tuple(found.rotations.values()),
-        supervision=tuple(found.supervision.values()),
-        letters=written,
-        tracks=tuple(track for _, track in listed),
-        strengths=own,
+        rotations=tuple(people.rotations.values()),
+        supervision=tuple(people.supervision.values()),
+        letters=letters,
+        tracks=tracks,
+        strengths=strengths,
         notes=findings.notes,
     )
 
@@ -107,16 +105,25 @@ def _listing(folder: Path) -> frozenset[str]:
     raise InputError([Fault(file=str(folder), what=what)])
 
 
-def _table(path: Path, present: frozenset[str], megabytes: float, findings: Findings) -> Table:
-    """One file's table; an empty one where the file may be missing or has a fault."""
-    columns, groups = FILES[path.name]
+def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: Findings, budget: Budget) -> Table:
+    """Read one file's table; an empty one where the file may be missing or has a fault.
+
+    Parameters
+    ----------
+    path
+        The file.
+    present
+        The names in its folder.
+    megabytes, findings, budget
+        As of :func:`~solver.io.table.csv_table.read_table`.
+    """
     needed = path.name in NEEDED
     if path.name not in present:
         if needed:
             findings.fault(path.name, f"no such file in {path.parent}.{_instead(path, present)}")
         return Table(file=path.name, broken=needed)
-    table = read_table(path, columns, megabytes, findings, may_be_empty=not needed)
-    for group in groups if len(table) else ():
+    table = read_table(path, COLUMNS[path.name], megabytes, findings, budget=budget, may_be_empty=not needed)
+    for group in REQUIRED[path.name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)
             table = replace(table, broken=True)
@@ -124,6 +131,7 @@ def _table(path: Path, present: frozenset[str], megabytes: float, findings: Find
 
 
 def _instead(path: Path, present: frozenset[str]) -> str:
+    """Advice where a file is missing: a workbook of that name, or a file whose name is near."""
     workbook = next((name for name in sorted(present) if name.rsplit(".", 1)[0].lower() == path.stem), "")
     if workbook.lower().endswith((".xlsx", ".xls", ".ods", ".numbers")):
         return f' Maybe save {workbook} as "CSV UTF-8".'
@@ -131,6 +139,17 @@ def _instead(path: Path, present: frozenset[str]) -> str:
 
 
 def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) -> None:
+    """Add a fault where a table has no column of a group, with what it has instead.
+
+    Parameters
+    ----------
+    table
+        The table.
+    group
+        Our names of columns of which one must be there.
+    findings
+        Gain the fault.
+    """
     others = f" (or {', '.join(group[1:])})" if len(group) > 1 else ""
     unused = [heading for heading in table.header if heading and heading not in table.headings.values()]
     shown = ", ".join(f'"{heading[:40]}"' for heading in table.header[:MOST_HEADINGS] if heading)
@@ -140,8 +159,8 @@ def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) ->
 
 
 def _note_strays(present: frozenset[str], findings: Findings) -> None:
-    """Notes on files whose name is nearly one of ours: nobody reads them."""
-    expected = [name for name in (*FILES, SETTINGS) if name not in present and name not in NEEDED]
-    for name in sorted(present - set(FILES) - {SETTINGS}):
+    """Add notes on files whose name is nearly one of ours: nobody reads them."""
+    expected = [name for name in (*COLUMNS, SETTINGS) if name not in present and name not in NEEDED]
+    for name in sorted(present - set(COLUMNS) - {SETTINGS}):
         if alike := get_close_matches(name.lower(), expected, n=1, cutoff=ALIKE):
             findings.note(name, f'is not read. Maybe rename it: "{alike[0]}".')

@@ -1,4 +1,4 @@
-"""What the columns of ``programs.csv`` tell together, where none of them says it alone."""
+"""Columns of a ``Track`` that several columns of ``programs.csv`` tell together, where none says it alone."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ NRMP = re.compile(r"(\w{4}\d{3})([A-Z])\w{1,2}")
 
 
 def either(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Row by row the first that is filled."""
+    """Choose row by row the first that is filled."""
     return [a or b for a, b in zip(first, second, strict=True)]
 
 
 def track_types(cells: Cells) -> list[TrackType]:
-    """The track a row names, else the one its specialty's wording gives away, else its NRMP code's letter.
+    """Read the track a row names, else the one its specialty's wording gives away, else its NRMP code's letter.
 
     The NRMP knows no letter for the transitional year: its P there is no preliminary year of a specialty.
     """
-    named = cells.read("track", partial(choice, allowed=TrackType, table="track"), None)
-    told = cells.read("specialty", track_told, None)
-    coded = cells.read("nrmp", _coded, None)
-    texts = cells.text("track")
+    columns = (
+        cells.read("track", partial(choice, allowed=TrackType, table="track"), None),
+        cells.text("track"),
+        cells.read("specialty", track_told, None),
+        cells.read("nrmp", _coded, None),
+    )
     types = []
-    for track, text, wording, code in zip(named, texts, told, coded, strict=True):
+    for _, track, text, wording, code in cells.rows(*columns):
         if track and wording == TrackType.TRANSITIONAL and text in ("P", "p"):
             types.append(TrackType.TRANSITIONAL)
         else:
@@ -44,12 +46,13 @@ def track_types(cells: Cells) -> list[TrackType]:
 
 
 def _coded(nrmp: str) -> str | None:
-    found = NRMP.fullmatch(nrmp.upper())
-    return words("track").get(fold(found[2])) if found else None
+    """Our word for the track's letter in an NRMP code."""
+    code = NRMP.fullmatch(nrmp.upper())
+    return words("track").get(fold(code[2])) if code else None
 
 
 def img_friendly(cells: Cells, least: float) -> list[bool]:
-    """Whether each program takes many IMGs, said or told by its percentage."""
+    """Read if each program takes many IMGs: as it says, else True from `least` percent on."""
     shares = cells.read("img_percent", percent, None)
     given = {share for share in shares if share}
     if given and max(given) <= 1 and min(given) < 1:
@@ -61,7 +64,7 @@ def img_friendly(cells: Cells, least: float) -> list[bool]:
 
 
 def places(cells: Cells) -> tuple[list[str], list[str]]:
-    """City and state, each from its own column or from one that has both."""
+    """Read city and state, each from its own column or from one that has both."""
     both = cells.read("city_state", lambda text: text.rpartition(","), ("", "", ""))
     return (
         either(cells.text("city"), [city.strip() for city, _, _ in both]),
@@ -70,57 +73,60 @@ def places(cells: Cells) -> tuple[list[str], list[str]]:
 
 
 def platforms(cells: Cells) -> list[Platform]:
-    """The platform a row names, else what it says of taking part in ERAS and SF Match."""
+    """Read the platform a row names, else what it says of taking part in ERAS and SF Match."""
     named = cells.read("platform", partial(choice, allowed=Platform, table="platform"), None)
     sf_match = cells.read("sf_match", yes_no, None)
     in_eras = cells.read("in_eras", yes_no, None)
-    outside = [
-        line
-        for line, platform, sf, eras in zip(cells.lines, named, sf_match, in_eras, strict=True)
-        if eras is False and not sf and not platform
-    ]
+    rows = list(cells.rows(named, sf_match, in_eras))
+    outside = [line for line, platform, sf, eras in rows if eras is False and not sf and not platform]
     if outside:
         what = f"{len(outside)} programs from here on take no part in ERAS, and no other platform is named;"
         cells.note(outside[0], "in_eras", f"{what} counted as eras. Maybe fill a column platform.")
-    return [
-        platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS)
-        for platform, sf, eras in zip(named, sf_match, in_eras, strict=True)
-    ]
+    return [platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS) for _, platform, sf, eras in rows]
 
 
 def applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
-    """Whether, and when, each program was applied to."""
-
-    def read(text: str) -> tuple[bool, date | None]:
-        try:
-            return yes_no(text), None
-        except ValueError:
-            try:
-                return True, day(text, month_first=month_first)
-            except ValueError:
-                raise ValueError(f"found {quoted(text)}, allowed are yes, no, or the day of applying") from None
-
-    month_first = cells.month_first("applied", ("complete_by", "deadline"))
+    """Read if, and on which day, each program was applied to; a day after `as_of` is noted."""
+    parse = partial(_applied, month_first=cells.month_first("applied", ("complete_by", "deadline")))
     never: tuple[bool, date | None] = (False, None)
-    found = cells.read("applied", read, never)
-    for line, (_, on) in zip(cells.lines, found, strict=True):
+    answers = cells.read("applied", parse, never)
+    for line, (_, on) in cells.rows(answers):
         if on and on > as_of:
             cells.note(line, "applied", f"{on} is after {as_of}, the day this stands at; counted as applied to")
-    return found
+    return answers
+
+
+def _applied(text: str, month_first: bool | None) -> tuple[bool, date | None]:
+    """Read yes, no, or the day of applying, `month_first` being that of :func:`~solver.io.table.dates.day`."""
+    try:
+        return yes_no(text), None
+    except ValueError:
+        try:
+            return True, day(text, month_first=month_first)
+        except ValueError:
+            raise ValueError(f"found {quoted(text)}, allowed are yes, no, or the day of applying") from None
 
 
 def note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:
-    """A note where NRMP codes show tracks of one program that nothing joins: they could get different letters."""
-    programs = Counter(found[1] for code in set(ids) if (found := NRMP.fullmatch(code)))
+    """Add a note where NRMP codes show tracks of one program that nothing joins: they could get different letters.
+
+    Parameters
+    ----------
+    cells
+        The rows.
+    ids, eras_ids
+        What they say, one text per row; an NRMP code is looked for among `ids`.
+    """
+    programs = Counter(code[1] for track_id in set(ids) if (code := NRMP.fullmatch(track_id)))
     if len(programs) == programs.total():
         return
     split = [
-        (line, code)
-        for line, code, eras_id in zip(cells.lines, ids, eras_ids, strict=True)
-        if not eras_id and (found := NRMP.fullmatch(code)) and programs[found[1]] > 1
+        (line, track_id)
+        for line, track_id, eras_id in cells.rows(ids, eras_ids)
+        if not eras_id and (code := NRMP.fullmatch(track_id)) and programs[code[1]] > 1
     ]
     if split:
-        line, code = split[0]
-        what = f"{quoted(code)} and {len(split) - 1} more look like tracks of programs that share letters."
+        line, track_id = split[0]
+        what = f"{quoted(track_id)} and {len(split) - 1} more look like tracks of programs that share letters."
         advice = "Maybe give the tracks of one program the same eras_id; without it each counts as a program."
         cells.note(line, "program_id" if "program_id" in cells else "nrmp", f"{what} {advice}")

@@ -1,123 +1,82 @@
-"""``letters.csv`` and ``strengths.csv``."""
+"""``letters.csv``: the letters themselves; what its rows carry of writers is read in ``people``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from ...domain.entities import (
-    Basis,
-    Comparison,
-    Detail,
-    Endorsement,
-    Flag,
-    Letter,
-    LetterKind,
-    Response,
-    Status,
-    Writer,
-)
+from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status, Writer
 from ...domain.needs import slug
 from ...domain.settings import Settings
 from ...domain.vocabulary import fold, specialty
+from ...rules.defaults import letter_status
 from ..table.cells import Cells
 from ..table.fields import note_unknown_specialties
 from ..table.values import choice, choices, identifier, identifiers, quoted, share, yes_no
+from .files import LETTER_DATES
 
-__all__ = ["LETTERS", "STRENGTHS", "letters", "strengths"]
+__all__ = ["read_letters"]
 
-LETTERS = (
-    "letter_id",
-    "writer_id",
-    "label",
-    "kind",
-    "specialty",
-    "status",
-    "expected",
-    "asked",
-    "dated",
-    "comparison",
-    "detail",
-    "endorsement",
-    "flags",
-    "basis",
-    "waived",
-    "tags",
-    "only_program",
-    "excluded",
-    "pinned",
-    "probability",
-    "max_programs",
-    "writer",
-    "writer_specialty",
-    "role",
-    "country",
-    "response",
-    "rotation",
-    "rotation_country",
-    "setting",
-    "involvement",
-    "weeks",
-)
-STRENGTHS = ("program_id", "letter_id", "strength", "probability")
-DATES = ("expected", "asked", "dated")
-LARGEST = 1e9
-"""Points beyond would not fit the solver's integers."""
-
-IMPLIED = {
-    Response.ENTHUSIASTIC: Status.PROMISED,
-    Response.AGREED: Status.PROMISED,
-    Response.NEUTRAL: Status.PROMISED,
-    Response.HESITANT: Status.REQUESTED,
-    Response.NO_REPLY: Status.REQUESTED,
-    Response.DECLINED: Status.DECLINED,
+WORDS: Mapping[str, tuple[type[StrEnum], StrEnum | None]] = {
+    "kind": (LetterKind, LetterKind.NARRATIVE),
+    "status": (Status, None),
+    "comparison": (Comparison, Comparison.UNKNOWN),
+    "detail": (Detail, Detail.UNKNOWN),
+    "endorsement": (Endorsement, Endorsement.UNKNOWN),
+    "basis": (Basis, Basis.GUESS),
 }
-"""The status of a letter whose cell is empty, by its writer's response."""
+"""Columns that hold one of our words: the words, and what an empty cell means."""
 
 
-def letters(
+def read_letters(
     cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], settings: Settings
 ) -> Iterator[Letter]:
-    """Read the letters; `authors` has the writer's id per row, "" where that was a fault."""
+    """Read the letters, in file order.
+
+    Parameters
+    ----------
+    cells
+        The rows.
+    writers
+        Everybody, by id.
+    authors
+        The writer's id per row, "" where that was a fault.
+    settings
+        For the day a letter without one is expected.
+    """
     columns = _columns(cells)
     note_unknown_specialties(cells, "specialty")
     ids = _ids(cells, columns.pop("id"), authors)
     default = settings.season.as_of + timedelta(days=settings.season.expected_days)
-    for place, (line, letter_id, author) in enumerate(zip(cells.lines, ids, authors, strict=True)):
-        row = {name: values[place] for name, values in columns.items()}
+    rows = zip(*columns.values(), strict=True)
+    for number, (line, letter_id, author, values) in enumerate(cells.rows(ids, authors, rows), 1):
+        row = dict(zip(columns, values, strict=True))
         _check_basis(cells, line, row)
         writer = writers.get(author) or Writer(id="", name="")
         row |= {
             "label": row["label"] or letter_id,
             "specialty": row["specialty"] or writer.specialty or "general",
-            "status": _status(row["status"], writer),
+            "status": letter_status(row["status"], writer.response),
             "expected": row["expected"] or default,
         }
-        yield Letter(id=letter_id, writer_id=author, row=place + 1, line=line, **row)
+        yield Letter(id=letter_id, writer_id=author, row=number, line=line, **row)
 
 
 def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
     """The values of every column that is a letter's own, by the name it has in `Letter`."""
-    words: dict[str, tuple[Any, Any]] = {
-        "kind": (LetterKind, LetterKind.NARRATIVE),
-        "status": (Status, None),
-        "comparison": (Comparison, Comparison.UNKNOWN),
-        "detail": (Detail, Detail.UNKNOWN),
-        "endorsement": (Endorsement, Endorsement.UNKNOWN),
-        "basis": (Basis, Basis.GUESS),
-    }
     comma = cells.table.comma_decimals
     return {
         "id": cells.read("letter_id", identifier, ""),
         "label": cells.text("label"),
         **{
             column: cells.read(column, partial(choice, allowed=allowed, table=column), default)
-            for column, (allowed, default) in words.items()
+            for column, (allowed, default) in WORDS.items()
         },
-        **{column: cells.dates(column, beside=tuple(other for other in DATES if other != column)) for column in DATES},
+        **{column: cells.dates(column, beside=_others(column)) for column in LETTER_DATES},
         "specialty": cells.read("specialty", _addressee, ""),
         "flags": cells.read("flags", partial(choices, allowed=Flag, table="flags"), ()),
         "waived": cells.read("waived", yes_no, True),
@@ -130,14 +89,26 @@ def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
     }
 
 
+def _others(date_column: str) -> tuple[str, ...]:
+    return tuple(other for other in LETTER_DATES if other != date_column)
+
+
 def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator[str]:
-    """The ids; one that is missing is made from the label or the writer, "" where there is neither."""
+    """Yield the id of every letter; one that is missing is made from its label or writer, "" where there is neither.
+
+    Parameters
+    ----------
+    cells
+        The rows.
+    given
+        The ids they have, "" for none.
+    authors
+        The writer's id per row, "" for none.
+    """
     seen: dict[str, int] = {}
     taken = set(given)
-    rows = zip(cells.lines, given, cells.text("label"), authors, strict=True)
-    for line, own, label, author in rows:
-        stem = slug(label) or author
-        letter_id = own or _free(stem, taken)
+    for line, own, label, author in cells.rows(given, cells.text("label"), authors):
+        letter_id = own or _free(slug(label) or author, taken)
         if letter_id and seen.setdefault(letter_id, line) != line:
             what = f"{quoted(letter_id)} stands on line {seen[letter_id]} too; ids are unique"
             cells.fault(line, "letter_id", what)
@@ -146,7 +117,7 @@ def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator
 
 
 def _free(stem: str, taken: Collection[str]) -> str:
-    """A name nobody has yet: the stem, or the stem with a number."""
+    """Make a name nobody has yet: the stem, or the stem with a number."""
     number, name = 1, stem
     while stem and name in taken:
         number += 1
@@ -155,56 +126,25 @@ def _free(stem: str, taken: Collection[str]) -> str:
 
 
 def _check_basis(cells: Cells, line: int, row: Mapping[str, Any]) -> None:
+    """Add a fault where somebody says to have read a letter they may not read.
+
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    row
+        What it says.
+    """
     if row["basis"] is Basis.READ and row["waived"]:
         what = 'found "read", but the right to read this letter is waived (waived is yes unless the row says no):'
         cells.fault(line, "basis", f"{what} nobody may have read it. Maybe told, evaluation or guess.")
 
 
 def _addressee(text: str) -> str:
+    """Read the specialty a letter is addressed to, or ``general``."""
     return "general" if fold(text) in ("general", "any", "residency") else specialty(text)
 
 
 def _tags(text: str) -> tuple[str, ...]:
+    """Read tags with ``;`` or ``,`` between them, as the language of needs writes them."""
     return tuple(dict.fromkeys(slug(part) for part in re.split("[;,]", text) if slug(part)))
-
-
-def _status(entered: Status | None, writer: Writer) -> Status:
-    """The status in force: a writer who declined sends nothing more; an empty cell follows the response."""
-    settled = entered in (Status.UPLOADED, Status.WITHDRAWN)
-    if writer.response is Response.DECLINED and not settled:
-        return Status.DECLINED
-    if entered is not None:
-        return entered
-    return IMPLIED.get(writer.response, Status.NOT_ASKED) if writer.response else Status.NOT_ASKED
-
-
-def strengths(
-    cells: Cells, track_ids: Collection[str], letter_ids: Collection[str]
-) -> dict[tuple[str, str], tuple[float, float | None]]:
-    """Read the user's own figures; ids are looked up where there are any."""
-    found: dict[tuple[str, str], tuple[float, float | None]] = {}
-    lines: dict[tuple[str, str], int] = {}
-    rows = zip(
-        cells.lines,
-        cells.read("program_id", identifier, ""),
-        cells.read("letter_id", identifier, ""),
-        cells.numbers("strength", None, least=-LARGEST, most=LARGEST),
-        cells.text("strength"),
-        cells.read("probability", partial(share, comma=cells.table.comma_decimals), None),
-        strict=True,
-    )
-    for line, track_id, letter_id, strength, text, probability in rows:
-        pair = track_id, letter_id
-        if "strength" in cells and not text:
-            cells.fault(line, "strength", "is empty, expected a number")
-        if track_ids and track_id not in track_ids and "program_id" in cells:
-            cells.unknown(line, "program_id", "program", track_id, track_ids, "programs.csv")
-        if letter_ids and letter_id not in letter_ids and "letter_id" in cells:
-            cells.unknown(line, "letter_id", "letter", letter_id, letter_ids, "letters.csv")
-        elif pair in lines:
-            what = f"{quoted(track_id)} and {quoted(letter_id)} stand together on line {lines[pair]} too"
-            cells.fault(line, "program_id", what)
-        lines.setdefault(pair, line)
-        if strength is not None:
-            found[pair] = strength, probability
-    return found

@@ -3,217 +3,192 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any
 
-from ...domain.entities import Platform, ProgramSetting, Track, TrackType
-from ...domain.needs import Clause
+from ...domain.entities import ProgramSetting, Track
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import specialty
+from ...rules.defaults import letter_counts
 from ..table.cells import Cells
-from ..table.dates import day
 from ..table.fields import note_unknown_specialties
 from ..table.values import (
     LEAST_WEIGHT,
-    Asked,
-    asked,
+    StatedCount,
     choice,
     clauses,
     identifier,
     identifiers,
-    number,
+    letter_count,
     quoted,
     weight,
     yes_no,
 )
 from .inferred import applied, either, img_friendly, note_unjoined_tracks, places, platforms, track_types
 
-__all__ = ["PROGRAMS", "tracks"]
+__all__ = ["read_tracks"]
 
-PROGRAMS = (
-    "program_id",
-    "name",
-    "eras_id",
-    "specialty",
-    "track",
-    "setting",
-    "img_friendly",
-    "img_percent",
-    "city",
-    "state",
-    "city_state",
-    "institution",
-    "priority",
-    "signal",
-    "platform",
-    "sf_match",
-    "in_eras",
-    "required",
-    "maximum",
-    "needs",
-    "complete_by",
-    "deadline",
-    "applied",
-    "assigned",
-    "closed",
-    "nrmp",
-)
 FEWEST_RANKS = 3
 """From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
 
-
-class _Row(NamedTuple):
-    """What one row says; None where it says nothing."""
-
-    line: int
-    id: str
-    name: str
-    institution: str
-    eras_id: str
-    specialty: str
-    track: TrackType
-    setting: ProgramSetting
-    img_friendly: bool
-    city: str
-    state: str
-    priority: float
-    signal: float
-    platform: Platform
-    required: str
-    asked: Asked
-    maximum: int | None
-    needs: tuple[Clause, ...] | None
-    complete_by: date
-    deadline: date | None
-    applied: tuple[bool, date | None]
-    assigned: tuple[str, ...] | None
-    closed: bool
+_Row = Mapping[str, Any]
+"""What one row says, by the names of :func:`_columns`; None where it says nothing."""
 
 
-def tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[tuple[int, Track]]:
-    """Read the rows, each with its line; `known` are the traits a clause may name."""
+def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[tuple[int, Track]]:
+    """Read the rows, each with its line.
+
+    Parameters
+    ----------
+    cells
+        The rows.
+    settings
+        For what stands in place of empty cells.
+    known
+        The traits a clause may name.
+    """
     _check_ranks(cells)
     _note_shortened(cells)
     note_unknown_specialties(cells, "specialty")
+    columns = _columns(cells, settings, known)
+    note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     seen: dict[str, int] = {}
-    for row in _rows(cells, settings, known):
-        if not row.id:
-            _fault_empty_id(cells, row.line)
-        elif seen.setdefault(row.id, row.line) != row.line:
-            what = f"{quoted(row.id)} stands on line {seen[row.id]} too; ids are unique."
-            advice = " Maybe two tracks of one program: give each its own program_id and both the same eras_id."
-            cells.fault(row.line, "program_id", what + advice)
-        yield row.line, _track(cells, row, settings)
+    for line, *values in cells.rows(*columns.values()):
+        row = dict(zip(columns, values, strict=True))
+        _check_id(cells, line, row["id"], seen)
+        yield line, _track(cells, line, row, settings.program)
 
 
-def _fault_empty_id(cells: Cells, line: int) -> None:
-    column = next((column for column in ("program_id", "nrmp") if column in cells), None)
-    if column:
-        cells.fault(line, column, "is empty, expected an id: any text that no other row has")
+def _check_id(cells: Cells, line: int, track_id: str, seen: dict[str, int]) -> None:
+    """Add a fault where a row has no id, or one that stands on an earlier line.
+
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    track_id
+        Its id, "" for none.
+    seen
+        Ids of earlier rows to their lines; gains this one.
+    """
+    if not track_id:
+        column = next((column for column in ("program_id", "nrmp") if column in cells), None)
+        if column:
+            cells.fault(line, column, "is empty, expected an id: any text that no other row has")
+    elif seen.setdefault(track_id, line) != line:
+        what = f"{quoted(track_id)} stands on line {seen[track_id]} too; ids are unique."
+        advice = " Maybe two tracks of one program: give each its own program_id and both the same eras_id."
+        cells.fault(line, "program_id", what + advice)
 
 
-def _rows(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[_Row]:
-    """The columns as rows."""
+def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
+    """Read every column, by the name it has in `Track` where its values go there as they are.
+
+    Parameters as of :func:`read_tracks`.
+    """
     comma = cells.table.comma_decimals
     named = settings.program
-    ids = either(cells.read("program_id", identifier, ""), cells.read("nrmp", identifier, ""))
-    eras_ids = cells.read("eras_id", identifier, "")
-    note_unjoined_tracks(cells, ids, eras_ids)
-    columns = (
-        cells.lines,
-        ids,
-        cells.text("name"),
-        cells.text("institution"),
-        eras_ids,
-        cells.read("specialty", specialty, "internal medicine"),
-        track_types(cells),
-        cells.read(
-            "setting",
-            partial(choice, allowed=ProgramSetting, table="program_setting"),
-            ProgramSetting.UNIVERSITY_AFFILIATED,
-        ),
-        img_friendly(cells, named.img_friendly_percent),
-        *places(cells),
-        cells.read("priority", partial(weight, table="priority", named=named.priority, comma=comma), 1.0),
-        cells.read("signal", partial(weight, table="signal", named=named.signal, comma=comma), 1.0),
-        platforms(cells),
-        cells.text("required"),
-        cells.read("required", asked, Asked()),
-        cells.read("maximum", partial(number, least=1), None),
-        cells.read("needs", partial(clauses, known=known), None),
-        cells.read("complete_by", _dated(cells, "complete_by", "deadline"), settings.season.review_opens),
-        cells.read("deadline", _dated(cells, "deadline", "complete_by"), None),
-        applied(cells, settings.season.as_of),
-        cells.read("assigned", identifiers, None),
-        cells.read("closed", yes_no, False),
-    )
-    return map(_Row._make, zip(*columns, strict=True))
+    setting = partial(choice, allowed=ProgramSetting, table="program_setting")
+    city, state = places(cells)
+    return {
+        "id": either(cells.read("program_id", identifier, ""), cells.read("nrmp", identifier, "")),
+        "name": cells.text("name"),
+        "institution": cells.text("institution"),
+        "eras_id": cells.read("eras_id", identifier, ""),
+        "specialty": cells.read("specialty", specialty, "internal medicine"),
+        "track": track_types(cells),
+        "setting": cells.read("setting", setting, ProgramSetting.UNIVERSITY_AFFILIATED),
+        "img_friendly": img_friendly(cells, named.img_friendly_percent),
+        "city": city,
+        "state": state,
+        "priority": cells.read("priority", partial(weight, table="priority", named=named.priority, comma=comma), 1.0),
+        "signal": cells.read("signal", partial(weight, table="signal", named=named.signal, comma=comma), 1.0),
+        "platform": platforms(cells),
+        "required_text": cells.text("required"),
+        "required": cells.read("required", letter_count, StatedCount()),
+        "maximum": cells.integers("maximum", None, least=1),
+        "needs": cells.read("needs", partial(clauses, known=known), None),
+        "complete_by": cells.dates("complete_by", ("deadline",), settings.season.review_opens),
+        "deadline": cells.dates("deadline", ("complete_by",)),
+        "applied": applied(cells, settings.season.as_of),
+        "assigned": cells.read("assigned", identifiers, None),
+        "closed": cells.read("closed", yes_no, False),
+    }
 
 
-def _dated(cells: Cells, column: str, *beside: str) -> partial[date]:
-    return partial(day, month_first=cells.month_first(column, beside))
+def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaults) -> Track:
+    """Settle what one row leaves open, and add faults where it contradicts itself.
 
-
-def _track(cells: Cells, row: _Row, settings: Settings) -> Track:
-    """Settle what one row leaves open, and what in it contradicts itself."""
-    required, maximum = _counts(cells, row, settings.program)
-    done, done_on = row.applied
-    if done and row.assigned is None:
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    row
+        What it says; only what a `Track` has as it stands is left in it.
+    defaults
+        What a program asks for that says nothing.
+    """
+    required, maximum = _counts(cells, line, row, defaults)
+    done, done_on = row["applied"]
+    if done and row["assigned"] is None:
         what = 'is empty, but the program is applied to; expected the ids of the letters that are there, or "none"'
-        cells.fault(row.line, "assigned", what)
-    if row.priority * row.signal < LEAST_WEIGHT:
-        what = f"times the signal is {row.priority * row.signal:g}, expected at least {LEAST_WEIGHT:g}"
-        cells.fault(row.line, "priority", what)
-    name = row.name or row.institution or row.id
-    if row.institution and not name.startswith(row.institution):
-        name = f"{row.institution}: {name}"
-    return Track(
-        id=row.id,
-        name=name,
-        eras_id=row.eras_id,
-        specialty=row.specialty,
-        track=row.track,
-        setting=row.setting,
-        img_friendly=row.img_friendly,
-        city=row.city,
-        state=row.state,
-        weight=row.priority * row.signal,
-        platform=row.platform,
-        required=required,
-        maximum=maximum,
-        needs=row.needs,
-        deadline=row.deadline,
-        applied=done,
-        applied_on=done_on,
-        assigned=row.assigned or (),
-        closed=row.closed,
-        complete_by=row.complete_by,
-        line=row.line,
+        cells.fault(line, "assigned", what)
+    product = row.pop("priority") * row.pop("signal")
+    if product < LEAST_WEIGHT:
+        cells.fault(line, "priority", f"times the signal is {product:g}, expected at least {LEAST_WEIGHT:g}")
+    del row["required_text"]
+    settled = {
+        "name": _name(row.pop("institution"), row),
+        "weight": product,
+        "required": required,
+        "maximum": maximum,
+        "applied": done,
+        "applied_on": done_on,
+        "assigned": row["assigned"] or (),
+        "line": line,
+    }
+    return Track(**{**row, **settled})
+
+
+def _name(institution: str, row: _Row) -> str:
+    """A program's name with its institution before it, unless it begins with that."""
+    name: str = row["name"] or institution or row["id"]
+    return f"{institution}: {name}" if institution and not name.startswith(institution) else name
+
+
+def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:
+    """Required and maximum, in letters, from what a row says of either; a fault where that cannot be.
+
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    row
+        What it says.
+    defaults
+        What platforms take, and what a program asks for that says nothing.
+    """
+    platform = row["platform"]
+    stated: StatedCount = row["required"]
+    maximum: int | None = row["maximum"]
+    platform_maximum = defaults.maximum[platform]
+    required, most = letter_counts(
+        stated.required, stated.maximum if maximum is None else maximum, platform_maximum, defaults.required
     )
-
-
-def _counts(cells: Cells, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:
-    """Required and maximum, from what the row says of either and from the platform."""
-    most = defaults.maximum[row.platform]
-    said, maximum = row.asked, row.maximum
-    if maximum is not None and maximum > most:
-        cells.fault(row.line, "maximum", f"found {maximum}, but {row.platform} takes at most {most} letters")
-        return min(said.required or 0, most), most
-    if said.exact and maximum is not None and said.maximum != maximum:
-        cells.fault(row.line, "maximum", f"found {maximum}, but required says {quoted(row.required)}")
-    told = most if said.maximum is None else min(said.maximum, most)
-    settled = told if maximum is None else maximum
-    if said.required is None:
-        return min(defaults.required, settled), settled
-    if said.required > settled:
-        limit = f"the most {row.platform} takes, {most}" if maximum is None else f"the maximum, {maximum}"
-        cells.fault(row.line, "required", f"found {quoted(row.required)}, more than {limit}")
-    return said.required, settled
+    if maximum is not None and maximum > platform_maximum:
+        cells.fault(line, "maximum", f"found {maximum}, but {platform} takes at most {platform_maximum} letters")
+        return required, most
+    if stated.exact and maximum is not None and stated.maximum != maximum:
+        cells.fault(line, "maximum", f"found {maximum}, but required says {quoted(row['required_text'])}")
+    if required > most:
+        limit = f"the most {platform} takes, {platform_maximum}" if maximum is None else f"the maximum, {maximum}"
+        cells.fault(line, "required", f"found {quoted(row['required_text'])}, more than {limit}")
+    return required, most
 
 
 def _check_ranks(cells: Cells) -> None:
+    """Add a fault where the priorities are the ranks 1 to n: the best program would weigh least."""
     texts = [text for text in cells.text("priority") if text]
     if len(texts) < FEWEST_RANKS or not all(re.fullmatch(r"[0-9]{1,7}(\.0+)?", text) for text in texts):
         return
@@ -224,10 +199,10 @@ def _check_ranks(cells: Cells) -> None:
 
 
 def _note_shortened(cells: Cells) -> None:
-    """Notes on ids such as 1.40052E+09: a workbook has dropped their last digits."""
+    """Add notes on ids such as 1.40052E+09: a workbook has dropped their last digits."""
     if not any("E+" in text for text in cells.text("program_id")):
         return
-    for text, line in cells.distinct("program_id").items():
+    for text, line in cells.watched(cells.distinct("program_id").items()):
         if re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
             what = f"{quoted(text)} is a number that a workbook has shortened."
             cells.note(line, "program_id", f"{what} Maybe format the column as text and save it again.")

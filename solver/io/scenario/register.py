@@ -1,68 +1,127 @@
-"""The writers, or the rotations, known so far."""
+"""What rows say of writers, rotations and supervision, and the writers, or the rotations, known so far."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from ...domain.vocabulary import fold
+from ...domain.entities import Involvement, Response, Role, RotationSetting
+from ...domain.vocabulary import country, fold, specialty
 from ..table.cells import Cells
-from ..table.values import quoted
+from ..table.values import choice, identifier, number, quoted, yes_no
 
-__all__ = ["Register", "Said", "filled"]
+__all__ = ["Register", "Said", "read_said"]
 
 Said = dict[str, Any]
-"""What one row says of somebody or something: only what is filled."""
+"""What one row says, by column: only what is filled."""
+
+PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "writer_id": identifier,
+    "rotation_id": identifier,
+    "specialty": specialty,
+    "writer_specialty": specialty,
+    "country": country,
+    "rotation_country": country,
+    "role": partial(choice, allowed=Role, table="role"),
+    "response": partial(choice, allowed=Response, table="response"),
+    "setting": partial(choice, allowed=RotationSetting, table="rotation_setting"),
+    "involvement": partial(choice, allowed=Involvement, table="involvement"),
+    "versions": partial(number, least=1),
+    "direct": yes_no,
+}
+"""How the cells of a column are read; those of the others that are no dates and no decimals are texts."""
+DATES = {"start": "end", "end": "start"}
+"""Columns of dates, each with the one that settles the order of day and month where it leaves it open."""
+DECIMALS = {"weeks": float("inf"), "ask_cost": 1_000_000.0}
+"""Columns of decimals from 0 up to a largest one."""
 
 
-def filled(cells: Cells, columns: Mapping[str, Iterable[Any]]) -> Iterator[tuple[int, Said]]:
-    """Each row's line and what it says."""
-    for line, *values in zip(cells.lines, *columns.values(), strict=True):
-        yield line, {name: value for name, value in zip(columns, values, strict=True) if value not in (None, "")}
+def read_said(cells: Cells, columns: Iterable[str]) -> Iterator[tuple[int, Said]]:
+    """Read some columns of a table; each row's line and what it says."""
+    values = {column: _read(cells, column) for column in columns}
+    for line, *row in cells.rows(*values.values()):
+        yield line, {column: value for column, value in zip(values, row, strict=True) if value not in (None, "")}
+
+
+def _read(cells: Cells, column: str) -> Iterable[Any]:
+    if column in DATES:
+        return cells.dates(column, beside=(DATES[column],))
+    if column in DECIMALS:
+        return cells.numbers(column, None, least=0, most=DECIMALS[column])
+    return cells.read(column, PARSERS[column], None) if column in PARSERS else cells.text(column)
 
 
 class Register:
-    """The writers, or the rotations, known so far: by id and by name."""
+    """The writers, or the rotations, known so far: by id and by name.
+
+    Parameters
+    ----------
+    cells
+        Their own file.
+    noun
+        "writer" or "rotation".
+    rows
+        What that file says: per row its line and what is filled.
+
+    Attributes
+    ----------
+    entries
+        Id to what is known; "id" and "name" are always there.
+    listed
+        Id to the line of its own row, where it has one.
+    """
 
     def __init__(self, cells: Cells, noun: str, rows: Iterable[tuple[int, Said]]) -> None:
         self.cells = cells
         self.noun = noun
         self.entries: dict[str, Said] = {}
-        self.names: dict[str, list[str]] = {}
         self.listed: dict[str, int] = {}
-        self.stated: set[tuple[str, str]] = set()
+        self._ids: dict[str, list[str]] = {}
+        self._stated: set[tuple[str, str]] = set()
+        column = f"{noun}_id"
         for line, said in rows:
-            column = f"{noun}_id"
-            if "id" not in said:
-                if column in cells:
-                    cells.fault(line, column, "is empty, expected an id: any text that no other row has")
-            elif said["id"] in self.listed:
-                first = self.listed[said["id"]]
-                cells.fault(line, column, f"{quoted(said['id'])} stands on line {first} too; ids are unique")
-            else:
-                self.listed[said["id"]] = line
-                self.stated.update((said["id"], name) for name in said)
-                self.add(said["id"], said)
+            key = said.pop(column, "")
+            if not key and column in cells:
+                cells.fault(line, column, "is empty, expected an id: any text that no other row has")
+            elif key in self.listed:
+                cells.fault(line, column, f"{quoted(key)} stands on line {self.listed[key]} too; ids are unique")
+            elif key:
+                self.listed[key] = line
+                self._stated.update((key, name) for name in said)
+                self.add(key, said)
 
     def add(self, key: str, said: Said) -> None:
-        """Make an entry."""
+        """Make an entry under the id `key`."""
         self.entries[key] = {"id": key, "name": key, **said}
         self.call(said.get("name", ""), key)
 
     def call(self, name: str, key: str) -> None:
         """Let a name stand for an id."""
-        if fold(name) and key not in self.names.setdefault(fold(name), []):
-            self.names[fold(name)].append(key)
+        if fold(name) and key not in self._ids.setdefault(fold(name), []):
+            self._ids[fold(name)].append(key)
 
-    def named(self, name: str) -> list[str]:
-        """The ids a name can mean: its own first, else those of all who are called so."""
-        return [name] if name in self.entries else self.names.get(fold(name), [])
+    def meant_by(self, name: str) -> list[str]:
+        """The ids a name can mean: itself where it is an id, else those of all who bear the name."""
+        return [name] if name in self.entries else self._ids.get(fold(name), [])
 
-    def fill(self, letters: Cells, line: int, key: str, said: Said, columns: Mapping[str, str]) -> None:
-        """Add what an entry leaves open; what it says already must agree."""
+    def complete(self, letters: Cells, line: int, key: str, said: Said, columns: Mapping[str, str]) -> None:
+        """Add to an entry what it leaves open; a fault where it says something else already.
+
+        Parameters
+        ----------
+        letters, line
+            The row of ``letters.csv`` that says more.
+        key
+            The entry's id.
+        said
+            What the row says.
+        columns
+            What it may say of the entry, and the column of ``letters.csv`` that stands in.
+        """
         entry = self.entries[key]
         for name, column in columns.items():
-            if name in said and entry.setdefault(name, said[name]) != said[name]:
-                where = f"{self.cells.table.file} says" if (key, name) in self.stated else "an earlier row says"
-                what = f'found "{said[name]}", but {where} "{entry[name]}" of {self.noun} {quoted(key)}'
+            if column in said and entry.setdefault(name, said[column]) != said[column]:
+                where = f"{self.cells.table.file} says" if (key, name) in self._stated else "an earlier row says"
+                what = f'found "{said[column]}", but {where} "{entry[name]}" of {self.noun} {quoted(key)}'
                 letters.fault(line, column, what)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib.resources import files
 from pathlib import Path
 
 from ...domain.errors import Fault, InputError, maybe
+from ..output import save
 
 __all__ = ["examples", "start"]
 
@@ -20,7 +20,7 @@ def examples() -> dict[str, Path]:
 
 
 def start(folder: Path, example: str | None) -> None:
-    """Make a new scenario folder.
+    """Make a new scenario folder, whole or not at all.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def start(folder: Path, example: str | None) -> None:
     Raises
     ------
     InputError
-        When the folder is not new, or there is no such example.
+        When the folder is not new or cannot be written, or there is no such example.
     """
     source = Path(str(files("solver"))) / "starter"
     if example is not None:
@@ -42,10 +42,7 @@ def start(folder: Path, example: str | None) -> None:
             raise InputError([Fault(file="--example", what=what)])
         source = known[example]
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            [Fault(file=str(folder), what="is there already and not an empty folder. Maybe name a new one.")]
-        )
-    try:
-        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.*", "__pycache__"))
-    except (OSError, shutil.Error) as error:
-        raise InputError([Fault(file=str(folder), what=f"cannot be written: {error}")]) from None
+        what = "is there already and not an empty folder. Maybe name a new one."
+        raise InputError([Fault(file=str(folder), what=what)])
+    texts = (path for path in sorted(source.iterdir()) if path.is_file() and path.name != "expected.toml")
+    save(folder, {path.name: path.read_bytes().decode("utf-8") for path in texts})

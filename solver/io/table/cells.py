@@ -1,16 +1,18 @@
 """The columns of one table as values; every cell that cannot be read becomes a fault and its column's default.
 
-A column is parsed once per distinct text, so long lists cost little more than short ones.
+A column is parsed once per distinct text, so long lists cost little more than short ones. Every loop over rows looks
+at the clock, so that reading ends with its budget.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from ...optimize.budget import Budget
 from .csv_table import Table
 from .dates import day, open_orders, orders
 from .findings import MOST_FAULTS, Findings
@@ -25,11 +27,22 @@ MOST_LISTED = 12
 
 
 class Cells:
-    """Reads the columns of one table."""
+    """Reads the columns of one table.
 
-    def __init__(self, table: Table, findings: Findings) -> None:
+    Parameters
+    ----------
+    table
+        The cells as text.
+    findings
+        Gain what is wrong, and what is odd but usable.
+    budget
+        How long reading may take; None: as long as it does.
+    """
+
+    def __init__(self, table: Table, findings: Findings, budget: Budget | None = None) -> None:
         self.table = table
         self.findings = findings
+        self.budget = budget or Budget()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -37,10 +50,24 @@ class Cells:
     def __contains__(self, column: str) -> bool:
         return column in self.table
 
-    @property
-    def lines(self) -> Sequence[int]:
-        """The line of the file that each row starts on."""
-        return self.table.lines
+    def watched(self, entries: Iterable[T]) -> Iterator[T]:
+        """Yield every entry, looking at the clock before each.
+
+        Raises
+        ------
+        NoAnswerError
+            When the budget ends before the last one.
+        """
+        return iter(entries) if self.budget.until is None else self._watched(entries)
+
+    def _watched(self, entries: Iterable[T]) -> Iterator[T]:
+        for entry in entries:
+            self.budget.require()
+            yield entry
+
+    def rows(self, *columns: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield per row the line of the file it starts on, then its value in each of `columns`."""
+        return self.watched(zip(self.table.lines, *columns, strict=True))
 
     def text(self, column: str) -> Sequence[str]:
         """The cells of a column as they are; "" where there is no such column."""
@@ -51,17 +78,33 @@ class Cells:
         texts = self.table.columns.get(column, ())
         if not texts:
             return {}
+        self.budget.require()
         first = dict(zip(reversed(texts), reversed(self.table.lines), strict=True))
         return {text: first[text] for text in dict.fromkeys(texts) if text}
 
     def read(self, column: str, parse: Callable[[str], T], default: T) -> list[T]:
-        """Parse a column; empty cells give the default, and all others once too many different ones are wrong."""
+        """Parse a column.
+
+        Parameters
+        ----------
+        column
+            Our name of it.
+        parse
+            From text to value; raises ValueError with what was found and what is allowed.
+        default
+            The value of empty cells, and of all that are left once too many different ones are wrong.
+
+        Returns
+        -------
+        list
+            A value per row; the default throughout where there is no such column.
+        """
         texts = self.table.columns.get(column)
         if texts is None:
             return [default] * len(self.table)
         values: dict[str, T] = {"": default}
         wrong: dict[str, str] = {}
-        for text in dict.fromkeys(texts):
+        for text in self.watched(dict.fromkeys(texts)):
             if not text:
                 continue
             if len(wrong) >= MOST_FAULTS:
@@ -72,26 +115,36 @@ class Cells:
                 except ValueError as error:
                     values[text], wrong[text] = default, str(error)
         if wrong:
-            for line, text in zip(self.table.lines, texts, strict=True):
+            for line, text in self.rows(texts):
                 if text in wrong:
                     self.fault(line, column, wrong[text])
         return [values[text] for text in texts]
 
     def numbers(self, column: str, default: T, least: float = -math.inf, most: float = math.inf) -> list[float | T]:
-        """Parse a column of decimals within bounds."""
+        """Parse a column of decimals from `least` to `most`; empty cells give the default."""
         parse = partial(decimal, least=least, most=most, comma=self.table.comma_decimals)
         return self.read(column, parse, default)
 
     def integers(self, column: str, default: T, least: int) -> list[int | T]:
-        """Parse a column of whole numbers."""
+        """Parse a column of whole numbers of at least `least`; empty cells give the default."""
         return self.read(column, partial(number, least=least), default)
 
-    def dates(self, column: str, beside: Sequence[str] = ()) -> list[date | None]:
-        """Parse a column of dates; one unambiguous day-month order settles the others."""
-        return self.read(column, partial(day, month_first=self.month_first(column, beside)), None)
+    def dates(self, column: str, beside: Sequence[str] = (), default: date | None = None) -> list[date | None]:
+        """Parse a column of dates; one unambiguous day-month order settles the others.
+
+        Parameters
+        ----------
+        column
+            Our name of it.
+        beside
+            Columns that settle the order where this one leaves it open.
+        default
+            The value of empty cells.
+        """
+        return self.read(column, partial(day, month_first=self.month_first(column, beside)), default)
 
     def month_first(self, column: str, beside: Sequence[str] = ()) -> bool | None:
-        """Whether dates like 3/4/2026 put the month first: by the rest of the column, else by the columns `beside`.
+        """True if dates like 3/4/2026 put the month first: by the rest of the column, else by the columns `beside`.
 
         None where dates contradict each other, which is a fault.
         """
@@ -113,25 +166,39 @@ class Cells:
         return len(shown) != 1 or next(iter(shown))
 
     def fault(self, line: int, column: str, what: str) -> None:
-        """Remember something wrong, under the file's own heading."""
+        """Remember that in a `line` and `column`, under the file's own heading, `what` is wrong."""
         self.findings.fault(self.table.file, what, line=line, column=self.heading(column))
 
     def note(self, line: int, column: str, what: str) -> None:
-        """Remember something odd but usable."""
+        """Remember that in a `line` and `column`, under the file's own heading, `what` is odd but usable."""
         self.findings.note(self.table.file, what, line=line, column=self.heading(column))
 
-    def unknown(self, line: int, column: str, noun: str, found: str, allowed: Collection[str], file: str) -> None:
-        """Remember a reference to something that is not there."""
+    def unknown(self, line: int, column: str, noun: str, given: str, allowed: Collection[str], file: str) -> None:
+        """Remember a reference to something that is not there.
+
+        Parameters
+        ----------
+        line, column
+            Where it stands.
+        noun
+            What is meant: "program".
+        given
+            The id that nothing bears.
+        allowed
+            The ids there are.
+        file
+            Where they stand.
+        """
         crowded = self.findings.crowded(self.table.file, self.heading(column))
-        advice = "" if crowded else near(found, allowed)
-        if any(part.strip() in allowed for part in found.split(",")):
+        advice = "" if crowded else near(given, allowed)
+        if any(part.strip() in allowed for part in given.split(",")):
             advice = ' Maybe several ids: write ";" between them.'
         elif not advice and 0 < len(allowed) <= MOST_LISTED:
             advice = f" There are {', '.join(sorted(allowed))}."
-        self.fault(line, column, f"no {noun} {quoted(found)} in {file}.{advice}")
+        self.fault(line, column, f"no {noun} {quoted(given)} in {file}.{advice}")
 
     def crowded_notes(self, column: str) -> bool:
-        """Whether one more note on this column would only be counted."""
+        """True if one more note on this column would only be counted."""
         return self.findings.crowded_notes(self.table.file, self.heading(column))
 
     def heading(self, column: str) -> str:

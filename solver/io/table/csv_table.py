@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from ...domain.vocabulary import columns as aliases_of
 from ...domain.vocabulary import fold
+from ...optimize.budget import Budget
 from .findings import Findings
-from .text import read as read_text
+from .text import read_text
 
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["Table", "known_columns", "read", "separator_of"]
+__all__ = ["Table", "known_columns", "read_table", "separator_of", "trimmed_heading"]
 
 SEPARATORS = ("\t", ";", ",")
 """Where two fit the header equally well, the first: a comma stands in names too."""
@@ -34,7 +35,7 @@ LONGEST_HEADER = 100_000
 ALIKE = 0.8
 """How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
 BLOCK = 10_000
-"""So many rows are held at once before they are laid out in columns."""
+"""So many rows are held at once before they are laid out in columns; the clock is looked at once per block."""
 MOST_COMPARED = 300
 """So many unknown headings are compared with the known ones."""
 
@@ -46,7 +47,7 @@ class Table:
     Attributes
     ----------
     columns
-        Our column names to the cells, trimmed, blanks of every spelling as "".
+        Our column names to the cells, one per row, trimmed, blanks of every spelling as "".
     headings
         Our column names to the words the file itself uses.
     header
@@ -54,9 +55,9 @@ class Table:
     lines
         Per row, the line of the file it starts on.
     comma_decimals
-        Whether "4,5" can be a number: the separator is not a comma.
+        True if "4,5" can be a number, because the separator is not a comma.
     broken
-        Whether the file, or a column it must have, could not be read: what is not in it proves nothing.
+        True if the file, or a column it must have, could not be read: what is not in it proves nothing.
     """
 
     file: str
@@ -74,26 +75,41 @@ class Table:
         return column in self.columns
 
 
-def read(
-    path: Path, ours: tuple[str, ...], megabytes: float, findings: Findings, *, may_be_empty: bool = False
+def read_table(
+    path: Path,
+    ours: tuple[str, ...],
+    megabytes: float,
+    findings: Findings,
+    *,
+    budget: Budget | None = None,
+    may_be_empty: bool = False,
 ) -> Table:
     """Read a CSV file.
 
     Parameters
     ----------
+    path
+        The file.
     ours
-        The column names this file may have; aliases stand in the vocabulary.
+        The column names it may have; their aliases stand in the vocabulary.
     megabytes
-        The largest size that is read at all.
+        The largest size that is read at all, in units of 10⁶ bytes.
     findings
         Gain what is wrong, and what is odd but usable.
+    budget
+        How long reading may take; None: as long as it does.
     may_be_empty
-        Whether a header without rows is only odd.
+        True if a header without rows is only odd.
 
     Returns
     -------
     Table
         Without rows where the file cannot be read at all.
+
+    Raises
+    ------
+    NoAnswerError
+        When the budget ends before the last row.
     """
     name = path.name
     text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True)
@@ -102,7 +118,7 @@ def read(
     known = known_columns(name, ours)
     separator = separator_of(text, known)
     try:
-        grid = _Grid(text, separator, known)
+        grid = _Grid(text, separator, known, budget or Budget())
     except _QuotesError as error:
         findings.fault(name, str(error), line=error.line)
         return Table(file=name, broken=True)
@@ -125,7 +141,7 @@ def read(
 
 
 def separator_of(text: str, known: Mapping[str, str]) -> str:
-    """The separator that gives the header the most words that are known, then the most words."""
+    """Choose the separator that gives the header the most words that are known, then the most words."""
     head = text[:LONGEST_HEADER].lstrip()
     if declared := re.match(r"sep=([,;\t])\r?\n", head):
         return declared[1]
@@ -137,8 +153,13 @@ def separator_of(text: str, known: Mapping[str, str]) -> str:
     return max(SEPARATORS, key=score)
 
 
+def trimmed_heading(cell: str) -> str:
+    """A heading on one line, without the byte order mark that some programs repeat."""
+    return " ".join(cell.replace("\ufeff", "").split())
+
+
 class _QuotesError(Exception):
-    """Quotation marks that do not fit: from that line on nobody can tell what is a cell."""
+    """Quotation marks that do not fit: from that line on nobody can tell where a cell ends."""
 
     def __init__(self, error: csv.Error, line: int) -> None:
         self.line = line
@@ -149,7 +170,7 @@ class _QuotesError(Exception):
 
 
 class _Grid:
-    """The cells of a file, column by column: a long list of rows would take many times the room.
+    """The cells of a file, column by column: as rows, a long list would take many times the memory.
 
     Attributes
     ----------
@@ -163,7 +184,7 @@ class _Grid:
         The lines of rows with text beyond the last heading, each with its number of cells.
     """
 
-    def __init__(self, text: str, separator: str, known: Mapping[str, str]) -> None:
+    def __init__(self, text: str, separator: str, known: Mapping[str, str], budget: Budget) -> None:
         self.header: list[str] = []
         self.lines: list[int] = []
         self.cells: list[list[str]] = []
@@ -172,12 +193,13 @@ class _Grid:
         trimmed = _Trimmed()
         rows = self._rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
         while block := list(islice(rows, BLOCK)):
+            budget.require()
             for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
                 if fold(heading) in known:
                     cells.extend(map(trimmed.__getitem__, raw))
 
     def _rows(self, reader: Reader) -> Iterator[list[str]]:
-        """The rows that are not blank, all as long as the header."""
+        """Yield the rows that are not blank, all as long as the header."""
         line = 1
         try:
             for row in reader:
@@ -186,14 +208,14 @@ class _Grid:
                         self.lines.append(line)
                         yield row if len(row) == len(self.header) else self._level(row, line)
                     elif not row[0].startswith("sep="):
-                        self.header = [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
+                        self.header = [trimmed_heading(cell) for cell in row]
                         self.cells = [[] for _ in row]
                 line = reader.line_num + 1
         except csv.Error as error:
             raise _QuotesError(error, line) from None
 
     def _level(self, row: list[str], line: int) -> list[str]:
-        """A row made as long as the header."""
+        """Make a row as long as the header."""
         width = len(self.header)
         if len(row) < width:
             self.short.append(line)
@@ -203,7 +225,19 @@ class _Grid:
 
 
 def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> None:
-    """A fault for each row where text would be lost, a note where cells are missing."""
+    """Tell rows of another length: a fault where text would be lost, a note where cells are missing.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    separator
+        What parts them, for the message.
+    findings
+        Gain what is told.
+    """
     for line, cells in grid.long:
         shown = {"\t": "tab"}.get(separator, f'"{separator}"')
         what = f"the row has {cells} cells, the header has {len(grid.header)}."
@@ -216,8 +250,25 @@ def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> 
 def _columns(
     name: str, grid: _Grid, known: Mapping[str, str], findings: Findings
 ) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
-    """Our column names to their cells, and to the words of the header."""
-    found: dict[str, Sequence[str]] = {}
+    """Sort the columns of a file by our names for them.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    known
+        Folded headings to our column names.
+    findings
+        Gain a fault where two columns mean the same and differ, and a note on those that nobody reads.
+
+    Returns
+    -------
+    tuple of dict
+        Our column names to their cells, and to the file's own headings.
+    """
+    columns: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
     unknown = []
     for heading, texts in zip(grid.header, grid.cells, strict=True):
@@ -225,21 +276,33 @@ def _columns(
         if column is None:
             unknown.append(heading)
             continue
-        before = found.setdefault(column, texts)
+        before = columns.setdefault(column, texts)
         headings.setdefault(column, heading)
         if column == MERGED:
-            found[column] = [first or second for first, second in zip(before, texts, strict=True)]
+            columns[column] = [first or second for first, second in zip(before, texts, strict=True)]
         elif before != texts:
             line = next(line for line, a, b in zip(grid.lines, before, texts, strict=True) if a != b)
             what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
             findings.fault(name, what, line=line, column=heading)
     unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     _note_unused(name, [heading for heading in unknown if heading], unused, findings)
-    return found, headings
+    return columns, headings
 
 
 def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findings: Findings) -> None:
-    """One note on the columns nobody reads, among which may be a misspelt one."""
+    """Add one note on the columns nobody reads, among which may be a misspelt one.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    unknown
+        Its headings that mean nothing to us.
+    unused
+        Folded headings that we know and the file does not have.
+    findings
+        Gain the note.
+    """
     told = list(unknown)
     for place, heading in enumerate(unknown[:MOST_COMPARED]):
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
@@ -250,14 +313,14 @@ def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findi
 
 @cache
 def known_columns(name: str, ours: tuple[str, ...]) -> dict[str, str]:
-    """Every way to write this file's columns, folded, to our word for it."""
+    """Every way to write the columns of the file `name`, folded, to our word for each."""
     aliases = aliases_of(name.removesuffix(".csv"))
     known = {fold(alias): column for column in ours for alias in aliases.get(column, ())}
     return known | {fold(column): column for column in ours}
 
 
 class _Trimmed(dict[str, str]):
-    """Raw cells to trimmed ones, each text looked at once."""
+    """Raw cells to trimmed ones; each different text is trimmed once."""
 
     def __missing__(self, text: str) -> str:
         trimmed = text.replace("\ufeff", "").strip()

@@ -20,29 +20,41 @@ _SERIAL = re.compile(r"[3-6]\d{4}(?:\.0+)?")
 _WRITTEN = ("%d %b %Y", "%d %B %Y", "%d %b %y", "%b %d %Y", "%B %d %Y")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
 _EPOCH = date(1899, 12, 30)
+"""Day 0 of a workbook's count."""
 
 
 def day(text: str, *, month_first: bool | None = None) -> date:
     """A day as ISO writes it, or as a workbook does.
 
-    `month_first` settles figures such as 3/4/2026; None: as they can only be meant, else month first.
+    Parameters
+    ----------
+    text
+        Such as ``2026-09-24``, ``9/24/26``, ``24 Sept 2026`` or 46289, the number a workbook counts days by.
+    month_first
+        Settles figures such as 3/4/2026; None: the only order that is possible, else month first.
+
+    Raises
+    ------
+    ValueError
+        With what was found and what is allowed.
     """
     if month_first is None:
         month_first = open_orders(text) != {False}
-    found = _day(text, month_first=month_first)
-    if found is None:
+    read = _day(text, month_first=month_first)
+    if read is None:
         raise ValueError(f"found {quoted(text)}, expected a date such as 2026-09-24")
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
         raise ValueError(f"found {quoted(text)}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return found
+    return read
 
 
 def _day(text: str, *, month_first: bool) -> date | None:
-    if found := _ISO.fullmatch(text):
-        return _dated(text, int(found[1]), int(found[2]), int(found[3]))
-    if found := _FIGURES.fullmatch(text):
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
-        month, at = (first, second) if month_first and found[2] != "." else (second, first)
+    """As :func:`day`, of any year; None where the text has no form of a date."""
+    if iso := _ISO.fullmatch(text):
+        return _dated(text, int(iso[1]), int(iso[2]), int(iso[3]))
+    if figures := _FIGURES.fullmatch(text):
+        first, second, year = int(figures[1]), int(figures[3]), int(figures[4])
+        month, at = (first, second) if month_first and figures[2] != "." else (second, first)
         return _dated(text, year + 2000 if year < 100 else year, month, at)
     if _SERIAL.fullmatch(text):
         return _EPOCH + timedelta(days=int(float(text)))
@@ -56,6 +68,7 @@ def _day(text: str, *, month_first: bool) -> date | None:
 
 
 def _dated(text: str, year: int, month: int, at: int) -> date:
+    """Make the day `at` of a `month` of a `year`; where there is none, `text` is what was found."""
     try:
         return date(year, month, at)
     except ValueError:
@@ -64,11 +77,11 @@ def _dated(text: str, year: int, month: int, at: int) -> date:
 
 def open_orders(text: str) -> frozenset[bool]:
     """The orders a date in figures can have: True month first, False day first; none where it does not matter."""
-    found = _FIGURES.fullmatch(text)
-    if not found:
+    figures = _FIGURES.fullmatch(text)
+    if not figures:
         return frozenset()
-    first, second = int(found[1]), int(found[3])
-    if found[2] == ".":
+    first, second = int(figures[1]), int(figures[3])
+    if figures[2] == ".":  # 24.9.2026 is written where the day comes first
         return frozenset({False})
     if first == second:
         return frozenset()

@@ -18,14 +18,14 @@ MOST_COUNTRIES = 300
 
 
 def is_known(name: str) -> bool:
-    """Whether a specialty, or each part of a combined one, is in the vocabulary."""
+    """True if a specialty, or each part of a combined one such as "A/B", is in the vocabulary."""
     parts = (name, *name.split("/"))
     return specialty(name) in specialties() or all(specialty(part) in specialties() for part in parts[1:])
 
 
 def note_unknown_specialties(cells: Cells, column: str) -> None:
-    """A note for each specialty nobody has heard of: it counts as a field of its own."""
-    for text, line in cells.distinct(column).items():
+    """Add a note for each specialty that is not in the vocabulary: it counts as a field of its own."""
+    for text, line in cells.watched(cells.distinct(column).items()):
         if is_known(text) or fold(text) in ("general", "any", "residency"):
             continue
         advice = "" if cells.crowded_notes(column) else near(specialty(text), specialties())
@@ -33,7 +33,7 @@ def note_unknown_specialties(cells: Cells, column: str) -> None:
 
 
 def note_unknown_countries(cells: Cells, column: str) -> None:
-    """A note for each country that looks like the US or Canada misspelt: it counts as another country."""
+    """Add a note for each country that looks like the US or Canada misspelt: it counts as another country."""
     known = words("country")
     for text, line in islice(cells.distinct(column).items(), MOST_COUNTRIES):
         alike = get_close_matches(fold(text)[:100], known, n=1, cutoff=ALIKE) if fold(text) not in known else []

@@ -3,49 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from ...domain.errors import Fault, InputError
 
 __all__ = ["MOST_FAULTS", "Findings"]
 
 MOST_FAULTS = 50
-"""So many different faults of one column are told: nobody mends 5,000 lines from a screen."""
+"""So many different faults of one column are told one by one: nobody mends 5,000 lines from a screen."""
 MOST_NOTES = 10
 """Likewise of notes."""
 
+_PLACE = attrgetter("file", "line", "column", "what")
+"""The order of :class:`~solver.domain.errors.Fault`, which takes ten times as long by its own comparison."""
+
 
 class Findings:
-    """Faults and notes on all files; a scenario with faults is no scenario."""
+    """Faults and notes on all files; a scenario with a fault cannot be used."""
 
     def __init__(self) -> None:
-        self._faults = _Bins(MOST_FAULTS, "faults")
-        self._notes = _Bins(MOST_NOTES, "notes")
+        self._faults = _Gathered(MOST_FAULTS, "faults")
+        self._notes = _Gathered(MOST_NOTES, "notes")
 
     def fault(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
-        """Remember something wrong."""
+        """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is wrong."""
         self._faults.add(Fault(file=file, line=line, column=column, what=what))
 
     def note(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
-        """Remember something odd but usable."""
+        """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is odd but usable."""
         self._notes.add(Fault(file=file, line=line, column=column, what=what))
 
     def crowded(self, file: str, column: str) -> bool:
-        """Whether one more fault in this column would only be counted, so that its words are not needed."""
+        """True if one more fault in this column would only be counted, so that its message need not be made."""
         return self._faults.full(file, column)
 
     def crowded_notes(self, file: str, column: str) -> bool:
-        """Likewise for one more note."""
+        """True if one more note on this column would only be counted."""
         return self._notes.full(file, column)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """All faults by file and line, those that were only counted as one per column."""
-        return tuple(sorted(self._faults))
+        """All faults by file and line; those that were only counted are one fault per column."""
+        return tuple(sorted(self._faults, key=_PLACE))
 
     @property
     def notes(self) -> tuple[Fault, ...]:
         """All notes, likewise."""
-        return tuple(sorted(self._notes))
+        return tuple(sorted(self._notes, key=_PLACE))
 
     def settle(self) -> None:
         """Raise if anything is wrong.
@@ -55,34 +59,35 @@ class Findings:
         InputError
             With every fault found.
         """
-        if self.faults:
-            raise InputError(self.faults)
+        if faults := self.faults:
+            raise InputError(faults)
 
 
-class _Bins:
-    """Findings by file and column; of each the first `most` different ones, and all that are equal to those."""
+class _Gathered:
+    """Findings by file and column: the first `most` different ones and all equal to them; the rest is counted."""
 
-    def __init__(self, most: int, word: str) -> None:
+    def __init__(self, most: int, noun: str) -> None:
         self.most = most
-        self.word = word
+        self.noun = noun
         self.kept: dict[Fault, None] = {}
         self.different: dict[tuple[str, str], set[str]] = {}
-        self.more: dict[tuple[str, str], list[int]] = {}
+        self.counted: dict[tuple[str, str], list[int]] = {}
 
     def full(self, file: str, column: str) -> bool:
         return len(self.different.get((file, column), ())) >= self.most
 
     def add(self, finding: Fault) -> None:
+        """Keep a finding, or count it where its column has enough different ones."""
         place = finding.file, finding.column
         different = self.different.setdefault(place, set())
         if finding.what in different or not self.full(*place):
             different.add(finding.what)
             self.kept[finding] = None
         else:
-            self.more.setdefault(place, []).append(finding.line)
+            self.counted.setdefault(place, []).append(finding.line)
 
     def __iter__(self) -> Iterator[Fault]:
         yield from self.kept
-        for (file, column), lines in self.more.items():
-            what = f"{len(lines)} more {self.word} from here on, all different, not shown one by one"
+        for (file, column), lines in self.counted.items():
+            what = f"{len(lines)} more {self.noun} from here on, all different, not shown one by one"
             yield Fault(file=file, line=min(lines), column=column, what=what)

@@ -1,4 +1,4 @@
-"""The text of ``programs.csv`` as raw cells, so that single ones can change and every other byte stays."""
+"""The text of a CSV file as raw cells, so that single ones can change and every other byte stays."""
 
 from __future__ import annotations
 
@@ -11,40 +11,46 @@ from itertools import zip_longest
 
 from ...domain.errors import AnswerError, Fault, InputError
 from ...domain.vocabulary import fold
-from ..scenario.programs import PROGRAMS
-from .csv_table import known_columns, separator_of
+from .csv_table import known_columns, separator_of, trimmed_heading
 from .findings import Findings
 from .values import quoted
 
-__all__ = ["FILE", "Sheet", "raw"]
-
-FILE = "programs.csv"
-SAVE_AS = "Maybe save programs.csv as CSV UTF-8."
+__all__ = ["Sheet", "raw"]
 
 
 class Sheet:
-    """The text of ``programs.csv`` as raw cells, each with its quotation marks.
+    """The text of a CSV file as raw cells, each with its quotation marks.
+
+    Parameters
+    ----------
+    file
+        Its name.
+    content
+        Its bytes, which the reader of tables has read without a fault.
+    columns
+        Our names of the columns it may have.
 
     Attributes
     ----------
     lines, cells
         Per record of the file, blank ones too: the line it starts on, and its cells before any change.
     rows
-        The records that are programs.
+        The records below the header that are not blank, by position.
     changes
-        Record and column to the text before and after.
+        Record and column, by position, to the text before and after.
     """
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, file: str, content: bytes, columns: tuple[str, ...]) -> None:
+        self.file = file
         self.before, self.encoding = _decoded(content)
-        known = known_columns(FILE, PROGRAMS)
+        known = known_columns(file, columns)
         self.separator = separator_of(self.before, known)
-        self.raw, self.ends = _cut(self.before, self.separator)
+        self.raw, self.ends = _raw_cells(self.before, self.separator)
         self.lines, self.cells = _parsed(self.before, self.separator)
         filled = [place for place, cells in enumerate(self.cells) if "".join(cells).strip()]
         self.header = next(place for place in filled if not self.cells[place][0].startswith("sep="))
         self.rows = [place for place in filled if place > self.header]
-        self.headings = [" ".join(cell.replace("\ufeff", "").split()) for cell in self.cells[self.header]]
+        self.headings = [trimmed_heading(cell) for cell in self.cells[self.header]]
         self.meanings = [known.get(fold(heading)) for heading in self.headings]
         self.changes: dict[tuple[int, int], tuple[str, str]] = {}
 
@@ -57,7 +63,22 @@ class Sheet:
         return self._cell(place, self.meanings.index(column)) if column in self.meanings else ""
 
     def put(self, place: int, column: str, text: str) -> Iterator[tuple[str, str]]:
-        """Write a text into every column of this meaning; of each give the heading and what stood there."""
+        """Write a text into every column of one meaning.
+
+        Parameters
+        ----------
+        place
+            The record, by position.
+        column
+            Our name of the column; a new last one where there is none.
+        text
+            What the cell is to say.
+
+        Yields
+        ------
+        tuple of str
+            Of each column its heading and what stood there.
+        """
         if column not in self.meanings:
             self._append(column)
         for index, meaning in enumerate(self.meanings):
@@ -82,19 +103,20 @@ class Sheet:
             When anything but the wanted cells differs.
         """
         findings = Findings()
+        save_as = f"Maybe save {self.file} as CSV UTF-8."
         for (place, index), (_, text) in self.changes.items():
             try:
                 text.encode(self.encoding)
             except UnicodeEncodeError as error:
                 sign = quoted(text[error.start])
-                what = f"{quoted(text)} cannot be written: the file is cp1252, which has no {sign}. {SAVE_AS}"
-                findings.fault(FILE, what, line=self.lines[place], column=self.headings[index])
+                what = f"{quoted(text)} cannot be written: the file is cp1252, which has no {sign}. {save_as}"
+                findings.fault(self.file, what, line=self.lines[place], column=self.headings[index])
         findings.settle()
         self._prove()
         new = self.joined().encode(self.encoding)
         if _decoded(new)[0] != self.joined():  # what is left of cp1252 may happen to be UTF-8
-            what = f"is cp1252, and would be taken for UTF-8 without the accents that go. {SAVE_AS}"
-            raise InputError([Fault(file=FILE, what=what)])
+            what = f"is cp1252, and would be taken for UTF-8 without the accents that go. {save_as}"
+            raise InputError([Fault(file=self.file, what=what)])
         return new
 
     def _prove(self) -> None:
@@ -108,13 +130,13 @@ class Sheet:
             if before != after
         }
         if differ != self.changes or len(old) != len(new):
-            raise AnswerError(f"{FILE} would change elsewhere than it should: nothing was written")
+            raise AnswerError(f"{self.file} would change elsewhere than it should: nothing was written")
 
     def _cell(self, place: int, index: int) -> str:
         return self.cells[place][index] if index < len(self.cells[place]) else ""
 
     def _append(self, column: str) -> None:
-        """A new last column; the rows that are not blank get a cell in it, so that all stay level."""
+        """Add a last column; the rows that are not blank get a cell in it, so that all stay level."""
         width = len(self.headings)
         for place in self.rows:
             self._lengthen(place, width + 1)
@@ -123,6 +145,7 @@ class Sheet:
         self.meanings.append(column)
 
     def _write(self, place: int, index: int, text: str) -> None:
+        """Write a `text` into the cell at column `index` of the record at `place`, both positions."""
         self._lengthen(place, index + 1)
         self.changes[place, index] = self._cell(place, index), text
         self.raw[place][index] = raw(text, self.separator)
@@ -132,8 +155,8 @@ class Sheet:
         cells += [""] * (width - len(cells))
 
 
-def _cut(text: str, separator: str) -> tuple[list[list[str]], list[str]]:
-    """The raw cells of every record and how its line ends, as the csv module would part them.
+def _raw_cells(text: str, separator: str) -> tuple[list[list[str]], list[str]]:
+    """Cut a text into the raw cells of every record, and the ends of their lines, as the csv module would part them.
 
     A quotation mark opens a quoted cell only as the cell's first sign.
     """
@@ -141,13 +164,13 @@ def _cut(text: str, separator: str) -> tuple[list[list[str]], list[str]]:
     records: list[list[str]] = []
     ends: list[str] = []
     cells: list[str] = []
-    for found in cell.finditer(text):
-        if found.start() == len(text) and not cells:
+    for match in cell.finditer(text):
+        if match.start() == len(text) and not cells:
             break  # behind the last line end there is no record
-        cells.append(found[1])
-        if found[2] != separator:
+        cells.append(match[1])
+        if match[2] != separator:
             records.append(cells)
-            ends.append(found[2])
+            ends.append(match[2])
             cells = []
     return records, ends
 
@@ -163,13 +186,13 @@ def _parsed(text: str, separator: str) -> tuple[list[int], list[list[str]]]:
 
 
 def raw(text: str, separator: str) -> str:
-    """A cell as it stands in the file: in quotation marks only where it must."""
+    """Write a text as a cell stands in a file: in quotation marks only where it must."""
     plain = not any(sign in text for sign in (separator, '"', "\r", "\n"))
     return text if plain else '"' + text.replace('"', '""') + '"'
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """The text as the reader of tables takes it, and the encoding that gives the same bytes back."""
+    """Decode as the reader of tables does; the text, and the encoding that gives the same bytes back."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,31 +6,36 @@ from pathlib import Path
 
 from .findings import Findings
 
-__all__ = ["read"]
+__all__ = ["read_text"]
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx and of .xls files."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS = 'Maybe save the sheet again as "CSV UTF-8".'
 
 
-def read(path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252: bool) -> str | None:
+def read_text(path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252: bool) -> str | None:
     """Read a whole text file.
 
     Parameters
     ----------
+    path
+        The file.
     megabytes
-        The largest size that is read at all.
+        The largest size that is read at all, in units of 10⁶ bytes.
+    findings
+        Gain a fault where the file cannot be read, and a note where its encoding had to be guessed.
     sort
-        What is expected, as a message names it.
+        What is expected, as a message names it: "a CSV file".
     cp1252
-        Whether text that is not UTF-8 is read as cp1252, with a note.
+        True if text that is not UTF-8 is read as cp1252.
 
     Returns
     -------
     str or None
-        None with a fault.
+        None after a fault.
     """
-    raw = _raw(path, megabytes, findings, sort)
+    raw = _read_bytes(path, megabytes, findings, sort)
     if raw is None:
         return None
     name = path.name
@@ -49,29 +54,28 @@ def read(path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252:
     return text
 
 
-def _raw(path: Path, megabytes: float, findings: Findings, sort: str) -> bytes | None:
-    """The bytes of a regular file of text."""
-    name = path.name
+def _read_bytes(path: Path, megabytes: float, findings: Findings, sort: str) -> bytes | None:
+    """Read the bytes of a regular file of text; None after a fault. Parameters as of :func:`read_text`."""
     try:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not a regular file"
-            findings.fault(name, f"{what}, expected {sort}")
-            return None
-        size = path.stat().st_size / 1_000_000
-        if size > megabytes:
+            what = f"is {'a folder' if path.is_dir() else 'not a regular file'}, expected {sort}"
+        elif (size := path.stat().st_size / 1_000_000) > megabytes:
             what = f"has {size:.4g} MB, more than the {megabytes:g} MB that are read ([limits] file_megabytes)"
-            findings.fault(name, what)
-            return None
-        raw = path.read_bytes()
+        else:
+            raw = path.read_bytes()
+            what = _why_no_text(raw, sort)
     except OSError as error:
-        findings.fault(name, f"cannot be read: {error.strerror or error}")
-        return None
-    if raw.startswith(WORKBOOKS):
-        findings.fault(name, f"is a workbook or an archive, expected {sort}. {SAVE_AS}")
-    elif raw.startswith(UTF_16):
-        findings.fault(name, f"is UTF-16 text, expected UTF-8. {SAVE_AS}")
-    elif b"\0" in raw:
-        findings.fault(name, f"is not text, expected {sort}. {SAVE_AS}")
-    else:
+        what = f"cannot be read: {error.strerror or error}"
+    if not what:
         return raw
+    findings.fault(path.name, what)
     return None
+
+
+def _why_no_text(raw: bytes, sort: str) -> str:
+    """Say why bytes are no text, by their first ones; empty where they may be text."""
+    if raw.startswith(WORKBOOKS):
+        return f"is a workbook or an archive, expected {sort}. {SAVE_AS}"
+    if raw.startswith(UTF_16):
+        return f"is UTF-16 text, expected UTF-8. {SAVE_AS}"
+    return f"is not text, expected {sort}. {SAVE_AS}" if b"\0" in raw else ""

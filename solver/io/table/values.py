@@ -1,4 +1,4 @@
-"""What one cell may say: parsers from text to values, each raising ValueError with what was found and allowed."""
+"""What one cell may say: parsers from text to a value, each raising ValueError with what was found and allowed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ...domain.vocabulary import fold, words
 
 __all__ = [
     "LEAST_WEIGHT",
-    "Asked",
-    "asked",
+    "StatedCount",
     "choice",
     "choices",
     "clauses",
     "decimal",
     "identifier",
     "identifiers",
+    "letter_count",
     "near",
     "number",
     "percent",
@@ -35,9 +35,13 @@ __all__ = [
 E = TypeVar("E", bound=StrEnum)
 
 LONGEST_SHOWN = 80
+"""Characters of a cell that a message shows."""
 LONGEST_NEEDS = 1_000
+"""Characters of a cell `needs`."""
 MOST_COUNTED = 99
+"""The largest number of letters in a clause."""
 MOST_COMPARED = 1_000
+"""So many words are compared with a misspelt one."""
 MILLION = 1_000_000
 LEAST_WEIGHT = 0.0001
 """Less would be rounded to nothing."""
@@ -49,30 +53,40 @@ def quoted(text: str) -> str:
     return f'"{plain[:LONGEST_SHOWN]}…"' if len(plain) > LONGEST_SHOWN else f'"{plain}"'
 
 
-def near(found: str, allowed: Collection[str]) -> str:
+def near(given: str, allowed: Collection[str]) -> str:
     """Advice for a misspelt word; of very many words only those that begin or end alike are compared."""
     if len(allowed) > MOST_COMPARED:
-        ends = found[:3], found[-3:]
-        allowed = [word for word in allowed if word[:3] == ends[0] or word[-3:] == ends[1]][:MOST_COMPARED]
-    return maybe(found[:LONGEST_SHOWN], allowed)
+        start, end = given[:3], given[-3:]
+        allowed = [word for word in allowed if word[:3] == start or word[-3:] == end][:MOST_COMPARED]
+    return maybe(given[:LONGEST_SHOWN], allowed)
 
 
 def identifier(text: str) -> str:
-    """An id: trimmed text; digits that a workbook turned into a float lose the ``.0``."""
+    """Read an id: trimmed text; digits that a workbook turned into a float lose the ``.0``."""
     trimmed = text.strip()
     whole, point, rest = trimmed.partition(".")
     return whole if point and rest and not rest.strip("0") and whole.isdecimal() else trimmed
 
 
 def identifiers(text: str) -> tuple[str, ...]:
-    """Ids with ``;`` between them; ``none`` is an empty list."""
+    """Read ids with ``;`` between them; ``none`` is an empty list."""
     if fold(text) == "none":
         return ()
     return tuple(dict.fromkeys(identifier(part) for part in text.split(";") if part.strip()))
 
 
 def choice(text: str, allowed: type[E], table: str) -> E:
-    """One of our words, or a synonym from the vocabulary."""
+    """Read one of our words, or a synonym of it.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    allowed
+        Our words.
+    table
+        The table of the vocabulary that has their synonyms.
+    """
     known = _known(allowed, table)
     ours = known.get(fold(text))
     if ours is None:
@@ -87,13 +101,13 @@ def _known(allowed: type[StrEnum], table: str) -> dict[str, str]:
 
 
 def choices(text: str, allowed: type[E], table: str) -> tuple[E, ...]:
-    """Several of our words with ``;`` or ``,`` between them; ``none`` is an empty list."""
+    """Read several of our words with ``;`` or ``,`` between them; ``none`` is none. Parameters as of :func:`choice`."""
     parts = [part.strip() for part in re.split("[;,]", text) if part.strip() and fold(part) != "none"]
     return tuple(dict.fromkeys(choice(part, allowed, table) for part in parts))
 
 
 def yes_no(text: str) -> bool:
-    """Yes or no."""
+    """Read yes or no."""
     answer = words("yes_no").get(fold(text))
     if answer is None:
         raise ValueError(f"found {quoted(text)}, allowed are yes and no")
@@ -101,7 +115,17 @@ def yes_no(text: str) -> bool:
 
 
 def decimal(text: str, *, least: float = -math.inf, most: float = math.inf, comma: bool = False) -> float:
-    """A finite number; with `comma`, or where nothing else is meant, the decimal sign may be a comma."""
+    """Read a finite number.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    least, most
+        The bounds, both allowed.
+    comma
+        True if every comma is a decimal sign; else one is where no thousands can be meant: "4,5" and not "1,500".
+    """
     plain = text.replace(",", ".") if comma or re.fullmatch(r"[+-]?\d+,\d{1,2}", text) else text
     try:
         figure = float(plain)
@@ -125,14 +149,14 @@ def _figure(bound: float) -> str:
 
 
 def number(text: str, *, least: int = 0) -> int:
-    """A whole number."""
+    """Read a whole number of at least `least`."""
     if not re.fullmatch(r"[+-]?\d{1,9}(\.0+)?", text) or int(float(text)) < least:
         raise ValueError(f"found {quoted(text)}, expected a whole number of at least {least}")
     return int(float(text))
 
 
 def percent(text: str) -> float:
-    """A percentage, with or without its sign."""
+    """Read a percentage, with or without its sign."""
     try:
         return decimal(text.rstrip("% "), least=0, most=100)
     except ValueError:
@@ -140,15 +164,15 @@ def percent(text: str) -> float:
 
 
 def share(text: str, *, comma: bool = False) -> float:
-    """A number from 0 to 1, or a percentage with its sign."""
+    """Read a number from 0 to 1, or a percentage with its sign."""
     try:
         return percent(text) / 100 if text.endswith("%") else decimal(text, least=0, most=1, comma=comma)
     except ValueError:
         raise ValueError(f"found {quoted(text)}, expected a number from 0 to 1, or a percentage such as 90%") from None
 
 
-class Asked(NamedTuple):
-    """What a program says of its number of letters; `exact` where it will have no more and no fewer."""
+class StatedCount(NamedTuple):
+    """What a program says of its number of letters; `exact` is True if it takes no more and no fewer."""
 
     required: int | None = None
     maximum: int | None = None
@@ -172,8 +196,8 @@ _SAID = tuple(
 )
 
 
-def asked(text: str) -> Asked:
-    """What a program says of its number of letters.
+def letter_count(text: str) -> StatedCount:
+    """Read what a program says of its number of letters.
 
     ``3``, ``min 3`` and ``3+`` set what is required, ``3-4`` and ``max 4`` a maximum as well, and ``exactly 3`` both.
     """
@@ -182,18 +206,30 @@ def asked(text: str) -> Asked:
     said = re.sub(r"\s*(?:letters?|lors?)(?: of recommendation)?\b", " ", said)
     said = re.sub(r"(?<=\d)\.0+\b", "", " ".join(said.split()))
     for pattern in _SAID:
-        if found := pattern.fullmatch(said):
-            figures = {name: int(figure) for name, figure in found.groupdict().items() if figure}
+        if match := pattern.fullmatch(said):
+            figures = {name: int(figure) for name, figure in match.groupdict().items() if figure}
             if "exact" in figures:
-                return Asked(figures["exact"], figures["exact"], exact=True)
-            counts = Asked(figures.get("least", figures.get("bare")), figures.get("most"))
+                return StatedCount(figures["exact"], figures["exact"], exact=True)
+            counts = StatedCount(figures.get("least", figures.get("bare")), figures.get("most"))
             if counts.required is None or counts.maximum is None or counts.required <= counts.maximum:
                 return counts
     raise ValueError(f'found {quoted(text)}, expected a number such as 3, or "3-4", "min 3", "exactly 3"')
 
 
 def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) -> float:
-    """A weight: one of the named ones or a number above 0."""
+    """Read a weight: one that has a name, or a number above 0.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    table
+        The table of the vocabulary that has the synonyms of the names.
+    named
+        Our names to their weights.
+    comma
+        As in :func:`decimal`.
+    """
     if fold(text) in words(table):
         return float(named[words(table)[fold(text)]])
     try:
@@ -204,22 +240,25 @@ def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) ->
 
 
 def clauses(text: str, known: frozenset[str]) -> tuple[Clause, ...]:
-    """The clauses of a `needs` cell; what cannot be read is shown in its place, in square brackets."""
+    """Read the clauses of a `needs` cell, `known` being the traits they may name.
+
+    What cannot be read is shown in its place, in square brackets.
+    """
     if len(text) > LONGEST_NEEDS:
         raise ValueError(f"found {len(text)} characters, expected at most {LONGEST_NEEDS}: {quoted(text)}")
     try:
-        read = parse(text, known)
+        parsed = parse(text, known)
     except NeedsError as error:
         stop = "" if error.what.rstrip().endswith((".", "?")) else "."
         raise ValueError(f'{error.what}{stop} In "{_pointed(text, error.position)}".') from None
-    for count in (count for clause in read for count in clause.counts()):
+    for count in (count for clause in parsed for count in clause.counts()):
         if count.number > MOST_COUNTED:
             raise ValueError(f"found {count}, expected a number of letters of at most {MOST_COUNTED}")
-    return read
+    return parsed
 
 
 def _pointed(text: str, position: int) -> str:
-    """The text with the word at a position in brackets, and little else where the text is long."""
+    """Put the word at `position` into brackets; of a long text only what is near it is shown."""
     token = re.compile(r"\w+|[<>=]+|.|$", re.DOTALL).match(text, position)
     end = token.end() if token else position
     before, after = text[:position], text[end:]

@@ -7,11 +7,12 @@ import re
 from datetime import date, datetime
 
 from ...domain.needs import slug
-from .dates import FIRST_YEAR, LAST_YEAR
+from ..table.dates import FIRST_YEAR, LAST_YEAR
 
-__all__ = ["as_day", "misfit", "shown"]
+__all__ = ["Where", "as_day", "misfit", "shown"]
 
 Where = tuple[str, ...]
+"""A key with the tables it stands in, outermost first."""
 
 LARGEST = 1_000_000
 """Beyond, a figure is a slip, and sums of it would not fit the solver's integers."""
@@ -25,12 +26,13 @@ LONGEST_SHOWN = 80
 
 
 def shown(value: object) -> str:
-    """A value as TOML writes it, cut where it is long."""
+    """Show a value as TOML writes it, cut where it is long."""
     text = _written(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _written(value: object) -> str:
+    """Write a value as TOML does."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -46,7 +48,7 @@ def _written(value: object) -> str:
 
 
 def as_day(value: object) -> date | None:
-    """A day: TOML's own, one with a time, or an ISO day in quotes."""
+    """Read a day: TOML's own, one with a time, or an ISO day in quotes; None where it is none."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -68,7 +70,17 @@ LIMITS: dict[Where, tuple[float, float]] = {
 
 
 def misfit(where: Where, default: object, value: object) -> str:
-    """Why a value cannot stand for a default; nothing where it can."""
+    """Tell why a value cannot stand in the place of a default; "" where it can.
+
+    Parameters
+    ----------
+    where
+        The key.
+    default
+        Its value in ``defaults.toml``.
+    value
+        The scenario's.
+    """
     expected = _expected(where, default, value)
     if not expected:
         return ""
@@ -78,7 +90,7 @@ def misfit(where: Where, default: object, value: object) -> str:
 
 
 def _expected(where: Where, default: object, value: object) -> str:
-    """What is expected in the place of a value that does not fit."""
+    """Say what is expected where a value does not fit; "" where it fits. Parameters as of :func:`misfit`."""
     if where == ("season", "as_of"):
         return "" if value == "today" else _day_expected(value, 'a date such as 2026-09-24, or "today"')
     if isinstance(default, date):
@@ -99,13 +111,15 @@ def _expected(where: Where, default: object, value: object) -> str:
 
 
 def _day_expected(value: object, expected: str) -> str:
-    found = as_day(value)
-    if found and FIRST_YEAR <= found.year <= LAST_YEAR:
+    """Likewise where a day is `expected`, in those words."""
+    day = as_day(value)
+    if day and FIRST_YEAR <= day.year <= LAST_YEAR:
         return ""
-    return f"{expected}, from {FIRST_YEAR} to {LAST_YEAR}" if found else expected
+    return f"{expected}, from {FIRST_YEAR} to {LAST_YEAR}" if day else expected
 
 
 def _number_expected(where: Where, default: object, value: object) -> str:
+    """Likewise where the default is a number. Parameters as of :func:`misfit`."""
     least, most = _bounds(where)
     whole = where in MOST_DAYS or (isinstance(default, int) and where[0] != "rubric" and where[-1] not in FRACTIONS)
     if _is_number(value, least, most) and (isinstance(value, int) or not whole):
@@ -119,6 +133,7 @@ def _number_expected(where: Where, default: object, value: object) -> str:
 
 
 def _bounds(where: Where) -> tuple[float, float]:
+    """The least and the largest number a key may have, both allowed."""
     if where in MOST_DAYS:
         return 0, MOST_DAYS[where]
     if where[:2] == ("rubric", "probability"):
@@ -133,6 +148,7 @@ def _bounds(where: Where) -> tuple[float, float]:
 
 
 def _is_number(value: object, least: float, most: float) -> bool:
+    """True if a `value` is a number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return not (isinstance(value, float) and math.isnan(value)) and least <= value <= most
@@ -147,7 +163,7 @@ def _is_words(value: object) -> bool:
 
 
 def _is_steps(value: object, *, least: float, most: float) -> bool:
-    """Whether these are pairs of numbers, the first ones rising and not below 0."""
+    """True if a `value` is pairs of numbers: the first ones rise from 0 up, the second are from `least` to `most`."""
     if not isinstance(value, list) or not value:
         return False
     for pair in value:

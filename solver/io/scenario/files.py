@@ -1,0 +1,54 @@
+"""The files of a scenario folder and their columns; what each column means stands in docs/files.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "SETTINGS"]
+
+PROGRAMS = "programs.csv"
+SETTINGS = "scenario.toml"
+NEEDED = (PROGRAMS, "letters.csv")
+"""The files that a scenario cannot do without."""
+LETTER_DATES = ("expected", "asked", "dated")
+CARRIED = (
+    *("writer", "writer_specialty", "role", "country", "response"),
+    *("rotation", "rotation_country", "setting", "involvement", "weeks"),
+)
+"""What a row of ``letters.csv`` may carry of a writer or a rotation that has no row of its own."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    PROGRAMS: (
+        *("program_id", "name", "institution", "eras_id", "nrmp", "specialty", "track", "setting"),
+        *("img_friendly", "img_percent", "city", "state", "city_state"),
+        *("priority", "signal", "platform", "sf_match", "in_eras"),
+        *("required", "maximum", "needs", "complete_by", "deadline", "applied", "assigned", "closed"),
+    ),
+    "letters.csv": (
+        *("letter_id", "writer_id", "label", "kind", "specialty", "status", *LETTER_DATES),
+        *("comparison", "detail", "endorsement", "flags", "basis", "waived", "tags"),
+        *("only_program", "excluded", "pinned", "probability", "max_programs"),
+        *CARRIED,
+    ),
+    "writers.csv": (
+        *("writer_id", "name", "specialty", "role", "country"),
+        *("institution", "response", "versions", "ask_cost"),
+    ),
+    "rotations.csv": (
+        *("rotation_id", "name", "specialty", "country", "setting", "involvement"),
+        *("institution", "start", "end"),
+    ),
+    "supervision.csv": ("writer_id", "rotation_id", "weeks", "direct"),
+    "strengths.csv": ("program_id", "letter_id", "strength", "probability"),
+}
+"""Per file, the columns it may have."""
+
+REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    PROGRAMS: (("program_id", "nrmp"), ("name", "institution")),
+    "letters.csv": (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
+    "writers.csv": (("writer_id",), ("name",), ("specialty",), ("role",), ("country",)),
+    "rotations.csv": (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),
+    "supervision.csv": (("writer_id",), ("rotation_id",), ("weeks",)),
+    "strengths.csv": (("program_id",), ("letter_id",), ("strength",)),
+}
+"""Per file, the columns it must have: one of each group."""

@@ -1,0 +1,294 @@
+"""``scenario.toml``: what a scenario changes of the defaults, checked against the defaults themselves.
+
+The shipped ``defaults.toml`` is the schema: a key must exist there and its value must be of the same sort. So no
+figure is declared twice, and a new figure can be overridden the day it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ...domain.entities import Letter, Track, TrackType
+from ...domain.needs import slug
+from ...domain.settings import Settings, shipped, typed
+from ...domain.traits import TABLE
+from ...domain.vocabulary import known_tags, specialties, specialty
+from ...optimize.budget import Budget
+from ..table.dates import FIRST_YEAR, LAST_YEAR
+from ..table.fields import is_known
+from ..table.findings import Findings
+from ..table.text import read_text
+from ..table.values import clauses, near, quoted
+from .settings_schema import Where, as_day, misfit, shown
+
+__all__ = ["check_settings", "read_settings"]
+
+
+class _Source:
+    """Where in a TOML text each key stands, as near as can be told without the parser's help.
+
+    Parameters
+    ----------
+    file, text
+        The file's name and what it holds.
+    findings
+        Gain what is wrong in it, and what is odd but usable.
+
+    Attributes
+    ----------
+    places
+        A key with its tables to the line it stands on.
+    policy
+        The advice lists that the scenario itself gives, by our specialty and track: where each stands.
+    """
+
+    _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+    _PATH = rf"{_PART}(?:\s*\.\s*{_PART})*"
+    _HEADER = re.compile(rf"\s*\[\s*({_PATH})\s*\]")
+    _KEY = re.compile(rf"\s*({_PATH})\s*=")
+
+    def __init__(self, file: str, text: str, findings: Findings) -> None:
+        self.file = file
+        self.findings = findings
+        self.lines = text.split("\n")
+        self.places: dict[Where, int] = {}
+        self.policy: dict[tuple[str, str], Where] = {}
+        table: Where = ()
+        for number, line in enumerate(self.lines, 1):
+            if header := self._HEADER.match(line):
+                table = self._parts(header[1])
+                self.places.setdefault(table, number)
+            elif key := self._KEY.match(line):
+                self.places.setdefault((*table, *self._parts(key[1])), number)
+
+    def _parts(self, path: str) -> Where:
+        return tuple(part.strip("\"'") for part in re.findall(self._PART, path))
+
+    def fault(self, where: Where, what: str, line: int | None = None) -> None:
+        """Add a fault: `what` is wrong at the key `where`, on its line unless another `line` is given."""
+        self.findings.fault(self.file, what, line=self.line(where) if line is None else line, column=_dotted(where))
+
+    def note(self, where: Where, what: str) -> None:
+        """Add a note at a key."""
+        self.findings.note(self.file, what, line=self.line(where), column=_dotted(where))
+
+    def line(self, where: Where) -> int:
+        """The line a key stands on, or the table it is in; 0 where neither is found."""
+        inside = [number for place, number in self.places.items() if place[: len(where)] == where]
+        if inside:
+            return min(inside)
+        around = (self.places.get(where[:length], 0) for length in range(len(where) - 1, 0, -1))
+        return next(filter(None, around), 0)
+
+    def line_of_text(self, where: Where, text: str) -> int:
+        """The line one text of a list stands on."""
+        start = self.line(where)
+        later = range(max(start, 1), len(self.lines) + 1)
+        return next((number for number in later if text in self.lines[number - 1]), start)
+
+
+def read_settings(
+    path: Path, today: date, as_of: date | None, findings: Findings, budget: Budget
+) -> tuple[Settings, _Source]:
+    """Read the settings in force.
+
+    Parameters
+    ----------
+    path
+        ``scenario.toml``, which may be missing.
+    today
+        For ``as_of = "today"``.
+    as_of
+        The day given on the command line, which outranks the file's; None: none was given.
+    findings
+        Gain a fault for each key or value that does not fit.
+    budget
+        How long reading may take.
+    """
+    tree = shipped("defaults.toml")
+    text = ""
+    if path.exists() or path.is_symlink():
+        text = read_text(path, tree["limits"]["file_megabytes"], findings, sort="a TOML file", cp1252=False) or ""
+    source = _Source(path.name, text, findings)
+    own = _parsed(path.name, text, findings)
+    _Merger(source, budget).merge(tree, own)
+    if as_of and FIRST_YEAR <= as_of.year <= LAST_YEAR:
+        tree["season"]["as_of"] = as_of
+    elif as_of:
+        findings.fault("--as-of", f"found {as_of}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return typed(tree, today), source
+
+
+def _parsed(file: str, text: str, findings: Findings) -> dict[str, Any]:
+    """Parse a TOML text; empty after a fault.
+
+    Parameters
+    ----------
+    file, text
+        The file's name and what it holds.
+    findings
+        Gain the fault.
+    """
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        findings.fault(file, "is no TOML: its lists are nested too deeply")
+    except ValueError as error:
+        place = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        what = str(error).replace(place[0] if place else " (at end of document)", "")
+        advice = "Maybe a text lacks its quotation marks, or a list its closing bracket."
+        findings.fault(file, f"is no TOML: {what[:1].lower()}{what[1:]}. {advice}", line=line)
+    return {}
+
+
+class _Merger:
+    """Writes a scenario's own figures over the defaults; each that does not fit is a fault."""
+
+    def __init__(self, source: _Source, budget: Budget) -> None:
+        self.source = source
+        self.budget = budget
+
+    def merge(self, into: dict[str, Any], own: Mapping[str, Any], where: Where = ()) -> None:
+        """Write the figures of a table over its defaults, and those of the tables in it.
+
+        Parameters
+        ----------
+        into
+            The defaults; they change.
+        own
+            The scenario's figures.
+        where
+            The table; () for the whole file.
+        """
+        for key, value in own.items():
+            self.budget.require()
+            here = (*where, key)
+            if key not in into:
+                advice = near(key, into) or f" Allowed here: {', '.join(sorted(into))}."
+                self.source.fault(here, f"unknown key.{advice}")
+            elif isinstance(into[key], dict):
+                self._merge_table(into[key], value, here)
+            elif wrong := misfit(here, into[key], value):
+                self.source.fault(here, wrong)
+            else:
+                into[key] = as_day(value) or value
+
+    def _merge_table(self, into: dict[str, Any], own: object, where: Where) -> None:
+        """Write what stands in the place of a table over its defaults. Parameters as of :meth:`merge`."""
+        if not isinstance(own, dict):
+            self.source.fault(where, f"found {shown(own)}, expected a table: [{_dotted(where)}]")
+        elif where == ("policy",):
+            self._merge_policy(into, own)
+        else:
+            self.merge(into, own, where)
+
+    def _merge_policy(self, into: dict[str, Any], own: Mapping[str, Any]) -> None:
+        """Put lists of advice in the place of the defaults, by specialty and track."""
+        for name, lists in own.items():
+            where = ("policy", name)
+            if isinstance(lists, dict):
+                for track, entry in lists.items():
+                    self._merge_advice(into, (*where, track), entry)
+            else:
+                table = _dotted((*where, "categorical"))
+                self.source.fault(where, f"found {shown(lists)}, expected a table per track: [{table}]")
+
+    def _merge_advice(self, into: dict[str, Any], where: tuple[str, str, str], entry: object) -> None:
+        """Put the advice for one track in the place of the default.
+
+        Parameters
+        ----------
+        into
+            The advice of all specialties and tracks; it changes.
+        where
+            The key: "policy", the specialty as the scenario writes it, the track.
+        entry
+            What stands there.
+        """
+        name, track = specialty(where[1]), where[2]
+        tracks = [track.value for track in TrackType]
+        if track not in tracks:
+            wrong = f"unknown track, allowed are {' · '.join(tracks)}.{near(track, tracks)}"
+        elif not _is_advice(entry):
+            wrong = f'found {shown(entry)}, expected advice = ["prefer im>=2", ...] and nothing else'
+        else:
+            into.setdefault(name, {})[track] = entry
+            self.source.policy[name, track] = where
+            return
+        self.source.fault(where, wrong)
+
+
+def _is_advice(entry: object) -> bool:
+    """True if this is a table with a list of texts under ``advice`` and nothing else."""
+    if not isinstance(entry, dict) or set(entry) != {"advice"}:
+        return False
+    return isinstance(entry["advice"], list) and all(isinstance(text, str) for text in entry["advice"])
+
+
+def _dotted(where: Where) -> str:
+    """A key as TOML writes it, with its tables."""
+    return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in where)
+
+
+def check_settings(
+    settings: Settings,
+    source: _Source,
+    known: frozenset[str],
+    letters: Sequence[Letter],
+    tracks: Sequence[Track],
+) -> None:
+    """Check what only the tables can tell: traits in the advice, specialties, themes.
+
+    Parameters
+    ----------
+    settings, source
+        What is in force, and where it stands.
+    known
+        The traits a clause may name.
+    letters, tracks
+        What the tables say.
+    """
+    fields = specialties() | {track.specialty for track in tracks}
+    for (name, track), where in source.policy.items():
+        if name not in fields and not is_known(name):
+            source.fault(where, f"no program has this specialty.{near(name, fields)}")
+        for text, wrong in _unreadable(settings.policy[name][track], known):
+            source.fault(where, wrong, source.line_of_text(where, text))
+    for name in settings.applicant.targets:
+        if specialty(name) not in fields and not is_known(name):
+            what = f"{quoted(name)} is taken as a specialty of its own.{near(specialty(name), fields)}"
+            source.note(("applicant", "targets"), what)
+    _check_themes(settings.applicant.themes, source, {tag for letter in letters for tag in letter.tags})
+
+
+def _check_themes(themes: Sequence[str], source: _Source, tags: Collection[str]) -> None:
+    """Add a note for each theme that is neither one of the letters' `tags` nor a trait.
+
+    Parameters
+    ----------
+    themes
+        The applicant's.
+    source
+        Where they stand.
+    tags
+        Those of all letters.
+    """
+    for theme in themes:
+        if slug(theme) not in tags and slug(theme) not in TABLE:
+            advice = near(slug(theme), {*tags, *known_tags()} - {slug(theme)})
+            source.note(("applicant", "themes"), f"no letter has the tag {quoted(theme)}.{advice}")
+
+
+def _unreadable(texts: Sequence[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the texts that are no clauses of `known` traits, each with what is wrong."""
+    for text in texts:
+        try:
+            clauses(text, known)
+        except ValueError as error:
+            yield text, str(error)
