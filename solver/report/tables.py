@@ -1,4 +1,4 @@
-"""The files of section 6 of the contract: a result as tables."""
+"""A result as tables: the files that docs/files.md describes."""
 
 from __future__ import annotations
 
