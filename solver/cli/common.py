@@ -33,7 +33,6 @@ __all__ = [
     "TimeLimit",
     "Verbose",
     "begin",
-    "check_limit",
     "day_given",
     "entered_in",
     "note_suppositions",
@@ -70,7 +69,7 @@ EngineOption = Annotated[
 
 def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
     """Start the clock of a command: what it may take, from before reading to the last line on the screen."""
-    check_limit(time_limit)
+    _check_limit(time_limit)
     return Budget.of(time_limit, seed, engine)
 
 
@@ -108,7 +107,7 @@ def tell_notes(scenario: Scenario) -> None:
         typer.echo(f"note: {len(scenario.notes) - SAME_FAULT} more, see lor check", err=True)
 
 
-def check_limit(time_limit: float | None) -> None:
+def _check_limit(time_limit: float | None) -> None:
     """Refuse a time limit that is no number."""
     if time_limit is not None and math.isnan(time_limit):
         raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
