@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -123,6 +123,37 @@ class Columns:
         for needed in self.needs[1:]:
             found &= mark[needed]
         return found
+
+    def under(self, is_open: NDArray[np.bool_]) -> Columns | None:
+        """The columns that need no other openings than some, which nothing has to be opened for any more.
+
+        Parameters
+        ----------
+        is_open
+            Per opening.
+
+        Returns
+        -------
+        Columns or None
+            None where a group has none left.
+        """
+        openings = len(self.openings)
+        limited = np.ones(self.none - openings, dtype=bool)
+        kept = self.within(np.concatenate([is_open, limited]))
+        sizes = np.add.reduceat(kept, self.starts[:-1], dtype=np.intp)
+        if not sizes.all():
+            return None
+        needs = self.needs[:, kept] - openings
+        return replace(
+            self,
+            openings=Openings(letters=(), costs=(), sets=()),
+            starts=np.concatenate([[0], np.cumsum(sizes)]),
+            row=self.row[kept],
+            shortfall=self.shortfall[kept],
+            value=self.value[kept],
+            needs=np.where(needs < 0, len(limited), needs).astype(np.int32),
+            none=len(limited),
+        )
 
 
 def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Columns | None:

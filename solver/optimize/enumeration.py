@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise, product
 from math import comb, prod
 from typing import Any
@@ -28,7 +28,7 @@ from .columns import Columns
 from .coupling import Openings
 from .portfolios import Bits, Places, Truth, Whole
 
-__all__ = ["best_openings", "within_reach"]
+__all__ = ["Lattice", "best_openings", "within_reach"]
 
 MOST_SETS = 2_000_000
 MOST_WORK = 2_000_000_000
@@ -40,7 +40,6 @@ CHUNK_CELLS = 4_000_000
 
 Goal = tuple[Whole, Whole]
 """A figure per column, and one per set of openings that is compared."""
-Ranks = NDArray[np.unsignedinteger[Any]]
 
 
 def within_reach(openings: Openings, groups: int) -> bool:
@@ -64,7 +63,7 @@ def best_openings(columns: Columns, budget: Budget) -> NDArray[np.bool_] | None:
     array or None
         Per opening, whether it is open; None if the time was over before.
     """
-    lattice = _Lattice(columns)
+    lattice = Lattice(columns)
     weights = columns.weights[columns.group_of]
     costs, nothing = lattice.costs(), np.zeros(len(lattice.evaluated), dtype=np.int64)
     first = [(columns.shortfall * weights, nothing), (-columns.value * weights, costs)]
@@ -108,7 +107,7 @@ class _Level:
     without: NDArray[np.intp]
 
 
-class _Lattice:
+class Lattice:
     """Every allowed set of openings, size by size, and what columns need of it.
 
     Attributes
@@ -118,13 +117,15 @@ class _Lattice:
         with more openings no group is worse off.
     needed, place
         Per column, how many openings it needs, and the place of that set among all of its size; -1: not allowed.
+        Limited letters are none of its business.
     """
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         openings = columns.openings
         by_size = list(_by_size(openings))
-        bit = np.append(np.uint64(1) << np.arange(columns.none, dtype=np.uint64), np.uint64(0))
+        bit = np.zeros(columns.none + 1, dtype=np.uint64)
+        bit[: len(openings)] = np.uint64(1) << np.arange(len(openings), dtype=np.uint64)
         masks = np.bitwise_or.reduce(bit[columns.needs], axis=0)
         self.needed = np.bitwise_count(masks).astype(np.intp)
         self.place = np.full(len(masks), -1, dtype=np.intp)
@@ -140,7 +141,6 @@ class _Lattice:
             self.levels.append(_Level(sets, _without(sets, below, self.most + 1)))
         self.first = 0 if any(openings.costs) else len(self.levels) - 1
         self.evaluated = np.concatenate(by_size[self.first :])
-        self.dtype = np.uint16 if columns.sizes.max() < np.iinfo(np.uint16).max else np.uint32
 
     def costs(self) -> Whole:
         """Per set that is compared, what its openings cost, in square units."""
@@ -172,36 +172,71 @@ class _Lattice:
         totals = [np.zeros(len(places), dtype=np.int64) for _ in figures]
         feasible = np.ones(len(places), dtype=bool)
         starts, offset = self.columns.starts, 0
-        for size, ranks in enumerate(self._ranks(groups)):
+        for size, ranks in enumerate(self._under(groups, self.ranks)):
             if size < self.first:
                 continue
             here = slice(*np.searchsorted(places, [offset, offset + len(ranks)]))
             of_groups = np.ascontiguousarray(ranks[places[here] - offset].T)
             offset += len(ranks)
-            feasible[here] = of_groups.max(axis=0, initial=0) < np.iinfo(self.dtype).max
+            feasible[here] = of_groups.max(axis=0, initial=0) < np.iinfo(ranks.dtype).max
             for group, rank in zip(groups, of_groups, strict=True):
                 for total, of_column in zip(totals, figures, strict=True):
                     # Clipped: a rank that stands for no column is left out by `feasible`.
                     total[here] += of_column[starts[group] : starts[group + 1]].take(rank, mode="clip")
         return totals, feasible
 
-    def _ranks(self, groups: range) -> Iterator[Ranks]:
-        """Size by size, sets × groups: the rank of the best column under each set, or the largest number for none."""
-        starts = self.columns.starts
+    def lagrangian(self, figures: Whole) -> tuple[Whole, Truth]:
+        """Per set that is compared, what its groups come to when each takes its cheapest column, times its units.
+
+        Parameters
+        ----------
+        figures
+            Per column, what one unit costs with it.
+
+        Returns
+        -------
+        tuple
+            The totals, and whether every group has a column under the set.
+        """
+        totals, feasible = np.zeros(len(self.evaluated), dtype=np.int64), np.ones(len(self.evaluated), dtype=bool)
+        number, step = len(self.columns.groups), max(8, CHUNK_CELLS // max(len(x.sets) for x in self.levels) // 4)
+        for start in range(0, number, step):
+            groups = range(start, min(start + step, number))
+            least = np.concatenate([*self._under(groups, figures)][self.first :])
+            none = least == np.iinfo(np.int64).max
+            feasible &= ~none.any(axis=1)
+            totals += np.where(none, 0, least) @ self.columns.units[groups.start : groups.stop]
+        return totals, feasible
+
+    def _under(self, groups: range, figures: NDArray[Any]) -> Iterator[NDArray[Any]]:
+        """Size by size, sets × groups: the least figure of a column under each set, or the largest number for none.
+
+        Parameters
+        ----------
+        figures
+            Per column of any group, whole numbers of any type.
+        """
+        starts, none = self.columns.starts, np.iinfo(figures.dtype).max
         mine = np.arange(starts[groups.start], starts[groups.stop])
         group = np.repeat(np.arange(len(groups)), np.diff(starts[groups.start : groups.stop + 1]))
-        rank = mine - starts[groups.start + group]
         needed, place = self.needed[mine], self.place[mine]
-        below: Ranks = np.empty((0, 0), dtype=self.dtype)
+        below = np.empty((0, 0), dtype=figures.dtype)
         for size, level in enumerate(self.levels):
-            ranks = np.full((len(level.sets), len(groups)), np.iinfo(self.dtype).max, dtype=self.dtype)
+            least = np.full((len(level.sets), len(groups)), none, dtype=figures.dtype)
             if size <= self.most:
                 just = (needed == size) & (place >= 0)
-                ranks[place[just], group[just]] = rank[just]
+                np.minimum.at(least, (place[just], group[just]), figures[mine[just]])
             for without in level.without:
-                np.minimum(ranks, below.take(without, axis=0), out=ranks)
-            yield ranks
-            below = ranks
+                np.minimum(least, below.take(without, axis=0), out=least)
+            yield least
+            below = least
+
+    @cached_property
+    def ranks(self) -> NDArray[Any]:
+        """Per column, its place within its group."""
+        sizes = self.columns.sizes
+        ranks = np.arange(len(self.columns)) - np.repeat(self.columns.starts[:-1], sizes)
+        return ranks.astype(np.uint16 if sizes.max() < np.iinfo(np.uint16).max else np.uint32)
 
 
 def _by_size(openings: Openings) -> Iterator[Bits]:

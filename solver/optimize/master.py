@@ -26,7 +26,7 @@ from .linear_program import LinearProgram, solve_relaxation
 from .portfolios import Places, Truth, Whole
 from .solution import ComponentSolution
 
-__all__ = ["solve_master"]
+__all__ = ["Master", "MasterAnswer", "Multipliers", "Stage", "optimum", "solve_master"]
 
 ALL_AT_ONCE = 120_000
 """So many columns are put into the relaxation from the start; of more, those that can improve it are added."""
@@ -53,8 +53,25 @@ def solve_master(
     start
         Per group of the component, a portfolio that keeps every limit, to begin with.
     """
-    master = _Master(component, columns)
-    answer = master.started(start)
+    master = Master(component, columns)
+    answer, shortfall, value = optimum(master, start, budget)
+    return ComponentSolution(
+        counts=master.counts(answer),
+        proven=shortfall.closed and value.closed,
+        shortfall_bound=shortfall.bound,
+        value_bound=-value.bound,
+    )
+
+
+def optimum(master: Master, start: Sequence[Portfolio], budget: Budget) -> tuple[MasterAnswer, Stage, Stage]:
+    """Solve a master: the best answer known, and what is known of its shortfall and of its value.
+
+    Parameters
+    ----------
+    start
+        Per group of the component, a portfolio that keeps every limit, to begin with.
+    """
+    columns, answer = master.columns, master.started(start)
     shortfall = master.stage(master.shortfall, None)
     value, answer = _valued(master, shortfall, answer, budget)
     answer, _ = _decided(master, value, shortfall.near(0), FEW * len(columns.groups), answer, 5, budget)
@@ -64,18 +81,12 @@ def solve_master(
             value, answer = _valued(master, shortfall, answer, budget, held=shortfall.cost_of(answer))
     shortfall.closed = shortfall.cost_of(answer) == shortfall.bound
     kept = shortfall.near(shortfall.cost_of(answer) - shortfall.bound)
-    answer = _closed(master, value, kept, answer, 5, budget)
-    return ComponentSolution(
-        counts=master.counts(answer),
-        proven=shortfall.closed and value.closed,
-        shortfall_bound=shortfall.bound,
-        value_bound=-value.bound,
-    )
+    return _closed(master, value, kept, answer, 5, budget), shortfall, value
 
 
 def _valued(
-    master: _Master, shortfall: _Stage, answer: _Answer, budget: Budget, held: int | None = None
-) -> tuple[_Stage, _Answer]:
+    master: Master, shortfall: Stage, answer: MasterAnswer, budget: Budget, held: int | None = None
+) -> tuple[Stage, MasterAnswer]:
     """The stage of value with its bound, at the least shortfall that the relaxation allows.
 
     Parameters
@@ -92,7 +103,9 @@ def _valued(
     return value, answer
 
 
-def _closed(master: _Master, stage: _Stage, kept: Truth, answer: _Answer, goals: int, budget: Budget) -> _Answer:
+def _closed(
+    master: Master, stage: Stage, kept: Truth, answer: MasterAnswer, goals: int, budget: Budget
+) -> MasterAnswer:
     """Improve an answer until it is proven best in the goal of a stage, or the time is over.
 
     Parameters
@@ -121,8 +134,8 @@ def _closed(master: _Master, stage: _Stage, kept: Truth, answer: _Answer, goals:
 
 
 def _decided(
-    master: _Master, stage: _Stage, kept: Truth, number: int, answer: _Answer, goals: int, budget: Budget
-) -> tuple[_Answer, bool]:
+    master: Master, stage: Stage, kept: Truth, number: int, answer: MasterAnswer, goals: int, budget: Budget
+) -> tuple[MasterAnswer, bool]:
     """Let CP-SAT decide among the columns of least reduced cost, so many of them and those that cost the same.
 
     Returns
@@ -144,7 +157,7 @@ def _decided(
     return min(found, answer, key=master.goals_of), proven and whole
 
 
-def _generated(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) -> tuple[_Answer, bool]:
+def _generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget) -> tuple[MasterAnswer, bool]:
     """Raise the bound of a stage by column generation, and round what is found to better answers.
 
     The relaxation is solved over some columns; those that its multipliers make cheaper than any of them in their group
@@ -178,14 +191,14 @@ def _generated(master: _Master, stage: _Stage, answer: _Answer, budget: Budget) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class MasterAnswer:
     """Columns, each with the number of units that get it; other columns have none."""
 
     columns: Places
     units: Whole
 
 
-class _Stage:
+class Stage:
     """The master for one goal.
 
     Attributes
@@ -196,28 +209,29 @@ class _Stage:
         Per opening.
     held
         The most shortfall there may be, in units; None: any.
-    bound
-        No answer costs less.
+    bound, multipliers
+        No answer costs less, as these multipliers prove.
     reduced
-        Per column, its reduced cost under the multipliers of that bound, less the least of its group.
+        Per column, its reduced cost under them, less the least of its group.
     decided
         Up to this reduced cost, the best of all columns is known; -1: of none.
     closed
         True once an answer is proven best, in this goal and in all goals that CP-SAT was given with it.
     """
 
-    def __init__(self, master: _Master, cost: Whole, opening_costs: Whole, held: int | None) -> None:
+    def __init__(self, master: Master, cost: Whole, opening_costs: Whole, held: int | None) -> None:
         self.master, self.cost, self.opening_costs, self.held = master, cost, opening_costs, held
         self.closed, self.decided = False, -1
+        self.multipliers = master.no_multipliers()
         self.step = int(np.gcd(np.gcd.reduce(cost), np.gcd.reduce(opening_costs))) or 1
-        self.bound, self.reduced = self.lagrangian(master.no_multipliers())
+        self.bound, self.reduced = self.lagrangian(self.multipliers)
 
-    def cost_of(self, answer: _Answer) -> int:
+    def cost_of(self, answer: MasterAnswer) -> int:
         """What an answer costs."""
         used = self.master.opened(answer)
         return int(self.cost[answer.columns] @ answer.units) + int(self.opening_costs[used].sum())
 
-    def lagrangian(self, multipliers: _Multipliers) -> tuple[int, Whole]:
+    def lagrangian(self, multipliers: Multipliers) -> tuple[int, Whole]:
         """Bound what any answer costs, in whole numbers; and the reduced cost of every column within its group.
 
         Linking rows, limits of letters and the held shortfall are relaxed at the price of their multipliers. What is
@@ -240,16 +254,16 @@ class _Stage:
         near: Truth = self.reduced <= gap
         return near
 
-    def learn(self, multipliers: _Multipliers) -> Whole:
+    def learn(self, multipliers: Multipliers) -> Whole:
         """Take multipliers in if they prove more; the reduced costs under them."""
         bound, reduced = self.lagrangian(multipliers)
         if bound >= self.bound:
-            self.bound, self.reduced = bound, reduced
+            self.bound, self.reduced, self.multipliers = bound, reduced, multipliers
         return reduced
 
 
 @dataclass(frozen=True, slots=True)
-class _Multipliers:
+class Multipliers:
     """Lagrangian multipliers, whole numbers of at least 0.
 
     Attributes
@@ -265,7 +279,7 @@ class _Multipliers:
     held: int
 
 
-class _Master:
+class Master:
     """The columns of a component with what is worked out of them once."""
 
     def __init__(self, component: Component, columns: Columns) -> None:
@@ -275,16 +289,16 @@ class _Master:
         self.shortfall = columns.shortfall * weights
         self.loss = -columns.value * weights
 
-    def stage(self, cost: Whole, held: int | None) -> _Stage:
+    def stage(self, cost: Whole, held: int | None) -> Stage:
         """The master for one goal, shortfall or value; only value pays for openings."""
         pays = np.array(self.columns.openings.costs, dtype=np.int64)
-        return _Stage(self, cost, pays if cost is self.loss else np.zeros_like(pays), held)
+        return Stage(self, cost, pays if cost is self.loss else np.zeros_like(pays), held)
 
-    def no_multipliers(self) -> _Multipliers:
+    def no_multipliers(self) -> Multipliers:
         """Everything relaxed for nothing."""
-        return _Multipliers(np.zeros((len(self.columns.groups), self.columns.none + 1), dtype=np.int64), 0)
+        return Multipliers(np.zeros((len(self.columns.groups), self.columns.none + 1), dtype=np.int64), 0)
 
-    def started(self, start: Sequence[Portfolio]) -> _Answer:
+    def started(self, start: Sequence[Portfolio]) -> MasterAnswer:
         """The answer in which every group takes the column that stands for its portfolio, or is better."""
         columns = self.columns
         found = []
@@ -294,20 +308,20 @@ class _Master:
             mine = columns.needs[:, columns.starts[group] : columns.starts[group + 1]]
             allowed = np.isin(mine, [*needs, columns.none]).all(axis=0)
             found.append(columns.starts[group] + int(np.argmax(allowed)))
-        return _Answer(np.array(found, dtype=np.intp), columns.units)
+        return MasterAnswer(np.array(found, dtype=np.intp), columns.units)
 
     @property
     def served(self) -> tuple[tuple[int, ...], ...]:
         """Per opening and limited letter, the letters that need it."""
         return (*self.columns.openings.letters, *((letter,) for letter in self.component.limited))
 
-    def opened(self, answer: _Answer) -> Truth:
+    def opened(self, answer: MasterAnswer) -> Truth:
         """Per opening, whether an answer needs it."""
         used = np.zeros(self.columns.none + 1, dtype=bool)
         used[self.columns.needs[:, answer.columns[answer.units > 0]]] = True
         return used[: len(self.columns.openings)]
 
-    def goals_of(self, answer: _Answer) -> tuple[int, int]:
+    def goals_of(self, answer: MasterAnswer) -> tuple[int, int]:
         """Shortfall and loss of an answer."""
         costs = np.array(self.columns.openings.costs, dtype=np.int64)
         return (
@@ -315,12 +329,12 @@ class _Master:
             int(self.loss[answer.columns] @ answer.units) + int(costs[self.opened(answer)].sum()),
         )
 
-    def completed(self, is_open: Truth) -> list[_Answer]:
+    def completed(self, is_open: Truth) -> list[MasterAnswer]:
         """The best answer that uses just some openings; none where limited letters have to be shared out, too."""
         found = None if len(self.limits) else self.columns.first(self.columns.within(is_open))
-        return [] if found is None else [_Answer(found, self.columns.units)]
+        return [] if found is None else [MasterAnswer(found, self.columns.units)]
 
-    def counts(self, answer: _Answer) -> tuple[PortfolioCounts, ...]:
+    def counts(self, answer: MasterAnswer) -> tuple[PortfolioCounts, ...]:
         """Per group of the component, its portfolios and how many programs get each."""
         counts: list[Counter[Portfolio]] = [Counter() for _ in self.columns.groups]
         for column, units in zip(answer.columns, answer.units, strict=True):
@@ -330,7 +344,7 @@ class _Master:
                 counts[self.columns.numbers[group]][held] += int(units * self.columns.programs[group])
         return tuple(tuple(sorted(held.items())) for held in counts)
 
-    def relaxation(self, stage: _Stage, chosen: Places) -> tuple[LinearProgram, Places, Places]:
+    def relaxation(self, stage: Stage, chosen: Places) -> tuple[LinearProgram, Places, Places]:
         """The linear relaxation over some columns; and group and opening of each linking row.
 
         Rows: one per group, the limited letters, the sets of openings, the held shortfall, the linking rows (programs
@@ -379,7 +393,7 @@ class _Master:
         )
         return program, of_group, of_opening
 
-    def relaxed(self, stage: _Stage, chosen: Places, budget: Budget) -> tuple[_Multipliers, Truth] | None:
+    def relaxed(self, stage: Stage, chosen: Places, budget: Budget) -> tuple[Multipliers, Truth] | None:
         """Solve the relaxation over some columns.
 
         Returns
@@ -406,9 +420,9 @@ class _Master:
             some = np.array(members)
             order = some[np.argsort(-share[some], kind="stable")]
             is_open[order[: min(most, int((share[some] >= HALF).sum()) if most == len(some) else most)]] = True
-        return _Multipliers(price, held), is_open
+        return Multipliers(price, held), is_open
 
-    def choose(self, near: Places, answer: _Answer, goals: int, budget: Budget) -> tuple[_Answer, bool]:
+    def choose(self, near: Places, answer: MasterAnswer, goals: int, budget: Budget) -> tuple[MasterAnswer, bool]:
         """Let CP-SAT find how many programs get each of some columns: an answer, and whether it is the best of them.
 
         Parameters
@@ -433,7 +447,7 @@ class _Master:
         search = minimise_lexicographically(model, objectives, budget, hint)
         if search.values is None:
             return answer, False
-        return _Answer(near, np.array(search.values[: len(near)], dtype=np.int64)), search.proven
+        return MasterAnswer(near, np.array(search.values[: len(near)], dtype=np.int64)), search.proven
 
     def rows(self, near: Places, counts: Sequence[int], opened: Sequence[int]) -> Iterator[Row]:
         """The constraints of the master over some columns.

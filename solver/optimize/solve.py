@@ -19,6 +19,7 @@ from .enumeration import best_openings, within_reach
 from .greedy import greedy
 from .master import solve_master
 from .model import solve_by_model
+from .set_by_set import solve_set_by_set
 from .solution import ComponentSolution, given
 from .verify import verify
 
@@ -149,8 +150,10 @@ def _solve(
     columns = None if budget.engine is Engine.CP_SAT else lay_out(component, budget, cache)
     if columns is None:
         return solve_by_model(component, budget, start())
-    if component.limited or not within_reach(columns.openings, len(columns.groups)):
+    if not within_reach(columns.openings, len(columns.groups)):
         return solve_master(component, columns, start(), budget)
+    if component.limited:
+        return solve_set_by_set(component, columns, start(), budget)
     is_open = best_openings(columns, budget)
     if is_open is None:
         return given(component, start())
