@@ -125,7 +125,7 @@ class Status(StrEnum):
 
 
 class State(StrEnum):
-    """What is to be done with a letter at a program: see section 6 of the contract."""
+    """What is to be done with a letter at a program (docs/files.md, assignments.csv, column state)."""
 
     ASSIGN = "assign"
     KEEP = "keep"

@@ -69,7 +69,7 @@ class Asks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """The prices of section 4 of the contract, in points, none below zero but `min_strength`."""
+    """The prices of the second goal (docs/model.md), in points, none below zero but `min_strength`."""
 
     extra_bar: float
     min_strength: float
