@@ -16,16 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
+from solver.optimize.block import FAMILIES, Block, block, column, lay_out
+from solver.optimize.linking import couple
 
 from solver.domain.entities import Letter, Scenario
 from solver.domain.errors import AnswerError
 from solver.domain.needs import parse
 from solver.optimize import block as families
 from solver.optimize import search
-from solver.optimize.block import FAMILIES, Block, block, column, lay_out
 from solver.optimize.budget import Budget
 from solver.optimize.linear_model import LARGEST, LinearModel, Row
-from solver.optimize.linking import couple
 from solver.optimize.search import SearchResult, minimise_lexicographically
 from solver.rules.problem import Demand, Prices, Problem, ProgramGroup, Tally
 from solver.rules.scale import UNIT

@@ -12,20 +12,20 @@ from generator import generate as generate_list
 from instance import Instance
 from numpy.typing import NDArray
 from solved import SEEDS, case, chunks, modelled
+from solver.optimize.costs import Costs, costs_of
+from solver.optimize.exhaust import exhaust
+from solver.optimize.layout import Layout, lay_out_columns
+from solver.optimize.openings import Openings, openings
+from solver.optimize.quotas import priced
+from solver.optimize.rents import Terms, better_rents, bound
 
 from solver.optimize import branching, layout
 from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
-from solver.optimize.costs import Costs, costs_of
 from solver.optimize.coupling import coupling
-from solver.optimize.exhaust import exhaust
 from solver.optimize.greedy import greedy
 from solver.optimize.grouping import build_problem
-from solver.optimize.layout import Layout, lay_out_columns
-from solver.optimize.openings import Openings, openings
 from solver.optimize.portfolios import Catalogue
-from solver.optimize.quotas import priced
-from solver.optimize.rents import Terms, better_rents, bound
 from solver.optimize.solve import Answer, SolveStatus, best
 from solver.rules.problem import Problem
 from solver.rules.scoring import judge

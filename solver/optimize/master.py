@@ -121,7 +121,8 @@ def _closed(
     while not budget.spent:
         gap = stage.cost_of(answer) - stage.bound
         if gap <= stage.decided or (gap == 0 and goals == 1):
-            stage.bound, stage.closed = stage.cost_of(answer), True
+            stage.rise(stage.cost_of(answer))
+            stage.closed = True
             break
         enough = int((kept & stage.near(gap)).sum())
         answer, proven = _decided(master, stage, kept, min(number, enough), answer, goals, budget)
@@ -212,7 +213,8 @@ class Stage:
     bound, multipliers
         No answer costs less, as these multipliers prove.
     reduced
-        Per column, its reduced cost under them, less the least of its group.
+        Per column, how far above the bound any answer with it is at least: its reduced cost under the multipliers,
+        less the least of its group, less what the bound was raised by since (so it may be negative).
     decided
         Up to this reduced cost, the best of all columns is known; -1: of none.
     closed
@@ -222,9 +224,9 @@ class Stage:
     def __init__(self, master: Master, cost: Whole, opening_costs: Whole, held: int | None) -> None:
         self.master, self.cost, self.opening_costs, self.held = master, cost, opening_costs, held
         self.closed, self.decided = False, -1
-        self.multipliers = master.no_multipliers()
         self.step = int(np.gcd(np.gcd.reduce(cost), np.gcd.reduce(opening_costs))) or 1
-        self.bound, self.reduced = self.lagrangian(self.multipliers)
+        self.bound, self.reduced, self.multipliers = 0, cost, master.no_multipliers()
+        self.learn(self.multipliers, anyway=True)
 
     def cost_of(self, answer: MasterAnswer) -> int:
         """What an answer costs."""
@@ -247,19 +249,26 @@ class Stage:
         gain = self.opening_costs - columns.units @ multipliers.price[:, : len(columns.openings)]
         for members, most in columns.openings.sets:
             bound += int(np.minimum(np.sort(gain[list(members)])[:most], 0).sum())
-        return -(-bound // self.step) * self.step, reduced - np.repeat(least, columns.sizes)
+        return bound, reduced - np.repeat(least, columns.sizes)
 
     def near(self, gap: int) -> Truth:
         """Per column, whether it can be part of an answer that costs so much more than the bound."""
         near: Truth = self.reduced <= gap
         return near
 
-    def learn(self, multipliers: Multipliers) -> Whole:
-        """Take multipliers in if they prove more; the reduced costs under them."""
-        bound, reduced = self.lagrangian(multipliers)
-        if bound >= self.bound:
-            self.bound, self.reduced, self.multipliers = bound, reduced, multipliers
+    def learn(self, multipliers: Multipliers, anyway: bool = False) -> Whole:
+        """Take multipliers in if they prove as much or more, or `anyway`; the reduced costs under them."""
+        proven, reduced = self.lagrangian(multipliers)
+        bound = -(-proven // self.step) * self.step
+        if anyway or bound >= self.bound:
+            self.bound, self.reduced, self.multipliers = proven, reduced, multipliers
+            self.rise(bound)
         return reduced
+
+    def rise(self, bound: int) -> None:
+        """Raise the bound to one that is known otherwise."""
+        self.reduced = self.reduced - (bound - self.bound)
+        self.bound = bound
 
 
 @dataclass(frozen=True, slots=True)
