@@ -10,7 +10,9 @@ from folders import Row, read
 from solver.domain.entities import ProgramStatus, Scenario
 from solver.domain.traits import facts
 from solver.optimize.grouping import build_problem
-from solver.rules.scoring import total
+from solver.rules.problem import with_previous_plan
+from solver.rules.programs import programs as programs_of
+from solver.rules.scoring import judge, total
 from solver.rules.status import ProgramStanding
 from solver.rules.strength import Component, content, fit
 from solver.rules.timing import arrival, late_share
@@ -187,9 +189,14 @@ def test_a_program_is_irreparable_if_by_itself_its_locks_alone_keep_it_short(
 
 def test_a_total_is_exact_and_of_every_group(tmp_path: Path) -> None:
     letters: list[Row] = [{"letter_id": "a", "writer": "Dr a", "status": "uploaded"}]
-    programs: list[Row] = [{"program_id": "p"}, {"program_id": "q", "required": 2}]
+    programs: list[Row] = [{"program_id": "p", "required": 1}, {"program_id": "q", "required": 2}]
     problem = build_problem(read(tmp_path, SEASON, letters=letters, programs=programs))
     assert len(problem.groups) == 2
+    moved = with_previous_plan(problem, [(0,), (0,)])
+    score = total(moved, ((((), 1),), (((), 1),)))
+    assert score.moves == 2
+    assert score.shortfall == sum(group.weight * judge(moved, group, ()).shortfall for group in moved.groups) > 0
+    assert total(problem, ((((), 1),), (((), 1),))).moves == 0
     score = total(problem, ((((0,), 1),), (((), 1),)))
     assert {type(figure) for figure in score.key} == {int}, "exact at any size"
     with pytest.raises(ValueError, match="shorter"):
@@ -203,4 +210,28 @@ def test_a_letter_that_comes_on_the_day_itself_is_not_late(tmp_path: Path) -> No
     (letter,), (track,) = scenario.letters, scenario.tracks
     day, season = arrival(letter, scenario.settings.season), scenario.settings.season
     assert late_share(letter, replace(track, complete_by=day), season) == 1
-    assert late_share(letter, replace(track, complete_by=day - timedelta(days=1)), season) == 0.9
+    soon = replace(track, complete_by=day - timedelta(days=1))
+    assert late_share(letter, soon, season) == 0.9
+    assert late_share(letter, soon, replace(season, late=((2.0, 0.8),))) == 1
+
+
+def test_tracks_of_one_eras_id_are_one_program_and_those_without_are_their_own(tmp_path: Path) -> None:
+    ids = {"a": "e", "b": "f", "c": "e", "d": "", "g": "", "h": "f"}
+    rows: list[Row] = [{"program_id": name, "eras_id": eras_id} for name, eras_id in ids.items()]
+    found = programs_of(read(tmp_path, SEASON, letters=[FULL], programs=rows))
+    assert [[track.id for track in program.tracks] for program in found] == [["a", "c"], ["b", "h"], ["d"], ["g"]]
+    assert [(program.id, program.name) for program in found] == [(x, x) for x in "abdg"]
+
+
+def test_a_program_is_checked_when_the_needs_of_every_track_are_known(tmp_path: Path) -> None:
+    needs = {"a": ("e", "none"), "b": ("e", ""), "c": ("f", "none"), "d": ("f", "im>=1")}
+    rows: list[Row] = [{"program_id": name, "eras_id": e, "needs": text} for name, (e, text) in needs.items()]
+    found = programs_of(read(tmp_path, SEASON, letters=[FULL], programs=rows))
+    assert [program.checked for program in found] == [False, True]
+
+
+def test_a_theme_of_the_applicant_is_a_wish_of_every_program(tmp_path: Path) -> None:
+    toml = '[applicant]\nthemes = ["gap"]\n' + SEASON
+    (program,) = programs_of(read(tmp_path, toml, letters=[FULL], programs=[{"program_id": "p", "needs": "none"}]))
+    assert [str(clause) for clause in program.preferred][-1] == "prefer gap>=1"
+    assert program.preferred[-1].prefer is True

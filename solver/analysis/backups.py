@@ -94,14 +94,14 @@ class OfferedLetters:
         Per writer who could still write, the positions of the letters on offer.
     """
 
-    def __init__(self, scenario: Scenario, offered: Mapping[str, Sequence[Letter]]) -> None:
+    def __init__(self, scenario: Scenario, offered: Mapping[str, Sequence[Letter]], budget: Budget) -> None:
         known = {letter.id for letter in scenario.letters}
         new = tuple(letter for letters in offered.values() for letter in letters if letter.id not in known)
         on_offer_ids = {letter.id for letters in offered.values() for letter in letters}
         letters = tuple(
             replace(letter, pinned=()) if letter.id in on_offer_ids else letter for letter in (*scenario.letters, *new)
         )
-        problem = build_problem(replace(scenario, letters=letters))
+        problem = build_problem(replace(scenario, letters=letters), budget)
         place = {letter.id: number for number, letter in enumerate(problem.letters)}
         self.offers = {
             writer_id: frozenset(place[letter.id] for letter in letters) for writer_id, letters in offered.items()
@@ -203,8 +203,7 @@ def find_backups(
     if not offered:
         return tuple(in_plan)
     try:
-        budget.require()
-        letters = OfferedLetters(scenario, offered)
+        letters = OfferedLetters(scenario, offered, budget)
         values = OutcomeValues(letters.problem, letters.available, list(letters.offers.values()), budget)
         table = values.table(np.array([0, *(1 << bit for bit in range(len(offered)))], dtype=np.uint64))
     except NoAnswerError:

@@ -1,6 +1,6 @@
 """Why this set: what binds, what the best alternative costs, why a letter stays out, what a short program needs.
 
-Every question is put to one program while all others stay as they are: change its kind, solve it again, compare.
+Every question is put to one program while all others stay as they are: change its group, solve it again, compare.
 """
 
 from __future__ import annotations

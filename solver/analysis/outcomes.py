@@ -212,7 +212,7 @@ class _OutcomeStudy:
         if len(self.pending) > MOST_DELIVERIES:
             what = f"{len(self.pending)} writers have letters to come, {MOST_DELIVERIES} are the most that are weighed"
             raise InputError([Fault(file="letters.csv", column="status", what=what)])
-        self.problem: Problem = build_problem(scenario)
+        self.problem: Problem = build_problem(scenario, budget)
         self.chances = np.array([chance for _, chance in self.pending.values()])
         place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
         deliveries = [frozenset(place[letter.id] for letter in letters) for letters, _ in self.pending.values()]

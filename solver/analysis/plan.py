@@ -70,7 +70,7 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
     previous
         The plan before; None: there is none.
     fallbacks
-        Whether to work out what steps in for each letter waited for.
+        True: work out what steps in for each letter waited for.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
     """
     seconds: dict[str, float] = {}
     with _timed(seconds, "kinds"):
-        problem, cache = build_problem(scenario), SolutionCache()
+        problem, cache = build_problem(scenario, budget), SolutionCache()
         if previous is not None:
             problem = with_previous_plan(problem, _positions(problem, previous.portfolios))
         audit = Audit(problem)

@@ -90,7 +90,7 @@ class Placed:
 class Fallback:
     """What steps in for a letter that fails: ids of letters, perhaps none.
 
-    `complete` says whether the program is complete then, `size` how many letters it has.
+    `complete`: the program is complete then, `size` how many letters it has.
     """
 
     letter_ids: tuple[str, ...]
@@ -113,7 +113,7 @@ class _Plan:
     today
         Ids of the letters of TODAY.
     today_complete
-        Whether those suffice.
+        True if those suffice.
     fallback
         Per letter waited for, what steps in if it fails. A letter is missing here when the time was over before it
         was worked out.
@@ -219,13 +219,13 @@ class Plans(Sequence[ProgramPlan]):
 
     @cached_property
     def _alike(self) -> tuple[Plans, ...]:
-        found: list[list[int]] = []
+        parted: list[list[int]] = []
         for group in self.groups:
             parts: dict[int, list[int]] = {}
             for place in group.programs:
                 parts.setdefault(self.listing[place].terms, []).append(place)
-            found.extend(parts.values())
-        return tuple(map(self._some, sorted(found)))
+            parted.extend(parts.values())
+        return tuple(map(self._some, sorted(parted)))
 
     def alike(self) -> tuple[Plans, ...]:
         """All programs of the plan, parted into such as differ in ids, names, places and weights alone.
@@ -325,7 +325,7 @@ class Result:
 
     @property
     def complete_or_waiting(self) -> bool:
-        """Whether no program is short."""
+        """True if no program is short."""
         return not any(self.count(status) for status in (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE))
 
     @property

@@ -210,7 +210,7 @@ class _WriterFailures:
         self.double = list(combinations(self.stakes, 2)) if pairs else []
         self.sharing = sharers(scenario, self.stakes)
         others = list(dict.fromkeys(other for order in self.sharing.values() for other in order))
-        offered = OfferedLetters(scenario, offers(scenario, others[: MOST_DELIVERIES - len(self.stakes)]))
+        offered = OfferedLetters(scenario, offers(scenario, others[: MOST_DELIVERIES - len(self.stakes)]), budget)
         self.problem, self.offered = offered.problem, offered.offers
         place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
         stakes = [frozenset(place[letter_id] for letter_id in letters) for letters in self.stakes.values()]

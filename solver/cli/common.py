@@ -68,8 +68,17 @@ EngineOption = Annotated[
 
 
 def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
-    """Start the clock of a command: what it may take, from before reading to the last line on the screen."""
-    _check_limit(time_limit)
+    """Start the clock of a command: what it may take, from before reading to the last line on the screen.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds; None: no limit.
+    seed, engine
+        What the search goes by.
+    """
+    if time_limit is not None and math.isnan(time_limit):
+        raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
     return Budget.of(time_limit, seed, engine)
 
 
@@ -105,12 +114,6 @@ def tell_notes(scenario: Scenario) -> None:
         typer.echo(f"note: {note}", err=True)
     if len(scenario.notes) > SAME_FAULT:
         typer.echo(f"note: {len(scenario.notes) - SAME_FAULT} more, see lor check", err=True)
-
-
-def _check_limit(time_limit: float | None) -> None:
-    """Refuse a time limit that is no number."""
-    if time_limit is not None and math.isnan(time_limit):
-        raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
 
 
 def entered_in(baseline: Path) -> Baseline:

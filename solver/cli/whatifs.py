@@ -96,12 +96,8 @@ def whatif(
     entered = entered_in(baseline) if baseline else None
     question = _Question(scenario, events, entered, out, budget, as_json, verbose)
     if sweep:
-        code = _sweep(question, pairs)
-    elif everything:
-        code = _outcomes(question, program)
-    else:
-        code = _change(question, read_seconds)
-    raise typer.Exit(code)
+        raise typer.Exit(_sweep(question, pairs))
+    raise typer.Exit(_outcomes(question, program) if everything else _change(question, read_seconds))
 
 
 class _Question(NamedTuple):

@@ -20,21 +20,24 @@ from ..rules.programs import Program, programs
 from ..rules.scale import exact, units
 from ..rules.strength import content, fit, points
 from ..rules.timing import late_share
+from .budget import Budget
 
 __all__ = ["build_problem"]
 
 
-def build_problem(scenario: Scenario) -> Problem:
+def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
     """Turn a scenario into what the model sees.
 
     Raises
     ------
     InputError
         Pins that contradict each other or a limit, and figures too large to be added up exactly.
+    NoAnswerError
+        When the time is over before all programs are sorted into groups.
     """
     letters, writers = scenario.letters, scenario.writers
     listed = programs(scenario)
-    groups = tuple(_Sorter(scenario).groups(listed))
+    groups = tuple(_Sorter(scenario).groups(listed, budget or Budget()))
     place_of = {writer.id: place for place, writer in enumerate(writers)}
     writer_of = tuple(place_of[letter.writer_id] for letter in letters)
     locked = locked_at(groups)
@@ -109,13 +112,14 @@ class _Sorter:
             self.own[track_id][self.positions[letter_id]] = figure
         self.named = {*self.only.values(), *self.excluded, *self.pinned, *self.own}
 
-    def groups(self, listed: Sequence[Program]) -> Iterator[ProgramGroup]:
-        """The groups of all programs, by their first program in file order."""
+    def groups(self, listed: Sequence[Program], budget: Budget) -> Iterator[ProgramGroup]:
+        """The groups of all programs, by their first program in file order, while there is time."""
         cases: dict[tuple[object, ...], list[int]] = {}
         for position, program in enumerate(listed):
             cases.setdefault(self.case(program), []).append(position)
         alike: dict[ProgramGroup, list[int]] = {}
         for positions in cases.values():
+            budget.require()
             alike.setdefault(self.alone(listed[positions[0]]), []).extend(positions)
         for group, positions in alike.items():
             weight = weight_of(listed[position] for position in positions)

@@ -1,4 +1,7 @@
-"""A result as tables: the files that docs/files.md describes."""
+"""A result as files: tables with one row per placement, program, click and strength, and ``result.json``. See docs/files.md.
+
+The tables of a list with many programs are made in pieces: what many programs share is written once.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +66,8 @@ class _List:
 
     Attributes
     ----------
+    programs
+        All programs of the problem.
     firsts
         The first plan of each part of the programs that differ in ids, names, places and weights alone.
     part_of
@@ -73,11 +78,11 @@ class _List:
 
     def __init__(self, result: Result) -> None:
         self.result = result
-        self.listed = result.problem.programs
+        self.programs = result.problem.programs
         parts = result.programs.alike()
         self.firsts = [plans[0] for plans in parts]
         self.rows = tuple(zip(result.scenario.tracks, self._places(), strict=True))
-        self.part_of = [0] * len(self.listed)
+        self.part_of = [0] * len(self.programs)
         for number, plans in enumerate(parts):
             for place in plans.places:
                 self.part_of[place] = number
@@ -85,15 +90,15 @@ class _List:
     def _places(self) -> Sequence[int]:
         """Per row, the position of its program."""
         tracks = self.result.scenario.tracks
-        if len(tracks) == len(self.listed):
+        if len(tracks) == len(self.programs):
             return range(len(tracks))
-        place_of = {track.id: place for place, program in enumerate(self.listed) for track in program.tracks}
+        place_of = {track.id: place for place, program in enumerate(self.programs) for track in program.tracks}
         return [place_of[track.id] for track in tracks]
 
 
-def assignments(found: _List, form: Form[T]) -> Iterator[T]:
-    """Every letter of the PLAN at every row of the list."""
-    scenario = found.result.scenario
+def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
+    """Every letter of the PLAN at every row of the list; `form` makes the pieces of rows, here and below."""
+    scenario = listing.result.scenario
     names = {writer.id: writer.name for writer in scenario.writers}
     writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
     ends = [
@@ -101,21 +106,21 @@ def assignments(found: _List, form: Form[T]) -> Iterator[T]:
             form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength), last=True)
             for placed in plan.letters
         ]
-        for plan in found.firsts
+        for plan in listing.firsts
     ]
-    for track, place in found.rows:
+    for track, place in listing.rows:
         program = form((track.id, track.name))
-        for end in ends[found.part_of[place]]:
+        for end in ends[listing.part_of[place]]:
             yield program + end
 
 
-def programs(found: _List, form: Form[T]) -> Iterator[T]:
+def programs(listing: _List, form: Form[T]) -> Iterator[T]:
     """How every row of the list stands; tracks of one program share its value equally."""
     ends: dict[tuple[int, float, bool], T] = {}
-    for track, place in found.rows:
-        case = found.part_of[place], found.listed[place].weight, track.needs is None
+    for track, place in listing.rows:
+        case = listing.part_of[place], listing.programs[place].weight, track.needs is None
         if case not in ends:
-            ends[case] = form(_standing(found.result.programs[place], track), last=True)
+            ends[case] = form(_standing(listing.result.programs[place], track), last=True)
         yield form((track.id, track.name)) + ends[case]
 
 
@@ -135,27 +140,37 @@ def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
 
 
 def _fallback(plan: ProgramPlan) -> Iterator[str]:
-    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was found."""
+    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was listing."""
     for placed in plan.letters:
         if placed.state is State.KEEP:
             then = plan.fallback.get(placed.letter_id)
             yield f"{placed.letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
 
 
-def clicks(found: _List, form: Form[T]) -> Iterator[T]:
+def clicks(listing: _List, form: Form[T]) -> Iterator[T]:
     """What to do in MyERAS, letter by letter; a program stands once, under its first track."""
-    tracks = (program.tracks[0] for program in found.listed)
+    tracks = (program.tracks[0] for program in listing.programs)
     programs = [form((track.id, track.name, track.city, track.state)) for track in tracks]
-    for letter in found.result.scenario.letters:
-        around = [_click(found.result, plan, letter, form) for plan in found.firsts]
+    for letter in listing.result.scenario.letters:
+        around = [_click(listing.result, plan, letter, form) for plan in listing.firsts]
         if any(around):
-            for part, program in zip(found.part_of, programs, strict=True):
+            for part, program in zip(listing.part_of, programs, strict=True):
                 if click := around[part]:
                     yield click[0] + program + click[1]
 
 
 def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> tuple[T, T] | None:
-    """What stands before and after a program in the row of a click; None where nothing is to be done."""
+    """What stands before and after a program in the row of a click; None where nothing is to be done.
+
+    Parameters
+    ----------
+    plan
+        The plan of the first of the programs meant.
+    letter
+        The letter to click.
+    form
+        Makes the pieces.
+    """
     todo = plan.click(letter)
     if not todo:
         return None
@@ -164,31 +179,31 @@ def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> 
     return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day), last=True)
 
 
-def strengths(found: _List, form: Form[T]) -> Iterator[T]:
+def strengths(listing: _List, form: Form[T]) -> Iterator[T]:
     """Every letter's strength at every row of the list, or at one program of each kind when the list is long."""
-    result = found.result
+    result = listing.result
     own = result.scenario.strengths
     chances = result.probabilities
     for plan in map(result.programs.__getitem__, _firsts(result)) if _is_long(result) else result.programs:
-        kind = result.problem.groups[plan.kind]
+        group = result.problem.groups[plan.kind]
         for track in plan.program.tracks:
             for place, letter in enumerate(result.scenario.letters):
                 _, own_chance = own.get((track.id, letter.id), (0.0, None))
                 chance = chances[place] if own_chance is None else own_chance
-                eligible = "yes" if kind.open_to(place) else "no"
-                yield form((track.id, letter.id, eligible, decimal(kind.strengths[place]), chance), last=True)
+                eligible = "yes" if group.open_to(place) else "no"
+                yield form((track.id, letter.id, eligible, decimal(group.strengths[place]), chance), last=True)
 
 
-def kinds(found: _List, form: Form[T]) -> Iterator[T]:
+def kinds(listing: _List, form: Form[T]) -> Iterator[T]:
     """Per row of the list, the program that stands for its kind in ``strengths.csv``."""
-    firsts = [form((found.listed[place].id,), last=True) for place in _firsts(found.result)]
-    for track, place in found.rows:
-        yield form((track.id,)) + firsts[found.firsts[found.part_of[place]].kind]
+    firsts = [form((listing.programs[place].id,), last=True) for place in _firsts(listing.result)]
+    for track, place in listing.rows:
+        yield form((track.id,)) + firsts[listing.firsts[listing.part_of[place]].kind]
 
 
 def _firsts(result: Result) -> list[int]:
-    """The first program of each kind."""
-    return [kind.programs[0] for kind in result.problem.groups]
+    """The position of the first program of each program kind."""
+    return [group.programs[0] for group in result.problem.groups]
 
 
 def _cells(values: tuple[object, ...], *, last: bool = False) -> str:
@@ -205,7 +220,7 @@ def _figures(values: tuple[object, ...], *, last: bool = False) -> tuple[object,
 
 
 def document(result: Result, read_seconds: float) -> dict[str, Any]:
-    """What ``result.json`` holds."""
+    """What ``result.json`` holds; `read_seconds` is the time reading took, here and below."""
     scenario = result.scenario
     counts = {status.value: result.count(status) for status in ProgramStatus}
     return {
@@ -231,8 +246,8 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
 
 def answer(result: Result, read_seconds: float) -> dict[str, Any]:
     """What ``--json`` prints: the document, and the rows of ``programs.csv`` and ``assignments.csv``."""
-    found = _List(result)
-    rows = {"programs": programs(found, _figures), "assignments": assignments(found, _figures)}
+    listing = _List(result)
+    rows = {"programs": programs(listing, _figures), "assignments": assignments(listing, _figures)}
     return document(result, read_seconds) | {
         name: [dict(zip(COLUMNS[name], row, strict=True)) for row in each] for name, each in rows.items()
     }
@@ -240,15 +255,15 @@ def answer(result: Result, read_seconds: float) -> dict[str, Any]:
 
 def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     """Every file of an answer by name, in pieces of text that are made as they are written."""
-    found = _List(result)
+    listing = _List(result)
     tables = {
-        "assignments": assignments(found, _cells),
-        "clicks": clicks(found, _cells),
-        "programs": programs(found, _cells),
-        "strengths": strengths(found, _cells),
+        "assignments": assignments(listing, _cells),
+        "clicks": clicks(listing, _cells),
+        "programs": programs(listing, _cells),
+        "strengths": strengths(listing, _cells),
     }
     if _is_long(result):
-        tables["kinds"] = kinds(found, _cells)
+        tables["kinds"] = kinds(listing, _cells)
     texts = {f"{name}.csv": chain([_cells(COLUMNS[name], last=True)], rows) for name, rows in tables.items()}
     return texts | {"result.json": [json_text(document(result, read_seconds))]}
 

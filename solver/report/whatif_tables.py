@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from io import StringIO
@@ -14,6 +13,7 @@ from ..analysis.sweep import Sweep
 from ..analysis.whatif import Change
 from ..domain.entities import Scenario
 from ..domain.events import Event
+from ..io.output import json_text
 from .tables import figures
 
 __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_files", "sweep_document", "sweep_files"]
@@ -67,7 +67,7 @@ def _event(event: Event) -> dict[str, str]:
 
 def change_files(change: Change) -> dict[str, str]:
     """The files that a what-if adds to those of its new plan."""
-    return {"changes.csv": _csv(CHANGES, changes(change)), "whatif.json": _json(change_document(change))}
+    return {"changes.csv": _csv(CHANGES, changes(change)), "whatif.json": json_text(change_document(change))}
 
 
 def writers(found: Sweep) -> Iterator[Row]:
@@ -116,7 +116,7 @@ def sweep_document(found: Sweep) -> dict[str, Any]:
 
 def sweep_files(found: Sweep, *, double: bool) -> dict[str, str]:
     """The files of a sweep."""
-    files = {"writers.csv": _csv(WRITERS, writers(found)), "sweep.json": _json(sweep_document(found))}
+    files = {"writers.csv": _csv(WRITERS, writers(found)), "sweep.json": json_text(sweep_document(found))}
     return files | ({"pairs.csv": _csv(PAIRS, pairs(found))} if double else {})
 
 
@@ -151,7 +151,7 @@ def outcomes_document(found: Outcomes) -> dict[str, Any]:
 
 def outcomes_files(found: Outcomes) -> dict[str, str]:
     """The file of all outcomes."""
-    return {"all.json": _json(outcomes_document(found))}
+    return {"all.json": json_text(outcomes_document(found))}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -171,7 +171,3 @@ def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue()
-
-
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

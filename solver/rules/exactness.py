@@ -73,6 +73,7 @@ def _most_over(demand: Demand, most: int) -> int:
 
 
 def _open(group: ProgramGroup) -> Iterator[int]:
+    """The letters that may be there."""
     return (letter for letter in range(len(group.strengths)) if group.open_to(letter))
 
 

@@ -210,7 +210,7 @@ class Problem:
         """Letters asked for and not there yet."""
         return frozenset(place for place, letter in enumerate(self.letters) if letter.status.pending)
 
-    @property
+    @cached_property
     def plannable(self) -> frozenset[int]:
         """The letters of the PLAN: uploaded, pending, and those to ask for if the scenario allows asks."""
         return self.uploaded | self.pending | (self.to_ask if self.asks_max else frozenset())
