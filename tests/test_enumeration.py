@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 from random import Random
 from time import monotonic
@@ -209,7 +209,7 @@ def test_allowed_sets_come_by_size_in_order_and_each_once(sets: list[tuple[int, 
     for chosen in allowed(openings):
         wanted.setdefault(len(chosen), []).append(sum(1 << n for n in chosen))
     assert found == [sorted(wanted[size]) for size in sorted(wanted)]
-    for below, level in zip(found, found[1:], strict=False):
+    for below, level in pairwise(found):
         for members in (1, 3, 9):
             places = _without(np.array(level, dtype=np.uint64), np.array(below, dtype=np.uint64), members)
             assert places.shape == (min(members, level[0].bit_count()), len(level))
