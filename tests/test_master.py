@@ -24,7 +24,7 @@ from solver.optimize.coupling import Component, components
 from solver.optimize.greedy import greedy
 from solver.optimize.grouping import build_problem
 from solver.optimize.linear_program import LinearProgram, solve_relaxation
-from solver.optimize.master import _Answer, _Master, _Multipliers, solve_master
+from solver.optimize.master import MasterAnswer, Master, Multipliers, solve_master
 from solver.optimize.model import solve_by_model
 from solver.optimize.solution import ComponentSolution
 from solver.rules.problem import Portfolio, Problem
@@ -132,16 +132,16 @@ def test_no_tie_and_no_better_answer_is_lost_where_bounds_are_rounded(seeds: ran
             raise AssertionError(f"seed {seed}: {error}") from error
 
 
-def multipliers(master: _Master, rng: np.random.Generator, scale: int, held: bool) -> _Multipliers:
+def multipliers(master: Master, rng: np.random.Generator, scale: int, held: bool) -> Multipliers:
     """Random ones: per group for an opening, the same for all groups for a limited letter, 0 for nothing needed."""
     columns = master.columns
     price = rng.integers(0, scale + 1, (len(columns.groups), columns.none + 1))
     price[:, len(columns.openings) : columns.none] = rng.integers(0, scale + 1, columns.none - len(columns.openings))
     price[:, columns.none] = 0
-    return _Multipliers(price, int(rng.integers(0, 1000)) if held else 0)
+    return Multipliers(price, int(rng.integers(0, 1000)) if held else 0)
 
 
-def optimal_columns(master: _Master, component: Component) -> list[int]:
+def optimal_columns(master: Master, component: Component) -> list[int]:
     """The columns of the answer of the model, each of which is the best of what it needs; some have an equal."""
     found = mastered(component)
     columns, places = master.columns, []
@@ -155,7 +155,7 @@ def optimal_columns(master: _Master, component: Component) -> list[int]:
 @pytest.mark.parametrize("name", LISTS)
 def test_no_multipliers_bound_more_than_the_optimum(name: str) -> None:
     component, best = component_of(listed(name)), judged(name)
-    master = _Master(component, laid_out(component))
+    master = Master(component, laid_out(component))
     chosen = optimal_columns(master, component)
     for seed, scale in enumerate((0, 10, UNIT, 100 * UNIT, UNIT**2, 100 * UNIT**2)):
         rng = np.random.default_rng(seed)
@@ -175,7 +175,7 @@ def test_no_multipliers_bound_more_than_the_optimum(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_the_relaxation_closes_most_of_the_gap_and_its_multipliers_are_a_bound(name: str) -> None:
     component, best = component_of(listed(name)), judged(name)
-    master = _Master(component, laid_out(component))
+    master = Master(component, laid_out(component))
     value = master.stage(master.loss, best.shortfall)
     before = value.bound
     answer = master.started(start_of(component))
@@ -223,7 +223,7 @@ def test_the_answer_to_begin_with_is_no_worse_on_lists_either(name: str) -> None
 
 def assert_started(component: Component, name: str) -> None:
     start = start_of(component)
-    master = _Master(component, laid_out(component))
+    master = Master(component, laid_out(component))
     answer = master.started(start)
     counts = master.counts(answer)
     given = tuple(((held, len(group.programs)),) for held, group in zip(start, component.groups, strict=True))
@@ -237,12 +237,12 @@ def assert_started(component: Component, name: str) -> None:
 
 def test_counts_of_an_answer_are_programs_by_portfolio() -> None:
     component = component_of(listed("letters for few"))
-    master = _Master(component, laid_out(component))
+    master = Master(component, laid_out(component))
     columns = master.columns
     group = int(np.argmax(columns.units * (columns.sizes > 1)))
     first, units = int(columns.starts[group]), int(columns.units[group])
     assert units > 1
-    counts = master.counts(_Answer(np.array([first, first + 1]), np.array([units - 1, 1])))[columns.numbers[group]]
+    counts = master.counts(MasterAnswer(np.array([first, first + 1]), np.array([units - 1, 1])))[columns.numbers[group]]
     expected = Counter({columns.portfolio(group, first): units - 1, columns.portfolio(group, first + 1): 1})
     assert Counter(dict(counts)) == expected
     assert [held for held, _ in counts] == sorted(expected)
@@ -252,13 +252,13 @@ def test_counts_of_an_answer_are_programs_by_portfolio() -> None:
 def test_columns_generated_a_few_at_a_time_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(master_module, "ALL_AT_ONCE", 0)
     monkeypatch.setattr(master_module, "FIRST", 1)
-    relaxed, sizes = _Master.relaxed, []
+    relaxed, sizes = Master.relaxed, []
 
-    def counted(self: _Master, stage: object, chosen: object, budget: Budget) -> object:
+    def counted(self: Master, stage: object, chosen: object, budget: Budget) -> object:
         sizes.append(len(chosen))  # type: ignore[arg-type]
         return relaxed(self, stage, chosen, budget)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(_Master, "relaxed", counted)
+    monkeypatch.setattr(Master, "relaxed", counted)
     component = component_of(listed(name))
     assert_optimal(component, judged(name))
     assert sizes[0] < len(laid_out(component))
@@ -294,13 +294,13 @@ def test_more_columns_than_may_be_given_leave_an_answer_unproven(monkeypatch: py
 
 def test_a_shortfall_that_no_bound_shows_is_held_once_it_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     held = []
-    stage = _Master.stage
+    stage = Master.stage
 
-    def noted(self: _Master, cost: object, most: int | None) -> object:
+    def noted(self: Master, cost: object, most: int | None) -> object:
         held.append(most)
         return stage(self, cost, most)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(_Master, "stage", noted)
+    monkeypatch.setattr(Master, "stage", noted)
     seen = set()
     for seed in range(40, 110):
         problem = tied(seed)
