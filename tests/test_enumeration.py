@@ -165,7 +165,7 @@ def test_ranks_of_32_bits_give_what_those_of_16_give(name: str, monkeypatch: pyt
     def wide(self: Lattice, columns: Columns) -> None:
         make(self, columns)
         assert self.dtype is np.uint16
-        self.dtype = np.uint32  # type: ignore[assignment]
+        self.dtype = np.uint32
 
     monkeypatch.setattr(Lattice, "__init__", wide)
     again = best_openings(columns, Budget())
