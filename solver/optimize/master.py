@@ -421,10 +421,10 @@ class Master:
         if found is None:
             return None
         columns, openings = self.columns, self.columns.openings
-        most = np.full(len(found.duals), self.most_price, dtype=np.float64)
-        most[len(found.duals) - len(of_group) - 1] = self.most_held
-        multipliers = np.clip(np.rint(-found.duals * scale), 0, most).astype(np.int64)
         first_limited, first_link = len(columns.groups), len(found.duals) - len(of_group)
+        ceilings = np.full(len(found.duals), self.most_price, dtype=np.float64)
+        ceilings[first_link - 1] = self.most_held
+        multipliers = np.clip(np.rint(-found.duals * scale), 0, ceilings).astype(np.int64)
         price = self.no_multipliers().price
         price[of_group, of_opening] = multipliers[first_link:]
         price[:, len(openings) : columns.none] = multipliers[first_limited : first_limited + len(self.limits)]
