@@ -1,6 +1,6 @@
 """V(A) by brute force: every portfolio of every program, under every set of letters that may be used at all.
 
-Written from sections 0 to 4 of the contract and from nothing in `solver` that decides or judges: only strengths,
+Written from docs/files.md and docs/model.md and from nothing in `solver` that decides or judges: only strengths,
 lateness, traits and the arithmetic of one clause are borrowed. Fit for a handful of letters and programs.
 """
 

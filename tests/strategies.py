@@ -1,4 +1,4 @@
-"""Small scenario folders in which every feature of the contract meets every other.
+"""Small scenario folders in which every feature of docs/files.md meets every other.
 
 :func:`generate` draws from any `random.Random`: a seeded one gives the same folder every time, Hypothesis's own
 (:data:`any_folder`) gives one that it can shrink.

@@ -70,7 +70,7 @@ def test_a_plan_for_other_programs_is_refused(tmp_path: Path, baseline: Baseline
 
 
 def written(scenario: Scenario, baseline: Baseline) -> Scenario:
-    """The same, as the user would write it into the list: from the contract, not from `entered`."""
+    """The same, as the user would write it into the list: from docs/guide.md, not from `entered`."""
     there = {letter.id for letter in scenario.letters if letter.status is Status.UPLOADED}
     final = {track.id for tracks in families(scenario) if any(track.applied for track in tracks) for track in tracks}
     tracks = [

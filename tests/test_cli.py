@@ -234,7 +234,7 @@ COLUMNS = {
 }
 
 
-def test_out_writes_the_files_of_the_contract(lor: Run, mine: Path, tmp_path: Path) -> None:
+def test_out_writes_every_file(lor: Run, mine: Path, tmp_path: Path) -> None:
     out = tmp_path / "plan"
     lor("solve", mine, *AS_OF, "--out", out)
     assert sorted(path.name for path in out.iterdir()) == sorted([*COLUMNS, "result.json"])
