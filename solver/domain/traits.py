@@ -20,19 +20,8 @@ from .vocabulary import group, known_tags, names_of, specialties
 
 __all__ = ["TABLE", "Facts", "facts", "is_im", "is_recent", "is_research", "known", "phrase", "sentence", "traits"]
 
-ATTENDING_LEVEL = frozenset(
-    {
-        Role.ATTENDING,
-        Role.HOSPITALIST,
-        Role.PROGRAM_DIRECTOR,
-        Role.ASSOCIATE_PROGRAM_DIRECTOR,
-        Role.CLERKSHIP_DIRECTOR,
-        Role.SITE_DIRECTOR,
-        Role.CHAIR,
-        Role.DIVISION_CHIEF,
-    }
-)
 TRAINEES = frozenset({Role.RESIDENT, Role.FELLOW})
+ATTENDING_LEVEL = frozenset(Role) - TRAINEES - {Role.RESEARCH_MENTOR, Role.NON_PHYSICIAN, Role.PERSONAL}
 ON_THE_WARD = frozenset({RotationSetting.INPATIENT, RotationSetting.ICU, RotationSetting.NIGHT_FLOAT})
 
 

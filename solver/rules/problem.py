@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
 
 from ..domain.entities import Letter, Scenario, Status
 from ..domain.needs import Clause, Count
@@ -29,7 +28,6 @@ __all__ = [
     "ProgramGroup",
     "Tally",
     "locked_at",
-    "split_by_portfolio",
     "weight_of",
     "with_previous_plan",
 ]
@@ -229,21 +227,6 @@ def with_previous_plan(problem: Problem, portfolios: Sequence[Portfolio]) -> Pro
         for previous, alike in programs.items():
             weight = weight_of(problem.programs[program] for program in alike)
             groups.append(replace(group, programs=tuple(alike), weight=weight, previous=previous))
-    return replace(problem, groups=tuple(groups))
-
-
-def split_by_portfolio(problem: Problem, assignment: Assignment) -> Problem:
-    """The same problem with an assignment as the plan before.
-
-    The programs of a group that share a portfolio become a group of their own. Programs alike with different letters
-    weigh the same.
-    """
-    groups = []
-    for group, shares in zip(problem.groups, assignment, strict=True):
-        ends = accumulate(count for _, count in shares)
-        for (previous, count), end in zip(shares, ends, strict=True):
-            programs, weight = group.programs[end - count : end], group.weight * count // len(group.programs)
-            groups.append(replace(group, programs=programs, weight=weight, previous=previous))
     return replace(problem, groups=tuple(groups))
 
 
