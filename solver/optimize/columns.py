@@ -24,6 +24,8 @@ from .portfolios import CELLS, MOST_KEY, MOST_PORTFOLIOS, Places, PortfolioTable
 
 __all__ = ["Columns", "lay_out"]
 
+Small = NDArray[np.int16]
+"""There may be very many columns, and few openings and letters."""
 MOST_CELLS = 120_000_000
 """Portfolios of all groups of a component that are judged; beyond, the CP-SAT model must do."""
 
@@ -61,7 +63,7 @@ class Columns:
     row: NDArray[np.int32]
     shortfall: NDArray[np.int32]
     value: Whole
-    needs: NDArray[np.int32]
+    needs: Small
     none: int
 
     def __len__(self) -> int:
@@ -151,7 +153,7 @@ class Columns:
             row=self.row[kept],
             shortfall=self.shortfall[kept],
             value=self.value[kept],
-            needs=np.where(needs < 0, len(limited), needs).astype(np.int32),
+            needs=np.where(needs < 0, len(limited), needs).astype(np.int16),
             none=len(limited),
         )
 
@@ -210,9 +212,9 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     )
 
 
-def _side_by_side(parts: Sequence[NDArray[np.int32]], none: int) -> NDArray[np.int32]:
+def _side_by_side(parts: Sequence[Small], none: int) -> Small:
     """Needs of some columns after those of others, filled up to the most that one has."""
-    needs = np.full((max(map(len, parts)), sum(part.shape[1] for part in parts)), none, dtype=np.int32)
+    needs = np.full((max(map(len, parts)), sum(part.shape[1] for part in parts)), none, dtype=np.int16)
     start = 0
     for part in parts:
         needs[: len(part), start : start + part.shape[1]] = part
@@ -228,7 +230,7 @@ class _Piece:
     row: NDArray[np.int32]
     shortfall: NDArray[np.int32]
     value: Whole
-    needs: NDArray[np.int32]
+    needs: Small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -247,7 +249,7 @@ class _NeedSets:
         Sets × places: the set without the need in that place, or the number of sets where there is none.
     """
 
-    needs: NDArray[np.int32]
+    needs: Small
     size: Places
     rows: Places
     starts: Places
@@ -264,7 +266,7 @@ class _NeedSets:
         """
         needs, none = _needs(table, served)[rows], len(served)
         width = needs.shape[1]
-        if (none + 1) ** width >= MOST_KEY:
+        if (none + 1) ** width >= MOST_KEY or none >= np.iinfo(np.int16).max:
             return None
         powers = np.array([(none + 1) ** place for place in range(width)], dtype=np.int64)
         numbers, first, which = np.unique(needs @ powers, return_index=True, return_inverse=True)
@@ -318,11 +320,11 @@ def _judged(table: PortfolioTable, sets: _NeedSets, groups: Sequence[ProgramGrou
     )
 
 
-def _needs(table: PortfolioTable, served: Sequence[Sequence[int]]) -> NDArray[np.int32]:
+def _needs(table: PortfolioTable, served: Sequence[Sequence[int]]) -> Small:
     """Portfolios × the most needs that one has: numbers of `served` in order, filled up with their number."""
     of_letter = [[n for n, letters in enumerate(served) if letter in letters] for letter in table.letters]
     width = max((len(mine) for mine in of_letter), default=0)
-    by_letter = np.full((len(table.letters) + 1, max(width, 1)), len(served), dtype=np.int32)
+    by_letter = np.full((len(table.letters) + 1, max(width, 1)), len(served), dtype=np.int16)
     for place, mine in enumerate(of_letter):
         by_letter[place, : len(mine)] = mine
     chosen = np.full((len(table.take), max(int(table.size.max(initial=0)), 1)), len(table.letters), dtype=np.intp)

@@ -439,6 +439,8 @@ class Master:
         answer
             To begin with; its columns are among `near`.
         """
+        if budget.spent:
+            return answer, False
         from .search import minimise_lexicographically
 
         openings, model = self.columns.openings, LinearModel()
