@@ -19,8 +19,8 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
+from ..rules.problem import Portfolio, ProgramGroup
 from ..rules.scale import decimal, product
-from ..rules.scoring import Portfolio
 from ..rules.status import held_back
 from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
 from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress

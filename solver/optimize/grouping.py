@@ -209,7 +209,8 @@ class _Sorter:
         """The clauses over this scenario's letters: one object per clause."""
         for clause in clauses:
             if clause not in self.demands:
-                self.demands[clause] = Demand(clause, tuple(tuple(map(self.tally, option)) for option in clause.options))
+                options = tuple(tuple(map(self.tally, option)) for option in clause.options)
+                self.demands[clause] = Demand(clause, options)
         return tuple(self.demands[clause] for clause in clauses)
 
     def tally(self, count: Count) -> Tally:
