@@ -24,7 +24,7 @@ from solver.optimize.coupling import Component, components
 from solver.optimize.greedy import greedy
 from solver.optimize.grouping import build_problem
 from solver.optimize.linear_program import LinearProgram, solve_relaxation
-from solver.optimize.master import MasterAnswer, Master, Multipliers, solve_master
+from solver.optimize.master import Master, MasterAnswer, Multipliers, solve_master
 from solver.optimize.model import solve_by_model
 from solver.optimize.solution import ComponentSolution
 from solver.rules.problem import Portfolio, Problem

@@ -696,7 +696,7 @@ def long_search() -> tuple[LinearModel, list[dict[int, int]]]:
     """A market split instance, which keeps CP-SAT busy for longer than anybody waits."""
     rng, model = Random(3), LinearModel()
     variables = [model.variable(0, 1) for _ in range(50)]
-    goal = {}
+    goal: dict[int, int] = {}
     for _ in range(7):
         factors = [rng.randint(0, 99) for _ in variables]
         over, under = model.variable(0, 5000), model.variable(0, 5000)

@@ -221,15 +221,11 @@ def test_a_group_with_too_many_portfolios_is_left_to_the_model(monkeypatch: pyte
     for seed, (shortfall, value) in looked_up.items():
         available = case(seed).plan.available
         assert not any(fits(group, available) for group in case(seed).problem.groups), seed
-        outlook = OutcomeValues(case(seed).problem, available, coins(seed))
-        assert (outlook.free, outlook.tied is None) == ([], False), seed
+        values = OutcomeValues(case(seed).problem, available, coins(seed))
+        assert (values.uncoupled, values.coupled is None) == ([], False), seed
         again = survey(seed)
         assert np.array_equal(again[0], shortfall), seed
         assert np.array_equal(again[1], value), seed
-        for group in case(seed).problem.groups:
-            portfolio = outlook.alone(group, available)
-            model = alone(case(seed).problem, group, available, Budget(), SolutionCache())
-            assert judge(case(seed).problem, group, portfolio).key == judge(case(seed).problem, group, model).key, seed
 
 
 def coins(seed: int) -> list[frozenset[int]]:
@@ -237,5 +233,5 @@ def coins(seed: int) -> list[frozenset[int]]:
 
 
 def survey(seed: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]:
-    found = OutcomeValues(case(seed).problem, case(seed).plan.available, coins(seed)).survey()
+    found = OutcomeValues(case(seed).problem, case(seed).plan.available, coins(seed)).table()
     return found.shortfall, found.value

@@ -22,10 +22,12 @@ from .cache import SolutionCache
 from .coupling import Component, Openings
 from .portfolios import CELLS, MOST_KEY, MOST_PORTFOLIOS, Places, PortfolioTable, Whole, alike, number_of_portfolios
 
-__all__ = ["Columns", "lay_out"]
+__all__ = ["LARGEST_SUM", "Columns", "lay_out"]
 
 Small = NDArray[np.int16]
 """There may be very many columns, and few openings and letters."""
+LARGEST_SUM = 2**58
+"""Goals of all programs together stay below this, so that there is room for prices beside them in 64 bits."""
 MOST_CELLS = 120_000_000
 """Portfolios of all groups of a component that are judged; beyond, the CP-SAT model must do."""
 
@@ -164,7 +166,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     Returns
     -------
     Columns or None
-        None where there are too many portfolios to judge, or the time is over.
+        None where there are too many portfolios to judge, or too large figures, or the time is over.
     """
     groups, available = component.groups, component.available
     numbers = [number_of_portfolios(group, available) for group in groups]
@@ -193,7 +195,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
         order += places
         tables += [table] * len(places)
     pieces = at_once(jobs, budget)
-    if pieces is None:
+    if pieces is None or _largest_sum(groups, pieces) + sum(openings.costs) >= LARGEST_SUM:
         return None
     limited = frozenset(component.limited)
     units = [len(g.programs) if limited.intersection(g.letters(available)) else 1 for g in groups]
@@ -210,6 +212,12 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
         needs=_side_by_side([piece.needs for piece in pieces], len(served)),
         none=len(served),
     )
+
+
+def _largest_sum(groups: Sequence[ProgramGroup], pieces: Sequence[_Piece]) -> int:
+    """No goal of all groups together passes this, in units and square units."""
+    most = max(int(max(np.abs(piece.value).max(initial=0), piece.shortfall.max(initial=0))) for piece in pieces)
+    return most * sum(group.weight for group in groups)
 
 
 def _side_by_side(parts: Sequence[Small], none: int) -> Small:
