@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ..optimize.cache import SolutionCache
 from ..optimize.portfolios import Bits, Truth, Whole
 from ..optimize.solve import Answer, SolveStatus, best
-from ..rules.problem import ProgramGroup, with_previous_plan
-from ..rules.scoring import Portfolio, unmet
+from ..rules.problem import Portfolio, ProgramGroup, with_previous_plan
+from ..rules.scoring import unmet
 from .outcome_values import OutcomeBlock
 
 if TYPE_CHECKING:

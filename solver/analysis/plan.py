@@ -22,9 +22,9 @@ from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
 from ..rules.capacity import without_further_asks, writers_of
-from ..rules.problem import Problem, ProgramGroup, with_previous_plan
+from ..rules.problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup, with_previous_plan
 from ..rules.scale import decimal, product
-from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, judge, unmet
+from ..rules.scoring import judge, unmet
 from ..rules.status import program_status
 from .result import Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 

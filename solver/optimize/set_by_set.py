@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..rules.problem import Problem
-from ..rules.scoring import Portfolio, PortfolioCounts, Score, total
+from ..rules.problem import Portfolio, PortfolioCounts, Problem
+from ..rules.scoring import Score, total
 from .budget import Budget
 from .columns import Columns
 from .coupling import Component

@@ -8,9 +8,9 @@ from itertools import islice
 from ..domain.entities import Letter, Status
 from ..domain.errors import AnswerError
 from ..rules.capacity import Usage, one_per_writer, violations
-from ..rules.problem import Problem, ProgramGroup
+from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup
 from ..rules.programs import Program
-from ..rules.scoring import Assignment, Portfolio, Score, total
+from ..rules.scoring import Score, total
 
 __all__ = ["Audit", "verify"]
 
