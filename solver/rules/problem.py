@@ -52,10 +52,6 @@ class Tally:
     count: Count
     letters: frozenset[int]
 
-    def deficit(self, portfolio: Sequence[int]) -> int:
-        """Letters short or over in this portfolio."""
-        return self.count.deficit(sum(letter in self.letters for letter in portfolio))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
@@ -69,7 +65,10 @@ class Demand:
 
     def deficit(self, portfolio: Sequence[int]) -> int:
         """Letters short or over in the cheapest option."""
-        return min(sum(tally.deficit(portfolio) for tally in option) for option in self.options)
+        return min(
+            sum(tally.count.deficit(len(tally.letters.intersection(portfolio))) for tally in option)
+            for option in self.options
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +239,5 @@ def locked_at(groups: Iterable[ProgramGroup]) -> Counter[int]:
     """Per letter, at how many programs it is locked."""
     found: Counter[int] = Counter()
     for group in groups:
-        for letter in group.locked:
-            found[letter] += len(group.programs)
+        found.update(dict.fromkeys(group.locked, len(group.programs)))
     return found

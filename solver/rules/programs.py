@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -98,8 +98,8 @@ class _Terms:
         return {
             "required": max(track.required for track in tracks),
             "maximum": min(track.maximum for track in tracks),
-            "stated": _distinct(clause for clause in clauses if not clause.prefer),
-            "preferred": _distinct(clause for clause in clauses if clause.prefer),
+            "stated": tuple(dict.fromkeys(clause for clause in clauses if not clause.prefer)),
+            "preferred": tuple(dict.fromkeys(clause for clause in clauses if clause.prefer)),
             "checked": all(track.needs is not None for track in tracks),
             "complete_by": min(track.complete_by for track in tracks),
             "applied": any(track.applied for track in tracks),
@@ -137,7 +137,3 @@ _said = attrgetter(
 Needs are told apart by identity, since hashing clauses is slow: the scenario keeps them alive, and equal texts are read
 once. Needs that are equal and not identical only make two numbers of `terms` where one would do.
 """
-
-
-def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
-    return tuple(dict.fromkeys(clauses))
