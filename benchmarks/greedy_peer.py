@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from reply import Reply
 
-from solver.rules.problem import Problem, ProgramGroup
+from solver.rules.problem import Portfolio, Problem, ProgramGroup
 from solver.rules.scale import UNIT, units
-from solver.rules.scoring import Portfolio, judge
+from solver.rules.scoring import judge
 
 __all__ = ["greedy"]
 

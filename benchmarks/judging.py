@@ -10,9 +10,8 @@ from reply import Reply
 
 from solver.domain.errors import AnswerError
 from solver.optimize.verify import Audit, verify
-from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.problem import Portfolio, Problem, with_previous_plan
 from solver.rules.scale import decimal, product, units
-from solver.rules.scoring import Portfolio
 
 __all__ = ["Verdict", "judged"]
 

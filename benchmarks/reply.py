@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from solver.rules.problem import Problem
-from solver.rules.scoring import Portfolio
+from solver.rules.problem import Portfolio, Problem
 
 __all__ = ["Method", "Reply"]
 

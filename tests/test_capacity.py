@@ -49,9 +49,9 @@ def test_usage_is_added_to_and_taken_from_and_stays_as_it_is(problem: Problem) -
     empty = Usage(problem, {})
     usage = empty.plus((A, D), 2).plus((A,))
     assert (dict(usage.programs), usage.asked) == ({A: 3, D: 2}, writers_of(problem, [D]))
-    assert dict(usage.minus((D,), 2).programs) == {A: 3}
-    assert not usage.minus((D,), 2).asked
-    assert usage.minus((A,)) == empty.plus((A, D), 2) != usage
+    assert dict(usage.plus((D,), -2).programs) == {A: 3}
+    assert not usage.plus((D,), -2).asked
+    assert usage.plus((A,), -1) == empty.plus((A, D), 2) != usage
     assert not empty.programs
 
 
@@ -97,7 +97,7 @@ def test_what_one_program_could_have_while_the_others_keep_theirs(problem: Probl
     others = Usage(problem, {A: 1, B: 2})
     assert reachable(problem, others, everything) == {A}  # B is used up, A2 is a second version, nobody is asked
     assert reachable(problem, others.plus((B,)), everything, (B,)) == {A, B}
-    assert reachable(problem, others.minus((B,)).plus((D,)), everything) == {A, B, D, D2}
+    assert reachable(problem, others.plus((B,), -1).plus((D,)), everything) == {A, B, D, D2}
     assert reachable(problem, Usage(problem, {D: 1}), everything, (D,)) == {A, A2, B, D}
     assert reachable(problem, others, (B, C)) == frozenset()
 

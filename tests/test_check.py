@@ -9,8 +9,8 @@ from folders import Row, read
 from solver.domain.errors import AnswerError, InputError
 from solver.optimize.grouping import build_problem
 from solver.optimize.verify import Audit, verify
-from solver.rules.problem import Problem
-from solver.rules.scoring import Assignment, judge, total, unmet
+from solver.rules.problem import Assignment, Problem
+from solver.rules.scoring import judge, total, unmet
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 

@@ -13,7 +13,7 @@ from strategies import generate
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
 from solver.optimize.grouping import _Sorter, build_problem
-from solver.rules.problem import Problem, ProgramGroup, split_by_portfolio, weight_of, with_previous_plan
+from solver.rules.problem import Problem, ProgramGroup, weight_of, with_previous_plan
 from solver.rules.programs import programs
 from solver.rules.scale import units
 
@@ -65,11 +65,16 @@ def test_a_plan_before_parts_kinds_by_their_shares_as_by_their_programs() -> Non
         _, found = posed(seed)
         assignment = tuple(split(found, Random(seed)))
         spread: list[tuple[int, ...]] = [()] * len(found.programs)
+        parts = []
         for kind, shares in zip(found.groups, assignment, strict=True):
             held = [portfolio for portfolio, count in shares for _ in range(count)]
             for place, portfolio in zip(kind.programs, held, strict=True):
                 spread[place] = portfolio
-        assert split_by_portfolio(found, assignment) == with_previous_plan(found, spread), seed
+            for portfolio, count in shares:
+                first = held.index(portfolio)
+                weight, programs = kind.weight * count // len(held), kind.programs[first : first + count]
+                parts.append(replace(kind, programs=programs, weight=weight, previous=portfolio))
+        assert with_previous_plan(found, spread) == replace(found, groups=tuple(parts)), seed
 
 
 def test_equal_kinds_have_equal_hashes() -> None:

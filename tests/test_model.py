@@ -726,7 +726,36 @@ def test_a_search_that_is_out_of_time_gives_its_best_and_a_bound() -> None:
     assert 0 <= found.bounds[0] <= sum(found.values[variable] for variable in goals[0])
 
 
-def test_an_invalid_model_is_our_bug() -> None:
+def test_an_invalid_model_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "STATED", 2**200)
     model = LinearModel()
     with pytest.raises(AnswerError, match="CP-SAT says MODEL_INVALID"):
         minimise_lexicographically(model, [{model.variable(0, 2**62): 2**62}], Budget(), {})
+
+
+@pytest.mark.parametrize(("most", "stated"), [(2**6, 2**4), (2**40, 2**30), (2**62, 2**62)])
+def test_a_goal_of_any_size_is_met_exactly_and_before_the_next_one(
+    most: int, stated: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "STATED", stated)
+    rng = Random(most)
+    for _ in range(15):
+        model = LinearModel()
+        variables = [model.variable(0, 1) for _ in range(6)]
+        model.add(Row("some", tuple((1, variable) for variable in variables), low=2, high=3))
+        large = {variable: -rng.randint(most // 2, most) for variable in variables}
+        small = {variable: rng.randint(0, 9) for variable in variables}
+        best = min(
+            tuple(sum(goal[variable] * values[variable] for variable in variables) for goal in (large, small))
+            for values in product((0, 1), repeat=6)
+            if 2 <= sum(values) <= 3
+        )
+        found = minimise_lexicographically(model, [large, small], Budget(), {})
+        assert found.values is not None
+        assert found.bounds == best
+        assert tuple(_reached(goal, found.values) for goal in (large, small)) == best
+        assert found.proven
+
+
+def _reached(goal: dict[int, int], values: tuple[int, ...]) -> int:
+    return sum(factor * values[variable] for variable, factor in goal.items())

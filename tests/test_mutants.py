@@ -13,7 +13,7 @@ from solver.optimize.grouping import build_problem
 from solver.rules.problem import with_previous_plan
 from solver.rules.programs import programs as programs_of
 from solver.rules.scoring import judge, total
-from solver.rules.status import ProgramStanding
+from solver.rules.status import program_status
 from solver.rules.strength import Component, content, fit
 from solver.rules.timing import arrival, late_share
 
@@ -181,10 +181,10 @@ def test_a_program_is_irreparable_if_by_itself_its_locks_alone_keep_it_short(
     letters: list[Row] = [{"letter_id": name, "writer": f"Dr {name}", "status": "uploaded"} for name in "ab"]
     programs: list[Row] = [{"program_id": "p", "required": 2, "needs": "none", "assigned": "a", "applied": applied}]
     (group,) = build_problem(read(tmp_path, SEASON, letters=letters, programs=programs)).groups
-    standing = ProgramStanding({group.unlocked(): unlocked, group: locked}.__getitem__)
-    assert standing.of(group, ONE, ONE) is status
-    assert standing.of(group, BOTH, BOTH) is ProgramStatus.COMPLETE
-    assert standing.of(group, BOTH, ONE) is ProgramStatus.WAITING
+    alone = {group.unlocked(): unlocked, group: locked}.__getitem__
+    assert program_status(group, ONE, ONE, alone) is status
+    assert program_status(group, BOTH, BOTH, alone) is ProgramStatus.COMPLETE
+    assert program_status(group, BOTH, ONE, alone) is ProgramStatus.WAITING
 
 
 def test_a_total_is_exact_and_of_every_group(tmp_path: Path) -> None:

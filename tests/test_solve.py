@@ -46,9 +46,9 @@ from solver.optimize.model import solve_by_model
 from solver.optimize.solution import ComponentSolution
 from solver.optimize.solve import Answer, SolveStatus, alone, best
 from solver.optimize.verify import verify
-from solver.rules.problem import Problem, with_previous_plan
+from solver.rules.problem import Assignment, Portfolio, PortfolioCounts, Problem, with_previous_plan
 from solver.rules.scale import decimal, product
-from solver.rules.scoring import Assignment, Portfolio, PortfolioCounts, total
+from solver.rules.scoring import total
 
 
 def by_engine(name: str, problem: Problem, available: frozenset[int], monkeypatch: pytest.MonkeyPatch) -> Answer:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from ..optimize.cache import SolutionCache
 from ..optimize.portfolios import Bits, Truth, Whole
-from ..optimize.solve import SolveStatus, best
-from ..rules.problem import ProgramGroup, split_by_portfolio
-from ..rules.scoring import Assignment, Portfolio, unmet
+from ..optimize.solve import Answer, SolveStatus, best
+from ..rules.problem import Portfolio, ProgramGroup, with_previous_plan
+from ..rules.scoring import unmet
 from .outcome_values import OutcomeBlock
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class CoupledOutcomes:
         self._portfolios: list[Portfolio] = []
         self._number_of: dict[Portfolio, int] = {}
         self._is_short: dict[tuple[ProgramGroup, Portfolio], bool] = {}
-        self.problem = split_by_portfolio(self.problem, self._solve(values.planned))
+        self.problem = with_previous_plan(self.problem, self._solve(values.planned).portfolios(self.problem))
 
     @property
     def block(self) -> OutcomeBlock:
@@ -98,7 +98,7 @@ class CoupledOutcomes:
         within = ((self._used[row] & ~outcomes) == 0) & ((outcomes & ~self._solved[row]) == 0)
         rows[within & (rows == UNKNOWN)] = row
 
-    def _solve(self, outcome: int) -> Assignment:
+    def _solve(self, outcome: int) -> Answer:
         """Find the best answer to an outcome and keep it."""
         answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.cache)
         counts = list(zip(self.problem.groups, answer.assignment, strict=True))
@@ -113,7 +113,7 @@ class CoupledOutcomes:
         self._used = np.append(self._used, np.uint64(needs))
         self._score.append((answer.score.shortfall, answer.score.value))
         self.proven &= answer.status is SolveStatus.OPTIMAL
-        return answer.assignment
+        return answer
 
     def _number(self, portfolio: Portfolio) -> int:
         """The number of a portfolio among those seen so far."""

@@ -14,9 +14,9 @@ from ..domain.errors import NoAnswerError
 from ..domain.lookup import resolve_id
 from ..optimize.budget import Budget
 from ..rules.capacity import one_per_writer
-from ..rules.problem import Problem
+from ..rules.problem import Portfolio, Problem
 from ..rules.scale import decimal
-from ..rules.scoring import Portfolio, judge, unmet
+from ..rules.scoring import judge, unmet
 from .attainable import Attainable
 from .remedy import Remedy, remedy
 from .result import Plans, ProgramPlan, Result

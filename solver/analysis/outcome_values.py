@@ -21,8 +21,7 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.coupling import coupled
 from ..optimize.portfolios import Bits, RankedPortfolios, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
-from ..rules.problem import Problem, ProgramGroup
-from ..rules.scoring import Portfolio
+from ..rules.problem import Portfolio, Problem, ProgramGroup
 
 __all__ = ["MOST_DELIVERIES", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "Rows", "for_search", "no_progress"]
 

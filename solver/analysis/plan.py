@@ -22,10 +22,10 @@ from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
 from ..rules.capacity import without_further_asks, writers_of
-from ..rules.problem import Problem, ProgramGroup, split_by_portfolio, with_previous_plan
+from ..rules.problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup, with_previous_plan
 from ..rules.scale import decimal, product
-from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, judge, unmet
-from ..rules.status import ProgramStanding
+from ..rules.scoring import judge, unmet
+from ..rules.status import program_status
 from .result import Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
 __all__ = ["settle", "solve"]
@@ -183,12 +183,11 @@ def _statuses(problem: Problem, plan: Answer, today: Assignment, budget: Budget)
         budget.require()  # what a stopped search leaves need not be the best
         return portfolio
 
-    standing = ProgramStanding(by_itself)
     statuses: dict[_Case, ProgramStatus | None] = {}
     for number, group in enumerate(problem.groups):
         for _, (portfolio, now) in _parts(group.programs, (plan.assignment[number], today[number])):
             try:
-                statuses[number, portfolio, now] = standing.of(group, portfolio, now)
+                statuses[number, portfolio, now] = program_status(group, portfolio, now, by_itself)
             except NoAnswerError:
                 statuses[number, portfolio, now] = None
     return statuses
@@ -199,7 +198,7 @@ def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assi
 
     What the time does not allow is missing.
     """
-    base = split_by_portfolio(problem, plan.assignment)
+    base = with_previous_plan(problem, plan.portfolios(problem))
     untied = [number in plan.free for number, counts in enumerate(plan.assignment) for _ in counts]
     fallbacks, cache = {}, SolutionCache()
     for letter in sorted(_used(plan) & (problem.pending | problem.to_ask)):

@@ -9,9 +9,9 @@ from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import Usage, reachable
-from ..rules.problem import Problem, ProgramGroup
+from ..rules.problem import Portfolio, Problem, ProgramGroup
 from ..rules.scale import decimal
-from ..rules.scoring import Portfolio, Score, judge
+from ..rules.scoring import Score, judge
 from .result import ProgramPlan, Result
 
 __all__ = ["ProgramContext", "program_context"]

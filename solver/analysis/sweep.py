@@ -19,9 +19,9 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
+from ..rules.problem import Portfolio, ProgramGroup
 from ..rules.scale import decimal, product
-from ..rules.scoring import Portfolio
-from ..rules.status import ProgramStanding
+from ..rules.status import held_back
 from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
 from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress
 
@@ -265,10 +265,13 @@ class _WriterFailures:
             return frozenset()
         used = {letter for portfolio in self.portfolios_at(place) for letter in portfolio}
         reach = without_further_asks(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
-        standing = ProgramStanding(lambda group: alone(self.problem, group, reach, self.budget, self.cache))
-        held_back = {group for group in dict.fromkeys(group for _, group in short) if standing.held_back(group)}
+
+        def by_itself(group: ProgramGroup) -> Portfolio:
+            return alone(self.problem, group, reach, self.budget, self.cache)
+
+        stuck = {group for group in dict.fromkeys(group for _, group in short) if held_back(group, by_itself)}
         self.budget.require()  # else the time ended within it, and what it says is not sure
-        return frozenset(program for programs, group in short if group in held_back for program in programs)
+        return frozenset(program for programs, group in short if group in stuck for program in programs)
 
     def lacking_at(self, place: int, irreparable: frozenset[int]) -> tuple[int, int]:
         """How many programs are short in an outcome, and how many cannot be met."""

@@ -41,66 +41,43 @@ __all__ = [
 ]
 
 
-class Role(StrEnum):
-    """What the writer is to the applicant's training."""
-
-    ATTENDING = "attending"
-    HOSPITALIST = "hospitalist"
-    PROGRAM_DIRECTOR = "program_director"
-    ASSOCIATE_PROGRAM_DIRECTOR = "associate_program_director"
-    CLERKSHIP_DIRECTOR = "clerkship_director"
-    SITE_DIRECTOR = "site_director"
-    CHAIR = "chair"
-    DIVISION_CHIEF = "division_chief"
-    RESEARCH_MENTOR = "research_mentor"
-    FELLOW = "fellow"
-    RESIDENT = "resident"
-    NON_PHYSICIAN = "non_physician"
-    PERSONAL = "personal"
-
-
-class Response(StrEnum):
-    """How the writer reacted to "would you feel comfortable writing me a strong letter?"."""
-
-    ENTHUSIASTIC = "enthusiastic"
-    AGREED = "agreed"
-    NEUTRAL = "neutral"
-    HESITANT = "hesitant"
-    NO_REPLY = "no_reply"
-    DECLINED = "declined"
-    NOT_ASKED = "not_asked"
+Role = StrEnum(
+    "Role",
+    [
+        "ATTENDING",
+        "HOSPITALIST",
+        "PROGRAM_DIRECTOR",
+        "ASSOCIATE_PROGRAM_DIRECTOR",
+        "CLERKSHIP_DIRECTOR",
+        "SITE_DIRECTOR",
+        "CHAIR",
+        "DIVISION_CHIEF",
+        "RESEARCH_MENTOR",
+        "FELLOW",
+        "RESIDENT",
+        "NON_PHYSICIAN",
+        "PERSONAL",
+    ],
+)
+"""What the writer is to the applicant's training."""
 
 
-class RotationSetting(StrEnum):
-    """Where on a rotation the applicant was seen."""
-
-    INPATIENT = "inpatient"
-    ICU = "icu"
-    NIGHT_FLOAT = "night_float"
-    CONSULT = "consult"
-    OUTPATIENT = "outpatient"
-    RESEARCH = "research"
-    CLASSROOM = "classroom"
+Response = StrEnum("Response", ["ENTHUSIASTIC", "AGREED", "NEUTRAL", "HESITANT", "NO_REPLY", "DECLINED", "NOT_ASKED"])
+"""How the writer reacted to "would you feel comfortable writing me a strong letter?"."""
 
 
-class Involvement(StrEnum):
-    """What the applicant was allowed to do there."""
-
-    HANDS_ON = "hands_on"
-    OBSERVERSHIP = "observership"
-    SHADOWING = "shadowing"
-    RESEARCH = "research"
+RotationSetting = StrEnum(
+    "RotationSetting", ["INPATIENT", "ICU", "NIGHT_FLOAT", "CONSULT", "OUTPATIENT", "RESEARCH", "CLASSROOM"]
+)
+"""Where on a rotation the applicant was seen."""
 
 
-class LetterKind(StrEnum):
-    """The kind of letter, as ERAS and programs tell them apart."""
+Involvement = StrEnum("Involvement", ["HANDS_ON", "OBSERVERSHIP", "SHADOWING", "RESEARCH"])
+"""What the applicant was allowed to do there."""
 
-    NARRATIVE = "narrative"
-    CHAIR = "chair"
-    DEPARTMENT = "department"
-    SEL = "sel"
-    SLOE = "sloe"
-    RESEARCH = "research"
+
+LetterKind = StrEnum("LetterKind", ["NARRATIVE", "CHAIR", "DEPARTMENT", "SEL", "SLOE", "RESEARCH"])
+"""The kind of letter, as ERAS and programs tell them apart."""
 
 
 class Status(StrEnum):
@@ -124,99 +101,46 @@ class Status(StrEnum):
         return self in (Status.DECLINED, Status.WITHDRAWN)
 
 
-class State(StrEnum):
-    """What is to be done with a letter at a program (docs/files.md, assignments.csv, column state)."""
-
-    ASSIGN = "assign"
-    KEEP = "keep"
-    LOCKED = "locked"
-    LOST = "lost"
+State = StrEnum("State", ["ASSIGN", "KEEP", "LOCKED", "LOST"])
+"""What is to be done with a letter at a program (docs/files.md, assignments.csv, column state)."""
 
 
-class ProgramStatus(StrEnum):
-    """How a program stands: the screen calls `irreparable` "cannot be met"."""
-
-    COMPLETE = "complete"
-    WAITING = "waiting"
-    SHORT = "short"
-    IRREPARABLE = "irreparable"
+ProgramStatus = StrEnum("ProgramStatus", ["COMPLETE", "WAITING", "SHORT", "IRREPARABLE"])
+"""How a program stands: the screen calls `irreparable` "cannot be met"."""
 
 
-class Comparison(StrEnum):
-    """How the letter places the applicant among others, as far as the applicant may know."""
-
-    TOP_1 = "top_1"
-    TOP_5 = "top_5"
-    TOP_10 = "top_10"
-    TOP_25 = "top_25"
-    RESIDENT_LEVEL = "resident_level"
-    AVERAGE = "average"
-    NONE = "none"
-    UNKNOWN = "unknown"
+Comparison = StrEnum(
+    "Comparison", ["TOP_1", "TOP_5", "TOP_10", "TOP_25", "RESIDENT_LEVEL", "AVERAGE", "NONE", "UNKNOWN"]
+)
+"""How the letter places the applicant among others, as far as the applicant may know."""
 
 
-class Detail(StrEnum):
-    """How much the writer has to tell."""
-
-    SPECIFIC = "specific"
-    SOME = "some"
-    VAGUE = "vague"
-    UNKNOWN = "unknown"
+Detail = StrEnum("Detail", ["SPECIFIC", "SOME", "VAGUE", "UNKNOWN"])
+"""How much the writer has to tell."""
 
 
-class Endorsement(StrEnum):
-    """How the writer recommends."""
-
-    UNRESERVED = "unreserved"
-    STRONG = "strong"
-    PLAIN = "plain"
-    HEDGED = "hedged"
-    UNKNOWN = "unknown"
+Endorsement = StrEnum("Endorsement", ["UNRESERVED", "STRONG", "PLAIN", "HEDGED", "UNKNOWN"])
+"""How the writer recommends."""
 
 
-class Flag(StrEnum):
-    """A red flag (R16)."""
-
-    SHORT = "short"
-    VAGUE = "vague"
-    FAINT_PRAISE = "faint_praise"
-    HEDGING = "hedging"
-    BACKHANDED = "backhanded"
+Flag = StrEnum("Flag", ["SHORT", "VAGUE", "FAINT_PRAISE", "HEDGING", "BACKHANDED"])
+"""A red flag (R16)."""
 
 
-class Basis(StrEnum):
-    """Where what is said of the content is known from."""
-
-    EVALUATION = "evaluation"
-    TOLD = "told"
-    GUESS = "guess"
-    READ = "read"
+Basis = StrEnum("Basis", ["EVALUATION", "TOLD", "GUESS", "READ"])
+"""Where what is said of the content is known from."""
 
 
-class TrackType(StrEnum):
-    """The track, as the NRMP's letters C, M, P, A tell them apart, and the transitional year."""
-
-    CATEGORICAL = "categorical"
-    PRIMARY_CARE = "primary_care"
-    PRELIMINARY = "preliminary"
-    TRANSITIONAL = "transitional"
-    ADVANCED = "advanced"
+TrackType = StrEnum("TrackType", ["CATEGORICAL", "PRIMARY_CARE", "PRELIMINARY", "TRANSITIONAL", "ADVANCED"])
+"""The track, as the NRMP's letters C, M, P, A tell them apart, and the transitional year."""
 
 
-class ProgramSetting(StrEnum):
-    """What FREIDA says the program is best described as."""
-
-    ACADEMIC = "academic"
-    UNIVERSITY_AFFILIATED = "university_affiliated"
-    COMMUNITY = "community"
+ProgramSetting = StrEnum("ProgramSetting", ["ACADEMIC", "UNIVERSITY_AFFILIATED", "COMMUNITY"])
+"""What FREIDA says the program is best described as."""
 
 
-class Platform(StrEnum):
-    """Through which service the program takes applications."""
-
-    ERAS = "eras"
-    SFMATCH = "sfmatch"
-    RESIDENCYCAS = "residencycas"
+Platform = StrEnum("Platform", ["ERAS", "SFMATCH", "RESIDENCYCAS"])
+"""Through which service the program takes applications."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

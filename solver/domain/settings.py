@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -144,14 +142,9 @@ class Settings:
     report: Report
 
 
-@cache
-def _parsed(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
-
-
 def shipped(name: str) -> dict[str, Any]:
     """Read a TOML file of this package, ``defaults.toml`` or ``vocabulary.toml``; a fresh copy every time."""
-    return deepcopy(_parsed(name))
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def typed(tree: Mapping[str, Any], today: date) -> Settings:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from .entities import Involvement, Letter, LetterKind, Role, Rotation, RotationSetting, Scenario, Status, Writer
+from .entities import Involvement, Letter, LetterKind, Role, RotationSetting, Scenario, Status, Writer
 from .needs import Clause, Count, slug
 from .relations import Evidence, cancelled_for, evidence, graph
 from .settings import Settings
@@ -20,19 +20,8 @@ from .vocabulary import group, known_tags, names_of, specialties
 
 __all__ = ["TABLE", "Facts", "facts", "is_im", "is_recent", "is_research", "known", "phrase", "sentence", "traits"]
 
-ATTENDING_LEVEL = frozenset(
-    {
-        Role.ATTENDING,
-        Role.HOSPITALIST,
-        Role.PROGRAM_DIRECTOR,
-        Role.ASSOCIATE_PROGRAM_DIRECTOR,
-        Role.CLERKSHIP_DIRECTOR,
-        Role.SITE_DIRECTOR,
-        Role.CHAIR,
-        Role.DIVISION_CHIEF,
-    }
-)
 TRAINEES = frozenset({Role.RESIDENT, Role.FELLOW})
+ATTENDING_LEVEL = frozenset(Role) - TRAINEES - {Role.RESEARCH_MENTOR, Role.NON_PHYSICIAN, Role.PERSONAL}
 ON_THE_WARD = frozenset({RotationSetting.INPATIENT, RotationSetting.ICU, RotationSetting.NIGHT_FLOAT})
 
 
@@ -187,17 +176,18 @@ def _spoken(count: Count) -> str:
 
 def facts(scenario: Scenario) -> tuple[Facts, ...]:
     """Per letter, all that its traits and strength are read from."""
-    drawn = graph(scenario)
-    rotations: dict[str, Rotation] = {rotation.id: rotation for rotation in scenario.rotations}
+    drawn, rotations = graph(scenario), {rotation.id: rotation for rotation in scenario.rotations}
     writers = {writer.id: writer for writer in scenario.writers}
-    lost = {letter.id: cancelled_for(scenario, letter) for letter in scenario.letters}
-    cases = {(letter.writer_id, lost[letter.id]) for letter in scenario.letters}
-    seen = {case: evidence(drawn, rotations, *case) for case in cases}
+
+    @cache
+    def seen(writer_id: str, without: frozenset[str]) -> Evidence:
+        return evidence(drawn, rotations, writer_id, without)
+
     return tuple(
         Facts(
             letter=letter,
             writer=writers[letter.writer_id],
-            evidence=seen[letter.writer_id, lost[letter.id]],
+            evidence=seen(letter.writer_id, cancelled_for(scenario, letter)),
             settings=scenario.settings,
         )
         for letter in scenario.letters

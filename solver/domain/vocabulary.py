@@ -84,14 +84,10 @@ def specialties() -> frozenset[str]:
     return frozenset(words("specialties").values())
 
 
+@cache
 def track_told(text: str) -> str | None:
     """The track that a specialty's wording gives away, as "Medicine-Preliminary" does."""
-    return _tracks().get(fold(text))
-
-
-@cache
-def _tracks() -> dict[str, str]:
-    return {fold(way): track for way, track in _tables()["specialty_tells_track"].items()}
+    return {fold(way): track for way, track in _tables()["specialty_tells_track"].items()}.get(fold(text))
 
 
 def country(text: str) -> str:

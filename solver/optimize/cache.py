@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..rules.problem import Problem, ProgramGroup
-from ..rules.scoring import Portfolio
+from ..rules.problem import Portfolio, Problem, ProgramGroup
 from .portfolios import CELLS, PortfolioTable, alike, fits
 
 __all__ = ["SolutionCache"]

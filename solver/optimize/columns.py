@@ -15,8 +15,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rules.problem import ProgramGroup
-from ..rules.scoring import Portfolio
+from ..rules.problem import Portfolio, ProgramGroup
 from .budget import Budget, at_once
 from .cache import SolutionCache
 from .coupling import Component, Openings

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
-from ..rules.problem import Problem, ProgramGroup
+from ..rules.problem import Assignment, Problem, ProgramGroup
 from ..rules.scale import UNIT
-from ..rules.scoring import Assignment, Score, total
+from ..rules.scoring import Score, total
 
 __all__ = ["Component", "Coupling", "Openings", "components", "coupled", "coupling"]
 

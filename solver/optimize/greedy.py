@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 
 from ..rules.capacity import Usage, allows, writers_of
-from ..rules.problem import Problem
-from ..rules.scoring import Portfolio, judge
+from ..rules.problem import Portfolio, Problem
+from ..rules.scoring import judge
 from .budget import Budget
 
 __all__ = ["greedy"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from statistics import mean
 
@@ -59,12 +59,7 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
         ask_costs=tuple(units(asks.cost if writer.ask_cost is None else writer.ask_cost) for writer in writers),
         overlaps=overlaps(scenario),
         asks_max=asks.max,
-        prices=Prices(
-            extra_bar=units(objective.extra_bar),
-            overlap=units(objective.overlap),
-            prefer=units(objective.prefer),
-            change=units(objective.change),
-        ),
+        prices=Prices(**{price.name: units(getattr(objective, price.name)) for price in fields(Prices)}),
     )
     if faults := [*contradicting_pins(problem), *too_large(problem)]:
         raise InputError(faults)
@@ -214,7 +209,7 @@ class _Sorter:
         """The clauses over this scenario's letters: one object per clause."""
         for clause in clauses:
             if clause not in self.demands:
-                options = tuple(tuple(self.tally(count) for count in option) for option in clause.options)
+                options = tuple(tuple(map(self.tally, option)) for option in clause.options)
                 self.demands[clause] = Demand(clause, options)
         return tuple(self.demands[clause] for clause in clauses)
 

@@ -69,7 +69,7 @@ class LinearModel:
             raise AnswerError(f"row {row.label!r} can reach {span}, more than CP-SAT adds up safely")
         self.rows.append(row)
 
-    def hold(self, label: str, terms: Mapping[int, int], total: int, slack: int = 0) -> None:
+    def hold(self, label: str, terms: Mapping[int, int], total: int, slack: int = 0) -> dict[int, int]:
         """Hold an expression at a value of any size, or up to `slack` below it.
 
         Large figures are written in limbs of a few bits with a carry from each to the next: adding the rows up, each
@@ -79,11 +79,18 @@ class LinearModel:
         ----------
         terms
             Variable to coefficient.
+
+        Returns
+        -------
+        dict
+            The variables that make up what is below the value, the smallest first, to what one of each is worth.
         """
         bits = _limb_bits(sum(max(map(abs, self.bounds[variable])) for variable in terms))
-        factors = dict(terms)
-        for place in range(0, slack.bit_length(), bits):  # what is below the value, limb by limb
-            factors[self.variable(0, min(1 << bits, (slack >> place) + 1) - 1)] = 1 << place
+        below = {
+            self.variable(0, min(1 << bits, (slack >> place) + 1) - 1): 1 << place
+            for place in range(0, slack.bit_length(), bits)
+        }
+        factors = {**terms, **below}
         carry: Terms = ()
         left = total
         while True:
@@ -93,7 +100,7 @@ class LinearModel:
             left, digit = _split(left, bits)
             if not factors and not left:
                 self.add(Row(label, row, digit, digit))
-                return
+                return below
             low, high = self.reach(row)
             over = self.variable((low - digit) >> bits, -((digit - high) >> bits))
             self.add(Row(label, (*row, (-1 << bits, over)), digit, digit))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..rules.scoring import Portfolio, PortfolioCounts
+from ..rules.problem import Portfolio, PortfolioCounts
 from .budget import Budget
 from .columns import LARGEST_SUM, Columns
 from .coupling import Component

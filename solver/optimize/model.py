@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from ..rules.problem import Demand, Problem, ProgramGroup, Tally
+from ..rules.problem import Demand, Portfolio, Problem, ProgramGroup, Tally
 from ..rules.scale import UNIT
-from ..rules.scoring import Portfolio
 from .budget import Budget
 from .coupling import Component
 from .linear_model import LinearModel, Row, Terms

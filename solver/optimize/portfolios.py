@@ -16,8 +16,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rules.problem import Demand, Problem, ProgramGroup, Tally
-from ..rules.scoring import Portfolio
+from ..rules.problem import Demand, Portfolio, Problem, ProgramGroup, Tally
 
 __all__ = [
     "CELLS",

@@ -18,6 +18,10 @@ PACKED = 2**52
 """Goals are put into one objective while a double holds it exactly. CP-SAT compares bounds as doubles, so what it says
 of a goal that passes this is certified by a search for anything better."""
 
+STATED = 2**62
+"""CP-SAT refuses an objective whose terms, one by one at their worst, pass 64 bits. A goal that could is put in digits:
+variables, one for each few bits, of which the highest is best first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
@@ -59,7 +63,8 @@ def minimise_lexicographically(
     AnswerError
         When the model is infeasible or invalid, which is our bug: everything a scenario can ask is priced.
     """
-    ranked = [_Goal.of(model, goal) for goal in goals]
+    stated = [_stated(model, goal) for goal in goals]
+    ranked = [_Goal.of(model, digit) for _, digits in stated for digit, _ in digits]
     bounds = [goal.low for goal in ranked]
     values: tuple[int, ...] | None = None
     rank = 0
@@ -78,8 +83,18 @@ def minimise_lexicographically(
         if rank < len(ranked):
             model.hold("goals decided", objective, _total(objective, values))
             start = dict(enumerate(values))
-    restored = tuple(bound * goal.scale + goal.constant for bound, goal in zip(bounds, ranked, strict=True))
-    return SearchResult(values=values, bounds=restored, proven=rank == len(ranked))
+    restored = iter(bound * goal.scale + goal.constant for bound, goal in zip(bounds, ranked, strict=True))
+    whole = tuple(base + sum(worth * next(restored) for _, worth in digits) for base, digits in stated)
+    return SearchResult(values=values, bounds=whole, proven=rank == len(ranked))
+
+
+def _stated(model: LinearModel, goal: Mapping[int, int]) -> tuple[int, list[tuple[Mapping[int, int], int]]]:
+    """A goal as a figure and the goals that are added to it, each times its worth, the one worth most first."""
+    low, high = model.reach((factor, variable) for variable, factor in goal.items())
+    if high - low < STATED:
+        return 0, [(goal, 1)]
+    digits = model.hold("a goal in digits", goal, high, slack=high - low)
+    return high, [({variable: -1}, worth) for variable, worth in reversed(digits.items())]
 
 
 @dataclass(frozen=True, slots=True)

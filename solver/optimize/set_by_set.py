@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..rules.scoring import Portfolio, PortfolioCounts, Score
+from ..rules.problem import Portfolio, PortfolioCounts
+from ..rules.scoring import Score
 from .budget import Budget
 from .columns import Columns
 from .coupling import Component

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..rules.scoring import Portfolio, PortfolioCounts
+from ..rules.problem import Portfolio, PortfolioCounts
 from .coupling import Component
 
 __all__ = ["ComponentSolution", "ceiling", "given"]

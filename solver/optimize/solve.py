@@ -9,8 +9,8 @@ from functools import cache as once
 from functools import partial
 
 from ..domain.errors import AnswerError
-from ..rules.problem import Problem, ProgramGroup
-from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score
+from ..rules.problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup
+from ..rules.scoring import Score
 from .budget import Budget, Engine
 from .cache import SolutionCache
 from .columns import lay_out

@@ -8,9 +8,9 @@ from itertools import islice
 from ..domain.entities import Letter, Status
 from ..domain.errors import AnswerError
 from ..rules.capacity import Usage, one_per_writer, violations
-from ..rules.problem import Problem, ProgramGroup
+from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup
 from ..rules.programs import Program
-from ..rules.scoring import Assignment, Portfolio, Score, total
+from ..rules.scoring import Score, total
 
 __all__ = ["Audit", "verify"]
 
@@ -49,21 +49,16 @@ def verify(problem: Problem, available: frozenset[int], assignment: Assignment) 
 def _broken(problem: Problem, group: ProgramGroup, available: frozenset[int], portfolio: Portfolio) -> str:
     """The first rule that one program's portfolio breaks; empty if it keeps them all. Parameters as in `verify`."""
     there = set(portfolio)
-    if list(portfolio) != sorted(there):
-        return "not a set of letters in order"
-    if not there <= available | set(group.locked):
-        return "a letter that is not available"
-    if not all(group.open_to(letter) for letter in there):
-        return "a letter that is barred there"
-    if len(there) > group.room:
-        return "more letters than there is room for"
-    if not set(group.locked) <= there:
-        return "a locked letter is missing"
-    if not set(group.pinned) & available <= there:
-        return "a pinned letter is missing"
-    if not one_per_writer(problem, portfolio):
-        return "two letters of one writer"
-    return ""
+    rules = {
+        "not a set of letters in order": list(portfolio) != sorted(there),
+        "a letter that is not available": not there <= available | set(group.locked),
+        "a letter that is barred there": not all(group.open_to(letter) for letter in there),
+        "more letters than there is room for": len(there) > group.room,
+        "a locked letter is missing": not set(group.locked) <= there,
+        "a pinned letter is missing": not set(group.pinned) & available <= there,
+        "two letters of one writer": not one_per_writer(problem, portfolio),
+    }
+    return next((rule for rule, broken in rules.items() if broken), "")
 
 
 class Audit:

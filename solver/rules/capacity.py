@@ -47,20 +47,14 @@ class Usage:
         programs: Counter[int] = Counter()
         for shares in assignment:
             for portfolio, count in shares:
-                for letter in portfolio:
-                    programs[letter] += count
+                programs.update(dict.fromkeys(portfolio, count))
         return cls(problem, programs)
 
     def plus(self, letters: Iterable[int], programs: int = 1) -> Usage:
-        """The same with these letters at so many more programs each."""
-        added = dict(self.programs)
-        for letter in letters:
-            added[letter] = added.get(letter, 0) + programs
+        """The same with these letters, each named once, at so many more programs each; below zero: fewer."""
+        added = Counter(self.programs)
+        added.update(dict.fromkeys(letters, programs))
         return Usage(self.problem, {letter: times for letter, times in added.items() if times})
-
-    def minus(self, letters: Iterable[int], programs: int = 1) -> Usage:
-        """The same with these letters at so many fewer programs each."""
-        return self.plus(letters, -programs)
 
     @cached_property
     def asked(self) -> frozenset[int]:
@@ -156,7 +150,7 @@ def reachable(problem: Problem, usage: Usage, available: Iterable[int], portfoli
     portfolio
         What this program has of the usage; it can keep that.
     """
-    others = usage.minus(portfolio)
+    others = usage.plus(portfolio, -1)
 
     def within(letter: int) -> bool:
         asks = letter in problem.to_ask and problem.writer_of[letter] not in others.asked

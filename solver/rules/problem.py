@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
 
 from ..domain.entities import Letter, Scenario, Status
 from ..domain.needs import Clause, Count
@@ -29,7 +28,6 @@ __all__ = [
     "ProgramGroup",
     "Tally",
     "locked_at",
-    "split_by_portfolio",
     "weight_of",
     "with_previous_plan",
 ]
@@ -54,10 +52,6 @@ class Tally:
     count: Count
     letters: frozenset[int]
 
-    def deficit(self, portfolio: Sequence[int]) -> int:
-        """Letters short or over in this portfolio."""
-        return self.count.deficit(sum(letter in self.letters for letter in portfolio))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
@@ -71,7 +65,10 @@ class Demand:
 
     def deficit(self, portfolio: Sequence[int]) -> int:
         """Letters short or over in the cheapest option."""
-        return min(sum(tally.deficit(portfolio) for tally in option) for option in self.options)
+        return min(
+            sum(tally.count.deficit(len(tally.letters.intersection(portfolio))) for tally in option)
+            for option in self.options
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,21 +229,6 @@ def with_previous_plan(problem: Problem, portfolios: Sequence[Portfolio]) -> Pro
     return replace(problem, groups=tuple(groups))
 
 
-def split_by_portfolio(problem: Problem, assignment: Assignment) -> Problem:
-    """The same problem with an assignment as the plan before.
-
-    The programs of a group that share a portfolio become a group of their own. Programs alike with different letters
-    weigh the same.
-    """
-    groups = []
-    for group, shares in zip(problem.groups, assignment, strict=True):
-        ends = accumulate(count for _, count in shares)
-        for (previous, count), end in zip(shares, ends, strict=True):
-            programs, weight = group.programs[end - count : end], group.weight * count // len(group.programs)
-            groups.append(replace(group, programs=programs, weight=weight, previous=previous))
-    return replace(problem, groups=tuple(groups))
-
-
 def weight_of(programs: Iterable[Program]) -> int:
     """The weight of some programs together, in units."""
     counts = Counter(program.weight for program in programs)
@@ -257,6 +239,5 @@ def locked_at(groups: Iterable[ProgramGroup]) -> Counter[int]:
     """Per letter, at how many programs it is locked."""
     found: Counter[int] = Counter()
     for group in groups:
-        for letter in group.locked:
-            found[letter] += len(group.programs)
+        found.update(dict.fromkeys(group.locked, len(group.programs)))
     return found

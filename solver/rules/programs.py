@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -58,28 +59,30 @@ class Program:
 
 def programs(scenario: Scenario) -> tuple[Program, ...]:
     """Gather the tracks of a scenario into programs, in file order."""
-    terms = _Terms(scenario)
-    return tuple(terms.program(tracks) for tracks in _families(scenario.tracks))
-
-
-def _families(tracks: Iterable[Track]) -> list[list[Track]]:
-    """The tracks of each program, in the order of its first one."""
-    families: list[list[Track]] = []
-    shared: dict[str, list[Track]] = {}
-    for track in tracks:
-        family = shared.setdefault(track.eras_id, []) if track.eras_id else []
-        if not family:
-            families.append(family)
-        family.append(track)
-    return families
+    terms, families = _Terms(scenario), defaultdict[tuple[bool, str], list[Track]](list)
+    for track in scenario.tracks:
+        families[track.program_key].append(track)
+    return tuple(map(terms.program, families.values()))
 
 
 class _Terms:
-    """What programs ask for and what is entered there, worked out once for all whose rows say the same."""
+    """What programs ask for and what is entered there, worked out once for all whose rows say the same.
+
+    Attributes
+    ----------
+    advised
+        Per specialty and track, the policy's preferred clauses (R02 to R04, R11, R12, R20, R21), and the themes (R25).
+    """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.advice = _Advice(scenario)
+        themes = scenario.settings.applicant.themes
         self.known: dict[tuple[object, ...], dict[str, Any]] = {}
+        self.policy = scenario.settings.policy
+        self.traits = known(scenario.writers, scenario.letters, themes)
+        self.themes = tuple(
+            Clause(options=((Count((Trait(slug(theme)),), ">=", 1),),), prefer=True) for theme in themes
+        )
+        self.advised: dict[tuple[str, TrackType], tuple[Clause, ...]] = {}
 
     def program(self, tracks: Sequence[Track]) -> Program:
         """The program of some tracks."""
@@ -91,18 +94,29 @@ class _Terms:
 
     def together(self, tracks: Sequence[Track]) -> dict[str, Any]:
         """What the tracks of one program have together."""
-        clauses = [clause for track in tracks for clause in (*(track.needs or ()), *self.advice.for_track(track))]
+        clauses = [clause for track in tracks for clause in (*(track.needs or ()), *self.advice(track))]
         return {
             "required": max(track.required for track in tracks),
             "maximum": min(track.maximum for track in tracks),
-            "stated": _distinct(clause for clause in clauses if not clause.prefer),
-            "preferred": _distinct(clause for clause in clauses if clause.prefer),
+            "stated": tuple(dict.fromkeys(clause for clause in clauses if not clause.prefer)),
+            "preferred": tuple(dict.fromkeys(clause for clause in clauses if clause.prefer)),
             "checked": all(track.needs is not None for track in tracks),
             "complete_by": min(track.complete_by for track in tracks),
             "applied": any(track.applied for track in tracks),
             "closed": any(track.closed for track in tracks),
             "assigned": tuple(dict.fromkeys(letter_id for track in tracks for letter_id in track.assigned)),
         }
+
+    def advice(self, track: Track) -> tuple[Clause, ...]:
+        """The preferred clauses for a track, parsed once; primary care falls back on categorical."""
+        key = (track.specialty, track.track)
+        if key not in self.advised:
+            lists = self.policy.get(track.specialty, {})
+            fallback = lists.get(TrackType.CATEGORICAL, ()) if track.track is TrackType.PRIMARY_CARE else ()
+            texts = lists.get(track.track, fallback)
+            clauses = (clause for text in texts for clause in parse(text, self.traits))
+            self.advised[key] = (*(Clause(clause.options, prefer=True) for clause in clauses), *self.themes)
+        return self.advised[key]
 
 
 _said = attrgetter(
@@ -123,34 +137,3 @@ _said = attrgetter(
 Needs are told apart by identity, since hashing clauses is slow: the scenario keeps them alive, and equal texts are read
 once. Needs that are equal and not identical only make two numbers of `terms` where one would do.
 """
-
-
-def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
-    return tuple(dict.fromkeys(clauses))
-
-
-class _Advice:
-    """The policy's preferred clauses per specialty and track (R02 to R04, R11, R12, R20, R21), and the themes (R25).
-
-    Each list is parsed once.
-    """
-
-    def __init__(self, scenario: Scenario) -> None:
-        themes = scenario.settings.applicant.themes
-        self.policy = scenario.settings.policy
-        self.known = known(scenario.writers, scenario.letters, themes)
-        self.themes = tuple(
-            Clause(options=((Count((Trait(slug(theme)),), ">=", 1),),), prefer=True) for theme in themes
-        )
-        self.parsed: dict[tuple[str, TrackType], tuple[Clause, ...]] = {}
-
-    def for_track(self, track: Track) -> tuple[Clause, ...]:
-        """The advice for a track; primary care falls back on categorical."""
-        key = (track.specialty, track.track)
-        if key not in self.parsed:
-            lists = self.policy.get(track.specialty, {})
-            fallback = lists.get(TrackType.CATEGORICAL, ()) if track.track is TrackType.PRIMARY_CARE else ()
-            texts = lists.get(track.track, fallback)
-            clauses = (clause for text in texts for clause in parse(text, self.known))
-            self.parsed[key] = (*(Clause(clause.options, prefer=True) for clause in clauses), *self.themes)
-        return self.parsed[key]

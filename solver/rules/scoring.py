@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .capacity import Usage
-from .problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup
+from .problem import Assignment, Portfolio, Problem, ProgramGroup
 from .scale import UNIT
 
-__all__ = [
-    "Assignment",
-    "Portfolio",
-    "PortfolioCounts",
-    "Score",
-    "judge",
-    "total",
-    "unmet",
-]
+__all__ = ["Score", "judge", "total", "unmet"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

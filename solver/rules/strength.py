@@ -138,36 +138,19 @@ def _field(facts: Facts, track: Track) -> Component:
     figures, specialty = facts.settings.rubric["fit"], facts.writer.specialty
     outside = specialty in group("non_clinical") or facts.writer.role in (Role.NON_PHYSICIAN, Role.PERSONAL)
     if track.specialty in group("im_programs"):
-        short_year = (TrackType.PRELIMINARY, TrackType.TRANSITIONAL)
-        preliminary = track.track in short_year or track.specialty == "transitional year"
+        short_year = track.track in (TrackType.PRELIMINARY, TrackType.TRANSITIONAL)
+        preliminary = short_year or track.specialty == "transitional year"
         figures = figures["im"]["preliminary" if preliminary else "categorical"]
-        relation = (
-            "non_clinical"
-            if outside
-            else "im"
-            if specialty == "internal medicine"
-            else "im_subspecialty"
-            if is_im(facts)
-            else "related"
-            if specialty in group("related_to_im")
-            else "other"
-            if specialty
-            else "unknown"
-        )
+        near = {
+            "im": specialty == "internal medicine",
+            "im_subspecialty": is_im(facts),
+            "related": specialty in group("related_to_im"),
+        }
     else:
         figures = figures["elsewhere"]
-        own = specialty in own_fields(track.specialty)
-        relation = (
-            "non_clinical"
-            if outside
-            else "own"
-            if own
-            else "im"
-            if is_im(facts)
-            else "other"
-            if specialty
-            else "unknown"
-        )
+        near = {"own": specialty in own_fields(track.specialty), "im": is_im(facts)}
+    relations = {"non_clinical": outside, **near, "other": bool(specialty), "unknown": True}
+    relation = next(name for name, holds in relations.items() if holds)
     said = f"{specialty or 'no specialty'} at {track.specialty}"
     return Component(name="field", said=said, points=figures[relation], known=bool(specialty))
 
