@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import overload
 
@@ -133,6 +133,10 @@ class _Plan:
         return tuple(placed.letter_id for placed in self.letters if placed.state is not State.LOST)
 
 
+SHARED = tuple(shared.name for shared in fields(_Plan))
+"""What the plans of programs of one group have in common."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramPlan(_Plan):
     """What the plan is for one program; `value` is in points times weight."""
@@ -164,19 +168,11 @@ class PlanGroup(_Plan):
 
     def plan(self, program: Program) -> ProgramPlan:
         """The plan of one of them."""
-        return ProgramPlan(
-            program=program,
-            value=product(units(program.weight) * self.worth),
-            kind=self.kind,
-            status=self.status,
-            letters=self.letters,
-            unmet=self.unmet,
-            today=self.today,
-            today_complete=self.today_complete,
-            fallback=self.fallback,
-        )
+        shared = {name: getattr(self, name) for name in SHARED}
+        return ProgramPlan(program=program, value=product(units(program.weight) * self.worth), **shared)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Plans(Sequence[ProgramPlan]):
     """The plans of some programs in file order, each written out when it is asked for: used like a tuple.
 
@@ -186,18 +182,16 @@ class Plans(Sequence[ProgramPlan]):
         All programs of the problem.
     groups
         All groups of the plan.
+    group_of
+        Per position in `listing`, the group of the program.
     places
         Positions in `listing` of the programs meant here.
     """
 
-    def __init__(
-        self,
-        listing: Sequence[Program],
-        groups: tuple[PlanGroup, ...],
-        group_of: Mapping[int, PlanGroup],
-        places: Sequence[int],
-    ) -> None:
-        self.listing, self.groups, self._group_of, self.places = listing, groups, group_of, places
+    listing: Sequence[Program]
+    groups: tuple[PlanGroup, ...]
+    group_of: Mapping[int, PlanGroup]
+    places: Sequence[int]
 
     @classmethod
     def of(cls, problem: Problem, groups: Iterable[PlanGroup]) -> Plans:
@@ -207,10 +201,10 @@ class Plans(Sequence[ProgramPlan]):
         return cls(problem.programs, groups, group_of, range(len(problem.programs)))
 
     def _some(self, places: Sequence[int]) -> Plans:
-        return Plans(self.listing, self.groups, self._group_of, places)
+        return replace(self, places=places)
 
     def _plan(self, place: int) -> ProgramPlan:
-        return self._group_of[place].plan(self.listing[place])
+        return self.group_of[place].plan(self.listing[place])
 
     @property
     def programs(self) -> Iterator[Program]:
