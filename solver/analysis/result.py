@@ -132,6 +132,10 @@ class _Plan:
         """The letters that count: the plan's without the lost ones."""
         return tuple(placed.letter_id for placed in self.letters if placed.state is not State.LOST)
 
+    def in_state(self, state: State) -> tuple[str, ...]:
+        """The letters that stand so, in file order."""
+        return tuple(placed.letter_id for placed in self.letters if placed.state is state)
+
 
 SHARED = tuple(shared.name for shared in fields(_Plan))
 """What the plans of programs of one group have in common."""

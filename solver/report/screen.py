@@ -59,16 +59,12 @@ def figures(result: Result) -> str:
 
     The first bound is the least the shortfall could be, the second the most the value could be.
     """
-    heads = ("shortfall", "bound", "value", "bound", "gap")
-    widths = (10, 10, 14, 14, 12)
-    lines = [
-        "",
-        f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)),
-    ]
+    columns = (("shortfall", 10), ("bound", 10), ("value", 14), ("bound", 14), ("gap", 12))
+    lines = ["", f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in columns)]
     for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
         gap = outcome.bound - outcome.objective
         row = (outcome.shortfall, outcome.shortfall_bound, outcome.objective, outcome.bound, gap)
-        cells = " ".join(_decimal(figure, width) for figure, width in zip(row, widths, strict=True))
+        cells = " ".join(_decimal(figure, width) for figure, (_, width) in zip(row, columns, strict=True))
         lines.append(f"{name:<6}{outcome.status:<9}{cells}")
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
     return "\n".join([*lines, f"{counted(len(result.problem.groups), 'kind')} of program; {took}"]) + "\n"
@@ -139,7 +135,7 @@ class _View:
 
     def last_needed(self, plan: ProgramPlan) -> str:
         """Whose letter completes a program; where it waits for one to be freed elsewhere, "others"."""
-        kept = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
+        kept = plan.in_state(State.KEEP)
         needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
         season = self.scenario.settings.season
         last = max(needed or kept, key=lambda letter_id: arrival(self.letter[letter_id], season), default=None)
@@ -226,7 +222,7 @@ class _View:
 
     def now_later(self, plan: ProgramPlan) -> tuple[str, str]:
         """The letters there now, final and lost ones in brackets, and those to keep a place for."""
-        by_state = {state: [self.handle[p.letter_id] for p in plan.letters if p.state is state] for state in State}
+        by_state = {state: [self.handle[letter_id] for letter_id in plan.in_state(state)] for state in State}
         locked = f"({' '.join(by_state[State.LOCKED])})" if by_state[State.LOCKED] else ""
         lost = f"[{' '.join(by_state[State.LOST])}]" if by_state[State.LOST] else ""
         now = " ".join(filter(None, [locked, lost, *by_state[State.ASSIGN]]))
@@ -234,7 +230,7 @@ class _View:
 
     def if_it_fails(self, plan: ProgramPlan) -> str:
         known = plan.fallback
-        waited = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
+        waited = plan.in_state(State.KEEP)
         if len(waited) == 1:
             return self.fails(plan, known[waited[0]]) if waited[0] in known else "not worked out"
         said = [f"{self.handle[i]}: {self.fails_briefly(known[i]) if i in known else '?'}" for i in waited]
@@ -260,15 +256,11 @@ class _View:
         """When to act, and what then is final."""
         opens = self.scenario.settings.season.review_opens
         open_programs = [plan for plan, _ in self.alike if not plan.program.applied]
-        waits = any(placed.state is State.KEEP for plan in open_programs for placed in plan.letters)
-        instead = "where a LATER letter is not in, take what IF IT FAILS names, then apply."
-        lines = []
-        if open_programs and self.scenario.as_of < opens and waits:
-            lines += wrapped("DECIDE", f"{day(business_day_before(opens))}: {instead} {MOVABLE}", indent=7)
-        elif open_programs and waits:
-            lines += wrapped("DECIDE", f"Programs read already: {instead} {MOVABLE}", indent=7)
-        elif open_programs:
-            lines += wrapped("DECIDE", f"Nothing is waited for: apply when you are ready. {MOVABLE}", indent=7)
+        what = "Nothing is waited for: apply when you are ready."
+        if any(plan.in_state(State.KEEP) for plan in open_programs):
+            when = day(business_day_before(opens)) if self.scenario.as_of < opens else "Programs read already"
+            what = f"{when}: where a LATER letter is not in, take what IF IT FAILS names, then apply."
+        lines = wrapped("DECIDE", f"{what} {MOVABLE}", indent=7) if open_programs else []
         return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
 
     def fixes(self) -> list[str]:
@@ -329,22 +321,20 @@ class _View:
         return wrapped("TODAY", " ".join(todo) or "Nothing to do.")
 
     def reminded(self) -> list[str]:
-        kept = {p.letter_id for plan, _ in self.alike for p in plan.letters if p.state is State.KEEP}
+        kept = {letter_id for plan, _ in self.alike for letter_id in plan.in_state(State.KEEP)}
         pending = [letter for letter in self.scenario.letters if letter.id in kept and letter.status.pending]
         return list(dict.fromkeys(self.name[letter.id] for letter in pending))
 
     def to_click(self) -> int:
         return sum(
-            times * (placed.state is State.ASSIGN and placed.letter_id not in plan.program.assigned)
+            times * len(set(plan.in_state(State.ASSIGN)).difference(plan.program.assigned))
             for plan, times in self.alike
-            for placed in plan.letters
         )
 
     def sure(self) -> list[str]:
         """What the time limit left open."""
         said = [] if self.result.plan.proven else [stopped_words(self.better())]
-        waited = [p.state is State.KEEP for plan, _ in self.alike for p in plan.letters]
-        if sum(waited) > sum(len(plan.fallback) for plan, _ in self.alike):
+        if any(len(plan.in_state(State.KEEP)) > len(plan.fallback) for plan, _ in self.alike):
             said.append("what steps in was not worked out everywhere: the time was over.")
         if not self.result.statuses_known:
             said.append("which short programs cannot be met at all was not worked out: the time was over.")
@@ -417,13 +407,10 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | None, *, kn
         return "No letter can mend this: the rules contradict each other, or nothing can be added there."
     parts = Counter(remedy.letters)
     wanted = listed(
-        f"{number_word(times)} letter{'s' * (times > 1)} {_carrying(traits)}".strip() for traits, times in parts.items()
+        f"{number_word(times)} letter{'s' * (times > 1)} {', '.join(map(phrase, traits))}".strip()
+        for traits, times in parts.items()
     )
     names = {writer.id: writer.name for writer in result.scenario.writers}
     could = [names[writer_id] for writer_id in remedy.writers][:3]
     who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
     return f"Mended by {wanted}. {who}"
-
-
-def _carrying(traits: Sequence[str]) -> str:
-    return ", ".join(phrase(name) for name in traits)

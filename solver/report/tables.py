@@ -28,24 +28,13 @@ __all__ = ["answer", "figures", "files"]
 
 
 COLUMNS = {
-    "assignments": ("program_id", "program", "letter_id", "writer", "state", "strength"),
-    "clicks": ("letter_id", "label", "action", "program_id", "program", "city", "state", "final", "until"),
-    "programs": (
-        "program_id",
-        "program",
-        "status",
-        "letters",
-        "required",
-        "maximum",
-        "value",
-        "unmet",
-        "today",
-        "fallback",
-        "rules",
-    ),
-    "strengths": ("program_id", "letter_id", "eligible", "strength", "probability"),
-    "kinds": ("program_id", "kind"),
+    "assignments": "program_id,program,letter_id,writer,state,strength",
+    "clicks": "letter_id,label,action,program_id,program,city,state,final,until",
+    "programs": "program_id,program,status,letters,required,maximum,value,unmet,today,fallback,rules",
+    "strengths": "program_id,letter_id,eligible,strength,probability",
+    "kinds": "program_id,kind",
 }
+"""The first line of each table."""
 QUOTED = re.compile('["\r\n]')
 """Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
@@ -142,11 +131,10 @@ def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
 
 
 def _fallback(plan: ProgramPlan) -> Iterator[str]:
-    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was listing."""
-    for placed in plan.letters:
-        if placed.state is State.KEEP:
-            then = plan.fallback.get(placed.letter_id)
-            yield f"{placed.letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
+    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was known."""
+    for letter_id in plan.in_state(State.KEEP):
+        then = plan.fallback.get(letter_id)
+        yield f"{letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
 
 
 def clicks(listing: _List, form: Form[T]) -> Iterator[T]:
@@ -224,7 +212,6 @@ def _figures(values: tuple[object, ...], *, last: bool = False) -> tuple[object,
 def document(result: Result, read_seconds: float) -> dict[str, Any]:
     """What ``result.json`` holds; `read_seconds` is the time reading took, here and below."""
     scenario = result.scenario
-    counts = {status.value: result.count(status) for status in ProgramStatus}
     return {
         **figures(result.plan),
         "today": figures(result.today),
@@ -232,7 +219,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             "programs": len(result.programs),
             "letters": len(scenario.letters),
             "kinds": len(result.problem.groups),
-            **counts,
+            **{status.value: result.count(status) for status in ProgramStatus},
             "unchecked": sum(not program.checked for program in result.problem.programs),
         },
         "as_of": scenario.as_of.isoformat(),
@@ -251,7 +238,7 @@ def answer(result: Result, read_seconds: float) -> dict[str, Any]:
     listing = _List(result)
     rows = {"programs": programs(listing, _figures), "assignments": assignments(listing, _figures)}
     return document(result, read_seconds) | {
-        name: [dict(zip(COLUMNS[name], row, strict=True)) for row in each] for name, each in rows.items()
+        name: [dict(zip(COLUMNS[name].split(","), row, strict=True)) for row in each] for name, each in rows.items()
     }
 
 
@@ -266,7 +253,7 @@ def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     }
     if _is_long(result):
         tables["kinds"] = kinds(listing, _cells)
-    texts = {f"{name}.csv": chain([_cells(COLUMNS[name], last=True)], rows) for name, rows in tables.items()}
+    texts = {f"{name}.csv": chain([f"{COLUMNS[name]}\n"], rows) for name, rows in tables.items()}
     return texts | {"result.json": [json_text(document(result, read_seconds))]}
 
 
@@ -287,14 +274,8 @@ def plain(value: Any) -> Any:
 
 def figures(outcome: Outcome) -> dict[str, Any]:
     """The figures of one V(A), as JSON has them."""
-    return {
-        "status": outcome.status.value,
-        "shortfall": outcome.shortfall,
-        "shortfall_bound": outcome.shortfall_bound,
-        "objective": outcome.objective,
-        "bound": outcome.bound,
-        "asks": list(outcome.asks),
-    }
+    names = ("status", "shortfall", "shortfall_bound", "objective", "bound", "asks")
+    return {name: plain(getattr(outcome, name)) for name in names}
 
 
 def _is_long(result: Result) -> bool:
