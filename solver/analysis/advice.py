@@ -144,10 +144,7 @@ def _late(result: Result) -> Counter[str]:
 
 def _weak(result: Result) -> Iterator[tuple[str, int]]:
     """The lukewarm letters that are needed all the same (R06, R18)."""
-    scenario = result.scenario
-    needed: Counter[str] = Counter()
-    for plans in result.programs.alike():
-        needed.update(dict.fromkeys(plans[0].letter_ids, len(plans)))
+    scenario, needed = result.scenario, result.placed
     for entry in facts(scenario):
         lukewarm = points(content(entry)) < scenario.settings.report.lukewarm
         if needed[entry.letter.id] and (lukewarm or entry.writer.response is Response.HESITANT):

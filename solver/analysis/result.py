@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -330,6 +331,14 @@ class Result:
     def probabilities(self) -> tuple[float, ...]:
         """Per letter, that it comes at all."""
         return tuple(map(probability, facts(self.scenario)))
+
+    @property
+    def placed(self) -> Counter[str]:
+        """Per letter that counts anywhere, at how many programs."""
+        placed: Counter[str] = Counter()
+        for plans in self.programs.alike():
+            placed.update(dict.fromkeys(plans[0].letter_ids, len(plans)))
+        return placed
 
     def sets(self) -> list[Plans]:
         """Programs with the same letters, the same ones to wait for and to step in, and short alike: most first."""

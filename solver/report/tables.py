@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
 from importlib.metadata import version
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ..analysis.result import Outcome, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Track
@@ -38,18 +38,16 @@ COLUMNS = {
 QUOTED = re.compile('["\r\n]')
 """Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
+MORE, END = ",", "\n"
+"""What follows a piece of a row in a CSV file."""
+
 T = TypeVar("T", str, tuple[object, ...])
-Piece = TypeVar("Piece", covariant=True)
+Form = Callable[[tuple[object, ...], str], T]
+"""Makes a piece of a row of the values of cells that follow each other and the sign after them.
 
-
-class Form(Protocol[Piece]):
-    """Makes a piece of a row of the values of cells that follow each other; what many programs share is made once.
-
-    Pieces are added up to rows: text of a CSV file (:func:`_cells`), or values for JSON (:func:`_figures`).
-    """
-
-    def __call__(self, values: tuple[object, ...], *, last: bool = False) -> Piece:
-        """One piece; the last of its row or not."""
+What many programs share is made once. Pieces are added up to rows: text of a CSV file (:func:`_cells`), or values for
+JSON (:func:`_figures`).
+"""
 
 
 class _List:
@@ -94,13 +92,13 @@ def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
     writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
     ends = [
         [
-            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength), last=True)
+            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength), END)
             for placed in plan.letters
         ]
         for plan in listing.firsts
     ]
     for track, place in listing.rows:
-        program = form((track.id, track.name))
+        program = form((track.id, track.name), MORE)
         for end in ends[listing.part_of[place]]:
             yield program + end
 
@@ -111,8 +109,8 @@ def programs(listing: _List, form: Form[T]) -> Iterator[T]:
     for track, place in listing.rows:
         case = listing.part_of[place], listing.programs[place].weight, track.needs is None
         if case not in ends:
-            ends[case] = form(_standing(listing.result.programs[place], track), last=True)
-        yield form((track.id, track.name)) + ends[case]
+            ends[case] = form(_standing(listing.result.programs[place], track), END)
+        yield form((track.id, track.name), MORE) + ends[case]
 
 
 def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
@@ -140,7 +138,7 @@ def _fallback(plan: ProgramPlan) -> Iterator[str]:
 def clicks(listing: _List, form: Form[T]) -> Iterator[T]:
     """What to do in MyERAS, letter by letter; a program stands once, under its first track."""
     tracks = (program.tracks[0] for program in listing.programs)
-    programs = [form((track.id, track.name, track.city, track.state)) for track in tracks]
+    programs = [form((track.id, track.name, track.city, track.state), MORE) for track in tracks]
     for letter in listing.result.scenario.letters:
         around = [_click(listing.result, plan, letter, form) for plan in listing.firsts]
         if any(around):
@@ -166,7 +164,7 @@ def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> 
         return None
     season = result.scenario.settings.season
     day = kept_until(plan.program, letter, season).isoformat() if todo == "keep" else ""
-    return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day), last=True)
+    return form((letter.id, letter.label, todo), MORE), form(("yes" if plan.program.applied else "no", day), END)
 
 
 def strengths(listing: _List, form: Form[T]) -> Iterator[T]:
@@ -181,14 +179,14 @@ def strengths(listing: _List, form: Form[T]) -> Iterator[T]:
                 _, own_chance = own.get((track.id, letter.id), (0.0, None))
                 chance = chances[place] if own_chance is None else own_chance
                 eligible = "yes" if group.open_to(place) else "no"
-                yield form((track.id, letter.id, eligible, decimal(group.strengths[place]), chance), last=True)
+                yield form((track.id, letter.id, eligible, decimal(group.strengths[place]), chance), END)
 
 
 def kinds(listing: _List, form: Form[T]) -> Iterator[T]:
     """Per row of the list, the program that stands for its kind in ``strengths.csv``."""
-    firsts = [form((listing.programs[place].id,), last=True) for place in _firsts(listing.result)]
+    firsts = [form((listing.programs[place].id,), END) for place in _firsts(listing.result)]
     for track, place in listing.rows:
-        yield form((track.id,)) + firsts[listing.firsts[listing.part_of[place]].kind]
+        yield form((track.id,), MORE) + firsts[listing.firsts[listing.part_of[place]].kind]
 
 
 def _firsts(result: Result) -> list[int]:
@@ -196,15 +194,15 @@ def _firsts(result: Result) -> list[int]:
     return [group.programs[0] for group in result.problem.groups]
 
 
-def _cells(values: tuple[object, ...], *, last: bool = False) -> str:
-    """Cells of a CSV file, and the sign after them."""
+def _cells(values: tuple[object, ...], sign: str) -> str:
+    """Cells of a CSV file."""
     text = ",".join(map(str, values))
     if QUOTED.search(text) or text.count(",") >= len(values):
         text = ",".join([raw(str(value), ",") for value in values])
-    return text + ("\n" if last else ",")
+    return text + sign
 
 
-def _figures(values: tuple[object, ...], *, last: bool = False) -> tuple[object, ...]:  # noqa: ARG001 (values need no sign after them)
+def _figures(values: tuple[object, ...], sign: str) -> tuple[object, ...]:  # noqa: ARG001 (values need no sign)
     """Values as JSON has them."""
     return tuple([plain(value) for value in values])
 
