@@ -131,14 +131,13 @@ def _fix(result: Result, plan: ProgramPlan, programs: int, budget: Budget) -> Fi
 
 def _late(result: Result) -> Counter[str]:
     """Letters a place is kept for that come after the deadline, with their programs."""
-    letters = {letter.id: letter for letter in result.scenario.letters}
+    letters, season = {letter.id: letter for letter in result.scenario.letters}, result.scenario.settings.season
     late: Counter[str] = Counter()
     for plans in result.programs.alike():
         tracks = plans[0].program.tracks
-        for placed in plans[0].letters:
-            letter, season = letters[placed.letter_id], result.scenario.settings.season
-            if placed.state is State.KEEP and all(late_share(letter, track, season) == 0 for track in tracks):
-                late[letter.id] += len(plans)
+        for letter_id in plans[0].in_state(State.KEEP):
+            if all(late_share(letters[letter_id], track, season) == 0 for track in tracks):
+                late[letter_id] += len(plans)
     return late
 
 

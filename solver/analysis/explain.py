@@ -184,9 +184,8 @@ def _bindings(context: ProgramContext) -> Iterator[Binding]:
     before = context.score(context.portfolio)
     for rule, loose in looser:
         portfolio = context.best(loose)
-        gained = judge(context.problem, replace(loose, reference=group.reference), portfolio)
-        held = judge(context.problem, replace(loose, reference=group.reference), context.portfolio)
-        if portfolio != context.portfolio and (gained.shortfall, -gained.value) < (held.shortfall, -held.value):
+        gained, held = (judge(context.problem, loose, one) for one in (portfolio, context.portfolio))
+        if (gained.shortfall, -gained.value) < (held.shortfall, -held.value):
             yield Binding(rule=rule, letter_ids=context.ids(portfolio), points=decimal(gained.value - before.value))
 
 

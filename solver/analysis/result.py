@@ -218,13 +218,11 @@ class Plans(Sequence[ProgramPlan]):
 
     @cached_property
     def _alike(self) -> tuple[Plans, ...]:
-        parted: list[list[int]] = []
-        for group in self.groups:
-            parts: dict[int, list[int]] = {}
+        parts: dict[tuple[int, int], list[int]] = {}
+        for number, group in enumerate(self.groups):
             for place in group.programs:
-                parts.setdefault(self.listing[place].terms, []).append(place)
-            parted.extend(parts.values())
-        return tuple(map(self._some, sorted(parted)))
+                parts.setdefault((number, self.listing[place].terms), []).append(place)
+        return tuple(map(self._some, sorted(parts.values())))
 
     def alike(self) -> tuple[Plans, ...]:
         """All programs of the plan, parted into such as differ in ids, names, places and weights alone.

@@ -140,9 +140,7 @@ class _View:
 
     def letters(self) -> list[str]:
         lines = [f"{'LETTER':<32}{'IN MYERAS':<16}PROGRAMS"]
-        used = [letter for letter in self.scenario.letters if letter.id in self.handle]
-        unused = [letter for letter in self.scenario.letters if letter.id not in self.handle]
-        for letter in (*used, *unused):
+        for letter in sorted(self.scenario.letters, key=lambda letter: letter.id not in self.handle):
             handle = self.handle.get(letter.id, "")
             label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 28)
             line = f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}"

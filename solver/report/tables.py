@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
@@ -70,19 +70,12 @@ class _List:
         self.programs = result.problem.programs
         parts = result.programs.alike()
         self.firsts = [plans[0] for plans in parts]
-        self.rows = tuple(zip(result.scenario.tracks, self._places(), strict=True))
+        place_of = {track.id: place for place, program in enumerate(self.programs) for track in program.tracks}
+        self.rows = tuple((track, place_of[track.id]) for track in result.scenario.tracks)
         self.part_of = [0] * len(self.programs)
         for number, plans in enumerate(parts):
             for place in plans.places:
                 self.part_of[place] = number
-
-    def _places(self) -> Sequence[int]:
-        """Per row, the position of its program."""
-        tracks = self.result.scenario.tracks
-        if len(tracks) == len(self.programs):
-            return range(len(tracks))
-        place_of = {track.id: place for place, program in enumerate(self.programs) for track in program.tracks}
-        return [place_of[track.id] for track in tracks]
 
 
 def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
@@ -91,10 +84,7 @@ def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
     names = {writer.id: writer.name for writer in scenario.writers}
     writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
     ends = [
-        [
-            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength), END)
-            for placed in plan.letters
-        ]
+        [form((p.letter_id, writer_of[p.letter_id], p.state, p.strength), END) for p in plan.letters]
         for plan in listing.firsts
     ]
     for track, place in listing.rows:
