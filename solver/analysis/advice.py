@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..domain.entities import ProgramStatus, Response, State
-from ..domain.errors import Fault, NoAnswerError
+from ..domain.errors import Fault
 from ..domain.traits import facts
 from ..optimize.budget import Budget
 from ..rules.eligibility import nonbinding_pins
@@ -16,7 +16,7 @@ from ..rules.timing import late_share
 from .explain import Alternative, near_alternative
 from .remedy import Remedy, remedy
 from .result import ProgramPlan, Result
-from .single_program import program_context
+from .single_program import in_time, program_context
 
 __all__ = ["Advice", "Fix", "NearTie", "advise"]
 
@@ -98,19 +98,14 @@ def advise(result: Result, budget: Budget) -> Advice:
     most = result.scenario.settings.report.fixes
     short = _short(result)
     fixes = tuple(_fix(result, plan, programs, budget) for plan, programs in short[:most])
-    ties: list[NearTie] = []
-    ties_known = True
-    try:
-        ties.extend(_ties(result, budget))
-    except NoAnswerError:
-        ties_known = False
+    ties, ties_known = in_time(_ties(result, budget))
     return Advice(
         fixes=fixes,
         further_short=sum(programs for _, programs in short[most:]),
         late=tuple(_late(result).items()),
         pins=tuple(nonbinding_pins(result.problem)),
         weak=tuple(_weak(result)),
-        ties=tuple(ties),
+        ties=ties,
         ties_known=ties_known,
     )
 
@@ -129,34 +124,26 @@ def _short(result: Result) -> list[tuple[ProgramPlan, int]]:
 
 
 def _fix(result: Result, plan: ProgramPlan, programs: int, budget: Budget) -> Fix:
-    found, known = None, True
-    if plan.status is not ProgramStatus.IRREPARABLE:
-        try:
-            found = remedy(program_context(result, plan, budget))
-        except NoAnswerError:
-            known = False
-    return Fix(plan=plan, programs=programs, remedy=found, known=known)
+    mendable = [] if plan.status is ProgramStatus.IRREPARABLE else [program_context(result, plan, budget)]
+    found, known = in_time(map(remedy, mendable))
+    return Fix(plan=plan, programs=programs, remedy=next(iter(found), None), known=known)
 
 
 def _late(result: Result) -> Counter[str]:
     """Letters a place is kept for that come after the deadline, with their programs."""
-    letters = {letter.id: letter for letter in result.scenario.letters}
+    letters, season = {letter.id: letter for letter in result.scenario.letters}, result.scenario.settings.season
     late: Counter[str] = Counter()
     for plans in result.programs.alike():
         tracks = plans[0].program.tracks
-        for placed in plans[0].letters:
-            letter, season = letters[placed.letter_id], result.scenario.settings.season
-            if placed.state is State.KEEP and all(late_share(letter, track, season) == 0 for track in tracks):
-                late[letter.id] += len(plans)
+        for letter_id in plans[0].in_state(State.KEEP):
+            if all(late_share(letters[letter_id], track, season) == 0 for track in tracks):
+                late[letter_id] += len(plans)
     return late
 
 
 def _weak(result: Result) -> Iterator[tuple[str, int]]:
     """The lukewarm letters that are needed all the same (R06, R18)."""
-    scenario = result.scenario
-    needed: Counter[str] = Counter()
-    for plans in result.programs.alike():
-        needed.update(dict.fromkeys(plans[0].letter_ids, len(plans)))
+    scenario, needed = result.scenario, result.placed
     for entry in facts(scenario):
         lukewarm = points(content(entry)) < scenario.settings.report.lukewarm
         if needed[entry.letter.id] and (lukewarm or entry.writer.response is Response.HESITANT):

@@ -7,14 +7,13 @@ gathered writer by writer, as in a knapsack table, and every question about the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.errors import NoAnswerError
-from ..rules.problem import ProgramGroup
 from .single_program import ProgramContext
 
 __all__ = ["Attainable"]
@@ -46,6 +45,8 @@ class Attainable:
     def __init__(self, context: ProgramContext) -> None:
         self.group, self.budget = context.group, context.budget
         self.tallies = [tally for demand in self.group.stated for option in demand.options for tally in option]
+        ends = accumulate((sum(map(len, demand.options)) for demand in self.group.stated), initial=0)
+        self.parts = [slice(start, end) for start, end in pairwise(ends)]
         packed = self._gather(context)
         width = BITS // 8 * (1 + len(self.tallies))
         text = b"".join([state.to_bytes(width, "little") for state in sorted(packed)])
@@ -77,24 +78,35 @@ class Attainable:
         """Take these counts; what is worked out per clause is then of those with room for one more letter."""
         self.counts = counts
         self.growing = counts[counts[:, 0] < self.group.room]
-        self.gap = cache(self._gap)
+        self.gap = cache(partial(self._gap, self.growing))
         missing = np.maximum(0, self.group.required - 1 - self.growing[:, 0])
-        self.base = missing + sum(self.gap(number, self._none(number)) for number in range(len(self.group.stated)))
+        self.base = missing + sum(self.gap(number, self._none(number)) for number in range(len(self.parts)))
 
     def _none(self, number: int) -> tuple[bool, ...]:
-        return (False,) * sum(map(len, self.group.stated[number].options))
+        return (False,) * (self.parts[number].stop - self.parts[number].start)
 
-    def _gap(self, number: int, held: tuple[bool, ...]) -> Whole:
-        """Letters short or over in a clause, per count with room, once a letter is added.
+    def _gap(self, counts: Whole, number: int, held: tuple[bool, ...]) -> Whole:
+        """Letters short or over in the cheapest option of a clause, per row of `counts`, with one letter more.
 
         Parameters
         ----------
+        counts
+            Shape (counts, 1 + tallies).
         number
             Of the clause among the stated ones.
         held
             Per tally of the clause, whether it counts the letter added.
         """
-        return _gaps(self.group, number, self.growing, held)
+        found = iter((counts[:, 1:][:, self.parts[number]] + np.array(held, dtype=np.int64)).T)
+        options = []
+        for option in self.group.stated[number].options:
+            total = np.zeros(len(counts), dtype=np.int64)
+            for tally, letters in zip(option, found, strict=False):
+                deficits = [tally.count.deficit(many) for many in range(int(letters.max(initial=0)) + 1)]
+                total += np.array(deficits, dtype=np.int64)[letters]
+            options.append(total)
+        least: Whole = np.minimum.reduce(options)
+        return least
 
     def violated(self) -> list[int]:
         """Per attainable count the rules it breaks, as a set of bits; sets that contain another one are left out.
@@ -102,9 +114,9 @@ class Attainable:
         Bit n stands for the stated clause n, the bit after the last for the required number of letters.
         """
         broken = np.zeros(len(self.counts), dtype=object)
-        for number in range(len(self.group.stated)):
-            broken |= (_gaps(self.group, number, self.counts, self._none(number)) > 0).astype(object) * (1 << number)
-        broken |= (self.counts[:, 0] < self.group.required).astype(object) * (1 << len(self.group.stated))
+        for number in range(len(self.parts)):
+            broken |= (self._gap(self.counts, number, self._none(number)) > 0).astype(object) * (1 << number)
+        broken |= (self.counts[:, 0] < self.group.required).astype(object) * (1 << len(self.parts))
         least: list[int] = []
         for bits in sorted(set(broken), key=int.bit_count):
             self.budget.require()
@@ -122,43 +134,13 @@ class Attainable:
         """
         if not len(self.growing):
             return None
-        total, start = self.base, 0
-        for number in range(len(self.group.stated)):
-            none = self._none(number)
-            mine = held[start : start + len(none)]
-            start += len(none)
-            if any(mine):
-                total = total + self.gap(number, mine) - self.gap(number, none)
+        total = self.base
+        for number, part in enumerate(self.parts):
+            if any(held[part]):
+                total = total + self.gap(number, held[part]) - self.gap(number, self._none(number))
         return int(total.min())
 
     def add(self, held: tuple[bool, ...]) -> None:
         """Put one more letter on offer; `held` has per tally whether it counts the letter."""
         grown = self.growing + np.array([1, *held], dtype=np.int64)
         self._hold(np.unique(np.concatenate([self.counts, grown]), axis=0))
-
-
-def _gaps(group: ProgramGroup, number: int, counts: Whole, held: Sequence[bool]) -> Whole:
-    """Letters short or over in the cheapest option of a clause, per row of `counts`, with one letter more.
-
-    Parameters
-    ----------
-    number
-        Of the clause among the stated ones.
-    counts
-        Shape (counts, 1 + tallies).
-    held
-        Per tally of the clause, whether it counts the letter added.
-    """
-    first = 1 + sum(len(option) for demand in group.stated[:number] for option in demand.options)
-    columns = iter(zip(range(first, first + len(held)), held, strict=True))
-    options = []
-    for option in group.stated[number].options:
-        total = np.zeros(len(counts), dtype=np.int64)
-        for tally in option:
-            column, one_more = next(columns)
-            found = counts[:, column] + one_more
-            deficits = [tally.count.deficit(many) for many in range(int(found.max(initial=0)) + 1)]
-            total += np.array(deficits, dtype=np.int64)[found]
-        options.append(total)
-    least: Whole = np.minimum.reduce(options)
-    return least

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from typing import TypeVar
 
-from ..domain.errors import NoAnswerError
 from ..domain.lookup import resolve_id
 from ..optimize.budget import Budget
 from ..rules.capacity import one_per_writer
@@ -20,18 +19,9 @@ from ..rules.scoring import judge, unmet
 from .attainable import Attainable
 from .remedy import Remedy, remedy
 from .result import Plans, ProgramPlan, Result
-from .single_program import ProgramContext, program_context
+from .single_program import ProgramContext, in_time, program_context
 
-__all__ = [
-    "Alternative",
-    "Binding",
-    "Explanation",
-    "Unused",
-    "explain",
-    "explain_program",
-    "explain_sets",
-    "near_alternative",
-]
+__all__ = ["Alternative", "Explanation", "Unused", "explain", "explain_program", "explain_sets", "near_alternative"]
 
 T = TypeVar("T")
 
@@ -154,20 +144,17 @@ def _explain(result: Result, plans: Plans, budget: Budget) -> Explanation:
 
     def worked_out(name: str, steps: Iterator[T]) -> tuple[T, ...]:
         """All steps there is time for."""
-        done: list[T] = []
-        try:
-            done.extend(steps)
-        except NoAnswerError:
-            unfinished.append(name)
-        return tuple(done)
+        done, complete = in_time(steps)
+        unfinished.extend([] if complete else [name])
+        return done
 
     return Explanation(
         plan=plan,
         program_ids=tuple(program.id for program in plans.programs),
         bindings=worked_out("bindings", _bindings(context)),
-        alternative=next(iter(worked_out("alternative", _alternative(context))), None),
+        alternative=next(iter(worked_out("alternative", map(_alternative, [context]))), None),
         conflict=worked_out("conflict", _conflict(context)),
-        remedy=next(iter(worked_out("remedy", _remedy(context))), None),
+        remedy=next(iter(worked_out("remedy", map(remedy, [context]))), None),
         unused=worked_out("unused", _unused(context)),
         unfinished=tuple(unfinished),
     )
@@ -197,17 +184,15 @@ def _bindings(context: ProgramContext) -> Iterator[Binding]:
     before = context.score(context.portfolio)
     for rule, loose in looser:
         portfolio = context.best(loose)
-        gained = judge(context.problem, replace(loose, reference=group.reference), portfolio)
-        held = judge(context.problem, replace(loose, reference=group.reference), context.portfolio)
-        if portfolio != context.portfolio and (gained.shortfall, -gained.value) < (held.shortfall, -held.value):
+        gained, held = (judge(context.problem, loose, one) for one in (portfolio, context.portfolio))
+        if (gained.shortfall, -gained.value) < (held.shortfall, -held.value):
             yield Binding(rule=rule, letter_ids=context.ids(portfolio), points=decimal(gained.value - before.value))
 
 
-def _alternative(context: ProgramContext) -> Iterator[Alternative]:
+def _alternative(context: ProgramContext) -> Alternative | None:
     """The best set but one: without one of its letters, or with one more."""
     without = [context.best(context.group, context.available - {letter}) for letter in _movable(context)]
-    if chosen := _cheapest(context, chain(without, _longer(context, context.portfolio))):
-        yield chosen
+    return _cheapest(context, chain(without, _longer(context, context.portfolio)))
 
 
 def _cheapest(context: ProgramContext, others: Iterable[Portfolio]) -> Alternative | None:
@@ -301,8 +286,3 @@ def _conflict(context: ProgramContext) -> Iterator[str]:
             if all(bits & some for some in broken):
                 yield from (rules[number] for number in chosen)
                 return
-
-
-def _remedy(context: ProgramContext) -> Iterator[Remedy]:
-    if found := remedy(context):
-        yield found

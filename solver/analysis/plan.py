@@ -279,15 +279,9 @@ def _ids(problem: Problem, letters: Portfolio | list[int]) -> tuple[str, ...]:
 
 def _placed(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Iterator[Placed]:
     """The letters of a program with their states, lost ones among them, in file order."""
-    for letter in sorted((*portfolio, *group.burned)):
-        state = (
-            State.LOST
-            if letter in group.burned
-            else State.LOCKED
-            if letter in group.locked
-            else State.ASSIGN
-            if problem.letters[letter].status is Status.UPLOADED
-            else State.KEEP
-        )
-        worth = 0.0 if state is State.LOST else decimal(group.strengths[letter])
-        yield Placed(letter_id=problem.letters[letter].id, state=state, strength=worth)
+    final = dict.fromkeys(group.locked, State.LOCKED) | dict.fromkeys(group.burned, State.LOST)
+    for place in sorted((*portfolio, *group.burned)):
+        letter = problem.letters[place]
+        state = final.get(place, State.ASSIGN if letter.status is Status.UPLOADED else State.KEEP)
+        worth = 0.0 if state is State.LOST else decimal(group.strengths[place])
+        yield Placed(letter_id=letter.id, state=state, strength=worth)

@@ -69,23 +69,18 @@ def remedy(context: ProgramContext) -> Remedy | None:
 
 def _bundles(group: ProgramGroup) -> list[tuple[str, ...]]:
     """Sets of traits a new letter might carry, plainest first: what the clauses ask for, alone and together."""
+    counts = [count for demand in group.stated for count in demand.clause.counts()]
     wanted = {
         tuple(sorted(trait.name for trait in count.traits if trait.wanted and trait.name != "any"))
-        for demand in group.stated
-        for count in demand.clause.counts()
+        for count in counts
         if count.relation != "<="
     }
-    demanded = {
-        (trait.name,)
-        for demand in group.stated
-        for count in demand.clause.counts()
-        for trait in count.traits
-        if count.relation == "<=" and not trait.wanted
-    }
+    capped = (count for count in counts if count.relation == "<=")
+    demanded = {(trait.name,) for count in capped for trait in count.traits if not trait.wanted}
     found = {(), *wanted}
     for size in (2, 3):
-        for parts in combinations(sorted(wanted | demanded), size):
-            found.add(tuple(sorted({name for part in parts for name in part})))
+        together = combinations(sorted(wanted | demanded), size)
+        found.update(tuple(sorted({name for part in parts for name in part})) for parts in together)
     return sorted(found, key=lambda bundle: (len(bundle), bundle))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import overload
 
@@ -132,6 +133,14 @@ class _Plan:
         """The letters that count: the plan's without the lost ones."""
         return tuple(placed.letter_id for placed in self.letters if placed.state is not State.LOST)
 
+    def in_state(self, state: State) -> tuple[str, ...]:
+        """The letters that stand so, in file order."""
+        return tuple(placed.letter_id for placed in self.letters if placed.state is state)
+
+
+SHARED = tuple(shared.name for shared in fields(_Plan))
+"""What the plans of programs of one group have in common."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramPlan(_Plan):
@@ -164,19 +173,11 @@ class PlanGroup(_Plan):
 
     def plan(self, program: Program) -> ProgramPlan:
         """The plan of one of them."""
-        return ProgramPlan(
-            program=program,
-            value=product(units(program.weight) * self.worth),
-            kind=self.kind,
-            status=self.status,
-            letters=self.letters,
-            unmet=self.unmet,
-            today=self.today,
-            today_complete=self.today_complete,
-            fallback=self.fallback,
-        )
+        shared = {name: getattr(self, name) for name in SHARED}
+        return ProgramPlan(program=program, value=product(units(program.weight) * self.worth), **shared)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Plans(Sequence[ProgramPlan]):
     """The plans of some programs in file order, each written out when it is asked for: used like a tuple.
 
@@ -186,18 +187,16 @@ class Plans(Sequence[ProgramPlan]):
         All programs of the problem.
     groups
         All groups of the plan.
+    group_of
+        Per position in `listing`, the group of the program.
     places
         Positions in `listing` of the programs meant here.
     """
 
-    def __init__(
-        self,
-        listing: Sequence[Program],
-        groups: tuple[PlanGroup, ...],
-        group_of: Mapping[int, PlanGroup],
-        places: Sequence[int],
-    ) -> None:
-        self.listing, self.groups, self._group_of, self.places = listing, groups, group_of, places
+    listing: Sequence[Program]
+    groups: tuple[PlanGroup, ...]
+    group_of: Mapping[int, PlanGroup]
+    places: Sequence[int]
 
     @classmethod
     def of(cls, problem: Problem, groups: Iterable[PlanGroup]) -> Plans:
@@ -207,10 +206,10 @@ class Plans(Sequence[ProgramPlan]):
         return cls(problem.programs, groups, group_of, range(len(problem.programs)))
 
     def _some(self, places: Sequence[int]) -> Plans:
-        return Plans(self.listing, self.groups, self._group_of, places)
+        return replace(self, places=places)
 
     def _plan(self, place: int) -> ProgramPlan:
-        return self._group_of[place].plan(self.listing[place])
+        return self.group_of[place].plan(self.listing[place])
 
     @property
     def programs(self) -> Iterator[Program]:
@@ -219,13 +218,11 @@ class Plans(Sequence[ProgramPlan]):
 
     @cached_property
     def _alike(self) -> tuple[Plans, ...]:
-        parted: list[list[int]] = []
-        for group in self.groups:
-            parts: dict[int, list[int]] = {}
+        parts: dict[tuple[int, int], list[int]] = {}
+        for number, group in enumerate(self.groups):
             for place in group.programs:
-                parts.setdefault(self.listing[place].terms, []).append(place)
-            parted.extend(parts.values())
-        return tuple(map(self._some, sorted(parted)))
+                parts.setdefault((number, self.listing[place].terms), []).append(place)
+        return tuple(map(self._some, sorted(parts.values())))
 
     def alike(self) -> tuple[Plans, ...]:
         """All programs of the plan, parted into such as differ in ids, names, places and weights alone.
@@ -332,6 +329,14 @@ class Result:
     def probabilities(self) -> tuple[float, ...]:
         """Per letter, that it comes at all."""
         return tuple(map(probability, facts(self.scenario)))
+
+    @property
+    def placed(self) -> Counter[str]:
+        """Per letter that counts anywhere, at how many programs."""
+        placed: Counter[str] = Counter()
+        for plans in self.programs.alike():
+            placed.update(dict.fromkeys(plans[0].letter_ids, len(plans)))
+        return placed
 
     def sets(self) -> list[Plans]:
         """Programs with the same letters, the same ones to wait for and to step in, and short alike: most first."""

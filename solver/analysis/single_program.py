@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ..domain.errors import NoAnswerError
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
@@ -14,7 +16,9 @@ from ..rules.scale import decimal
 from ..rules.scoring import Score, judge
 from .result import ProgramPlan, Result
 
-__all__ = ["ProgramContext", "program_context"]
+__all__ = ["ProgramContext", "in_time", "program_context"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +99,13 @@ def program_context(result: Result, plan: ProgramPlan, budget: Budget) -> Progra
         cache=SolutionCache(),
         closed=plan.program.closed,
     )
+
+
+def in_time(steps: Iterable[T]) -> tuple[tuple[T, ...], bool]:
+    """All steps that there is time for, and whether these are all."""
+    done: list[T] = []
+    try:
+        done.extend(steps)
+    except NoAnswerError:
+        return tuple(done), False
+    return tuple(done), True

@@ -117,9 +117,10 @@ def tell_notes(scenario: Scenario) -> None:
 
 
 def entered_in(baseline: Path) -> Baseline:
-    """What an earlier ``--out`` says was entered."""
+    """What an earlier ``--out`` says was entered; where it is that of a what-if, this is told."""
     from ..io.previous import previous
 
+    note_suppositions(baseline)
     return previous(baseline)
 
 

@@ -101,7 +101,6 @@ def solve(
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
-        note_suppositions(baseline)
         scenario = entered(scenario, entered_in(baseline))
     with _hint_at_limit():
         result = settle(scenario, budget)

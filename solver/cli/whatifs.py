@@ -26,7 +26,6 @@ from .common import (
     begin,
     day_given,
     entered_in,
-    note_suppositions,
     read_folder,
     stopped,
     tell_notes,
@@ -91,8 +90,6 @@ def whatif(
     _check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
-    if baseline:
-        note_suppositions(baseline)
     entered = entered_in(baseline) if baseline else None
     question = _Question(scenario, events, entered, out, budget, as_json, verbose)
     if sweep:

@@ -45,12 +45,9 @@ def screen(result: Result, advice: Advice, out: str | None) -> str:
         The folder that holds the files; None: they were not written.
     """
     view = _View(result, advice)
-    parts = (
-        view.head(),
-        view.letters(),
-        view.sets(),
-        [*view.decide(), *view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), *view.today(out), *view.sure()],
-    )
+    said = (*view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), view.today(out), *view.sure())
+    lines = [line for head, text in said for line in wrapped(head, text)]
+    parts = (view.head(), view.letters(), view.sets(), [*view.decide(), *lines, CLOSING])
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -59,16 +56,12 @@ def figures(result: Result) -> str:
 
     The first bound is the least the shortfall could be, the second the most the value could be.
     """
-    heads = ("shortfall", "bound", "value", "bound", "gap")
-    widths = (10, 10, 14, 14, 12)
-    lines = [
-        "",
-        f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)),
-    ]
+    columns = (("shortfall", 10), ("bound", 10), ("value", 14), ("bound", 14), ("gap", 12))
+    lines = ["", f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in columns)]
     for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
         gap = outcome.bound - outcome.objective
         row = (outcome.shortfall, outcome.shortfall_bound, outcome.objective, outcome.bound, gap)
-        cells = " ".join(_decimal(figure, width) for figure, width in zip(row, widths, strict=True))
+        cells = " ".join(_decimal(figure, width) for figure, (_, width) in zip(row, columns, strict=True))
         lines.append(f"{name:<6}{outcome.status:<9}{cells}")
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
     return "\n".join([*lines, f"{counted(len(result.problem.groups), 'kind')} of program; {took}"]) + "\n"
@@ -81,7 +74,7 @@ def _decimal(figure: float, width: int) -> str:
 
 
 class _View:
-    """The parts of the view, each a list of lines.
+    """The parts of the view, each a list of lines, or head words with texts.
 
     `alike` has a plan for all that differ in ids, names, places and weights alone, and how many they are.
     """
@@ -95,12 +88,12 @@ class _View:
         self.all_sets = result.sets()
         self.shown = self.all_sets[: self.scenario.settings.report.sets]
         self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
-        self.placed: Counter[str] = Counter()
+        self.planned, self.lost = result.placed, Counter[str]()
+        mentioned = set(self.planned)
         for plan, times in self.alike:
-            self.placed.update({placed.letter_id: times for placed in plan.letters})
-        mentioned = {letter_id for plan, _ in self.alike for letter_id in plan.today} | set(self.placed)
-        fallbacks = [then for plan, _ in self.alike for then in plan.fallback.values()]
-        mentioned |= {letter_id for then in fallbacks for letter_id in then.letter_ids}
+            self.lost.update(dict.fromkeys(plan.in_state(State.LOST), times))
+            mentioned.update(plan.today, *(then.letter_ids for then in plan.fallback.values()))
+        mentioned.update(self.lost)
         self.width = max(4, len(str(len(result.programs))))
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
@@ -139,7 +132,7 @@ class _View:
 
     def last_needed(self, plan: ProgramPlan) -> str:
         """Whose letter completes a program; where it waits for one to be freed elsewhere, "others"."""
-        kept = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
+        kept = plan.in_state(State.KEEP)
         needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
         season = self.scenario.settings.season
         last = max(needed or kept, key=lambda letter_id: arrival(self.letter[letter_id], season), default=None)
@@ -147,9 +140,7 @@ class _View:
 
     def letters(self) -> list[str]:
         lines = [f"{'LETTER':<32}{'IN MYERAS':<16}PROGRAMS"]
-        used = [letter for letter in self.scenario.letters if letter.id in self.handle]
-        unused = [letter for letter in self.scenario.letters if letter.id not in self.handle]
-        for letter in (*used, *unused):
+        for letter in sorted(self.scenario.letters, key=lambda letter: letter.id not in self.handle):
             handle = self.handle.get(letter.id, "")
             label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 28)
             line = f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}"
@@ -170,17 +161,13 @@ class _View:
                 when = arrival(letter, self.scenario.settings.season)
                 late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
                 return f"by {when.day} {when:%b}{late}"
-            case Status.NOT_ASKED:
-                return "not asked"
-            case Status.DECLINED:
-                return "declined"
-            case Status.WITHDRAWN:
-                return "withdrawn"
+            case Status.NOT_ASKED | Status.DECLINED | Status.WITHDRAWN:
+                return letter.status.replace("_", " ")
 
     def spread(self, letter: Letter) -> str:
         """How many programs a letter goes to, where it only stands in until others come, and where it stands by."""
-        planned = self.number_with(letter)
-        if lost := self.placed[letter.id] - planned:
+        planned = self.planned[letter.id]
+        if lost := self.lost[letter.id]:
             return f"{lost:>{self.width}}  {'place' if lost == 1 else 'places'} lost"
         standing_in = [
             (plan, times) for plan, times in self.alike if letter.id in plan.today and letter.id not in plan.letter_ids
@@ -195,10 +182,6 @@ class _View:
             times * (letter.id in then.letter_ids) for plan, times in self.alike for then in plan.fallback.values()
         )
         return f"{'-':>{self.width}}  " + (f"stands by at {standing_by}" if standing_by else "not used")
-
-    def number_with(self, letter: Letter) -> int:
-        """How many programs a letter is planned for."""
-        return sum(times for plan, times in self.alike if letter.id in plan.letter_ids)
 
     def awaited(self, letter: Letter, standing_in: Sequence[ProgramPlan]) -> list[str]:
         """The letters whose place another one takes meanwhile."""
@@ -226,7 +209,7 @@ class _View:
 
     def now_later(self, plan: ProgramPlan) -> tuple[str, str]:
         """The letters there now, final and lost ones in brackets, and those to keep a place for."""
-        by_state = {state: [self.handle[p.letter_id] for p in plan.letters if p.state is state] for state in State}
+        by_state = {state: [self.handle[letter_id] for letter_id in plan.in_state(state)] for state in State}
         locked = f"({' '.join(by_state[State.LOCKED])})" if by_state[State.LOCKED] else ""
         lost = f"[{' '.join(by_state[State.LOST])}]" if by_state[State.LOST] else ""
         now = " ".join(filter(None, [locked, lost, *by_state[State.ASSIGN]]))
@@ -234,7 +217,7 @@ class _View:
 
     def if_it_fails(self, plan: ProgramPlan) -> str:
         known = plan.fallback
-        waited = [placed.letter_id for placed in plan.letters if placed.state is State.KEEP]
+        waited = plan.in_state(State.KEEP)
         if len(waited) == 1:
             return self.fails(plan, known[waited[0]]) if waited[0] in known else "not worked out"
         said = [f"{self.handle[i]}: {self.fails_briefly(known[i]) if i in known else '?'}" for i in waited]
@@ -260,55 +243,46 @@ class _View:
         """When to act, and what then is final."""
         opens = self.scenario.settings.season.review_opens
         open_programs = [plan for plan, _ in self.alike if not plan.program.applied]
-        waits = any(placed.state is State.KEEP for plan in open_programs for placed in plan.letters)
-        instead = "where a LATER letter is not in, take what IF IT FAILS names, then apply."
-        lines = []
-        if open_programs and self.scenario.as_of < opens and waits:
-            lines += wrapped("DECIDE", f"{day(business_day_before(opens))}: {instead} {MOVABLE}", indent=7)
-        elif open_programs and waits:
-            lines += wrapped("DECIDE", f"Programs read already: {instead} {MOVABLE}", indent=7)
-        elif open_programs:
-            lines += wrapped("DECIDE", f"Nothing is waited for: apply when you are ready. {MOVABLE}", indent=7)
+        what = "Nothing is waited for: apply when you are ready."
+        if any(plan.in_state(State.KEEP) for plan in open_programs):
+            when = day(business_day_before(opens)) if self.scenario.as_of < opens else "Programs read already"
+            what = f"{when}: where a LATER letter is not in, take what IF IT FAILS names, then apply."
+        lines = wrapped("DECIDE", f"{what} {MOVABLE}", indent=7) if open_programs else []
         return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
 
-    def fixes(self) -> list[str]:
+    def fixes(self) -> Iterator[tuple[str, str]]:
         """The smallest remedy for programs that lack the same."""
-        lines: list[str] = []
-        for fix in self.advice.fixes:
+        for number, fix in enumerate(self.advice.fixes):
             plan = fix.plan
             others = f" and {counted(fix.programs - 1, 'more program')}" if fix.programs > 1 else ""
             lacks = "; ".join(f"{spoken(plan.program, rule)} (off by {gap})" for rule, gap in plan.unmet)
             help_ = remedy_words(self.result, plan, fix.remedy, known=fix.known)
-            lines += wrapped("" if lines else "FIX", f"{plan.program.name}{others}: {lacks}. {help_}")
+            yield "" if number else "FIX", f"{plan.program.name}{others}: {lacks}. {help_}"
         if left := self.advice.further_short:
-            lines += wrapped("", f"{counted(left, 'more program')}: lor explain --program ID tells.")
-        return lines
+            yield "", f"{counted(left, 'more program')}: lor explain --program ID tells."
 
-    def in_vain(self) -> list[str]:
+    def in_vain(self) -> Iterator[tuple[str, str]]:
         """What looks waited for or pinned and will not help: letters after a deadline, pins that do not bind."""
-        lines: list[str] = []
         for letter_id, times in self.advice.late:
             text = f"{self.name[letter_id]} comes after the deadline of {counted(times, 'program')} that need"
-            lines += wrapped("LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there.")
+            yield "LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there."
         for pin in self.advice.pins:
-            lines += wrapped("PIN", f"{pin.what}.")
-        return lines
+            yield "PIN", f"{pin.what}."
 
-    def replace(self) -> list[str]:
+    def replace(self) -> Iterator[tuple[str, str]]:
         """The lukewarm letters that are needed all the same (R06, R18)."""
         weak = [f"{self.name[letter_id]} ({counted(needed, 'program')})" for letter_id, needed in self.advice.weak]
-        return wrapped("WEAK", f"needed all the same, the first to replace: {listed(weak)}.") if weak else []
+        if weak:
+            yield "WEAK", f"needed all the same, the first to replace: {listed(weak)}."
 
-    def ties(self) -> list[str]:
+    def ties(self) -> Iterator[tuple[str, str]]:
         """Sets whose best neighbour costs next to nothing."""
         near = self.scenario.settings.report.near_tie
         within = f"{near:g} point{'s' * (near != 1)}"
-        lines = []
         if told := "; ".join(map(self.tie, self.advice.ties)):
-            lines += wrapped("TIE", f"as good within {within}: {told}. Choose as you like.")
+            yield "TIE", f"as good within {within}: {told}. Choose as you like."
         if not self.advice.ties_known:
-            lines += wrapped("TIE", f"whether other sets are as good within {within} is {NOT_WORKED_OUT}.")
-        return lines
+            yield "TIE", f"whether other sets are as good within {within} is {NOT_WORKED_OUT}."
 
     def tie(self, tie: NearTie) -> str:
         """What to exchange in a set."""
@@ -317,7 +291,7 @@ class _View:
         gone = [self.handle[i] for i in here if i not in there]
         return f"set {tie.number} ({f'{swap} for {listed(gone)}' if gone else f'adding {swap}'})"
 
-    def today(self, out: str | None) -> list[str]:
+    def today(self, out: str | None) -> tuple[str, str]:
         todo = []
         if asks := [surname(writer.name) for writer in self.scenario.writers if writer.id in self.result.plan.asks]:
             todo.append(f"Ask {listed(asks)}.")
@@ -326,30 +300,27 @@ class _View:
         if self.to_click():
             places = "the click list is " + (f"{out}/clicks.csv" if out else "written by --out FOLDER")
             todo.append(f"{counted(self.to_click(), 'letter')} to assign in MyERAS: {places}.")
-        return wrapped("TODAY", " ".join(todo) or "Nothing to do.")
+        return "TODAY", " ".join(todo) or "Nothing to do."
 
     def reminded(self) -> list[str]:
-        kept = {p.letter_id for plan, _ in self.alike for p in plan.letters if p.state is State.KEEP}
+        kept = {letter_id for plan, _ in self.alike for letter_id in plan.in_state(State.KEEP)}
         pending = [letter for letter in self.scenario.letters if letter.id in kept and letter.status.pending]
         return list(dict.fromkeys(self.name[letter.id] for letter in pending))
 
     def to_click(self) -> int:
         return sum(
-            times * (placed.state is State.ASSIGN and placed.letter_id not in plan.program.assigned)
+            times * len(set(plan.in_state(State.ASSIGN)).difference(plan.program.assigned))
             for plan, times in self.alike
-            for placed in plan.letters
         )
 
-    def sure(self) -> list[str]:
+    def sure(self) -> Iterator[tuple[str, str]]:
         """What the time limit left open."""
-        said = [] if self.result.plan.proven else [stopped_words(self.better())]
-        waited = [p.state is State.KEEP for plan, _ in self.alike for p in plan.letters]
-        if sum(waited) > sum(len(plan.fallback) for plan, _ in self.alike):
-            said.append("what steps in was not worked out everywhere: the time was over.")
+        if not self.result.plan.proven:
+            yield "SURE", stopped_words(self.better())
+        if any(len(plan.in_state(State.KEEP)) > len(plan.fallback) for plan, _ in self.alike):
+            yield "SURE", "what steps in was not worked out everywhere: the time was over."
         if not self.result.statuses_known:
-            said.append("which short programs cannot be met at all was not worked out: the time was over.")
-        closing = "Based on your entries and judged weights, not on any letter's text."
-        return [*(line for text in said for line in wrapped("SURE", text)), closing]
+            yield "SURE", "which short programs cannot be met at all was not worked out: the time was over."
 
     def better(self) -> str:
         """What a better plan than one that is not proven could be."""
@@ -363,6 +334,7 @@ class _View:
 
 MOST_WAITED = 2
 MOVABLE = "Until you apply, letters can be moved."
+CLOSING = "Based on your entries and judged weights, not on any letter's text."
 
 
 def describe(programs: Iterable[Program]) -> str:
@@ -417,13 +389,10 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | None, *, kn
         return "No letter can mend this: the rules contradict each other, or nothing can be added there."
     parts = Counter(remedy.letters)
     wanted = listed(
-        f"{number_word(times)} letter{'s' * (times > 1)} {_carrying(traits)}".strip() for traits, times in parts.items()
+        f"{number_word(times)} letter{'s' * (times > 1)} {', '.join(map(phrase, traits))}".strip()
+        for traits, times in parts.items()
     )
     names = {writer.id: writer.name for writer in result.scenario.writers}
     could = [names[writer_id] for writer_id in remedy.writers][:3]
     who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
     return f"Mended by {wanted}. {who}"
-
-
-def _carrying(traits: Sequence[str]) -> str:
-    return ", ".join(phrase(name) for name in traits)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
 from importlib.metadata import version
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ..analysis.result import Outcome, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Track
@@ -28,39 +28,26 @@ __all__ = ["answer", "figures", "files"]
 
 
 COLUMNS = {
-    "assignments": ("program_id", "program", "letter_id", "writer", "state", "strength"),
-    "clicks": ("letter_id", "label", "action", "program_id", "program", "city", "state", "final", "until"),
-    "programs": (
-        "program_id",
-        "program",
-        "status",
-        "letters",
-        "required",
-        "maximum",
-        "value",
-        "unmet",
-        "today",
-        "fallback",
-        "rules",
-    ),
-    "strengths": ("program_id", "letter_id", "eligible", "strength", "probability"),
-    "kinds": ("program_id", "kind"),
+    "assignments": "program_id,program,letter_id,writer,state,strength",
+    "clicks": "letter_id,label,action,program_id,program,city,state,final,until",
+    "programs": "program_id,program,status,letters,required,maximum,value,unmet,today,fallback,rules",
+    "strengths": "program_id,letter_id,eligible,strength,probability",
+    "kinds": "program_id,kind",
 }
+"""The first line of each table."""
 QUOTED = re.compile('["\r\n]')
 """Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
+MORE, END = ",", "\n"
+"""What follows a piece of a row in a CSV file."""
+
 T = TypeVar("T", str, tuple[object, ...])
-Piece = TypeVar("Piece", covariant=True)
+Form = Callable[[tuple[object, ...], str], T]
+"""Makes a piece of a row of the values of cells that follow each other and the sign after them.
 
-
-class Form(Protocol[Piece]):
-    """Makes a piece of a row of the values of cells that follow each other; what many programs share is made once.
-
-    Pieces are added up to rows: text of a CSV file (:func:`_cells`), or values for JSON (:func:`_figures`).
-    """
-
-    def __call__(self, values: tuple[object, ...], *, last: bool = False) -> Piece:
-        """One piece; the last of its row or not."""
+What many programs share is made once. Pieces are added up to rows: text of a CSV file (:func:`_cells`), or values for
+JSON (:func:`_figures`).
+"""
 
 
 class _List:
@@ -83,19 +70,12 @@ class _List:
         self.programs = result.problem.programs
         parts = result.programs.alike()
         self.firsts = [plans[0] for plans in parts]
-        self.rows = tuple(zip(result.scenario.tracks, self._places(), strict=True))
+        place_of = {track.id: place for place, program in enumerate(self.programs) for track in program.tracks}
+        self.rows = tuple((track, place_of[track.id]) for track in result.scenario.tracks)
         self.part_of = [0] * len(self.programs)
         for number, plans in enumerate(parts):
             for place in plans.places:
                 self.part_of[place] = number
-
-    def _places(self) -> Sequence[int]:
-        """Per row, the position of its program."""
-        tracks = self.result.scenario.tracks
-        if len(tracks) == len(self.programs):
-            return range(len(tracks))
-        place_of = {track.id: place for place, program in enumerate(self.programs) for track in program.tracks}
-        return [place_of[track.id] for track in tracks]
 
 
 def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
@@ -104,14 +84,11 @@ def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
     names = {writer.id: writer.name for writer in scenario.writers}
     writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
     ends = [
-        [
-            form((placed.letter_id, writer_of[placed.letter_id], placed.state, placed.strength), last=True)
-            for placed in plan.letters
-        ]
+        [form((p.letter_id, writer_of[p.letter_id], p.state, p.strength), END) for p in plan.letters]
         for plan in listing.firsts
     ]
     for track, place in listing.rows:
-        program = form((track.id, track.name))
+        program = form((track.id, track.name), MORE)
         for end in ends[listing.part_of[place]]:
             yield program + end
 
@@ -122,8 +99,8 @@ def programs(listing: _List, form: Form[T]) -> Iterator[T]:
     for track, place in listing.rows:
         case = listing.part_of[place], listing.programs[place].weight, track.needs is None
         if case not in ends:
-            ends[case] = form(_standing(listing.result.programs[place], track), last=True)
-        yield form((track.id, track.name)) + ends[case]
+            ends[case] = form(_standing(listing.result.programs[place], track), END)
+        yield form((track.id, track.name), MORE) + ends[case]
 
 
 def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
@@ -142,17 +119,16 @@ def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
 
 
 def _fallback(plan: ProgramPlan) -> Iterator[str]:
-    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was listing."""
-    for placed in plan.letters:
-        if placed.state is State.KEEP:
-            then = plan.fallback.get(placed.letter_id)
-            yield f"{placed.letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
+    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was known."""
+    for letter_id in plan.in_state(State.KEEP):
+        then = plan.fallback.get(letter_id)
+        yield f"{letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
 
 
 def clicks(listing: _List, form: Form[T]) -> Iterator[T]:
     """What to do in MyERAS, letter by letter; a program stands once, under its first track."""
     tracks = (program.tracks[0] for program in listing.programs)
-    programs = [form((track.id, track.name, track.city, track.state)) for track in tracks]
+    programs = [form((track.id, track.name, track.city, track.state), MORE) for track in tracks]
     for letter in listing.result.scenario.letters:
         around = [_click(listing.result, plan, letter, form) for plan in listing.firsts]
         if any(around):
@@ -178,7 +154,7 @@ def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> 
         return None
     season = result.scenario.settings.season
     day = kept_until(plan.program, letter, season).isoformat() if todo == "keep" else ""
-    return form((letter.id, letter.label, todo)), form(("yes" if plan.program.applied else "no", day), last=True)
+    return form((letter.id, letter.label, todo), MORE), form(("yes" if plan.program.applied else "no", day), END)
 
 
 def strengths(listing: _List, form: Form[T]) -> Iterator[T]:
@@ -193,14 +169,14 @@ def strengths(listing: _List, form: Form[T]) -> Iterator[T]:
                 _, own_chance = own.get((track.id, letter.id), (0.0, None))
                 chance = chances[place] if own_chance is None else own_chance
                 eligible = "yes" if group.open_to(place) else "no"
-                yield form((track.id, letter.id, eligible, decimal(group.strengths[place]), chance), last=True)
+                yield form((track.id, letter.id, eligible, decimal(group.strengths[place]), chance), END)
 
 
 def kinds(listing: _List, form: Form[T]) -> Iterator[T]:
     """Per row of the list, the program that stands for its kind in ``strengths.csv``."""
-    firsts = [form((listing.programs[place].id,), last=True) for place in _firsts(listing.result)]
+    firsts = [form((listing.programs[place].id,), END) for place in _firsts(listing.result)]
     for track, place in listing.rows:
-        yield form((track.id,)) + firsts[listing.firsts[listing.part_of[place]].kind]
+        yield form((track.id,), MORE) + firsts[listing.firsts[listing.part_of[place]].kind]
 
 
 def _firsts(result: Result) -> list[int]:
@@ -208,15 +184,15 @@ def _firsts(result: Result) -> list[int]:
     return [group.programs[0] for group in result.problem.groups]
 
 
-def _cells(values: tuple[object, ...], *, last: bool = False) -> str:
-    """Cells of a CSV file, and the sign after them."""
+def _cells(values: tuple[object, ...], sign: str) -> str:
+    """Cells of a CSV file."""
     text = ",".join(map(str, values))
     if QUOTED.search(text) or text.count(",") >= len(values):
         text = ",".join([raw(str(value), ",") for value in values])
-    return text + ("\n" if last else ",")
+    return text + sign
 
 
-def _figures(values: tuple[object, ...], *, last: bool = False) -> tuple[object, ...]:  # noqa: ARG001 (values need no sign after them)
+def _figures(values: tuple[object, ...], sign: str) -> tuple[object, ...]:  # noqa: ARG001 (values need no sign)
     """Values as JSON has them."""
     return tuple([plain(value) for value in values])
 
@@ -224,7 +200,6 @@ def _figures(values: tuple[object, ...], *, last: bool = False) -> tuple[object,
 def document(result: Result, read_seconds: float) -> dict[str, Any]:
     """What ``result.json`` holds; `read_seconds` is the time reading took, here and below."""
     scenario = result.scenario
-    counts = {status.value: result.count(status) for status in ProgramStatus}
     return {
         **figures(result.plan),
         "today": figures(result.today),
@@ -232,7 +207,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             "programs": len(result.programs),
             "letters": len(scenario.letters),
             "kinds": len(result.problem.groups),
-            **counts,
+            **{status.value: result.count(status) for status in ProgramStatus},
             "unchecked": sum(not program.checked for program in result.problem.programs),
         },
         "as_of": scenario.as_of.isoformat(),
@@ -251,7 +226,7 @@ def answer(result: Result, read_seconds: float) -> dict[str, Any]:
     listing = _List(result)
     rows = {"programs": programs(listing, _figures), "assignments": assignments(listing, _figures)}
     return document(result, read_seconds) | {
-        name: [dict(zip(COLUMNS[name], row, strict=True)) for row in each] for name, each in rows.items()
+        name: [dict(zip(COLUMNS[name].split(","), row, strict=True)) for row in each] for name, each in rows.items()
     }
 
 
@@ -266,7 +241,7 @@ def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     }
     if _is_long(result):
         tables["kinds"] = kinds(listing, _cells)
-    texts = {f"{name}.csv": chain([_cells(COLUMNS[name], last=True)], rows) for name, rows in tables.items()}
+    texts = {f"{name}.csv": chain([f"{COLUMNS[name]}\n"], rows) for name, rows in tables.items()}
     return texts | {"result.json": [json_text(document(result, read_seconds))]}
 
 
@@ -287,14 +262,8 @@ def plain(value: Any) -> Any:
 
 def figures(outcome: Outcome) -> dict[str, Any]:
     """The figures of one V(A), as JSON has them."""
-    return {
-        "status": outcome.status.value,
-        "shortfall": outcome.shortfall,
-        "shortfall_bound": outcome.shortfall_bound,
-        "objective": outcome.objective,
-        "bound": outcome.bound,
-        "asks": list(outcome.asks),
-    }
+    names = ("status", "shortfall", "shortfall_bound", "objective", "bound", "asks")
+    return {name: plain(getattr(outcome, name)) for name in names}
 
 
 def _is_long(result: Result) -> bool:

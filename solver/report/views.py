@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.explain import Alternative, Explanation, Unused
 from ..analysis.result import Result
@@ -35,10 +35,10 @@ def check_view(told: Understanding, *, rules: bool) -> str:
     parts = (
         _understood(told),
         [line for note in told.notes for line in wrapped("NOTE", str(note))],
-        _clauses(told),
+        _section("WHAT PROGRAMS STATE", ((f"{number:>4}", sentence(clause)) for clause, number in told.clauses)),
         _shared(told.programs),
-        _overdue(told),
-        _too_late(told),
+        _section("OVERDUE: counted as coming today; correct the day or the status", _overdue(told)),
+        _section("TOO LATE", _too_late(told)),
         _unchecked(told.programs, everything=rules),
     )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -58,41 +58,33 @@ def _understood(told: Understanding) -> list[str]:
     ]
 
 
-def _clauses(told: Understanding) -> list[str]:
-    """Each distinct clause the list states, as a sentence, with its number of programs."""
-    lines = ["WHAT PROGRAMS STATE"] if told.clauses else []
-    for clause, number in told.clauses:
-        lines += wrapped(f"{number:>4}", sentence(clause))
-    return lines
+def _section(heading: str, entries: Iterable[tuple[str, str]]) -> list[str]:
+    """A heading and its entries, each a head word and a text; nothing where there is no entry."""
+    lines = [line for head, text in entries for line in wrapped(head, text)]
+    return [heading, *lines] if lines else []
 
 
 def _shared(listing: Sequence[Program]) -> list[str]:
     """Tracks that are one ERAS program."""
     together = [program for program in listing if len(program.tracks) > 1]
-    if not together:
-        return []
-    lines = ["TRACKS OF ONE ERAS PROGRAM get the same letters"]
+    entries = []
     for program in together[:SHOWN]:
         named = listed(f"{track.id} ({track.track.replace('_', ' ')})" for track in program.tracks)
-        lines += wrapped("", f"{program.tracks[0].eras_id}: {named}")
-    return [*lines, *_more(len(together))]
+        entries.append(("", f"{program.tracks[0].eras_id}: {named}"))
+    return [*_section("TRACKS OF ONE ERAS PROGRAM get the same letters", entries), *_more(len(together))]
 
 
-def _overdue(told: Understanding) -> list[str]:
+def _overdue(told: Understanding) -> Iterator[tuple[str, str]]:
     names = {writer.id: writer.name for writer in told.scenario.writers}
-    lines = ["OVERDUE: counted as coming today; correct the day or the status"] if told.overdue else []
     for letter in told.overdue:
-        lines += wrapped("", f"{letter.id} of {names[letter.writer_id]}, expected {day(letter.expected)}")
-    return lines
+        yield "", f"{letter.id} of {names[letter.writer_id]}, expected {day(letter.expected)}"
 
 
-def _too_late(told: Understanding) -> list[str]:
+def _too_late(told: Understanding) -> Iterator[tuple[str, str]]:
     """Letters that come after the deadline of programs they might go to."""
-    lines = ["TOO LATE"] if told.too_late else []
     for entry in told.too_late:
         what = f"after the deadline of {counted(entry.rows, 'row')}: worth nothing there"
-        lines += wrapped("", f"{entry.letter.id} comes {day(entry.arrives)}, {what}")
-    return lines
+        yield "", f"{entry.letter.id} comes {day(entry.arrives)}, {what}"
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[str]:
@@ -159,7 +151,7 @@ def explain_view(result: Result, explained: Sequence[Explanation]) -> str:
 
 
 def _explained(result: Result, entry: Explanation) -> Iterator[str]:
-    plan, report = entry.plan, result.scenario.settings.report
+    plan = entry.plan
     yield fitted(f"{plan.program.id}  {plan.program.name}", 80)
     if others := entry.program_ids[1:]:
         more = f" and {len(others) - SAME} more" if len(others) > SAME else ""
@@ -167,35 +159,38 @@ def _explained(result: Result, entry: Explanation) -> Iterator[str]:
     yield f"    {STATUS[plan.status]}; asks for {plan.program.required}, takes {plan.program.maximum}"
     for placed in plan.letters:
         yield f"    {fitted(_named(result, placed.letter_id), 46):<47}{STATE[placed.state]:<16}{placed.strength:>6g}"
+    for head, text in _reasons(result, entry):
+        yield from wrapped(f"    {head}", text, indent=15)
+
+
+def _reasons(result: Result, entry: Explanation) -> Iterator[tuple[str, str]]:
+    """Why this set: head words and texts."""
+    plan = entry.plan
     for clause, gap in plan.unmet:
-        told = f"{spoken(plan.program, clause)} ({clause}), off by {counted(gap, 'letter')}"
-        yield from wrapped("    not met", told, indent=15)
+        yield "not met", f"{spoken(plan.program, clause)} ({clause}), off by {counted(gap, 'letter')}"
     for binding in entry.bindings:
         gain = f"{binding.points:+.4g} points" if binding.points > 0 else "a smaller shortfall"
-        text = f"{binding.rule}; without it {_listed_ids(binding.letter_ids)} would go, {gain}"
-        yield from wrapped("    binds", text, indent=15)
+        yield "binds", f"{binding.rule}; without it {_listed_ids(binding.letter_ids)} would go, {gain}"
     yield from _open(entry, "bindings", "binds")
     if "alternative" not in entry.unfinished:
-        yield from wrapped("    next best", _alternative(entry.alternative, report.near_tie), indent=15)
+        yield "next best", _alternative(entry.alternative, result.scenario.settings.report.near_tie)
     yield from _open(entry, "alternative", "next best")
     for unused in entry.unused:
-        yield from wrapped("    stays out", f"{_named(result, unused.letter_id)}: {_why(unused)}", indent=15)
+        yield "stays out", f"{_named(result, unused.letter_id)}: {_why(unused)}"
     yield from _open(entry, "unused", "stays out")
     if plan.unmet:
         if entry.conflict:
             together = " together" if len(entry.conflict) > 1 else ""
-            text = f"{listed(entry.conflict)} cannot hold{together} with these letters"
-            yield from wrapped("    conflict", text, indent=15)
+            yield "conflict", f"{listed(entry.conflict)} cannot hold{together} with these letters"
         yield from _open(entry, "conflict", "conflict")
-        fix = remedy_words(result, plan, entry.remedy, known="remedy" not in entry.unfinished)
-        yield from wrapped("    remedy", fix, indent=15)
+        yield "remedy", remedy_words(result, plan, entry.remedy, known="remedy" not in entry.unfinished)
 
 
-def _open(entry: Explanation, part: str, head: str) -> Iterator[str]:
+def _open(entry: Explanation, part: str, head: str) -> Iterator[tuple[str, str]]:
     """What the time did not allow to work out."""
     if part in entry.unfinished:
         begun = "the rest is " if getattr(entry, part) else ""
-        yield f"    {head:<11}{begun}{NOT_WORKED_OUT}"
+        yield head, f"{begun}{NOT_WORKED_OUT}"
 
 
 def _alternative(other: Alternative | None, near_tie: float) -> str:
@@ -250,12 +245,7 @@ STATUS = {
     ProgramStatus.SHORT: "short",
     ProgramStatus.IRREPARABLE: "cannot be met",
 }
-STATE = {
-    State.ASSIGN: "assign",
-    State.KEEP: "keep the place",
-    State.LOCKED: "final",
-    State.LOST: "lost place",
-}
+STATE = {State.ASSIGN: "assign", State.KEEP: "keep the place", State.LOCKED: "final", State.LOST: "lost place"}
 BASIS = {
     Basis.EVALUATION: "the evaluation form",
     Basis.TOLD: "what was said",

@@ -44,9 +44,10 @@ class Score:
 
 def unmet(group: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
     """What a portfolio leaves open: ``required N`` (R01) or a stated clause, and by how many letters."""
-    missing = max(0, group.required - len(portfolio))
-    gaps = [(str(demand.clause), demand.deficit(portfolio)) for demand in group.stated]
-    return tuple(gap for gap in [(f"required {group.required}", missing), *gaps] if gap[1])
+    missing = group.required - len(portfolio)
+    gaps = [(f"required {group.required}", missing)] if missing > 0 else []
+    gaps += [(str(demand.clause), gap) for demand in group.stated if (gap := demand.deficit(portfolio))]
+    return tuple(gaps)
 
 
 def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
