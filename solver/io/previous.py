@@ -13,7 +13,6 @@ from ..optimize.budget import Budget
 from .table.cells import Cells
 from .table.csv_table import read_table
 from .table.findings import Findings
-from .table.values import identifier
 
 __all__ = ["FILE", "Entry", "by_track", "previous", "read_entries", "suppositions"]
 
@@ -53,8 +52,8 @@ def read_entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, 
             findings.fault(FILE, "no such column. Maybe the file is none that lor wrote.", line=1, column=column)
     cells = Cells(table, findings, budget)
     columns = (
-        cells.read("program_id", identifier, ""),
-        cells.read("letter_id", identifier, ""),
+        cells.ids("program_id"),
+        cells.ids("letter_id"),
         cells.read("state", _state, State.KEEP),
     )
     entries = tuple(map(Entry._make, cells.rows(*columns)))
@@ -88,7 +87,7 @@ def by_track(
         findings = Findings()
         table = read_table(path, COLUMNS[:1], MEGABYTES, findings, budget=budget, may_be_empty=True)
         findings.settle()
-        track_ids = Cells(table, findings, budget).read("program_id", identifier, "")
+        track_ids = Cells(table, findings, budget).ids("program_id")
     sorted_entries: dict[str, list[Entry]] = {track_id: [] for track_id in track_ids}
     for entry in entries:
         sorted_entries.setdefault(entry.track_id, []).append(entry)

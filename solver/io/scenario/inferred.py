@@ -12,7 +12,7 @@ from ...domain.entities import Platform, TrackType
 from ...domain.vocabulary import fold, track_told, words
 from ..table.cells import Cells
 from ..table.dates import day
-from ..table.values import choice, percent, quoted, yes_no
+from ..table.values import percent, quoted, yes_no
 
 __all__ = ["applied", "either", "img_friendly", "note_unjoined_tracks", "places", "platforms", "track_types"]
 
@@ -31,7 +31,7 @@ def track_types(cells: Cells) -> list[TrackType]:
     The NRMP knows no letter for the transitional year: its P there is no preliminary year of a specialty.
     """
     columns = (
-        cells.read("track", partial(choice, allowed=TrackType, table="track"), None),
+        cells.words("track", TrackType, None),
         cells.text("track"),
         cells.read("specialty", track_told, None),
         cells.read("nrmp", _coded, None),
@@ -74,7 +74,7 @@ def places(cells: Cells) -> tuple[list[str], list[str]]:
 
 def platforms(cells: Cells) -> list[Platform]:
     """Read the platform a row names, else what it says of taking part in ERAS and SF Match."""
-    named = cells.read("platform", partial(choice, allowed=Platform, table="platform"), None)
+    named = cells.words("platform", Platform, None)
     sf_match = cells.read("sf_match", yes_no, None)
     in_eras = cells.read("in_eras", yes_no, None)
     rows = list(cells.rows(named, sf_match, in_eras))

@@ -12,8 +12,7 @@ from ..table.cells import Cells
 from ..table.fields import note_unknown_countries, note_unknown_specialties
 from ..table.values import quoted
 from .files import CARRIED, COLUMNS
-from .register import Register, Said, read_said
-from .supervision import Edges
+from .register import Edges, Register, Said, read_said
 
 __all__ = ["People", "read_people"]
 
@@ -63,7 +62,7 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     edges = Edges(supervision, known_writers, known_rotations)
     for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
         if author and not SEES.isdisjoint(said):
-            edges.carry(letters, line, author, _place(letters, line, said, author, place, edges), said.get("weeks"))
+            edges.carry(letters, line, (author, _place(letters, line, said, author, place, edges)), said)
     for cells, column in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
         note_unknown_specialties(cells, column)
     for cells, column in ((writers, "country"), (rotations, "country"), (letters, "country")):
@@ -72,7 +71,7 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     people = People(
         writers=_settled(known_writers, rotations_by_id, edges),
         rotations=rotations_by_id,
-        supervision=edges.rows,
+        supervision={key: Supervision(**said) for key, said in edges.rows.items()},
         authors=tuple(authors),
     )
     _note_unknown(known_writers, letters, people)

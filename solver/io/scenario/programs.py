@@ -11,26 +11,17 @@ from ...domain.entities import ProgramSetting, Track
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import specialty
 from ...rules.defaults import letter_counts
-from ..table.cells import Cells
+from ..table.cells import NO_ID, Cells
 from ..table.fields import note_unknown_specialties
-from ..table.values import (
-    LEAST_WEIGHT,
-    StatedCount,
-    choice,
-    clauses,
-    identifier,
-    identifiers,
-    letter_count,
-    quoted,
-    weight,
-    yes_no,
-)
+from ..table.values import LEAST_WEIGHT, StatedCount, clauses, identifiers, letter_count, quoted, weight, yes_no
 from .inferred import applied, either, img_friendly, note_unjoined_tracks, places, platforms, track_types
 
 __all__ = ["read_tracks"]
 
 FEWEST_RANKS = 3
 """From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
+
+ADVICE_ON_TRACKS = ". Maybe two tracks of one program: give each its own program_id and both the same eras_id."
 
 _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
@@ -56,30 +47,11 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iter
     seen: dict[str, int] = {}
     for line, *values in cells.rows(*columns.values()):
         row = dict(zip(columns, values, strict=True))
-        _check_id(cells, line, row["id"], seen)
+        if row["id"]:
+            cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
+        elif column := next((column for column in ("program_id", "nrmp") if column in cells), None):
+            cells.fault(line, column, NO_ID)
         yield line, _track(cells, line, row, settings.program)
-
-
-def _check_id(cells: Cells, line: int, track_id: str, seen: dict[str, int]) -> None:
-    """Add a fault where a row has no id, or one that stands on an earlier line.
-
-    Parameters
-    ----------
-    cells, line
-        The row's file and line.
-    track_id
-        Its id, "" for none.
-    seen
-        Ids of earlier rows to their lines; gains this one.
-    """
-    if not track_id:
-        column = next((column for column in ("program_id", "nrmp") if column in cells), None)
-        if column:
-            cells.fault(line, column, "is empty, expected an id: any text that no other row has")
-    elif seen.setdefault(track_id, line) != line:
-        what = f"{quoted(track_id)} stands on line {seen[track_id]} too; ids are unique."
-        advice = " Maybe two tracks of one program: give each its own program_id and both the same eras_id."
-        cells.fault(line, "program_id", what + advice)
 
 
 def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
@@ -89,16 +61,15 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
     """
     comma = cells.table.comma_decimals
     named = settings.program
-    setting = partial(choice, allowed=ProgramSetting, table="program_setting")
     city, state = places(cells)
     return {
-        "id": either(cells.read("program_id", identifier, ""), cells.read("nrmp", identifier, "")),
+        "id": either(cells.ids("program_id"), cells.ids("nrmp")),
         "name": cells.text("name"),
         "institution": cells.text("institution"),
-        "eras_id": cells.read("eras_id", identifier, ""),
+        "eras_id": cells.ids("eras_id"),
         "specialty": cells.read("specialty", specialty, "internal medicine"),
         "track": track_types(cells),
-        "setting": cells.read("setting", setting, ProgramSetting.UNIVERSITY_AFFILIATED),
+        "setting": cells.words("setting", ProgramSetting, ProgramSetting.UNIVERSITY_AFFILIATED, "program_setting"),
         "img_friendly": img_friendly(cells, named.img_friendly_percent),
         "city": city,
         "state": state,

@@ -25,11 +25,11 @@ def check_references(letters: Cells, programs: Cells, written: Sequence[Letter],
         What was read from them.
     """
     naming = any(letter.only_program or letter.excluded or letter.pinned for letter in written)
-    families = _Families(track for _, track in (listed if naming else ()))
+    eras_ids = {track.id: track.eras_id for _, track in (listed if naming else ())}
     for letter in letters.watched(written):
         if not programs.table.broken:
-            _check_ids(letters, letter, families)
-        _check_contradictions(letters, letter, families)
+            _check_ids(letters, letter, eras_ids)
+        _check_contradictions(letters, letter, eras_ids)
     by_id = {letter.id: letter for letter in reversed(written)}
     if not letters.table.broken:
         for line, track in programs.watched(listed):
@@ -38,45 +38,38 @@ def check_references(letters: Cells, programs: Cells, written: Sequence[Letter],
         _check_program(programs, rows, by_id)
 
 
-class _Families:
-    """The tracks of one ERAS program, by the id of any of them."""
-
-    def __init__(self, tracks: Iterable[Track]) -> None:
-        self.program_of = {track.id: track.eras_id for track in tracks}
-
-    def together(self, first: str, second: str) -> bool:
-        """True if two ids are of one program."""
-        eras_id = self.program_of.get(first)
-        return first == second or (bool(eras_id) and eras_id == self.program_of.get(second))
-
-
-def _check_ids(cells: Cells, letter: Letter, families: _Families) -> None:
+def _check_ids(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> None:
     """Add a fault for each program a letter names that is not on the list.
 
     Parameters
     ----------
     cells, letter
         ``letters.csv``, and the letter of one row.
-    families
-        The programs there are.
+    eras_ids
+        Of every track by its id; "" for none.
     """
     only = (letter.only_program,) if letter.only_program else ()
     for column, track_ids in (("only_program", only), ("excluded", letter.excluded), ("pinned", letter.pinned)):
         for track_id in track_ids:
-            if track_id not in families.program_of:
-                cells.unknown(letter.line, column, "program", track_id, families.program_of, "programs.csv")
+            if track_id not in eras_ids:
+                cells.unknown(letter.line, column, "program", track_id, eras_ids, "programs.csv")
 
 
-def _check_contradictions(cells: Cells, letter: Letter, families: _Families) -> None:
+def _check_contradictions(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> None:
     """Add a fault where a letter must go to a program and must not. Parameters as of :func:`_check_ids`."""
+
+    def together(first: str, second: str) -> bool:
+        """True if two tracks are of one program."""
+        return first == second or bool(eras_ids.get(first)) and eras_ids[first] == eras_ids.get(second)
+
     for track_id in letter.excluded:
-        if letter.only_program and families.together(track_id, letter.only_program):
+        if letter.only_program and together(track_id, letter.only_program):
             what = f"{quoted(track_id)} is excluded, but only_program names the same program"
             cells.fault(letter.line, "excluded", what)
     for track_id in letter.pinned:
-        if any(families.together(track_id, excluded) for excluded in letter.excluded):
+        if any(together(track_id, excluded) for excluded in letter.excluded):
             cells.fault(letter.line, "pinned", f"{quoted(track_id)} is both pinned and excluded")
-        if letter.only_program and not families.together(track_id, letter.only_program):
+        if letter.only_program and not together(track_id, letter.only_program):
             what = f"{quoted(track_id)} is pinned, but only_program is {quoted(letter.only_program)}"
             cells.fault(letter.line, "pinned", what)
 
@@ -120,9 +113,9 @@ def _check_program(cells: Cells, rows: _Listed, letters: Mapping[str, Letter]) -
         All letters, by id.
     """
     maximum = min(track.maximum for _, track in rows)
+    required = max(track.required for _, track in rows)
     if any(track.applied for _, track in rows):
         _check_applied(cells, rows, maximum, letters)
-    required = max(track.required for _, track in rows)
     if len(rows) > 1 and required > maximum:
         lines = ", ".join(str(line) for line, _ in rows)
         what = f"the tracks of this program (lines {lines}) ask for {required} letters and take at most {maximum}"

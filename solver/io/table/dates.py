@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from .values import quoted
@@ -60,10 +61,8 @@ def _day(text: str, *, month_first: bool) -> date | None:
         return _EPOCH + timedelta(days=int(float(text)))
     plain = " ".join(re.sub(r"[,\-.]", " ", _WEEKDAY.sub("", text)).split()).casefold().replace("sept ", "sep ")
     for written in _WRITTEN:
-        try:
+        with suppress(ValueError):
             return datetime.strptime(plain, written).date()  # noqa: DTZ007
-        except ValueError:
-            continue
     return None
 
 
