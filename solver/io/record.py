@@ -16,8 +16,8 @@ from pathlib import Path
 from ..domain.entities import Scenario, Track
 from ..domain.errors import AnswerError, Fault, InputError
 from ..domain.vocabulary import fold
-from .backup import backups, no_os_error, replace_keeping
 from .clicked import check_entries, check_final, tracks_after, tracks_applied
+from .output import backups, no_os_error, replace_keeping
 from .previous import Entry, by_track, read_entries
 from .scenario.files import COLUMNS, PROGRAMS, SETTINGS
 from .scenario.folder import read
@@ -142,14 +142,8 @@ def _fill(sheet: Sheet, tracks: Sequence[Track], after: Sequence[Track]) -> Iter
             texts["applied"] = YES
         for column, text in texts.items():
             for heading, before in sheet.put(place, column, text) if text else ():
-                yield Recorded(
-                    line=sheet.lines[place],
-                    track_id=track.id,
-                    name=track.name,
-                    column=heading,
-                    before=before,
-                    after=text,
-                )
+                line, name = sheet.lines[place], track.name
+                yield Recorded(line=line, track_id=track.id, name=name, column=heading, before=before, after=text)
 
 
 def _list(cell: str, track: Track, after: Track) -> str:

@@ -71,7 +71,8 @@ def read(
     traits = known(writers, letters, settings.applicant.themes)
     listed = tuple(read_tracks(cells[PROGRAMS], settings, traits))
     tracks = tuple(track for _, track in listed)
-    check_settings(settings, source, traits, letters, tracks)
+    tags = {tag for letter in letters for tag in letter.tags}
+    check_settings(settings, source, traits, {track.specialty for track in tracks}, tags)
     strengths = read_strengths(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},

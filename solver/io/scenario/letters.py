@@ -79,9 +79,7 @@ def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
         "id": cells.ids("letter_id"),
         "label": cells.text("label"),
         **{column: cells.words(column, allowed, default) for column, (allowed, default) in WORDS.items()},
-        **{
-            column: cells.dates(column, [other for other in LETTER_DATES if other != column]) for column in LETTER_DATES
-        },
+        **{column: cells.dates(column, LETTER_DATES) for column in LETTER_DATES},
         "specialty": cells.read("specialty", _addressee, ""),
         "flags": cells.read("flags", partial(choices, allowed=Flag, table="flags"), ()),
         "waived": cells.read("waived", yes_no, True),

@@ -60,7 +60,7 @@ def _check_contradictions(cells: Cells, letter: Letter, eras_ids: Mapping[str, s
 
     def together(first: str, second: str) -> bool:
         """True if two tracks are of one program."""
-        return first == second or bool(eras_ids.get(first)) and eras_ids[first] == eras_ids.get(second)
+        return first == second or (bool(eras_ids.get(first)) and eras_ids[first] == eras_ids.get(second))
 
     for track_id in letter.excluded:
         if letter.only_program and together(track_id, letter.only_program):

@@ -251,9 +251,9 @@ def clauses(text: str, known: frozenset[str]) -> tuple[Clause, ...]:
     except NeedsError as error:
         stop = "" if error.what.rstrip().endswith((".", "?")) else "."
         raise ValueError(f'{error.what}{stop} In "{_pointed(text, error.position)}".') from None
-    for count in (count for clause in parsed for count in clause.counts()):
-        if count.number > MOST_COUNTED:
-            raise ValueError(f"found {count}, expected a number of letters of at most {MOST_COUNTED}")
+    counts = (count for clause in parsed for count in clause.counts())
+    if large := next((count for count in counts if count.number > MOST_COUNTED), None):
+        raise ValueError(f"found {large}, expected a number of letters of at most {MOST_COUNTED}")
     return parsed
 
 
