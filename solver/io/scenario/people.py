@@ -63,10 +63,9 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
         if author and not SEES.isdisjoint(said):
             edges.carry(letters, line, (author, _place(letters, line, said, author, place, edges)), said)
-    for cells, column in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
-        note_unknown_specialties(cells, column)
-    for cells, column in ((writers, "country"), (rotations, "country"), (letters, "country")):
-        note_unknown_countries(cells, column)
+    for cells, field in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
+        note_unknown_specialties(cells, field)
+        note_unknown_countries(cells, "country")
     rotations_by_id = {key: Rotation(**said) for key, said in letters.watched(known_rotations.entries.items())}
     people = People(
         writers=_settled(known_writers, rotations_by_id, edges),
@@ -120,9 +119,9 @@ def _author(letters: Cells, line: int, said: Said, known: Register) -> str:
         namesakes = [other for other in known.meant_by(name or key) if other in known.listed]
         if namesakes:
             letters.fault(line, "writer_id", f'no writer {quoted(key)} in writers.csv. Maybe "{namesakes[0]}".')
-            return ""
-        if not name:
+        elif not name:
             letters.unknown(line, "writer_id", "writer", key, known.listed, "writers.csv")
+        if namesakes or not name:
             return ""
     if key not in known.entries:
         known.add(key, {"name": name} if name else {})

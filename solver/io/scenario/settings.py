@@ -23,7 +23,8 @@ from ..table.dates import FIRST_YEAR, LAST_YEAR
 from ..table.fields import is_known
 from ..table.findings import Findings
 from ..table.text import read_text
-from ..table.values import clauses, near, quoted
+from ..table.values import near, quoted
+from .asked import clauses
 from .settings_schema import Where, as_day, misfit, shown
 
 __all__ = ["check_settings", "read_settings"]
