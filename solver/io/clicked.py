@@ -157,9 +157,7 @@ def tracks_after(tracks: Iterable[Track], answer: _Answer, newly_applied: Collec
     """
     return tuple(
         replace(
-            track,
-            assigned=_assigned(track, answer.get(track.id)),
-            applied=track.applied or track.id in newly_applied,
+            track, assigned=_assigned(track, answer.get(track.id)), applied=track.applied or track.id in newly_applied
         )
         for track in tracks
     )

@@ -69,8 +69,7 @@ def read(
     writers = tuple(people.writers.values())
     letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors, settings))
     traits = known(writers, letters, settings.applicant.themes)
-    listed = tuple(read_tracks(cells[PROGRAMS], settings, traits))
-    tracks = tuple(track for _, track in listed)
+    tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits))
     tags = {tag for letter in letters for tag in letter.tags}
     check_settings(settings, source, traits, {track.specialty for track in tracks}, tags)
     strengths = read_strengths(
@@ -78,7 +77,7 @@ def read(
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
         () if cells["letters.csv"].table.broken else {letter.id for letter in letters},
     )
-    check_references(cells["letters.csv"], cells[PROGRAMS], letters, listed)
+    check_references(cells["letters.csv"], cells[PROGRAMS], letters, tracks)
     findings.settle()
     budget.require()
     return Scenario(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain.entities import Rotation, Supervision, Writer
@@ -55,7 +55,11 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
         Those of ``letters.csv``: they may carry what the three files lack, and must not contradict them.
     """
     known_writers = Register(writers, "writer", read_said(writers, COLUMNS["writers.csv"]))
-    known_rotations = Register(rotations, "rotation", _rotations(rotations))
+    rotation_rows = list(read_said(rotations, COLUMNS["rotations.csv"]))
+    for line, said in rotation_rows:
+        if "start" in said and "end" in said and said["end"] < said["start"]:
+            rotations.fault(line, "end", f"found {said['end']}, which is before the start, {said['start']}")
+    known_rotations = Register(rotations, "rotation", rotation_rows)
     carried = list(read_said(letters, ("writer_id", *CARRIED)))
     authors = _authors(letters, carried, known_writers)
     places = _places(letters, carried, authors, known_rotations, known_writers)
@@ -75,14 +79,6 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     )
     _note_unknown(known_writers, letters, people)
     return people
-
-
-def _rotations(cells: Cells) -> Iterator[tuple[int, Said]]:
-    """Read ``rotations.csv``: each row's line and what it says."""
-    for line, said in read_said(cells, COLUMNS["rotations.csv"]):
-        if "start" in said and "end" in said and said["end"] < said["start"]:
-            cells.fault(line, "end", f"found {said['end']}, which is before the start, {said['start']}")
-        yield line, said
 
 
 def _authors(letters: Cells, rows: _Rows, known: Register) -> list[str]:

@@ -32,8 +32,8 @@ _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
 
 
-def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[tuple[int, Track]]:
-    """Read the rows, each with its line.
+def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[Track]:
+    """Read the rows.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iter
             cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
         elif column := next((column for column in ("program_id", "nrmp") if column in cells), None):
             cells.fault(line, column, NO_ID)
-        yield line, _track(cells, line, row, settings.program)
+        yield _track(cells, line, row, settings.program)
 
 
 def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:

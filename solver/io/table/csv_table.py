@@ -130,12 +130,7 @@ def read_table(
     _tell_ragged(name, grid, separator, findings)
     columns, headings = _columns(name, grid, known, findings)
     return Table(
-        file=name,
-        columns=columns,
-        headings=headings,
-        header=header,
-        lines=grid.lines,
-        comma_decimals=separator != ",",
+        file=name, columns=columns, headings=headings, header=header, lines=grid.lines, comma_decimals=separator != ","
     )
 
 

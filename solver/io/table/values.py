@@ -113,15 +113,12 @@ def decimal(text: str, *, least: float = -math.inf, most: float = math.inf, comm
 
 
 def _range(least: float, most: float) -> str:
+    lowest, highest = (f"{bound:,.0f}" if abs(bound) >= MILLION else f"{bound:g}" for bound in (least, most))
     if math.isfinite(least) and math.isfinite(most):
-        return f"a number from {_figure(least)} to {_figure(most)}"
+        return f"a number from {lowest} to {highest}"
     if math.isfinite(least):
-        return f"a number of at least {_figure(least)}"
-    return f"a number of at most {_figure(most)}" if math.isfinite(most) else "a number such as 4.5"
-
-
-def _figure(bound: float) -> str:
-    return f"{bound:,.0f}" if abs(bound) >= MILLION else f"{bound:g}"
+        return f"a number of at least {lowest}"
+    return f"a number of at most {highest}" if math.isfinite(most) else "a number such as 4.5"
 
 
 def number(text: str, *, least: int = 0) -> int:
