@@ -44,9 +44,9 @@ def check_entries(entries: Iterable[Entry], scenario: Scenario, findings: Findin
     status = {letter.id: letter.status for letter in scenario.letters}
     _check_known("program", track_lines, {track.id for track in scenario.tracks}, findings)
     _check_known("letter", letter_lines, status, findings)
-    entered = {entry.letter_id: entry for entry in backwards if entry.state in ENTERED and entry.letter_id in status}
-    for entry in entered.values():
-        _check_letter(entry, status[entry.letter_id], findings)
+    for entry in {entry.letter_id: entry for entry in backwards if entry.state in ENTERED}.values():
+        if entry.letter_id in status:
+            _check_letter(entry, status[entry.letter_id], findings)
 
 
 def _check_known(noun: str, lines: Mapping[str, int], allowed: Collection[str], findings: Findings) -> None:
@@ -121,11 +121,8 @@ def tracks_applied(
     named = {program_of[track_id] for track_id in meant & program_of.keys()}
     known = {track.program_key for track in tracks if track.applied}
     final = {entry.track_id for entry in entries if entry.state in FINAL}
-    return frozenset(
-        track.id
-        for track in tracks
-        if (track.id in final and track.program_key not in known) or (track.program_key in named and not track.applied)
-    )
+    told = {track.id for track in tracks if track.program_key in named and not track.applied}
+    return frozenset(told | {track.id for track in tracks if track.id in final and track.program_key not in known})
 
 
 def check_final(tracks: Sequence[Track], answer: _Answer) -> Iterator[tuple[int, str]]:

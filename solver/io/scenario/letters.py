@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from itertools import chain, count
 from typing import Any
 
 from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status, Writer
@@ -116,11 +117,8 @@ def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator
 
 def _free(stem: str, taken: Collection[str]) -> str:
     """Make a name nobody has yet: the stem, or the stem with a number."""
-    number, name = 1, stem
-    while stem and name in taken:
-        number += 1
-        name = f"{stem}_{number}"
-    return name
+    numbered = (f"{stem}_{number}" for number in count(2))
+    return next(name for name in chain([stem], numbered) if not stem or name not in taken)
 
 
 def _addressee(text: str) -> str:

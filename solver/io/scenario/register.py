@@ -169,14 +169,15 @@ class Edges:
         register
             The writers or the rotations.
         """
-        column, noun, file = f"{register.noun}_id", register.noun, register.cells.table.file
+        noun, column = register.noun, f"{register.noun}_id"
         key = said.get(column, "")
         if key in register.entries:
             return True
         if not key and column in self.cells:
             self.cells.fault(line, column, f"is empty, expected the id of a {noun}")
         elif key and not register.cells.table.broken:
-            self.cells.unknown(line, column, noun, key, register.entries, f"{file} or letters.csv")
+            places = f"{register.cells.table.file} or letters.csv"
+            self.cells.unknown(line, column, noun, key, register.entries, places)
         return False
 
     def _add(self, key: tuple[str, str], said: Said) -> None:

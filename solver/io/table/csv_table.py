@@ -123,10 +123,10 @@ def read_table(
         return Table(file=name, broken=True)
     header = grid.header
     if not grid.lines:
+        usable = bool(header) and may_be_empty
         missing = "has a header and no row below it" if header else "is empty"
-        what = f"{missing}; expected a header and at least one row"
-        (findings.note if header and may_be_empty else findings.fault)(name, what)
-        return Table(file=name, header=header, broken=not (header and may_be_empty))
+        (findings.note if usable else findings.fault)(name, f"{missing}; expected a header and at least one row")
+        return Table(file=name, header=header, broken=not usable)
     _tell_ragged(name, grid, separator, findings)
     columns, headings = _columns(name, grid, known, findings)
     return Table(

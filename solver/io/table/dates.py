@@ -82,16 +82,14 @@ def open_orders(text: str) -> frozenset[bool]:
     first, second = int(figures[1]), int(figures[3])
     if figures[2] == ".":  # 24.9.2026 is written where the day comes first
         return frozenset({False})
-    if first == second:
-        return frozenset()
-    return frozenset(order for order, month in ((True, first), (False, second)) if 1 <= month <= 12)
+    months = {True: first, False: second} if first != second else {}
+    return frozenset(order for order, month in months.items() if 1 <= month <= 12)
 
 
 def orders(texts: Iterable[str]) -> dict[bool, str]:
     """The orders that some dates of a column settle, each with the first date that shows it."""
     shown: dict[bool, str] = {}
     for text in texts:
-        possible = open_orders(text)
-        if len(possible) == 1:
+        if len(possible := open_orders(text)) == 1:
             shown.setdefault(next(iter(possible)), text)
     return shown

@@ -46,9 +46,8 @@ def identifier(text: str) -> str:
 
 def identifiers(text: str) -> tuple[str, ...]:
     """Read ids with ``;`` between them; ``none`` is an empty list."""
-    if fold(text) == "none":
-        return ()
-    return tuple(dict.fromkeys(identifier(part) for part in text.split(";") if part.strip()))
+    parts = text.split(";") if fold(text) != "none" else ()
+    return tuple(dict.fromkeys(identifier(part) for part in parts if part.strip()))
 
 
 def choice(text: str, allowed: type[E], table: str) -> E:
