@@ -24,7 +24,10 @@ from solver.rules.problem import Problem
 
 __all__ = ["measure"]
 
-WARM_UP = Instance(programs=6, letters=6, kinds=3, pending=1, to_ask=2, asks=1, seed=0)
+WARM_UPS = tuple(
+    Instance(programs=6, letters=6, kinds=3, pending=1, to_ask=2, asks=1, limited=limited, seed=0)
+    for limited in (False, True)
+)
 """Solved first, so that importing and first calls are not counted as solving."""
 
 
@@ -39,7 +42,8 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         write_folder(scenario, Path(task["folder"]))
         return {"kinds": _counted(task, build_problem(scenario))}
     solve = method(task["method"])
-    solve(build_problem(generate(WARM_UP)), task["seconds"], 0)
+    for instance in WARM_UPS:
+        solve(build_problem(generate(instance)), task["seconds"], 0)
     started = time.perf_counter()
     problem = build_problem(scenario)
     sorting = time.perf_counter() - started

@@ -21,7 +21,7 @@ from solver.analysis.result import Result
 from solver.analysis.whatif import Change
 from solver.domain.entities import Letter, Scenario, Status
 from solver.domain.errors import InputError
-from solver.optimize.budget import Budget
+from solver.optimize.budget import Budget, Engine
 from solver.optimize.cache import SolutionCache
 from solver.optimize.grouping import build_problem
 from solver.optimize.solve import Answer, SolveStatus, best
@@ -115,7 +115,7 @@ def solved(problem: Problem, available: frozenset[int]) -> Answer:
 
 def modelled(problem: Problem, available: frozenset[int]) -> Answer:
     """The answer of the CP-SAT model, with nothing looked up."""
-    return best(problem, available, Budget(), SolutionCache(by_model=True))
+    return best(problem, available, Budget(engine=Engine.CP_SAT), SolutionCache())
 
 
 def proven(change: Change) -> bool:

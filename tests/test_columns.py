@@ -16,6 +16,7 @@ from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
 from solver.optimize.columns import Columns, lay_out
 from solver.optimize.coupling import Component
+from solver.optimize.portfolios import number_of_portfolios
 from solver.rules.scoring import judge
 
 in_chunks = chunks(SEEDS[::3], 10)
@@ -156,7 +157,7 @@ def test_just_as_many_portfolios_as_may_be_are_laid_out_and_not_one_more(
     name: str, most: Callable[[int, int], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     component = component_of(listed("asks"))
-    numbers = [columns_module.number_of_portfolios(group, component.available) for group in component.groups]
+    numbers = [number_of_portfolios(group, component.available) for group in component.groups]
     limit = most(sum(numbers), max(numbers))
     monkeypatch.setattr(columns_module, name, limit)
     assert lay_out(component, Budget(), SolutionCache()) is not None

@@ -178,28 +178,26 @@ def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
     assert "not worked out" not in whole
 
 
-def test_whether_a_program_can_be_met_is_left_open_where_the_time_is_over(tmp_path: Path) -> None:
+def test_whether_a_program_can_be_met_is_left_open_where_the_time_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*_: object) -> None:
+        raise NoAnswerError
+
     programs: list[Row] = [
         {"program_id": "P", "required": 3, "applied": "yes", "assigned": "A;B", "closed": "yes"},
         {"program_id": "Q", "required": 3},
     ]
     scenario = read(tmp_path, AS_OF, letters=[letter(name) for name in "ABC"], programs=programs)
-    known, open_ = settle(scenario, Budget()), settle(scenario, Stopping())
+    known = settle(scenario, Budget())
+    monkeypatch.setattr("solver.analysis.plan.alone", too_late)
+    open_ = settle(scenario, Budget())
     assert [plan.status for plan in known.programs] == ["irreparable", "complete"]
     assert [plan.status for plan in open_.programs] == ["short", "complete"]
     assert (known.statuses_known, open_.statuses_known) == (True, False)
     assert known.portfolios == open_.portfolios
     assert "which short programs cannot be met at all was not worked out" in flat(screen(open_))
     assert "not worked out" not in screen(known)
-
-
-class Stopping(Budget):
-    """A budget whose time is over once it has been asked for."""
-
-    def require(self) -> None:
-        if hasattr(self, "asked"):
-            raise NoAnswerError
-        object.__setattr__(self, "asked", True)
 
 
 def test_numbers_and_their_words_agree(tmp_path: Path) -> None:

@@ -178,6 +178,7 @@ def _statuses(problem: Problem, plan: Answer, today: Assignment, budget: Budget)
     reach, cache = without_further_asks(problem, plan.available, _used(plan)), SolutionCache()
 
     def by_itself(group: ProgramGroup) -> Portfolio:
+        budget.require()
         portfolio = alone(problem, group, reach, budget, cache)
         budget.require()  # what a stopped search leaves need not be the best
         return portfolio

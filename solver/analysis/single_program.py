@@ -54,6 +54,7 @@ class ProgramContext:
         NoAnswerError
             When the time was over before it was found.
         """
+        self.budget.require()
         open_to = self.available if available is None else available
         portfolio = alone(self.problem, group, open_to, self.budget, self.cache)
         self.budget.require()  # what a stopped search leaves need not be the best

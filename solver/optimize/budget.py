@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event, Thread
@@ -86,6 +85,8 @@ def at_once(jobs: Sequence[Callable[[], T]], budget: Budget) -> list[T] | None:
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if len(jobs) == 1:
         return None if budget.spent else [jobs[0]()]
+    from concurrent.futures import ThreadPoolExecutor  # not needed by those who only read the clock
+
     done: list[T] = []
     with ThreadPoolExecutor(min(usable, MOST_CORES)) as pool:
         try:

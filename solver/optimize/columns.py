@@ -22,8 +22,12 @@ from .cache import SolutionCache
 from .coupling import Component, Openings
 from .portfolios import CELLS, MOST_KEY, MOST_PORTFOLIOS, Places, PortfolioTable, Whole, alike, number_of_portfolios
 
-__all__ = ["Columns", "lay_out"]
+__all__ = ["LARGEST_SUM", "Columns", "lay_out"]
 
+Small = NDArray[np.int16]
+"""There may be very many columns, and few openings and letters."""
+LARGEST_SUM = 2**58
+"""Goals of all programs together stay below this, so that there is room for prices beside them in 64 bits."""
 MOST_CELLS = 120_000_000
 """Portfolios of all groups of a component that are judged; beyond, the CP-SAT model must do."""
 
@@ -61,7 +65,7 @@ class Columns:
     row: NDArray[np.int32]
     shortfall: NDArray[np.int32]
     value: Whole
-    needs: NDArray[np.int32]
+    needs: Small
     none: int
 
     def __len__(self) -> int:
@@ -151,7 +155,7 @@ class Columns:
             row=self.row[kept],
             shortfall=self.shortfall[kept],
             value=self.value[kept],
-            needs=np.where(needs < 0, len(limited), needs).astype(np.int32),
+            needs=np.where(needs < 0, len(limited), needs).astype(np.int16),
             none=len(limited),
         )
 
@@ -162,7 +166,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     Returns
     -------
     Columns or None
-        None where there are too many portfolios to judge, or the time is over.
+        None where there are too many portfolios to judge, or too large figures, or the time is over.
     """
     groups, available = component.groups, component.available
     numbers = [number_of_portfolios(group, available) for group in groups]
@@ -191,7 +195,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
         order += places
         tables += [table] * len(places)
     pieces = at_once(jobs, budget)
-    if pieces is None:
+    if pieces is None or _largest_sum(groups, pieces) + sum(openings.costs) >= LARGEST_SUM:
         return None
     limited = frozenset(component.limited)
     units = [len(g.programs) if limited.intersection(g.letters(available)) else 1 for g in groups]
@@ -210,9 +214,15 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     )
 
 
-def _side_by_side(parts: Sequence[NDArray[np.int32]], none: int) -> NDArray[np.int32]:
+def _largest_sum(groups: Sequence[ProgramGroup], pieces: Sequence[_Piece]) -> int:
+    """No goal of all groups together passes this, in units and square units."""
+    most = max(int(max(np.abs(piece.value).max(initial=0), piece.shortfall.max(initial=0))) for piece in pieces)
+    return most * sum(group.weight for group in groups)
+
+
+def _side_by_side(parts: Sequence[Small], none: int) -> Small:
     """Needs of some columns after those of others, filled up to the most that one has."""
-    needs = np.full((max(map(len, parts)), sum(part.shape[1] for part in parts)), none, dtype=np.int32)
+    needs = np.full((max(map(len, parts)), sum(part.shape[1] for part in parts)), none, dtype=np.int16)
     start = 0
     for part in parts:
         needs[: len(part), start : start + part.shape[1]] = part
@@ -228,7 +238,7 @@ class _Piece:
     row: NDArray[np.int32]
     shortfall: NDArray[np.int32]
     value: Whole
-    needs: NDArray[np.int32]
+    needs: Small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -247,7 +257,7 @@ class _NeedSets:
         Sets × places: the set without the need in that place, or the number of sets where there is none.
     """
 
-    needs: NDArray[np.int32]
+    needs: Small
     size: Places
     rows: Places
     starts: Places
@@ -264,7 +274,7 @@ class _NeedSets:
         """
         needs, none = _needs(table, served)[rows], len(served)
         width = needs.shape[1]
-        if (none + 1) ** width >= MOST_KEY:
+        if (none + 1) ** width >= MOST_KEY or none >= np.iinfo(np.int16).max:
             return None
         powers = np.array([(none + 1) ** place for place in range(width)], dtype=np.int64)
         numbers, first, which = np.unique(needs @ powers, return_index=True, return_inverse=True)
@@ -318,11 +328,11 @@ def _judged(table: PortfolioTable, sets: _NeedSets, groups: Sequence[ProgramGrou
     )
 
 
-def _needs(table: PortfolioTable, served: Sequence[Sequence[int]]) -> NDArray[np.int32]:
+def _needs(table: PortfolioTable, served: Sequence[Sequence[int]]) -> Small:
     """Portfolios × the most needs that one has: numbers of `served` in order, filled up with their number."""
     of_letter = [[n for n, letters in enumerate(served) if letter in letters] for letter in table.letters]
     width = max((len(mine) for mine in of_letter), default=0)
-    by_letter = np.full((len(table.letters) + 1, max(width, 1)), len(served), dtype=np.int32)
+    by_letter = np.full((len(table.letters) + 1, max(width, 1)), len(served), dtype=np.int16)
     for place, mine in enumerate(of_letter):
         by_letter[place, : len(mine)] = mine
     chosen = np.full((len(table.take), max(int(table.size.max(initial=0)), 1)), len(table.letters), dtype=np.intp)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
 from ..rules.problem import Problem, ProgramGroup
 from ..rules.scale import UNIT
+from ..rules.scoring import Assignment, Score, total
 
 __all__ = ["Component", "Coupling", "Openings", "components", "coupled", "coupling"]
 
@@ -120,6 +121,15 @@ class Component:
     def groups(self) -> tuple[ProgramGroup, ...]:
         """The groups."""
         return tuple(self.problem.groups[number] for number in self.members)
+
+    @property
+    def alone(self) -> Problem:
+        """The problem without any other group."""
+        return replace(self.problem, groups=self.groups)
+
+    def score(self, counts: Assignment) -> Score:
+        """What its groups come to, ask costs included."""
+        return total(self.alone, counts)
 
     @property
     def openings(self) -> Openings:

@@ -127,8 +127,8 @@ class Lattice:
         bit = np.zeros(columns.none + 1, dtype=np.uint64)
         bit[: len(openings)] = np.uint64(1) << np.arange(len(openings), dtype=np.uint64)
         masks = np.bitwise_or.reduce(bit[columns.needs], axis=0)
-        self.needed = np.bitwise_count(masks).astype(np.intp)
-        self.place = np.full(len(masks), -1, dtype=np.intp)
+        self.needed = np.bitwise_count(masks)
+        self.place = np.full(len(masks), -1, dtype=np.int32)
         self.most = 0
         for size, sets in enumerate(by_size):
             mine = np.flatnonzero(self.needed == size)

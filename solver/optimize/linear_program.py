@@ -50,6 +50,8 @@ class RelaxedSolution:
 
 def solve_relaxation(program: LinearProgram, budget: Budget) -> RelaxedSolution | None:
     """Solve a linear program by the dual simplex method; None where the time was over, or numbers failed."""
+    if budget.spent:
+        return None
     from ortools.math_opt import model_pb2
     from ortools.math_opt.python import mathopt
     from ortools.util.python.solve_interrupter import SolveInterrupter

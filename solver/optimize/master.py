@@ -19,7 +19,7 @@ import numpy as np
 
 from ..rules.scoring import Portfolio, PortfolioCounts
 from .budget import Budget
-from .columns import Columns
+from .columns import LARGEST_SUM, Columns
 from .coupling import Component
 from .linear_model import LinearModel, Row, Terms
 from .linear_program import LinearProgram, solve_relaxation
@@ -297,6 +297,10 @@ class Master:
         weights = columns.weights[columns.group_of]
         self.shortfall = columns.shortfall * weights
         self.loss = -columns.value * weights
+        # Any multipliers will do, so they are kept so small that no sum of what they price passes 64 bits.
+        most = int(columns.units @ np.maximum.reduceat(self.shortfall, columns.starts[:-1]))
+        self.most_held = LARGEST_SUM // max(1, most)
+        self.most_price = LARGEST_SUM // (int(columns.units.sum()) * (len(columns.needs) + 1))
 
     def stage(self, cost: Whole, held: int | None) -> Stage:
         """The master for one goal, shortfall or value; only value pays for openings."""
@@ -417,8 +421,10 @@ class Master:
         if found is None:
             return None
         columns, openings = self.columns, self.columns.openings
-        multipliers = np.maximum(0, np.rint(-found.duals * scale)).astype(np.int64)
         first_limited, first_link = len(columns.groups), len(found.duals) - len(of_group)
+        ceilings = np.full(len(found.duals), self.most_price, dtype=np.float64)
+        ceilings[first_link - 1] = self.most_held
+        multipliers = np.clip(np.rint(-found.duals * scale), 0, ceilings).astype(np.int64)
         price = self.no_multipliers().price
         price[of_group, of_opening] = multipliers[first_link:]
         price[:, len(openings) : columns.none] = multipliers[first_limited : first_limited + len(self.limits)]
@@ -439,6 +445,8 @@ class Master:
         answer
             To begin with; its columns are among `near`.
         """
+        if budget.spent:
+            return answer, False
         from .search import minimise_lexicographically
 
         openings, model = self.columns.openings, LinearModel()

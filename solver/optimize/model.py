@@ -254,6 +254,8 @@ def solve_by_model(component: Component, budget: Budget, start: Sequence[Portfol
     start
         Per group, a portfolio that keeps every limit, to begin with.
     """
+    if budget.spent:
+        return given(component, start)
     from .search import minimise_lexicographically  # OR-Tools takes longer to import than most scenarios to solve
 
     problem, model = component.problem, LinearModel()

@@ -21,6 +21,7 @@ from ..rules.scoring import Portfolio
 
 __all__ = [
     "CELLS",
+    "MOST_KEY",
     "MOST_PORTFOLIOS",
     "Bits",
     "Places",

@@ -8,12 +8,10 @@ a master problem of its own, which yields an answer and better multipliers, unti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from ..rules.problem import Problem
-from ..rules.scoring import Portfolio, PortfolioCounts, Score, total
+from ..rules.scoring import Portfolio, PortfolioCounts, Score
 from .budget import Budget
 from .columns import Columns
 from .coupling import Component
@@ -38,7 +36,7 @@ def solve_set_by_set(
     """
     bounds = _Bounds(component, columns)
     best: tuple[PortfolioCounts, ...] = given(component, start).counts
-    score = _score(component, best)
+    score = component.score(best)
     while not budget.spent:
         chosen = bounds.most_promising(score)
         if chosen is None:
@@ -51,8 +49,8 @@ def solve_set_by_set(
         master = Master(component, restricted)
         answer, shortfall, value = optimum(master, _start(component, columns, is_open, budget), budget)
         counts = master.counts(answer)
-        best = min(best, counts, key=lambda each: _score(component, each).key)
-        score = _score(component, best)
+        best = min(best, counts, key=lambda each: component.score(each).key)
+        score = component.score(best)
         bounds.raise_by(shortfall, value)
         if not (shortfall.closed and value.closed):
             bounds.solved[chosen] = False
@@ -124,12 +122,4 @@ class _Bounds:
 def _start(component: Component, columns: Columns, is_open: Truth, budget: Budget) -> tuple[Portfolio, ...]:
     """A portfolio per group without the letters of closed openings."""
     closed = {x for letters, there in zip(columns.openings.letters, is_open, strict=True) if not there for x in letters}
-    return greedy(_alone(component), component.available - closed, budget)
-
-
-def _alone(component: Component) -> Problem:
-    return replace(component.problem, groups=component.groups)
-
-
-def _score(component: Component, counts: tuple[PortfolioCounts, ...]) -> Score:
-    return total(_alone(component), counts)
+    return greedy(component.alone, component.available - closed, budget)

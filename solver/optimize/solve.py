@@ -10,17 +10,17 @@ from functools import partial
 
 from ..domain.errors import AnswerError
 from ..rules.problem import Problem, ProgramGroup
-from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score, total
+from ..rules.scoring import Assignment, Portfolio, PortfolioCounts, Score
 from .budget import Budget, Engine
 from .cache import SolutionCache
 from .columns import lay_out
 from .coupling import Component, Coupling, components
 from .enumeration import best_openings, within_reach
 from .greedy import greedy
-from .master import solve_master
+from .master import Master, MasterAnswer, solve_master
 from .model import solve_by_model
 from .set_by_set import solve_set_by_set
-from .solution import ComponentSolution, given
+from .solution import ComponentSolution
 from .verify import verify
 
 __all__ = ["Answer", "SolveStatus", "alone", "best"]
@@ -155,25 +155,14 @@ def _solve(
     if component.limited:
         return solve_set_by_set(component, columns, start(), budget)
     is_open = best_openings(columns, budget)
-    if is_open is None:
-        return given(component, start())
+    if is_open is None:  # no time left: the master's bounds without any search
+        return solve_master(component, columns, start(), budget)
     chosen = columns.first(columns.within(is_open))
     if chosen is None:
         raise AnswerError("the best set of openings leaves a group without a portfolio")
-    counts = {
-        place: ((columns.portfolio(group, int(column)), len(columns.groups[group].programs)),)
-        for group, (place, column) in enumerate(zip(columns.numbers, chosen, strict=True))
-    }
-    counts_in_order = tuple(counts[place] for place in range(len(counts)))
-    score = _score(component, counts_in_order)
-    return ComponentSolution(
-        counts=counts_in_order, proven=True, shortfall_bound=score.shortfall, value_bound=score.value
-    )
-
-
-def _score(component: Component, counts: Assignment) -> Score:
-    """What the groups of a component come to, ask costs included."""
-    return total(replace(component.problem, groups=component.groups), counts)
+    counts = Master(component, columns).counts(MasterAnswer(chosen, columns.units))
+    score = component.score(counts)
+    return ComponentSolution(counts=counts, proven=True, shortfall_bound=score.shortfall, value_bound=score.value)
 
 
 def _answer(
@@ -195,7 +184,7 @@ def _answer(
     score = verify(problem, available, assignment)
     shortfall_bound, value_bound, proven = score.shortfall, score.value, True
     for component, part in parts:
-        own = _score(component, part.counts)
+        own = component.score(part.counts)
         proven = proven and part.proven
         if part.proven and (own.shortfall, own.value) != (part.shortfall_bound, part.value_bound):
             raise AnswerError("what was proven is not what the check makes of the answer")

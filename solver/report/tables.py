@@ -1,4 +1,6 @@
-"""A result as files: tables with one row per placement, program, click and strength, and ``result.json``. See docs/files.md.
+"""A result as files: tables with one row per placement, program, click and strength, and ``result.json``.
+
+Every column is told in docs/files.md.
 
 The tables of a list with many programs are made in pieces: what many programs share is written once.
 """

@@ -5,38 +5,83 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, count
 from random import Random
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from coupled import LISTS, listed
+from generator import generate as generate_list
 from hypothesis import HealthCheck, given, settings
+from instance import Instance
 from oracle import Oracle, families
-from solved import SEEDS, assert_optimal, case, case_of, figures, in_chunks, modelled, plan_ids, result, to_ask
+from solved import (
+    SEEDS,
+    assert_optimal,
+    brute_force,
+    case,
+    case_of,
+    figures,
+    in_chunks,
+    modelled,
+    plan_ids,
+    result,
+    solved,
+    to_ask,
+)
 from strategies import Folder, any_folder, generate
 
 from solver.analysis.plan import _fallbacks
 from solver.analysis.result import Result
 from solver.domain.entities import ProgramStatus, Scenario, State, Status, Track
-from solver.domain.errors import InputError
+from solver.domain.errors import AnswerError, InputError
 from solver.optimize import search
-from solver.optimize.budget import Budget
+from solver.optimize.budget import Budget, Engine
+from solver.optimize.cache import SolutionCache
 from solver.optimize.greedy import greedy
 from solver.optimize.grouping import build_problem
 from solver.optimize.linear_model import LinearModel
-from solver.optimize.solve import SolveStatus
+from solver.optimize.model import solve_by_model
+from solver.optimize.solution import ComponentSolution
+from solver.optimize.solve import Answer, SolveStatus, alone, best
 from solver.optimize.verify import verify
-from solver.rules.problem import with_previous_plan
+from solver.rules.problem import Problem, with_previous_plan
 from solver.rules.scale import decimal, product
 from solver.rules.scoring import Assignment, Portfolio, PortfolioCounts, total
 
 
+def by_engine(name: str, problem: Problem, available: frozenset[int], monkeypatch: pytest.MonkeyPatch) -> Answer:
+    if name == "model":
+        return modelled(problem, available)
+    with monkeypatch.context() as patched:
+        if name == "master":
+            patched.setattr("solver.optimize.solve.within_reach", lambda *_: False)
+        return solved(problem, available)
+
+
+@pytest.mark.parametrize("engine", ["fastest", "master", "model"])
 @in_chunks
-def test_today_and_plan_are_what_brute_force_finds_in_all_four_goals(seeds: range) -> None:
+def test_every_engine_finds_what_brute_force_finds_in_all_five_goals(
+    seeds: range, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for seed in seeds:
-        try:
-            assert_optimal(case(seed))
-        except AssertionError as error:
-            raise AssertionError(f"seed {seed}: {error}") from error
+        problem = case(seed).problem
+        for available, expected in zip((problem.uploaded, problem.plannable), brute_force(seed), strict=True):
+            answer = by_engine(engine, problem, available, monkeypatch)
+            assert figures(answer.score) == expected, seed
+            assert answer.status is SolveStatus.OPTIMAL, seed
+            assert (answer.shortfall_bound, answer.value_bound) == (answer.score.shortfall, answer.score.value), seed
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_engine_answers_lists_with_each_coupling_alike(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed(name)
+    first, *others = (
+        by_engine(engine, problem, problem.plannable, monkeypatch) for engine in ("fastest", "master", "model")
+    )
+    assert first.status is SolveStatus.OPTIMAL
+    assert all(answer.score == first.score and answer.status is first.status for answer in others)
 
 
 @given(any_folder)
@@ -74,9 +119,9 @@ def test_greedy_keeps_every_rule_and_never_beats_the_optimum(seeds: range) -> No
     for seed in seeds:
         problem = case(seed).problem
         for answer in (case(seed).today, case(seed).plan):
-            portfolios = greedy(problem, answer.available)
+            portfolios = greedy(problem, answer.available, Budget())
             shares = tuple(
-                ((portfolio, len(kind.programs)),) for portfolio, kind in zip(portfolios, problem.groups, strict=True)
+                ((portfolio, len(group.programs)),) for portfolio, group in zip(portfolios, problem.groups, strict=True)
             )
             assert verify(problem, answer.available, shares) == total(problem, shares)
             assert total(problem, shares).key >= answer.score.key, seed
@@ -114,14 +159,13 @@ def test_a_search_cut_short_keeps_every_rule_and_its_bounds_hold(seeds: range, m
     best_ones = {seed: case(seed) for seed in seeds}
     search_fully = search._solve
 
-    def search_in_haste(
-        sheet: LinearModel, objective: Mapping[int, int], *others: object
-    ) -> tuple[bool, tuple[int, ...] | None, int]:
-        proven, values, _ = search_fully(sheet, objective, *others)  # type: ignore[arg-type]
-        assert values is not None
-        reached = sum(factor * values[variable] for variable, factor in objective.items())
-        outcomes = [(proven, values, 0), (False, values, reached - rng.choice([0, 1, 10**6])), (False, None, -(2**60))]
-        return rng.choice(outcomes)
+    def search_in_haste(model: LinearModel, objective: Mapping[int, int], *others: object) -> search._Found | None:
+        found = search_fully(model, objective, *others)  # type: ignore[arg-type]
+        assert found is not None
+        assert found.values is not None
+        reached = sum(factor * found.values[variable] for variable, factor in objective.items())
+        below = replace(found, bound=reached - rng.choice([0, 1, 10**6]), proven=False)
+        return rng.choice([found, below, search._Found(None, -(2**60), proven=False)])
 
     monkeypatch.setattr(search, "_solve", search_in_haste)
     for seed in seeds:
@@ -243,10 +287,10 @@ def test_a_fallback_is_the_best_there_is_without_the_letter_counted_from_the_pla
         for letter, assignment in steps_in.items():
             spread = {
                 place: portfolio
-                for kind, shares in zip(problem.groups, assignment, strict=True)
-                for place, portfolio in zip(kind.programs, chain(*(n * [each] for each, n in shares)), strict=True)
+                for group, shares in zip(problem.groups, assignment, strict=True)
+                for place, portfolio in zip(group.programs, chain(*(n * [each] for each, n in shares)), strict=True)
             }
-            shares = tuple(shares_of([spread[place] for place in kind.programs]) for kind in base.groups)
+            shares = tuple(shares_of([spread[place] for place in group.programs]) for group in base.groups)
             left = plan_ids(case(seed).scenario) - {problem.letters[letter].id}
             expected = oracle.best(left)
             assert expected is not None
@@ -281,3 +325,104 @@ def test_the_seeded_folders_reach_every_status_and_state() -> None:
     assert {placed.state for plan in programs for placed in plan.letters} == set(State)
     assert any(len(shares) > 1 for seed in SEEDS for shares in case(seed).plan.assignment)
     assert any(result(seed).plan.asks for seed in SEEDS)
+
+
+def test_one_cache_serves_every_letter_that_may_fail() -> None:
+    problem = listed("asks")
+    cache = SolutionCache()
+    for letter in sorted(problem.plannable):
+        without = problem.plannable - {letter}
+        assert best(problem, without, Budget(), cache).score == solved(problem, without).score
+
+
+def test_one_cache_forgets_what_other_prices_and_limits_gave() -> None:
+    problem, cache = listed("asks at a price"), SolutionCache()
+    prices = replace(problem.prices, extra_bar=0, overlap=600_000)
+    for other in (
+        problem,
+        replace(problem, asks_max=1),
+        replace(problem, prices=prices),
+        replace(problem, ask_costs=(1,) * 99),
+    ):
+        assert best(other, other.plannable, Budget(), cache).score == solved(other, other.plannable).score
+
+
+@pytest.mark.parametrize("name", ["asks", "letters for few"])
+def test_where_there_are_too_many_portfolios_the_model_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed(name)
+    usual = solved(problem, problem.plannable)
+    monkeypatch.setattr("solver.optimize.columns.MOST_CELLS", 10)
+    monkeypatch.setattr("solver.optimize.portfolios.MOST_PORTFOLIOS", 10)
+    cache = SolutionCache()
+    again = best(problem, problem.plannable, Budget(), cache)
+    assert (again.score, again.status) == (usual.score, SolveStatus.OPTIMAL)
+    assert not cache._tables
+    for number in again.free:
+        group = problem.groups[number]
+        assert cache.best(problem, group, problem.plannable) == again.assignment[number][0][0]
+    first = problem.groups[0]
+    portfolio = alone(problem, first, problem.plannable, Budget(), cache)
+    assert portfolio == alone(problem, first, problem.plannable, Budget(engine=Engine.CP_SAT), SolutionCache())
+    assert cache.best(problem, first, problem.plannable) == portfolio
+
+
+def test_more_openings_than_bits_are_answered_too() -> None:
+    problem = build_problem(
+        generate_list(Instance(programs=12, letters=70, kinds=12, to_ask=70, asks=2, strengths="uniform"))
+    )
+    narrow = replace(problem, groups=tuple(replace(group, required=1, maximum=1) for group in problem.groups))
+    assert solved(narrow, narrow.plannable).score == modelled(narrow, narrow.plannable).score
+
+
+@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("name", ["asks", "versions and asks", "letters for few, and asks"])
+def test_whenever_the_time_is_over_there_is_an_answer_and_its_bounds_hold(
+    name: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = listed(name)
+    true = solved(problem, problem.plannable)
+    seen = set()
+    for looks in [*range(30), *range(30, 400, 10), 10**9]:
+        with monkeypatch.context() as patched:
+            clock = SimpleNamespace(monotonic=count().__next__)
+            patched.setattr("solver.optimize.budget.time", clock)
+            patched.setattr("solver.optimize.greedy.time", clock)
+            answer = best(problem, problem.plannable, Budget(until=looks, engine=engine), SolutionCache())
+        seen.add(answer.status)
+        assert answer.score.key >= true.score.key
+        assert answer.shortfall_bound <= true.score.shortfall
+        if answer.score.shortfall == true.score.shortfall:
+            assert answer.value_bound >= true.score.value
+        if answer.status is SolveStatus.OPTIMAL:
+            assert answer.score == true.score
+            break
+    assert seen == set(SolveStatus)
+
+
+def test_what_is_not_solved_in_time_is_filled_in_greedily() -> None:
+    problem = listed("letters for few")
+    hasty = best(problem, problem.plannable, Budget.of(0.0), SolutionCache())
+    portfolios = greedy(problem, problem.plannable, Budget())
+    assert hasty.status is SolveStatus.FEASIBLE
+    assert [shares[0][0] for shares in hasty.assignment] == list(portfolios)
+
+
+def test_a_best_set_of_openings_that_leaves_a_group_out_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed("all to ask")
+    asked = replace(problem.groups[0], pinned=(0,))
+    pinned = replace(problem, groups=(asked, *problem.groups[1:]))
+    monkeypatch.setattr("solver.optimize.solve.best_openings", lambda columns, _: np.zeros(columns.none, dtype=bool))
+    with pytest.raises(AnswerError, match="without a portfolio"):
+        solved(pinned, pinned.plannable)
+
+
+def test_a_proven_figure_that_the_check_does_not_confirm_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed("asks")
+
+    def boasting(*arguments: object) -> ComponentSolution:
+        found = solve_by_model(*arguments)  # type: ignore[arg-type]
+        return replace(found, value_bound=found.value_bound + 1)
+
+    monkeypatch.setattr("solver.optimize.solve.solve_by_model", boasting)
+    with pytest.raises(AnswerError, match="what the check makes"):
+        modelled(problem, problem.plannable)
