@@ -21,7 +21,18 @@ from solver.io.table.csv_table import Table
 from solver.io.table.dates import day, open_orders, orders
 from solver.io.table.fields import is_known
 from solver.io.table.findings import Findings
-from solver.io.table.values import choice, choices, decimal, identifier, identifiers, near, number, quoted, share, yes_no
+from solver.io.table.values import (
+    choice,
+    choices,
+    decimal,
+    identifier,
+    identifiers,
+    near,
+    number,
+    quoted,
+    share,
+    yes_no,
+)
 
 KNOWN = frozenset({"any", "im", "us", "neurology", "chair", "internal_medicine", "resident"})
 

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from ...domain.needs import Clause, NeedsError, parse
 from ...domain.vocabulary import fold, words
-from ..table.values import LONGEST_SHOWN, decimal, near, quoted
+from ..table.values import decimal, near, quoted
 
 __all__ = ["LEAST_WEIGHT", "StatedCount", "clauses", "letter_count", "percent", "weight"]
 
 LONGEST_NEEDS = 1_000
 """Characters of a cell `needs`."""
+MOST_BESIDE = 80
+"""Characters that a message shows on either side of a word that is wrong."""
 MOST_COUNTED = 99
 """The largest number of letters in a clause."""
 LEAST_WEIGHT = 0.0001
@@ -120,6 +122,6 @@ def _pointed(text: str, position: int) -> str:
     token = re.compile(r"\w+|[<>=]+|.|$", re.DOTALL).match(text, position)
     end = token.end() if token else position
     before, after = text[:position], text[end:]
-    before = f"…{before[-LONGEST_SHOWN:]}" if len(before) > LONGEST_SHOWN else before
-    after = f"{after[:LONGEST_SHOWN]}…" if len(after) > LONGEST_SHOWN else after
+    before = f"…{before[-MOST_BESIDE:]}" if len(before) > MOST_BESIDE else before
+    after = f"{after[:MOST_BESIDE]}…" if len(after) > MOST_BESIDE else after
     return " ".join(f"{before}[{text[position:end]}]{after}".split())

@@ -115,9 +115,9 @@ def _author(letters: Cells, line: int, said: Said, known: Register) -> str:
         namesakes = [other for other in known.meant_by(name or key) if other in known.listed]
         if namesakes:
             letters.fault(line, "writer_id", f'no writer {quoted(key)} in writers.csv. Maybe "{namesakes[0]}".')
-        elif not name:
+            return ""
+        if not name:
             letters.unknown(line, "writer_id", "writer", key, known.listed, "writers.csv")
-        if namesakes or not name:
             return ""
     if key not in known.entries:
         known.add(key, {"name": name} if name else {})
