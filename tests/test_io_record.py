@@ -20,7 +20,7 @@ import solver
 from solver.domain.errors import AnswerError, InputError
 from solver.io import record as module
 from solver.io.output import save
-from solver.io.record import Record, record, undo, write
+from solver.io.record import Record, record, undo
 from solver.io.table import sheet
 from solver.report.tables import files
 
@@ -436,7 +436,7 @@ def test_everything_but_the_wanted_cells_stays_byte_for_byte(drawn: Drawn) -> No
         assert found.new == drawn.after
         assert (found.rows == ()) == (found.new == found.old)
         if found.rows:
-            write(found)
+            found.write()
             again = record(folder, out, drawn.applied)
             assert (again.rows, again.new) == ((), drawn.after)
             undo(folder)
@@ -480,7 +480,7 @@ def test_an_answer_recorded_is_read_back_as_it_was_told(tmp_path: Path, seed: in
     told = solved(folder, out)
     made = record(folder, out, ["all"])
     assert made.rows
-    write(made)
+    made.write()
     after = solver.read(folder)
     assert {track.id: set(track.assigned) for track in after.tracks if track.id in told} == told
     assert {track.id for track in after.tracks if track.applied} >= set(told)
@@ -492,7 +492,7 @@ def test_backups_are_no_part_of_the_scenario(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n")
     notes = solver.read(folder).notes
     for told in ("L1", "L2"):
-        write(record(folder, answer(tmp_path, ("P1", told, "assign"))))
+        record(folder, answer(tmp_path, ("P1", told, "assign"))).write()
     undo(folder)
     assert solver.read(folder).notes == notes
 
@@ -516,7 +516,7 @@ def filled(cell: str) -> str:
 
 def test_backups_are_a_stack(tmp_path: Path) -> None:
     folder = tmp_path / "list"
-    assert [write(ready(tmp_path, letter)).name for letter in ("L1", "L2", "L4")] == [
+    assert [ready(tmp_path, letter).write().name for letter in ("L1", "L2", "L4")] == [
         "programs.csv.bak",
         "programs.csv.bak2",
         "programs.csv.bak3",
@@ -539,11 +539,11 @@ def test_backups_are_a_stack(tmp_path: Path) -> None:
 
 def test_a_gap_in_the_stack_is_not_filled(tmp_path: Path) -> None:
     for letter in ("L1", "L2"):
-        write(ready(tmp_path, letter))
+        ready(tmp_path, letter).write()
     folder = tmp_path / "list"
     (folder / "programs.csv.bak").unlink()
     (folder / "programs.csv.bak02").write_text("no backup of ours")
-    assert write(ready(tmp_path, "L4")).name == "programs.csv.bak3"
+    assert ready(tmp_path, "L4").write().name == "programs.csv.bak3"
     assert undo(folder)[0].name == "programs.csv.bak3"
     assert (folder / "programs.csv").read_text() == filled("L2")
 
@@ -554,7 +554,7 @@ def test_rights_and_links_stay(tmp_path: Path) -> None:
     path.rename(elsewhere)
     path.symlink_to(elsewhere)
     elsewhere.chmod(0o640)
-    backup = write(made)
+    backup = made.write()
     assert path.is_symlink()
     assert elsewhere.read_bytes() == made.new
     assert [file.stat().st_mode & 0o777 for file in (elsewhere, backup)] == [0o640, 0o640]
@@ -566,7 +566,7 @@ def test_a_file_that_changed_in_between_is_left_alone(tmp_path: Path) -> None:
     made = ready(tmp_path)
     scenario(tmp_path, filled("L2"))
     with pytest.raises(InputError, match=r"programs\.csv: has changed since it was read; nothing was written"):
-        write(made)
+        made.write()
     assert content(tmp_path / "list") == {"programs.csv": filled("L2")}
 
 
@@ -577,10 +577,10 @@ def test_an_interrupted_write_leaves_everything_as_it_was(
     made, folder = ready(tmp_path), tmp_path / "list"
     _fail(monkeypatch, "replace", broken, OSError(28, "No space left on device"))
     with pytest.raises(InputError, match=r"programs\.csv: cannot be written: No space left on device\.$"):
-        write(made)
+        made.write()
     assert content(folder) == {"programs.csv": filled("")}
     monkeypatch.undo()
-    write(made)
+    made.write()
     before = content(folder)
     _fail(monkeypatch, "fsync", broken, PermissionError(13, "Permission denied"))
     with pytest.raises(InputError, match=r"cannot be restored: Permission denied\. Maybe it is open in another"):
@@ -602,7 +602,7 @@ def _fail(monkeypatch: pytest.MonkeyPatch, name: str, call: int, error: OSError)
 
 
 def test_a_file_that_is_gone_cannot_be_restored_over(tmp_path: Path) -> None:
-    write(ready(tmp_path))
+    ready(tmp_path).write()
     (tmp_path / "list" / "programs.csv").unlink()
     with pytest.raises(InputError, match="cannot be restored: No such file"):
         undo(tmp_path / "list")
@@ -614,6 +614,6 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
     made = ready(tmp_path)
     (tmp_path / "list").chmod(0o555)
     with pytest.raises(InputError, match="cannot be written: Permission denied"):
-        write(made)
+        made.write()
     (tmp_path / "list").chmod(0o755)
     assert content(tmp_path / "list") == {"programs.csv": filled("")}

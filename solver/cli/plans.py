@@ -153,7 +153,7 @@ def record(
     if not found.rows:
         return
     if yes:
-        backup = records.write(found)
+        backup = found.write()
         typer.echo(f"Written; what was there before is in {backup.name}, and --undo restores it.")
     else:
         typer.echo("Nothing is written yet: add --yes.")

@@ -39,36 +39,35 @@ def check_entries(entries: Iterable[Entry], scenario: Scenario, findings: Findin
         Gain a fault for each thing that does not fit, at the first line it stands on.
     """
     backwards = tuple(reversed(tuple(entries)))  # so that the first row of an id is the last to be kept
-    track_ids = {track.id for track in scenario.tracks}
-    for entry in {entry.track_id: entry for entry in backwards}.values():
-        if entry.track_id not in track_ids:
-            _unknown(entry.line, "program", entry.track_id, track_ids, findings)
+    track_lines = {entry.track_id: entry.line for entry in backwards}
+    letter_lines = {entry.letter_id: entry.line for entry in backwards}
     status = {letter.id: letter.status for letter in scenario.letters}
-    for entry in {entry.letter_id: entry for entry in backwards}.values():
-        if entry.letter_id not in status:
-            _unknown(entry.line, "letter", entry.letter_id, status, findings)
-    entered = {entry.letter_id: entry for entry in backwards if entry.state in ENTERED and entry.letter_id in status}
-    for entry in entered.values():
-        _check_letter(entry, status[entry.letter_id], findings)
+    _check_known("program", track_lines, {track.id for track in scenario.tracks}, findings)
+    _check_known("letter", letter_lines, status, findings)
+    for entry in {entry.letter_id: entry for entry in backwards if entry.state in ENTERED}.values():
+        if entry.letter_id in status:
+            _check_letter(entry, status[entry.letter_id], findings)
 
 
-def _unknown(line: int, noun: str, given: str, allowed: Collection[str], findings: Findings) -> None:
-    """Add a fault for an id of the answer that the folder does not have.
+def _check_known(noun: str, lines: Mapping[str, int], allowed: Collection[str], findings: Findings) -> None:
+    """Add a fault for each id of the answer that the folder does not have.
 
     Parameters
     ----------
-    line
-        Where it stands.
     noun
         "program" or "letter".
-    given, allowed
-        The id, and those there are.
+    lines
+        The answer's ids to the first line each stands on.
+    allowed
+        Those there are.
     findings
-        Gain the fault.
+        Gain the faults.
     """
     column = f"{noun}_id"
-    advice = "" if findings.crowded(FILE, column) else near(given, allowed)
-    findings.fault(FILE, f"no {noun} {quoted(given)} in {noun}s.csv.{advice}", line=line, column=column)
+    for given, line in lines.items():
+        if given not in allowed:
+            advice = "" if findings.crowded(FILE, column) else near(given, allowed)
+            findings.fault(FILE, f"no {noun} {quoted(given)} in {noun}s.csv.{advice}", line=line, column=column)
 
 
 def _check_letter(entry: Entry, status: Status, findings: Findings) -> None:
@@ -122,11 +121,8 @@ def tracks_applied(
     named = {program_of[track_id] for track_id in meant & program_of.keys()}
     known = {track.program_key for track in tracks if track.applied}
     final = {entry.track_id for entry in entries if entry.state in FINAL}
-    return frozenset(
-        track.id
-        for track in tracks
-        if (track.id in final and track.program_key not in known) or (track.program_key in named and not track.applied)
-    )
+    told = {track.id for track in tracks if track.program_key in named and not track.applied}
+    return frozenset(told | {track.id for track in tracks if track.id in final and track.program_key not in known})
 
 
 def check_final(tracks: Sequence[Track], answer: _Answer) -> Iterator[tuple[int, str]]:
@@ -138,7 +134,8 @@ def check_final(tracks: Sequence[Track], answer: _Answer) -> Iterator[tuple[int,
     for place, track in enumerate(tracks):
         entries = answer.get(track.id)
         if track.program_key in known or any(entry.state in FINAL for entry in entries or ()):
-            for letter_id in _gone(track, entries):
+            stay = _assigned(track, entries)
+            for letter_id in (letter_id for letter_id in track.assigned if letter_id not in stay):
                 what = f"{quoted(letter_id)} is final there, but OUT does not have it."
                 yield place, f"{what} Maybe OUT is older than {PROGRAMS}: solve again."
 
@@ -157,9 +154,7 @@ def tracks_after(tracks: Iterable[Track], answer: _Answer, newly_applied: Collec
     """
     return tuple(
         replace(
-            track,
-            assigned=_assigned(track, answer.get(track.id)),
-            applied=track.applied or track.id in newly_applied,
+            track, assigned=_assigned(track, answer.get(track.id)), applied=track.applied or track.id in newly_applied
         )
         for track in tracks
     )
@@ -167,17 +162,8 @@ def tracks_after(tracks: Iterable[Track], answer: _Answer, newly_applied: Collec
 
 def _assigned(track: Track, entries: Sequence[Entry] | None) -> tuple[str, ...]:
     """What stands at a track then: first what its row lists and stays, in that order, then what is new."""
-    gone = _gone(track, entries)
-    stay = [letter_id for letter_id in track.assigned if letter_id not in gone]
-    return (*stay, *(letter_id for letter_id in _entered(entries or ()) if letter_id not in stay))
-
-
-def _gone(track: Track, entries: Sequence[Entry] | None) -> tuple[str, ...]:
-    """Letters a row lists and the answer has not; none where the answer was not for this row."""
-    entered = _entered(entries or ())
-    return tuple(letter_id for letter_id in track.assigned if entries is not None and letter_id not in entered)
-
-
-def _entered(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Ids of the letters that stand at a track once the clicks are made, in the answer's order."""
-    return tuple(dict.fromkeys(entry.letter_id for entry in entries if entry.state in ENTERED))
+    if entries is None:  # the answer was not for this row
+        return track.assigned
+    entered = [entry.letter_id for entry in entries if entry.state in ENTERED]
+    stay = [letter_id for letter_id in track.assigned if letter_id in entered]
+    return tuple(dict.fromkeys((*stay, *entered)))

@@ -13,7 +13,6 @@ from ..optimize.budget import Budget
 from .table.cells import Cells
 from .table.csv_table import read_table
 from .table.findings import Findings
-from .table.values import identifier
 
 __all__ = ["FILE", "Entry", "by_track", "previous", "read_entries", "suppositions"]
 
@@ -46,20 +45,31 @@ def read_entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, 
     if not path.is_file():
         what = f"holds no {FILE}, expected a folder that lor solve --out wrote"
         raise InputError([Fault(file=str(out), what=what)])
-    findings = Findings()
-    table = read_table(path, COLUMNS, MEGABYTES, findings, budget=budget, may_be_empty=True)
+    cells = _cells(path, COLUMNS, budget)
     for column in COLUMNS:
-        if len(table) and column not in table:
-            findings.fault(FILE, "no such column. Maybe the file is none that lor wrote.", line=1, column=column)
-    cells = Cells(table, findings, budget)
-    columns = (
-        cells.read("program_id", identifier, ""),
-        cells.read("letter_id", identifier, ""),
-        cells.read("state", _state, State.KEEP),
-    )
-    entries = tuple(map(Entry._make, cells.rows(*columns)))
-    findings.settle()
+        if len(cells) and column not in cells:
+            cells.fault(1, column, "no such column. Maybe the file is none that lor wrote.")
+    rows = cells.rows(cells.ids("program_id"), cells.ids("letter_id"), cells.read("state", _state, State.KEEP))
+    entries = tuple(map(Entry._make, rows))
+    cells.findings.settle()
     return entries
+
+
+def _cells(path: Path, columns: tuple[str, ...], budget: Budget | None) -> Cells:
+    """Read some columns of a file of ours.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        Our names of them.
+    budget
+        How long reading may take; None: as long as it does.
+    """
+    findings = Findings()
+    table = read_table(path, columns, MEGABYTES, findings, budget=budget, may_be_empty=True)
+    return Cells(table, findings, budget)
 
 
 def _state(text: str) -> State:
@@ -85,10 +95,9 @@ def by_track(
     path = Path(out) / "programs.csv"
     track_ids: list[str] = []
     if path.is_file():
-        findings = Findings()
-        table = read_table(path, COLUMNS[:1], MEGABYTES, findings, budget=budget, may_be_empty=True)
-        findings.settle()
-        track_ids = Cells(table, findings, budget).read("program_id", identifier, "")
+        cells = _cells(path, COLUMNS[:1], budget)
+        cells.findings.settle()
+        track_ids = cells.ids("program_id")
     sorted_entries: dict[str, list[Entry]] = {track_id: [] for track_id in track_ids}
     for entry in entries:
         sorted_entries.setdefault(entry.track_id, []).append(entry)

@@ -16,15 +16,15 @@ from pathlib import Path
 from ..domain.entities import Scenario, Track
 from ..domain.errors import AnswerError, Fault, InputError
 from ..domain.vocabulary import fold
-from .backup import backups, no_os_error, replace_keeping
 from .clicked import check_entries, check_final, tracks_after, tracks_applied
+from .output import backups, no_os_error, replace_keeping
 from .previous import Entry, by_track, read_entries
 from .scenario.files import COLUMNS, PROGRAMS, SETTINGS
 from .scenario.folder import read
 from .table.findings import Findings
 from .table.sheet import Sheet
 
-__all__ = ["Record", "Recorded", "record", "undo", "write"]
+__all__ = ["Record", "Recorded", "record", "undo"]
 
 NONE = "none"
 YES = "yes"
@@ -70,8 +70,23 @@ class Record:
     new: bytes = field(repr=False)
 
     def write(self) -> Path:
-        """Put it in place, as :func:`write` does; the path of the backup."""
-        return write(self)
+        """Put the new ``programs.csv`` in place, whole or not at all, and keep the old one.
+
+        Returns
+        -------
+        Path
+            Where the old one is now: ``programs.csv.bak``, or with the next number.
+
+        Raises
+        ------
+        InputError
+            When the file is no longer what it was, or cannot be written; then it stays as it is.
+        """
+        path = self.folder / PROGRAMS
+        with no_os_error(PROGRAMS, "written"):
+            if path.read_bytes() != self.old:
+                raise _changed()
+            return replace_keeping(path, "bak", self.old, self.new)
 
 
 def record(folder: str | Path, out: str | Path, applied: Collection[str] = ()) -> Record:
@@ -142,14 +157,8 @@ def _fill(sheet: Sheet, tracks: Sequence[Track], after: Sequence[Track]) -> Iter
             texts["applied"] = YES
         for column, text in texts.items():
             for heading, before in sheet.put(place, column, text) if text else ():
-                yield Recorded(
-                    line=sheet.lines[place],
-                    track_id=track.id,
-                    name=track.name,
-                    column=heading,
-                    before=before,
-                    after=text,
-                )
+                line, name = sheet.lines[place], track.name
+                yield Recorded(line=line, track_id=track.id, name=name, column=heading, before=before, after=text)
 
 
 def _list(cell: str, track: Track, after: Track) -> str:
@@ -188,26 +197,6 @@ def _read_back(folder: Path, new: bytes, tracks: tuple[Track, ...]) -> None:
         scenario = read(copy)
     if scenario.tracks != tracks:
         raise AnswerError(f"{PROGRAMS} would not say what it should: nothing was written")
-
-
-def write(made: Record) -> Path:
-    """Put the new ``programs.csv`` in place, whole or not at all, and keep the old one.
-
-    Returns
-    -------
-    Path
-        Where the old one is now: ``programs.csv.bak``, or with the next number.
-
-    Raises
-    ------
-    InputError
-        When the file is no longer what it was, or cannot be written; then it stays as it is.
-    """
-    path = made.folder / PROGRAMS
-    with no_os_error(PROGRAMS, "written"):
-        if path.read_bytes() != made.old:
-            raise _changed()
-        return replace_keeping(path, "bak", made.old, made.new)
 
 
 def undo(folder: str | Path) -> tuple[Path, Path]:

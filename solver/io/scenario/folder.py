@@ -61,23 +61,20 @@ def read(
     settings, source = read_settings(folder / SETTINGS, today or date.today(), as_of, findings, budget)  # noqa: DTZ011
     _note_strays(present, findings)
     megabytes = settings.limits.file_megabytes
-    cells = {
-        name: Cells(_read_file(folder / name, present, megabytes, findings, budget), findings, budget)
-        for name in COLUMNS
-    }
+    cells = {name: _read_file(folder / name, present, megabytes, findings, budget) for name in COLUMNS}
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
     writers = tuple(people.writers.values())
     letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors, settings))
     traits = known(writers, letters, settings.applicant.themes)
-    listed = tuple(read_tracks(cells[PROGRAMS], settings, traits))
-    tracks = tuple(track for _, track in listed)
-    check_settings(settings, source, traits, letters, tracks)
+    tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits))
+    tags = {tag for letter in letters for tag in letter.tags}
+    check_settings(settings, source, traits, {track.specialty for track in tracks}, tags)
     strengths = read_strengths(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
         () if cells["letters.csv"].table.broken else {letter.id for letter in letters},
     )
-    check_references(cells["letters.csv"], cells[PROGRAMS], letters, listed)
+    check_references(cells["letters.csv"], cells[PROGRAMS], letters, tracks)
     findings.settle()
     budget.require()
     return Scenario(
@@ -105,8 +102,8 @@ def _listing(folder: Path) -> frozenset[str]:
     raise InputError([Fault(file=str(folder), what=what)])
 
 
-def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: Findings, budget: Budget) -> Table:
-    """Read one file's table; an empty one where the file may be missing or has a fault.
+def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: Findings, budget: Budget) -> Cells:
+    """Read one file's cells; none where the file may be missing or has a fault.
 
     Parameters
     ----------
@@ -121,13 +118,13 @@ def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: 
     if path.name not in present:
         if needed:
             findings.fault(path.name, f"no such file in {path.parent}.{_instead(path, present)}")
-        return Table(file=path.name, broken=needed)
+        return Cells(Table(file=path.name, broken=needed), findings, budget)
     table = read_table(path, COLUMNS[path.name], megabytes, findings, budget=budget, may_be_empty=not needed)
     for group in REQUIRED[path.name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)
             table = replace(table, broken=True)
-    return table
+    return Cells(table, findings, budget)
 
 
 def _instead(path: Path, present: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from itertools import chain, count
 from typing import Any
 
 from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status, Writer
@@ -16,7 +17,7 @@ from ...domain.vocabulary import fold, specialty
 from ...rules.defaults import letter_status
 from ..table.cells import Cells
 from ..table.fields import note_unknown_specialties
-from ..table.values import choice, choices, identifier, identifiers, quoted, share, yes_no
+from ..table.values import choices, identifiers, share, yes_no
 from .files import LETTER_DATES
 
 __all__ = ["read_letters"]
@@ -30,6 +31,11 @@ WORDS: Mapping[str, tuple[type[StrEnum], StrEnum | None]] = {
     "basis": (Basis, Basis.GUESS),
 }
 """Columns that hold one of our words: the words, and what an empty cell means."""
+READ_THOUGH_WAIVED = (
+    'found "read", but the right to read this letter is waived (waived is yes unless the row says no): '
+    "nobody may have read it. Maybe told, evaluation or guess."
+)
+"""Nobody can say to have read a letter they may not read."""
 
 
 def read_letters(
@@ -55,7 +61,8 @@ def read_letters(
     rows = zip(*columns.values(), strict=True)
     for number, (line, letter_id, author, values) in enumerate(cells.rows(ids, authors, rows), 1):
         row = dict(zip(columns, values, strict=True))
-        _check_basis(cells, line, row)
+        if row["basis"] is Basis.READ and row["waived"]:
+            cells.fault(line, "basis", READ_THOUGH_WAIVED)
         writer = writers.get(author) or Writer(id="", name="")
         row |= {
             "label": row["label"] or letter_id,
@@ -70,27 +77,20 @@ def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
     """The values of every column that is a letter's own, by the name it has in `Letter`."""
     comma = cells.table.comma_decimals
     return {
-        "id": cells.read("letter_id", identifier, ""),
+        "id": cells.ids("letter_id"),
         "label": cells.text("label"),
-        **{
-            column: cells.read(column, partial(choice, allowed=allowed, table=column), default)
-            for column, (allowed, default) in WORDS.items()
-        },
-        **{column: cells.dates(column, beside=_others(column)) for column in LETTER_DATES},
+        **{column: cells.words(column, allowed, default) for column, (allowed, default) in WORDS.items()},
+        **{column: cells.dates(column, LETTER_DATES) for column in LETTER_DATES},
         "specialty": cells.read("specialty", _addressee, ""),
         "flags": cells.read("flags", partial(choices, allowed=Flag, table="flags"), ()),
         "waived": cells.read("waived", yes_no, True),
         "tags": cells.read("tags", _tags, ()),
-        "only_program": cells.read("only_program", identifier, ""),
+        "only_program": cells.ids("only_program"),
         "excluded": cells.read("excluded", identifiers, ()),
         "pinned": cells.read("pinned", identifiers, ()),
         "probability": cells.read("probability", partial(share, comma=comma), None),
         "max_programs": cells.integers("max_programs", None, least=0),
     }
-
-
-def _others(date_column: str) -> tuple[str, ...]:
-    return tuple(other for other in LETTER_DATES if other != date_column)
 
 
 def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator[str]:
@@ -109,35 +109,16 @@ def _ids(cells: Cells, given: Sequence[str], authors: Sequence[str]) -> Iterator
     taken = set(given)
     for line, own, label, author in cells.rows(given, cells.text("label"), authors):
         letter_id = own or _free(slug(label) or author, taken)
-        if letter_id and seen.setdefault(letter_id, line) != line:
-            what = f"{quoted(letter_id)} stands on line {seen[letter_id]} too; ids are unique"
-            cells.fault(line, "letter_id", what)
+        if letter_id:
+            cells.is_first(line, "letter_id", letter_id, seen)
         taken.add(letter_id)
         yield letter_id
 
 
 def _free(stem: str, taken: Collection[str]) -> str:
     """Make a name nobody has yet: the stem, or the stem with a number."""
-    number, name = 1, stem
-    while stem and name in taken:
-        number += 1
-        name = f"{stem}_{number}"
-    return name
-
-
-def _check_basis(cells: Cells, line: int, row: Mapping[str, Any]) -> None:
-    """Add a fault where somebody says to have read a letter they may not read.
-
-    Parameters
-    ----------
-    cells, line
-        The row's file and line.
-    row
-        What it says.
-    """
-    if row["basis"] is Basis.READ and row["waived"]:
-        what = 'found "read", but the right to read this letter is waived (waived is yes unless the row says no):'
-        cells.fault(line, "basis", f"{what} nobody may have read it. Maybe told, evaluation or guess.")
+    numbered = (f"{stem}_{number}" for number in count(2))
+    return next(name for name in chain([stem], numbered) if not stem or name not in taken)
 
 
 def _addressee(text: str) -> str:

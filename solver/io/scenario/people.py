@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain.entities import Rotation, Supervision, Writer
@@ -12,8 +12,7 @@ from ..table.cells import Cells
 from ..table.fields import note_unknown_countries, note_unknown_specialties
 from ..table.values import quoted
 from .files import CARRIED, COLUMNS
-from .register import Register, Said, read_said
-from .supervision import Edges
+from .register import Edges, Register, Said, read_said
 
 __all__ = ["People", "read_people"]
 
@@ -56,35 +55,30 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
         Those of ``letters.csv``: they may carry what the three files lack, and must not contradict them.
     """
     known_writers = Register(writers, "writer", read_said(writers, COLUMNS["writers.csv"]))
-    known_rotations = Register(rotations, "rotation", _rotations(rotations))
+    rotation_rows = list(read_said(rotations, COLUMNS["rotations.csv"]))
+    for line, said in rotation_rows:
+        if "start" in said and "end" in said and said["end"] < said["start"]:
+            rotations.fault(line, "end", f"found {said['end']}, which is before the start, {said['start']}")
+    known_rotations = Register(rotations, "rotation", rotation_rows)
     carried = list(read_said(letters, ("writer_id", *CARRIED)))
     authors = _authors(letters, carried, known_writers)
     places = _places(letters, carried, authors, known_rotations, known_writers)
     edges = Edges(supervision, known_writers, known_rotations)
     for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
         if author and not SEES.isdisjoint(said):
-            edges.carry(letters, line, author, _place(letters, line, said, author, place, edges), said.get("weeks"))
-    for cells, column in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
-        note_unknown_specialties(cells, column)
-    for cells, column in ((writers, "country"), (rotations, "country"), (letters, "country")):
-        note_unknown_countries(cells, column)
+            edges.carry(letters, line, (author, _place(letters, line, said, author, place, edges)), said)
+    for cells, field in ((writers, "specialty"), (rotations, "specialty"), (letters, "writer_specialty")):
+        note_unknown_specialties(cells, field)
+        note_unknown_countries(cells, "country")
     rotations_by_id = {key: Rotation(**said) for key, said in letters.watched(known_rotations.entries.items())}
     people = People(
         writers=_settled(known_writers, rotations_by_id, edges),
         rotations=rotations_by_id,
-        supervision=edges.rows,
+        supervision={key: Supervision(**said) for key, said in edges.rows.items()},
         authors=tuple(authors),
     )
     _note_unknown(known_writers, letters, people)
     return people
-
-
-def _rotations(cells: Cells) -> Iterator[tuple[int, Said]]:
-    """Read ``rotations.csv``: each row's line and what it says."""
-    for line, said in read_said(cells, COLUMNS["rotations.csv"]):
-        if "start" in said and "end" in said and said["end"] < said["start"]:
-            cells.fault(line, "end", f"found {said['end']}, which is before the start, {said['start']}")
-        yield line, said
 
 
 def _authors(letters: Cells, rows: _Rows, known: Register) -> list[str]:

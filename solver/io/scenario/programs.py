@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
-from ...domain.entities import ProgramSetting, Track
+from ...domain.entities import Platform, ProgramSetting, Track, TrackType
 from ...domain.settings import ProgramDefaults, Settings
-from ...domain.vocabulary import specialty
+from ...domain.vocabulary import fold, specialty, track_told, words
 from ...rules.defaults import letter_counts
-from ..table.cells import Cells
+from ..table.cells import NO_ID, Cells
+from ..table.dates import day
 from ..table.fields import note_unknown_specialties
-from ..table.values import (
-    LEAST_WEIGHT,
-    StatedCount,
-    choice,
-    clauses,
-    identifier,
-    identifiers,
-    letter_count,
-    quoted,
-    weight,
-    yes_no,
-)
-from .inferred import applied, either, img_friendly, note_unjoined_tracks, places, platforms, track_types
+from ..table.values import identifiers, quoted, yes_no
+from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count, percent, weight
 
 __all__ = ["read_tracks"]
 
+NRMP = re.compile(r"(\w{4}\d{3})([A-Z])\w{1,2}")
+"""An NRMP code such as 1000140C0: institution and specialty, the track's letter, its number."""
 FEWEST_RANKS = 3
 """From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
+
+ADVICE_ON_TRACKS = ". Maybe two tracks of one program: give each its own program_id and both the same eras_id."
 
 _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
 
 
-def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[tuple[int, Track]]:
-    """Read the rows, each with its line.
+def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[Track]:
+    """Read the rows.
 
     Parameters
     ----------
@@ -52,34 +48,15 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iter
     _note_shortened(cells)
     note_unknown_specialties(cells, "specialty")
     columns = _columns(cells, settings, known)
-    note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
+    _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     seen: dict[str, int] = {}
     for line, *values in cells.rows(*columns.values()):
         row = dict(zip(columns, values, strict=True))
-        _check_id(cells, line, row["id"], seen)
-        yield line, _track(cells, line, row, settings.program)
-
-
-def _check_id(cells: Cells, line: int, track_id: str, seen: dict[str, int]) -> None:
-    """Add a fault where a row has no id, or one that stands on an earlier line.
-
-    Parameters
-    ----------
-    cells, line
-        The row's file and line.
-    track_id
-        Its id, "" for none.
-    seen
-        Ids of earlier rows to their lines; gains this one.
-    """
-    if not track_id:
-        column = next((column for column in ("program_id", "nrmp") if column in cells), None)
-        if column:
-            cells.fault(line, column, "is empty, expected an id: any text that no other row has")
-    elif seen.setdefault(track_id, line) != line:
-        what = f"{quoted(track_id)} stands on line {seen[track_id]} too; ids are unique."
-        advice = " Maybe two tracks of one program: give each its own program_id and both the same eras_id."
-        cells.fault(line, "program_id", what + advice)
+        if row["id"]:
+            cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
+        elif column := next((column for column in ("program_id", "nrmp") if column in cells), None):
+            cells.fault(line, column, NO_ID)
+        yield _track(cells, line, row, settings.program)
 
 
 def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
@@ -89,32 +66,139 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
     """
     comma = cells.table.comma_decimals
     named = settings.program
-    setting = partial(choice, allowed=ProgramSetting, table="program_setting")
-    city, state = places(cells)
+    city, state = _places(cells)
     return {
-        "id": either(cells.read("program_id", identifier, ""), cells.read("nrmp", identifier, "")),
+        "id": _either(cells.ids("program_id"), cells.ids("nrmp")),
         "name": cells.text("name"),
         "institution": cells.text("institution"),
-        "eras_id": cells.read("eras_id", identifier, ""),
+        "eras_id": cells.ids("eras_id"),
         "specialty": cells.read("specialty", specialty, "internal medicine"),
-        "track": track_types(cells),
-        "setting": cells.read("setting", setting, ProgramSetting.UNIVERSITY_AFFILIATED),
-        "img_friendly": img_friendly(cells, named.img_friendly_percent),
+        "track": _track_types(cells),
+        "setting": cells.words("setting", ProgramSetting, ProgramSetting.UNIVERSITY_AFFILIATED, "program_setting"),
+        "img_friendly": _img_friendly(cells, named.img_friendly_percent),
         "city": city,
         "state": state,
         "priority": cells.read("priority", partial(weight, table="priority", named=named.priority, comma=comma), 1.0),
         "signal": cells.read("signal", partial(weight, table="signal", named=named.signal, comma=comma), 1.0),
-        "platform": platforms(cells),
+        "platform": _platforms(cells),
         "required_text": cells.text("required"),
         "required": cells.read("required", letter_count, StatedCount()),
         "maximum": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
         "complete_by": cells.dates("complete_by", ("deadline",), settings.season.review_opens),
         "deadline": cells.dates("deadline", ("complete_by",)),
-        "applied": applied(cells, settings.season.as_of),
+        "applied": _applied(cells, settings.season.as_of),
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),
     }
+
+
+def _either(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Choose row by row the first that is filled."""
+    return [a or b for a, b in zip(first, second, strict=True)]
+
+
+def _track_types(cells: Cells) -> list[TrackType]:
+    """Read the track a row names, else the one its specialty's wording gives away, else its NRMP code's letter.
+
+    The NRMP knows no letter for the transitional year: its P there is no preliminary year of a specialty.
+    """
+    columns = (
+        cells.words("track", TrackType, None),
+        cells.text("track"),
+        cells.read("specialty", track_told, None),
+        cells.read("nrmp", _coded, None),
+    )
+    return [
+        TrackType.TRANSITIONAL
+        if track and wording == TrackType.TRANSITIONAL and text in ("P", "p")
+        else track or TrackType(wording or code or TrackType.CATEGORICAL)
+        for _, track, text, wording, code in cells.rows(*columns)
+    ]
+
+
+def _coded(nrmp: str) -> str | None:
+    """Our word for the track's letter in an NRMP code."""
+    code = NRMP.fullmatch(nrmp.upper())
+    return words("track").get(fold(code[2])) if code else None
+
+
+def _img_friendly(cells: Cells, least: float) -> list[bool]:
+    """Read if each program takes many IMGs: as it says, else True from `least` percent on."""
+    shares = cells.read("img_percent", percent, None)
+    given = {share for share in shares if share}
+    if given and max(given) <= 1 and min(given) < 1:
+        (text, line), *_ = cells.distinct("img_percent").items()
+        cells.note(line, "img_percent", f"{quoted(text)} is read as a share: 0.45 is 45 percent")
+        least = least / 100
+    friendly = cells.read("img_friendly", yes_no, None)
+    return [(share or 0.0) >= least if said is None else said for said, share in zip(friendly, shares, strict=True)]
+
+
+def _places(cells: Cells) -> tuple[list[str], list[str]]:
+    """Read city and state, each from its own column or from one that has both."""
+    both = cells.read("city_state", lambda text: text.rpartition(","), ("", "", ""))
+    return (
+        _either(cells.text("city"), [city.strip() for city, _, _ in both]),
+        _either(cells.text("state"), [state.strip() for _, _, state in both]),
+    )
+
+
+def _platforms(cells: Cells) -> list[Platform]:
+    """Read the platform a row names, else what it says of taking part in ERAS and SF Match."""
+    named = cells.words("platform", Platform, None)
+    sf_match = cells.read("sf_match", yes_no, None)
+    in_eras = cells.read("in_eras", yes_no, None)
+    rows = list(cells.rows(named, sf_match, in_eras))
+    outside = [line for line, platform, sf, eras in rows if eras is False and not sf and not platform]
+    if outside:
+        what = f"{len(outside)} programs from here on take no part in ERAS, and no other platform is named;"
+        cells.note(outside[0], "in_eras", f"{what} counted as eras. Maybe fill a column platform.")
+    return [platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS) for _, platform, sf, eras in rows]
+
+
+def _applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
+    """Read if, and on which day, each program was applied to; a day after `as_of` is noted."""
+    month_first = cells.month_first("applied", ("complete_by", "deadline"))
+
+    def parse(text: str) -> tuple[bool, date | None]:
+        answer = words("yes_no").get(fold(text))
+        try:
+            return answer != "no", None if answer else day(text, month_first=month_first)
+        except ValueError:
+            raise ValueError(f"found {quoted(text)}, allowed are yes, no, or the day of applying") from None
+
+    never: tuple[bool, date | None] = (False, None)
+    answers = cells.read("applied", parse, never)
+    for line, (_, on) in cells.rows(answers):
+        if on and on > as_of:
+            cells.note(line, "applied", f"{on} is after {as_of}, the day this stands at; counted as applied to")
+    return answers
+
+
+def _note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:
+    """Add a note where NRMP codes show tracks of one program that nothing joins: they could get different letters.
+
+    Parameters
+    ----------
+    cells
+        The rows.
+    ids, eras_ids
+        What they say, one text per row; an NRMP code is looked for among `ids`.
+    """
+    programs = Counter(code[1] for track_id in set(ids) if (code := NRMP.fullmatch(track_id)))
+    if len(programs) == programs.total():
+        return
+    split = [
+        (line, track_id)
+        for line, track_id, eras_id in cells.rows(ids, eras_ids)
+        if not eras_id and (code := NRMP.fullmatch(track_id)) and programs[code[1]] > 1
+    ]
+    if split:
+        line, track_id = split[0]
+        what = f"{quoted(track_id)} and {len(split) - 1} more look like tracks of programs that share letters."
+        advice = "Maybe give the tracks of one program the same eras_id; without it each counts as a program."
+        cells.note(line, "program_id" if "program_id" in cells else "nrmp", f"{what} {advice}")
 
 
 def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaults) -> Track:
@@ -138,8 +222,12 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
     if product < LEAST_WEIGHT:
         cells.fault(line, "priority", f"times the signal is {product:g}, expected at least {LEAST_WEIGHT:g}")
     del row["required_text"]
+    institution = row.pop("institution")
+    name: str = row["name"] or institution or row["id"]
+    if institution and not name.startswith(institution):
+        name = f"{institution}: {name}"
     settled = {
-        "name": _name(row.pop("institution"), row),
+        "name": name,
         "weight": product,
         "required": required,
         "maximum": maximum,
@@ -149,12 +237,6 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
         "line": line,
     }
     return Track(**{**row, **settled})
-
-
-def _name(institution: str, row: _Row) -> str:
-    """A program's name with its institution before it, unless it begins with that."""
-    name: str = row["name"] or institution or row["id"]
-    return f"{institution}: {name}" if institution and not name.startswith(institution) else name
 
 
 def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from ...domain.entities import Letter, Status, Track
 from ..table.cells import Cells
@@ -10,11 +11,8 @@ from ..table.values import quoted
 
 __all__ = ["check_references"]
 
-_Listed = Sequence[tuple[int, Track]]
-"""Tracks, each with the line it stands on."""
 
-
-def check_references(letters: Cells, programs: Cells, written: Sequence[Letter], listed: _Listed) -> None:
+def check_references(letters: Cells, programs: Cells, written: Sequence[Letter], listed: Sequence[Track]) -> None:
     """Add the faults between letters and programs; a file that could not be read proves nothing.
 
     Parameters
@@ -25,132 +23,106 @@ def check_references(letters: Cells, programs: Cells, written: Sequence[Letter],
         What was read from them.
     """
     naming = any(letter.only_program or letter.excluded or letter.pinned for letter in written)
-    families = _Families(track for _, track in (listed if naming else ()))
+    eras_ids = {track.id: track.eras_id for track in listed} if naming else {}
     for letter in letters.watched(written):
         if not programs.table.broken:
-            _check_ids(letters, letter, families)
-        _check_contradictions(letters, letter, families)
+            _check_ids(letters, letter, eras_ids)
+        _check_contradictions(letters, letter, eras_ids)
     by_id = {letter.id: letter for letter in reversed(written)}
     if not letters.table.broken:
-        for line, track in programs.watched(listed):
-            _check_assigned(programs, line, track, by_id)
-    for rows in programs.watched(_programs(listed)):
-        _check_program(programs, rows, by_id)
+        for track in programs.watched(listed):
+            _check_assigned(programs, track, by_id)
+    tracks_of: defaultdict[tuple[bool, str], list[Track]] = defaultdict(list)
+    for track in listed:
+        if track.eras_id or track.applied:  # others have nothing to agree on
+            tracks_of[track.program_key].append(track)
+    for tracks in programs.watched(tracks_of.values()):
+        _check_program(programs, tracks, by_id)
 
 
-class _Families:
-    """The tracks of one ERAS program, by the id of any of them."""
-
-    def __init__(self, tracks: Iterable[Track]) -> None:
-        self.program_of = {track.id: track.eras_id for track in tracks}
-
-    def together(self, first: str, second: str) -> bool:
-        """True if two ids are of one program."""
-        eras_id = self.program_of.get(first)
-        return first == second or (bool(eras_id) and eras_id == self.program_of.get(second))
-
-
-def _check_ids(cells: Cells, letter: Letter, families: _Families) -> None:
+def _check_ids(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> None:
     """Add a fault for each program a letter names that is not on the list.
 
     Parameters
     ----------
     cells, letter
         ``letters.csv``, and the letter of one row.
-    families
-        The programs there are.
+    eras_ids
+        Of every track by its id; "" for none.
     """
     only = (letter.only_program,) if letter.only_program else ()
     for column, track_ids in (("only_program", only), ("excluded", letter.excluded), ("pinned", letter.pinned)):
         for track_id in track_ids:
-            if track_id not in families.program_of:
-                cells.unknown(letter.line, column, "program", track_id, families.program_of, "programs.csv")
+            if track_id not in eras_ids:
+                cells.unknown(letter.line, column, "program", track_id, eras_ids, "programs.csv")
 
 
-def _check_contradictions(cells: Cells, letter: Letter, families: _Families) -> None:
+def _check_contradictions(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> None:
     """Add a fault where a letter must go to a program and must not. Parameters as of :func:`_check_ids`."""
+
+    def together(first: str, second: str) -> bool:
+        """True if two tracks are of one program."""
+        return first == second or (bool(eras_ids.get(first)) and eras_ids[first] == eras_ids.get(second))
+
     for track_id in letter.excluded:
-        if letter.only_program and families.together(track_id, letter.only_program):
+        if letter.only_program and together(track_id, letter.only_program):
             what = f"{quoted(track_id)} is excluded, but only_program names the same program"
             cells.fault(letter.line, "excluded", what)
     for track_id in letter.pinned:
-        if any(families.together(track_id, excluded) for excluded in letter.excluded):
+        if any(together(track_id, excluded) for excluded in letter.excluded):
             cells.fault(letter.line, "pinned", f"{quoted(track_id)} is both pinned and excluded")
-        if letter.only_program and not families.together(track_id, letter.only_program):
+        if letter.only_program and not together(track_id, letter.only_program):
             what = f"{quoted(track_id)} is pinned, but only_program is {quoted(letter.only_program)}"
             cells.fault(letter.line, "pinned", what)
 
 
-def _check_assigned(cells: Cells, line: int, track: Track, letters: Mapping[str, Letter]) -> None:
+def _check_assigned(cells: Cells, track: Track, letters: Mapping[str, Letter]) -> None:
     """Add a fault for each letter assigned to a track that is not known, or cannot be in MyERAS.
 
     Parameters
     ----------
-    cells, line, track
-        The row of ``programs.csv``.
+    cells, track
+        ``programs.csv``, and the track of one row.
     letters
         All letters, by id.
     """
     for letter_id in track.assigned:
         letter = letters.get(letter_id)
         if letter is None:
-            cells.unknown(line, "assigned", "letter", letter_id, letters, "letters.csv")
+            cells.unknown(track.line, "assigned", "letter", letter_id, letters, "letters.csv")
         elif letter.status not in (Status.UPLOADED, Status.WITHDRAWN):
             what = f"{quoted(letter_id)} is assigned, but was never uploaded: its status is {letter.status}."
-            cells.fault(line, "assigned", f"{what} Maybe correct the status in letters.csv.")
+            cells.fault(track.line, "assigned", f"{what} Maybe correct the status in letters.csv.")
 
 
-def _programs(listed: _Listed) -> Iterable[_Listed]:
-    """The tracks that have something to agree on, gathered by program."""
-    families: dict[tuple[bool, str], list[tuple[int, Track]]] = {}
-    for line, track in listed:
-        if track.eras_id or track.applied:
-            families.setdefault(track.program_key, []).append((line, track))
-    return families.values()
-
-
-def _check_program(cells: Cells, rows: _Listed, letters: Mapping[str, Letter]) -> None:
+def _check_program(cells: Cells, tracks: Sequence[Track], letters: Mapping[str, Letter]) -> None:
     """Check what the tracks of one program have together.
+
+    Letters are there for good once it is applied to: one per writer; more than the maximum is history.
 
     Parameters
     ----------
-    cells, rows
+    cells, tracks
         ``programs.csv``, and the tracks of the program.
     letters
         All letters, by id.
     """
-    maximum = min(track.maximum for _, track in rows)
-    if any(track.applied for _, track in rows):
-        _check_applied(cells, rows, maximum, letters)
-    required = max(track.required for _, track in rows)
-    if len(rows) > 1 and required > maximum:
-        lines = ", ".join(str(line) for line, _ in rows)
+    maximum = min(track.maximum for track in tracks)
+    required = max(track.required for track in tracks)
+    if len(tracks) > 1 and required > maximum:
+        lines = ", ".join(str(track.line) for track in tracks)
         what = f"the tracks of this program (lines {lines}) ask for {required} letters and take at most {maximum}"
-        cells.note(rows[0][0], "required", what)
-
-
-def _check_applied(cells: Cells, rows: _Listed, maximum: int, letters: Mapping[str, Letter]) -> None:
-    """Check the letters that are at one program for good: one per writer; more than the maximum is history.
-
-    Parameters
-    ----------
-    cells
-        The rows of ``programs.csv``.
-    rows
-        The tracks of the program.
-    maximum
-        The most letters it takes.
-    letters
-        All letters, by id.
-    """
-    there = {letter_id: line for line, track in rows for letter_id in track.assigned if letter_id in letters}
+        cells.note(tracks[0].line, "required", what)
+    if not any(track.applied for track in tracks):
+        return
+    there = {letter_id: track.line for track in tracks for letter_id in track.assigned if letter_id in letters}
     letter_of: dict[str, str] = {}
     for letter_id, line in there.items():
         author = letters[letter_id].writer_id
-        if author and author in letter_of:
-            what = f"{quoted(letter_of[author])} and {quoted(letter_id)} are both by writer {quoted(author)};"
+        first = letter_of.setdefault(author, letter_id)
+        if author and first != letter_id:
+            what = f"{quoted(first)} and {quoted(letter_id)} are both by writer {quoted(author)};"
             cells.fault(line, "assigned", f"{what} a program takes one letter per writer")
-        letter_of.setdefault(author, letter_id)
     if len(there) > maximum:
         what = f"{len(there)} letters are there, more than the maximum, {maximum}; taken as history"
-        cells.note(rows[0][0], "assigned", what)
+        cells.note(tracks[0].line, "assigned", what)

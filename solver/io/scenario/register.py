@@ -1,4 +1,4 @@
-"""What rows say of writers, rotations and supervision, and the writers, or the rotations, known so far."""
+"""What rows say of writers, rotations and who saw the applicant where, and what is known of them so far."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from ...domain.entities import Involvement, Response, Role, RotationSetting
 from ...domain.vocabulary import country, fold, specialty
-from ..table.cells import Cells
+from ..table.cells import NO_ID, Cells
 from ..table.values import choice, identifier, number, quoted, yes_no
+from .files import COLUMNS
 
-__all__ = ["Register", "Said", "read_said"]
+__all__ = ["Edges", "Register", "Said", "read_said"]
 
 Said = dict[str, Any]
 """What one row says, by column: only what is filled."""
@@ -83,11 +84,8 @@ class Register:
         for line, said in rows:
             key = said.pop(column, "")
             if not key and column in cells:
-                cells.fault(line, column, "is empty, expected an id: any text that no other row has")
-            elif key in self.listed:
-                cells.fault(line, column, f"{quoted(key)} stands on line {self.listed[key]} too; ids are unique")
-            elif key:
-                self.listed[key] = line
+                cells.fault(line, column, NO_ID)
+            elif key and cells.is_first(line, column, key, self.listed):
                 self._stated.update((key, name) for name in said)
                 self.add(key, said)
 
@@ -125,3 +123,82 @@ class Register:
                 where = f"{self.cells.table.file} says" if (key, name) in self._stated else "an earlier row says"
                 what = f'found "{said[column]}", but {where} "{entry[name]}" of {self.noun} {quoted(key)}'
                 letters.fault(line, column, what)
+
+
+class Edges:
+    """The edges of the writer-rotation graph.
+
+    Parameters
+    ----------
+    cells
+        The rows of ``supervision.csv``.
+    writers, rotations
+        Those known so far.
+
+    Attributes
+    ----------
+    rows
+        What is said of each, by (writer id, rotation id), in the order they were told.
+    places_of
+        Writer id to the ids of their rotations, likewise.
+    """
+
+    def __init__(self, cells: Cells, writers: Register, rotations: Register) -> None:
+        self.cells = cells
+        self.writers = writers
+        self.rotations = rotations
+        self.rows: dict[tuple[str, str], Said] = {}
+        self.places_of: dict[str, list[str]] = {}
+        for line, said in read_said(cells, COLUMNS["supervision.csv"]):
+            # a list, so that both faults of a row are told
+            if all([self._is_known(line, said, writers), self._is_known(line, said, rotations)]):
+                key = said["writer_id"], said["rotation_id"]
+                if key in self.rows:
+                    what = f"{quoted(key[0])} and {quoted(key[1])} stand together on an earlier line too"
+                    cells.fault(line, "writer_id", what)
+                else:
+                    self._add(key, said)
+
+    def _is_known(self, line: int, said: Said, register: Register) -> bool:
+        """True if a row's writer or rotation is there; else a fault.
+
+        Parameters
+        ----------
+        line, said
+            The row.
+        register
+            The writers or the rotations.
+        """
+        noun, column = register.noun, f"{register.noun}_id"
+        key = said.get(column, "")
+        if key in register.entries:
+            return True
+        if not key and column in self.cells:
+            self.cells.fault(line, column, f"is empty, expected the id of a {noun}")
+        elif key and not register.cells.table.broken:
+            places = f"{register.cells.table.file} or letters.csv"
+            self.cells.unknown(line, column, noun, key, register.entries, places)
+        return False
+
+    def _add(self, key: tuple[str, str], said: Said) -> None:
+        self.rows[key] = {"writer_id": key[0], "rotation_id": key[1], **said}
+        self.places_of.setdefault(key[0], []).append(key[1])
+
+    def carry(self, letters: Cells, line: int, key: tuple[str, str], said: Said) -> None:
+        """Add what a row of ``letters.csv`` says; a fault where other weeks stand elsewhere.
+
+        Parameters
+        ----------
+        letters, line
+            The row.
+        key
+            The ids of the writer and the rotation.
+        said
+            What it carries; of this only the weeks are read.
+        """
+        weeks = {"weeks": said["weeks"]} if "weeks" in said else {}
+        if key not in self.rows:
+            self._add(key, weeks)
+        elif weeks and (there := self.rows[key].setdefault("weeks", said["weeks"])) != said["weeks"]:
+            what = f"found {said['weeks']:g}, but {there:g} weeks stand elsewhere for this writer on this rotation"
+            letters.fault(line, "weeks", what)

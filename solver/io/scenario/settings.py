@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ...domain.entities import Letter, Track, TrackType
+from ...domain.entities import TrackType
 from ...domain.needs import slug
 from ...domain.settings import Settings, shipped, typed
 from ...domain.traits import TABLE
@@ -23,14 +23,17 @@ from ..table.dates import FIRST_YEAR, LAST_YEAR
 from ..table.fields import is_known
 from ..table.findings import Findings
 from ..table.text import read_text
-from ..table.values import clauses, near, quoted
+from ..table.values import near, quoted
+from .asked import clauses
 from .settings_schema import Where, as_day, misfit, shown
 
 __all__ = ["check_settings", "read_settings"]
 
 
 class _Source:
-    """Where in a TOML text each key stands, as near as can be told without the parser's help.
+    """A TOML text written over the defaults; each figure that does not fit is a fault of the line its key stands on.
+
+    The lines are as near as can be told without the parser's help.
 
     Parameters
     ----------
@@ -38,6 +41,8 @@ class _Source:
         The file's name and what it holds.
     findings
         Gain what is wrong in it, and what is odd but usable.
+    budget
+        How long reading may take.
 
     Attributes
     ----------
@@ -52,9 +57,10 @@ class _Source:
     _HEADER = re.compile(rf"\s*\[\s*({_PATH})\s*\]")
     _KEY = re.compile(rf"\s*({_PATH})\s*=")
 
-    def __init__(self, file: str, text: str, findings: Findings) -> None:
+    def __init__(self, file: str, text: str, findings: Findings, budget: Budget) -> None:
         self.file = file
         self.findings = findings
+        self.budget = budget
         self.lines = text.split("\n")
         self.places: dict[Where, int] = {}
         self.policy: dict[tuple[str, str], Where] = {}
@@ -79,17 +85,64 @@ class _Source:
 
     def line(self, where: Where) -> int:
         """The line a key stands on, or the table it is in; 0 where neither is found."""
-        inside = [number for place, number in self.places.items() if place[: len(where)] == where]
-        if inside:
-            return min(inside)
+        inside = (number for place, number in self.places.items() if place[: len(where)] == where)
         around = (self.places.get(where[:length], 0) for length in range(len(where) - 1, 0, -1))
-        return next(filter(None, around), 0)
+        return min(inside, default=0) or next(filter(None, around), 0)
 
     def line_of_text(self, where: Where, text: str) -> int:
         """The line one text of a list stands on."""
         start = self.line(where)
         later = range(max(start, 1), len(self.lines) + 1)
         return next((number for number in later if text in self.lines[number - 1]), start)
+
+    def merge(self, into: dict[str, Any], own: Mapping[str, Any], where: Where = ()) -> None:
+        """Write the figures of a table over its defaults, and those of the tables in it.
+
+        Parameters
+        ----------
+        into
+            The defaults; they change.
+        own
+            The scenario's figures.
+        where
+            The table; () for the whole file.
+        """
+        for key, value in own.items():
+            self.budget.require()
+            here = (*where, key)
+            default = into.get(key)
+            if key not in into:
+                advice = near(key, into) or f" Allowed here: {', '.join(sorted(into))}."
+                self.fault(here, f"unknown key.{advice}")
+            elif isinstance(default, dict) and not isinstance(value, dict):
+                self.fault(here, f"found {shown(value)}, expected a table: [{_dotted(here)}]")
+            elif here == ("policy",):
+                self._merge_policy(into[key], value)
+            elif isinstance(default, dict):
+                self.merge(default, value, here)
+            elif wrong := misfit(here, default, value):
+                self.fault(here, wrong)
+            else:
+                into[key] = as_day(value) or value
+
+    def _merge_policy(self, into: dict[str, Any], own: Mapping[str, Any]) -> None:
+        """Put lists of advice in the place of the defaults, by specialty and track."""
+        tracks = [track.value for track in TrackType]
+        for name, lists in own.items():
+            if not isinstance(lists, dict):
+                table = _dotted(("policy", name, "categorical"))
+                self.fault(("policy", name), f"found {shown(lists)}, expected a table per track: [{table}]")
+                continue
+            for track, entry in lists.items():
+                where = ("policy", name, track)
+                if track not in tracks:
+                    self.fault(where, f"unknown track, allowed are {' · '.join(tracks)}.{near(track, tracks)}")
+                elif not _is_advice(entry):
+                    wrong = f'found {shown(entry)}, expected advice = ["prefer im>=2", ...] and nothing else'
+                    self.fault(where, wrong)
+                else:
+                    into.setdefault(specialty(name), {})[track] = entry
+                    self.policy[specialty(name), track] = where
 
 
 def read_settings(
@@ -114,9 +167,8 @@ def read_settings(
     text = ""
     if path.exists() or path.is_symlink():
         text = read_text(path, tree["limits"]["file_megabytes"], findings, sort="a TOML file", cp1252=False) or ""
-    source = _Source(path.name, text, findings)
-    own = _parsed(path.name, text, findings)
-    _Merger(source, budget).merge(tree, own)
+    source = _Source(path.name, text, findings, budget)
+    source.merge(tree, _parsed(path.name, text, findings))
     if as_of and FIRST_YEAR <= as_of.year <= LAST_YEAR:
         tree["season"]["as_of"] = as_of
     elif as_of:
@@ -147,88 +199,10 @@ def _parsed(file: str, text: str, findings: Findings) -> dict[str, Any]:
     return {}
 
 
-class _Merger:
-    """Writes a scenario's own figures over the defaults; each that does not fit is a fault."""
-
-    def __init__(self, source: _Source, budget: Budget) -> None:
-        self.source = source
-        self.budget = budget
-
-    def merge(self, into: dict[str, Any], own: Mapping[str, Any], where: Where = ()) -> None:
-        """Write the figures of a table over its defaults, and those of the tables in it.
-
-        Parameters
-        ----------
-        into
-            The defaults; they change.
-        own
-            The scenario's figures.
-        where
-            The table; () for the whole file.
-        """
-        for key, value in own.items():
-            self.budget.require()
-            here = (*where, key)
-            if key not in into:
-                advice = near(key, into) or f" Allowed here: {', '.join(sorted(into))}."
-                self.source.fault(here, f"unknown key.{advice}")
-            elif isinstance(into[key], dict):
-                self._merge_table(into[key], value, here)
-            elif wrong := misfit(here, into[key], value):
-                self.source.fault(here, wrong)
-            else:
-                into[key] = as_day(value) or value
-
-    def _merge_table(self, into: dict[str, Any], own: object, where: Where) -> None:
-        """Write what stands in the place of a table over its defaults. Parameters as of :meth:`merge`."""
-        if not isinstance(own, dict):
-            self.source.fault(where, f"found {shown(own)}, expected a table: [{_dotted(where)}]")
-        elif where == ("policy",):
-            self._merge_policy(into, own)
-        else:
-            self.merge(into, own, where)
-
-    def _merge_policy(self, into: dict[str, Any], own: Mapping[str, Any]) -> None:
-        """Put lists of advice in the place of the defaults, by specialty and track."""
-        for name, lists in own.items():
-            where = ("policy", name)
-            if isinstance(lists, dict):
-                for track, entry in lists.items():
-                    self._merge_advice(into, (*where, track), entry)
-            else:
-                table = _dotted((*where, "categorical"))
-                self.source.fault(where, f"found {shown(lists)}, expected a table per track: [{table}]")
-
-    def _merge_advice(self, into: dict[str, Any], where: tuple[str, str, str], entry: object) -> None:
-        """Put the advice for one track in the place of the default.
-
-        Parameters
-        ----------
-        into
-            The advice of all specialties and tracks; it changes.
-        where
-            The key: "policy", the specialty as the scenario writes it, the track.
-        entry
-            What stands there.
-        """
-        name, track = specialty(where[1]), where[2]
-        tracks = [track.value for track in TrackType]
-        if track not in tracks:
-            wrong = f"unknown track, allowed are {' · '.join(tracks)}.{near(track, tracks)}"
-        elif not _is_advice(entry):
-            wrong = f'found {shown(entry)}, expected advice = ["prefer im>=2", ...] and nothing else'
-        else:
-            into.setdefault(name, {})[track] = entry
-            self.source.policy[name, track] = where
-            return
-        self.source.fault(where, wrong)
-
-
 def _is_advice(entry: object) -> bool:
     """True if this is a table with a list of texts under ``advice`` and nothing else."""
-    if not isinstance(entry, dict) or set(entry) != {"advice"}:
-        return False
-    return isinstance(entry["advice"], list) and all(isinstance(text, str) for text in entry["advice"])
+    advice = entry.get("advice") if isinstance(entry, dict) and len(entry) == 1 else None
+    return isinstance(advice, list) and all(isinstance(text, str) for text in advice)
 
 
 def _dotted(where: Where) -> str:
@@ -237,11 +211,7 @@ def _dotted(where: Where) -> str:
 
 
 def check_settings(
-    settings: Settings,
-    source: _Source,
-    known: frozenset[str],
-    letters: Sequence[Letter],
-    tracks: Sequence[Track],
+    settings: Settings, source: _Source, known: frozenset[str], fields: Set[str], tags: Set[str]
 ) -> None:
     """Check what only the tables can tell: traits in the advice, specialties, themes.
 
@@ -251,10 +221,12 @@ def check_settings(
         What is in force, and where it stands.
     known
         The traits a clause may name.
-    letters, tracks
-        What the tables say.
+    fields
+        The specialties of the programs.
+    tags
+        Those of the letters.
     """
-    fields = specialties() | {track.specialty for track in tracks}
+    fields = specialties() | fields
     for (name, track), where in source.policy.items():
         if name not in fields and not is_known(name):
             source.fault(where, f"no program has this specialty.{near(name, fields)}")
@@ -264,24 +236,9 @@ def check_settings(
         if specialty(name) not in fields and not is_known(name):
             what = f"{quoted(name)} is taken as a specialty of its own.{near(specialty(name), fields)}"
             source.note(("applicant", "targets"), what)
-    _check_themes(settings.applicant.themes, source, {tag for letter in letters for tag in letter.tags})
-
-
-def _check_themes(themes: Sequence[str], source: _Source, tags: Collection[str]) -> None:
-    """Add a note for each theme that is neither one of the letters' `tags` nor a trait.
-
-    Parameters
-    ----------
-    themes
-        The applicant's.
-    source
-        Where they stand.
-    tags
-        Those of all letters.
-    """
-    for theme in themes:
-        if slug(theme) not in tags and slug(theme) not in TABLE:
-            advice = near(slug(theme), {*tags, *known_tags()} - {slug(theme)})
+    for theme in settings.applicant.themes:
+        if slug(theme) not in tags | TABLE.keys():
+            advice = near(slug(theme), (tags | known_tags()) - {slug(theme)})
             source.note(("applicant", "themes"), f"no letter has the tag {quoted(theme)}.{advice}")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from ...domain.needs import slug
@@ -16,12 +16,32 @@ Where = tuple[str, ...]
 
 LARGEST = 1_000_000
 """Beyond, a figure is a slip, and sums of it would not fit the solver's integers."""
-ANY_SIGN = frozenset({"min_strength"})
-"""Figures outside the rubric that may be below zero; all other prices and counts may not."""
 FRACTIONS = frozenset({"file_megabytes", "img_friendly_percent"})
 """Whole numbers by default that need not be whole."""
-MOST_DAYS = {("season", "processing_days"): 366, ("season", "expected_days"): 3660, ("rubric", "recent_months"): 1200}
+DAYS = frozenset({("season", "processing_days"), ("season", "expected_days"), ("rubric", "recent_months")})
 """Whole numbers that are added to days."""
+BOUNDS: Mapping[Where, tuple[float, float]] = {
+    (): (0, LARGEST),
+    ("season", "processing_days"): (0, 366),
+    ("season", "expected_days"): (0, 3660),
+    ("objective", "min_strength"): (-LARGEST, LARGEST),
+    ("program", "priority"): (0.0001, LARGEST),
+    ("program", "signal"): (0.0001, LARGEST),
+    ("program", "maximum"): (1, LARGEST),
+    ("rubric",): (-LARGEST, LARGEST),
+    ("rubric", "recent_months"): (0, 1200),
+    ("rubric", "probability"): (0, 1),
+    ("limits", "outcome_writers"): (0, 20),
+    ("limits", "samples"): (2, LARGEST),
+    ("limits", "solved_samples"): (2, LARGEST),
+    ("limits", "failures"): (1, 6),
+    ("limits", "orders"): (2, LARGEST),
+}
+"""The least and the largest number a key may have, both allowed; the longest entry that a key begins with counts.
+
+Those of ``[limits]`` are what memory and time allow: all outcomes of 20 writers are a million; an estimate needs two
+draws for its error.
+"""
 LONGEST_SHOWN = 80
 
 
@@ -57,16 +77,6 @@ def as_day(value: object) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-LIMITS: dict[Where, tuple[float, float]] = {
-    ("limits", "outcome_writers"): (0, 20),
-    ("limits", "samples"): (2, LARGEST),
-    ("limits", "solved_samples"): (2, LARGEST),
-    ("limits", "failures"): (1, 6),
-    ("limits", "orders"): (2, LARGEST),
-}
-"""What memory and time allow: all outcomes of 20 writers are a million; an estimate needs two draws for its error."""
 
 
 def misfit(where: Where, default: object, value: object) -> str:
@@ -120,42 +130,22 @@ def _day_expected(value: object, expected: str) -> str:
 
 def _number_expected(where: Where, default: object, value: object) -> str:
     """Likewise where the default is a number. Parameters as of :func:`misfit`."""
-    least, most = _bounds(where)
-    whole = where in MOST_DAYS or (isinstance(default, int) and where[0] != "rubric" and where[-1] not in FRACTIONS)
+    least, most = next(BOUNDS[where[:length]] for length in range(len(where), -1, -1) if where[:length] in BOUNDS)
+    whole = where in DAYS or (isinstance(default, int) and where[0] != "rubric" and where[-1] not in FRACTIONS)
     if _is_number(value, least, most) and (isinstance(value, int) or not whole):
         return ""
     noun = "a whole number" if whole else "a number"
+    too_large = isinstance(value, (int, float)) and value > LARGEST
     if where[:2] in (("program", "priority"), ("program", "signal")):
         return f"{noun} above 0"
     if most < LARGEST:
         return f"{noun} from {least:g} to {most:g}"
-    return f"{noun} of at least {least:g}" if least > -LARGEST and not _too_large(value) else f"{noun} up to a million"
-
-
-def _bounds(where: Where) -> tuple[float, float]:
-    """The least and the largest number a key may have, both allowed."""
-    if where in MOST_DAYS:
-        return 0, MOST_DAYS[where]
-    if where[:2] == ("rubric", "probability"):
-        return 0, 1
-    if where[:2] in (("program", "priority"), ("program", "signal")):
-        return 0.0001, LARGEST
-    if where[:2] == ("program", "maximum"):
-        return 1, LARGEST
-    if where in LIMITS:
-        return LIMITS[where]
-    return (-LARGEST if where[0] == "rubric" or where[-1] in ANY_SIGN else 0), LARGEST
+    return f"{noun} of at least {least:g}" if least > -LARGEST and not too_large else f"{noun} up to a million"
 
 
 def _is_number(value: object, least: float, most: float) -> bool:
     """True if a `value` is a number from `least` to `most`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return not (isinstance(value, float) and math.isnan(value)) and least <= value <= most
-
-
-def _too_large(value: object) -> bool:
-    return isinstance(value, (int, float)) and value > LARGEST
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
 
 
 def _is_words(value: object) -> bool:
@@ -164,12 +154,9 @@ def _is_words(value: object) -> bool:
 
 def _is_steps(value: object, *, least: float, most: float) -> bool:
     """True if a `value` is pairs of numbers: the first ones rise from 0 up, the second are from `least` to `most`."""
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
         return False
-    for pair in value:
-        if not isinstance(pair, list) or len(pair) != 2:
-            return False
-        if not (_is_number(pair[0], 0, LARGEST) and _is_number(pair[1], least, most)):
-            return False
-    starts = [pair[0] for pair in value]
-    return starts == sorted(set(starts))
+    if not all(_is_number(start, 0, LARGEST) and _is_number(figure, least, most) for start, figure in value):
+        return False
+    starts = [start for start, _ in value]
+    return bool(starts) and starts == sorted(set(starts))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import partial
 
 from ..table.cells import Cells
-from ..table.values import identifier, quoted, share
+from ..table.values import quoted, share
 
 __all__ = ["read_strengths"]
 
@@ -34,8 +34,8 @@ def read_strengths(
     strengths: dict[tuple[str, str], tuple[float, float | None]] = {}
     lines: dict[tuple[str, str], int] = {}
     rows = cells.rows(
-        cells.read("program_id", identifier, ""),
-        cells.read("letter_id", identifier, ""),
+        cells.ids("program_id"),
+        cells.ids("letter_id"),
         cells.numbers("strength", None, least=-LARGEST, most=LARGEST),
         cells.text("strength"),
         cells.read("probability", partial(share, comma=cells.table.comma_decimals), None),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,12 +17,14 @@ from ...optimize.budget import Budget
 from .csv_table import Table
 from .dates import day, open_orders, orders
 from .findings import MOST_FAULTS, Findings
-from .values import decimal, near, number, quoted
+from .values import choice, decimal, identifier, near, number, quoted
 
-__all__ = ["Cells"]
+__all__ = ["NO_ID", "Cells"]
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
+NO_ID = "is empty, expected an id: any text that no other row has"
 MOST_LISTED = 12
 """So many ids are listed where none is near."""
 
@@ -120,6 +123,26 @@ class Cells:
                     self.fault(line, column, wrong[text])
         return [values[text] for text in texts]
 
+    def ids(self, column: str) -> list[str]:
+        """Parse a column of ids; empty cells give ""."""
+        return self.read(column, identifier, "")
+
+    def words(self, column: str, allowed: type[E], default: T, table: str = "") -> list[E | T]:
+        """Parse a column of our words or synonyms of them.
+
+        Parameters
+        ----------
+        column
+            Our name of it.
+        allowed
+            Our words.
+        default
+            The value of empty cells.
+        table
+            The table of the vocabulary that has the synonyms; "": it is called as the column.
+        """
+        return self.read(column, partial(choice, allowed=allowed, table=table or column), default)
+
     def numbers(self, column: str, default: T, least: float = -math.inf, most: float = math.inf) -> list[float | T]:
         """Parse a column of decimals from `least` to `most`; empty cells give the default."""
         parse = partial(decimal, least=least, most=most, comma=self.table.comma_decimals)
@@ -164,6 +187,25 @@ class Cells:
                 what = f'"{unsettled}" is read as month/day/year. Maybe write dates as 2026-09-24.'
                 self.note(cells[unsettled], column, what)
         return len(shown) != 1 or next(iter(shown))
+
+    def is_first(self, line: int, column: str, key: str, seen: dict[str, int], advice: str = "") -> bool:
+        """True if no earlier row has the id of this one; else a fault.
+
+        Parameters
+        ----------
+        line, column
+            Where the id stands.
+        key
+            The id.
+        seen
+            Ids of earlier rows to their lines; gains this one.
+        advice
+            What the message ends with.
+        """
+        first = seen.setdefault(key, line)
+        if first != line:
+            self.fault(line, column, f"{quoted(key)} stands on line {first} too; ids are unique{advice}")
+        return first == line
 
     def fault(self, line: int, column: str, what: str) -> None:
         """Remember that in a `line` and `column`, under the file's own heading, `what` is wrong."""

@@ -11,16 +11,12 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...domain.vocabulary import columns as aliases_of
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
 from .findings import Findings
 from .text import read_text
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 __all__ = ["Table", "known_columns", "read_table", "separator_of", "trimmed_heading"]
 
@@ -34,6 +30,8 @@ LONGEST_HEADER = 100_000
 """Characters among which the header is looked for; fewer than the csv module takes as one cell."""
 ALIKE = 0.8
 """How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
+UNCLOSED = "a quotation mark in this row is never closed. Maybe delete it or add the closing one."
+UNDOUBLED = 'a quotation mark stands inside a quoted cell. Maybe write it twice: "".'
 BLOCK = 10_000
 """So many rows are held at once before they are laid out in columns; the clock is looked at once per block."""
 MOST_COMPARED = 300
@@ -119,24 +117,20 @@ def read_table(
     separator = separator_of(text, known)
     try:
         grid = _Grid(text, separator, known, budget or Budget())
-    except _QuotesError as error:
-        findings.fault(name, str(error), line=error.line)
+    except csv.Error as error:
+        what, line = error.args
+        findings.fault(name, what, line=line)
         return Table(file=name, broken=True)
     header = grid.header
     if not grid.lines:
+        usable = bool(header) and may_be_empty
         missing = "has a header and no row below it" if header else "is empty"
-        what = f"{missing}; expected a header and at least one row"
-        (findings.note if header and may_be_empty else findings.fault)(name, what)
-        return Table(file=name, header=header, broken=not (header and may_be_empty))
+        (findings.note if usable else findings.fault)(name, f"{missing}; expected a header and at least one row")
+        return Table(file=name, header=header, broken=not usable)
     _tell_ragged(name, grid, separator, findings)
     columns, headings = _columns(name, grid, known, findings)
     return Table(
-        file=name,
-        columns=columns,
-        headings=headings,
-        header=header,
-        lines=grid.lines,
-        comma_decimals=separator != ",",
+        file=name, columns=columns, headings=headings, header=header, lines=grid.lines, comma_decimals=separator != ","
     )
 
 
@@ -156,17 +150,6 @@ def separator_of(text: str, known: Mapping[str, str]) -> str:
 def trimmed_heading(cell: str) -> str:
     """A heading on one line, without the byte order mark that some programs repeat."""
     return " ".join(cell.replace("\ufeff", "").split())
-
-
-class _QuotesError(Exception):
-    """Quotation marks that do not fit: from that line on nobody can tell where a cell ends."""
-
-    def __init__(self, error: csv.Error, line: int) -> None:
-        self.line = line
-        if "end of data" in str(error) or "field limit" in str(error):
-            super().__init__("a quotation mark in this row is never closed. Maybe delete it or add the closing one.")
-        else:
-            super().__init__('a quotation mark stands inside a quoted cell. Maybe write it twice: "".')
 
 
 class _Grid:
@@ -191,15 +174,22 @@ class _Grid:
         self.short: list[int] = []
         self.long: list[tuple[int, int]] = []
         trimmed = _Trimmed()
-        rows = self._rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        rows = self._rows(text, separator)
         while block := list(islice(rows, BLOCK)):
             budget.require()
             for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
                 if fold(heading) in known:
                     cells.extend(map(trimmed.__getitem__, raw))
 
-    def _rows(self, reader: Reader) -> Iterator[list[str]]:
-        """Yield the rows that are not blank, all as long as the header."""
+    def _rows(self, text: str, separator: str) -> Iterator[list[str]]:
+        """Yield the rows that are not blank, all as long as the header.
+
+        Raises
+        ------
+        csv.Error
+            With what is wrong with the quotation marks, and the line: from there on nobody can tell where a cell ends.
+        """
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         line = 1
         try:
             for row in reader:
@@ -212,7 +202,8 @@ class _Grid:
                         self.cells = [[] for _ in row]
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise _QuotesError(error, line) from None
+            unclosed = "end of data" in str(error) or "field limit" in str(error)
+            raise csv.Error(UNCLOSED if unclosed else UNDOUBLED, line) from None
 
     def _level(self, row: list[str], line: int) -> list[str]:
         """Make a row as long as the header."""
@@ -306,7 +297,7 @@ def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findi
     told = list(unknown)
     for place, heading in enumerate(unknown[:MOST_COMPARED]):
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
-            told[place] = f'{heading} (Maybe "{alike[0]}")'
+            told[place] += f' (Maybe "{alike[0]}")'
     if told:
         findings.note(name, f"columns not used: {', '.join(told)}", line=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from .values import quoted
@@ -60,10 +61,8 @@ def _day(text: str, *, month_first: bool) -> date | None:
         return _EPOCH + timedelta(days=int(float(text)))
     plain = " ".join(re.sub(r"[,\-.]", " ", _WEEKDAY.sub("", text)).split()).casefold().replace("sept ", "sep ")
     for written in _WRITTEN:
-        try:
+        with suppress(ValueError):
             return datetime.strptime(plain, written).date()  # noqa: DTZ007
-        except ValueError:
-            continue
     return None
 
 
@@ -83,16 +82,14 @@ def open_orders(text: str) -> frozenset[bool]:
     first, second = int(figures[1]), int(figures[3])
     if figures[2] == ".":  # 24.9.2026 is written where the day comes first
         return frozenset({False})
-    if first == second:
-        return frozenset()
-    return frozenset(order for order, month in ((True, first), (False, second)) if 1 <= month <= 12)
+    months = {True: first, False: second} if first != second else {}
+    return frozenset(order for order, month in months.items() if 1 <= month <= 12)
 
 
 def orders(texts: Iterable[str]) -> dict[bool, str]:
     """The orders that some dates of a column settle, each with the first date that shows it."""
     shown: dict[bool, str] = {}
     for text in texts:
-        possible = open_orders(text)
-        if len(possible) == 1:
+        if len(possible := open_orders(text)) == 1:
             shown.setdefault(next(iter(possible)), text)
     return shown

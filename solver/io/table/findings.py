@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from operator import attrgetter
 
@@ -70,21 +71,20 @@ class _Gathered:
         self.most = most
         self.noun = noun
         self.kept: dict[Fault, None] = {}
-        self.different: dict[tuple[str, str], set[str]] = {}
-        self.counted: dict[tuple[str, str], list[int]] = {}
+        self.different: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self.counted: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
 
     def full(self, file: str, column: str) -> bool:
-        return len(self.different.get((file, column), ())) >= self.most
+        return len(self.different[file, column]) >= self.most
 
     def add(self, finding: Fault) -> None:
         """Keep a finding, or count it where its column has enough different ones."""
         place = finding.file, finding.column
-        different = self.different.setdefault(place, set())
-        if finding.what in different or not self.full(*place):
-            different.add(finding.what)
+        if finding.what in self.different[place] or not self.full(*place):
+            self.different[place].add(finding.what)
             self.kept[finding] = None
         else:
-            self.counted.setdefault(place, []).append(finding.line)
+            self.counted[place].append(finding.line)
 
     def __iter__(self) -> Iterator[Fault]:
         yield from self.kept

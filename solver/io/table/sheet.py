@@ -87,11 +87,6 @@ class Sheet:
                 self._write(place, index, text)
                 yield self.headings[index], before
 
-    def joined(self) -> str:
-        """The text with all changes."""
-        rows = zip(self.raw, self.ends, strict=True)
-        return "".join(self.separator.join(cells) + end for cells, end in rows)
-
     def encoded(self) -> bytes:
         """The new file, in the encoding of the old one.
 
@@ -104,32 +99,33 @@ class Sheet:
         """
         findings = Findings()
         save_as = f"Maybe save {self.file} as CSV UTF-8."
-        for (place, index), (_, text) in self.changes.items():
+        for (place, index), (_, cell) in self.changes.items():
             try:
-                text.encode(self.encoding)
+                cell.encode(self.encoding)
             except UnicodeEncodeError as error:
-                sign = quoted(text[error.start])
-                what = f"{quoted(text)} cannot be written: the file is cp1252, which has no {sign}. {save_as}"
+                sign = quoted(cell[error.start])
+                what = f"{quoted(cell)} cannot be written: the file is cp1252, which has no {sign}. {save_as}"
                 findings.fault(self.file, what, line=self.lines[place], column=self.headings[index])
         findings.settle()
-        self._prove()
-        new = self.joined().encode(self.encoding)
-        if _decoded(new)[0] != self.joined():  # what is left of cp1252 may happen to be UTF-8
+        rows = zip(self.raw, self.ends, strict=True)
+        text = "".join(self.separator.join(cells) + end for cells, end in rows)
+        self._prove(text)
+        new = text.encode(self.encoding)
+        if _decoded(new)[0] != text:  # what is left of cp1252 may happen to be UTF-8
             what = f"is cp1252, and would be taken for UTF-8 without the accents that go. {save_as}"
             raise InputError([Fault(file=self.file, what=what)])
         return new
 
-    def _prove(self) -> None:
-        """Compare the new text with the old one, cell by cell, without trust in how it was made."""
-        _, old = _parsed(self.before, self.separator)
-        _, new = _parsed(self.joined(), self.separator)
+    def _prove(self, text: str) -> None:
+        """Compare a new `text` with the old one, cell by cell, without trust in how it was made."""
+        _, cells = _parsed(text, self.separator)
         differ = {
             (place, index): (before, after)
-            for place, records in enumerate(zip_longest(old, new, fillvalue=()))
+            for place, records in enumerate(zip_longest(self.cells, cells, fillvalue=()))
             for index, (before, after) in enumerate(zip_longest(*records, fillvalue=""))
             if before != after
         }
-        if differ != self.changes or len(old) != len(new):
+        if differ != self.changes or len(cells) != len(self.cells):
             raise AnswerError(f"{self.file} would change elsewhere than it should: nothing was written")
 
     def _cell(self, place: int, index: int) -> str:
@@ -137,10 +133,9 @@ class Sheet:
 
     def _append(self, column: str) -> None:
         """Add a last column; the rows that are not blank get a cell in it, so that all stay level."""
-        width = len(self.headings)
-        for place in self.rows:
-            self._lengthen(place, width + 1)
-        self._write(self.header, width, column)
+        for place in (self.header, *self.rows):
+            self._lengthen(place, len(self.headings) + 1)
+        self._write(self.header, len(self.headings), column)
         self.headings.append(column)
         self.meanings.append(column)
 

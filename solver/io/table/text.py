@@ -35,47 +35,36 @@ def read_text(path: Path, megabytes: float, findings: Findings, *, sort: str, cp
     str or None
         None after a fault.
     """
-    raw = _read_bytes(path, megabytes, findings, sort)
-    if raw is None:
-        return None
     name = path.name
+    try:
+        raw = _read_bytes(path, megabytes, sort)
+    except (OSError, ValueError) as error:
+        findings.fault(name, f"cannot be read: {error.strerror or error}" if isinstance(error, OSError) else str(error))
+        return None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
     try:
-        if not cp1252:
-            raise ValueError
-        text = raw.decode("cp1252")
-    except ValueError:
+        text = raw.decode("cp1252" if cp1252 else "utf-8")
+    except UnicodeDecodeError:
         findings.fault(name, f"is not UTF-8 text, expected {sort}. {SAVE_AS if cp1252 else ''}".rstrip(), line=line)
         return None
     findings.note(name, "is not UTF-8; read as cp1252. Look whether accents are right.", line=line)
     return text
 
 
-def _read_bytes(path: Path, megabytes: float, findings: Findings, sort: str) -> bytes | None:
-    """Read the bytes of a regular file of text; None after a fault. Parameters as of :func:`read_text`."""
-    try:
-        if not path.is_file():
-            what = f"is {'a folder' if path.is_dir() else 'not a regular file'}, expected {sort}"
-        elif (size := path.stat().st_size / 1_000_000) > megabytes:
-            what = f"has {size:.4g} MB, more than the {megabytes:g} MB that are read ([limits] file_megabytes)"
-        else:
-            raw = path.read_bytes()
-            what = _why_no_text(raw, sort)
-    except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-    if not what:
-        return raw
-    findings.fault(path.name, what)
-    return None
-
-
-def _why_no_text(raw: bytes, sort: str) -> str:
-    """Say why bytes are no text, by their first ones; empty where they may be text."""
+def _read_bytes(path: Path, megabytes: float, sort: str) -> bytes:
+    """Read the bytes of a regular file of text; ValueError says why it is none. Parameters as of :func:`read_text`."""
+    if not path.is_file():
+        raise ValueError(f"is {'a folder' if path.is_dir() else 'not a regular file'}, expected {sort}")
+    if (size := path.stat().st_size / 1_000_000) > megabytes:
+        raise ValueError(f"has {size:.4g} MB, more than the {megabytes:g} MB that are read ([limits] file_megabytes)")
+    raw = path.read_bytes()
     if raw.startswith(WORKBOOKS):
-        return f"is a workbook or an archive, expected {sort}. {SAVE_AS}"
+        raise ValueError(f"is a workbook or an archive, expected {sort}. {SAVE_AS}")
     if raw.startswith(UTF_16):
-        return f"is UTF-16 text, expected UTF-8. {SAVE_AS}"
-    return f"is not text, expected {sort}. {SAVE_AS}" if b"\0" in raw else ""
+        raise ValueError(f"is UTF-16 text, expected UTF-8. {SAVE_AS}")
+    if b"\0" in raw:
+        raise ValueError(f"is not text, expected {sort}. {SAVE_AS}")
+    return raw

@@ -1,0 +1,127 @@
+"""What a program's cells may say of the letters it asks for, and what weighs it; parsers like those of ``values``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ...domain.needs import Clause, NeedsError, parse
+from ...domain.vocabulary import fold, words
+from ..table.values import decimal, near, quoted
+
+__all__ = ["LEAST_WEIGHT", "StatedCount", "clauses", "letter_count", "percent", "weight"]
+
+LONGEST_NEEDS = 1_000
+"""Characters of a cell `needs`."""
+MOST_BESIDE = 80
+"""Characters that a message shows on either side of a word that is wrong."""
+MOST_COUNTED = 99
+"""The largest number of letters in a clause."""
+LEAST_WEIGHT = 0.0001
+"""Less would be rounded to nothing."""
+MOST_WEIGHT = 1_000_000
+
+
+def percent(text: str) -> float:
+    """Read a percentage, with or without its sign."""
+    try:
+        return decimal(text.rstrip("% "), least=0, most=100)
+    except ValueError:
+        raise ValueError(f"found {quoted(text)}, expected a percentage from 0 to 100") from None
+
+
+class StatedCount(NamedTuple):
+    """What a program says of its number of letters; `exact` is True if it takes no more and no fewer."""
+
+    required: int | None = None
+    maximum: int | None = None
+    exact: bool = False
+
+
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_LEAST = r"(?:(?:min(?:imum)?\.?(?: of)?|at least|no (?:fewer|less) than|>=?)\s*(?P<least>\d{1,2}))"
+_BARE = r"(?:(?P<bare>\d{1,2})\s*(?:\+|or more|min(?:imum)?|required)?)"
+_MOST = r"(?:(?:max(?:imum)?\.?(?: of)?|up to|at most|no more than|<=)\s*(?P<most>\d{1,2}))"
+_SAID = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<exact>\d{1,2}) and only (?P=exact)",
+        r"(?:exactly|only|=)\s*(?P<exact>\d{1,2})",
+        r"(?P<exact>\d{1,2}) (?:only|exactly)",
+        r"(?:between )?(?P<least>\d{1,2})\s*(?:-|to|or|and)\s*(?P<most>\d{1,2})",
+        rf"(?:{_LEAST}|{_BARE})(?:[\s,;(]+{_MOST}\)?)?",
+        _MOST,
+    )
+)
+
+
+def letter_count(text: str) -> StatedCount:
+    """Read what a program says of its number of letters.
+
+    ``3``, ``min 3`` and ``3+`` set what is required, ``3-4`` and ``max 4`` a maximum as well, and ``exactly 3`` both.
+    """
+    said = re.sub(r"[\u2010-\u2015]", "-", text.casefold())
+    said = re.sub(r"[a-z]+", lambda word: _NUMBERS.get(word[0], word[0]), said)
+    said = re.sub(r"\s*(?:letters?|lors?)(?: of recommendation)?\b", " ", said)
+    said = re.sub(r"(?<=\d)\.0+\b", "", " ".join(said.split()))
+    for pattern in _SAID:
+        if match := pattern.fullmatch(said):
+            figures = {name: int(figure) for name, figure in match.groupdict().items() if figure}
+            if "exact" in figures:
+                return StatedCount(figures["exact"], figures["exact"], exact=True)
+            counts = StatedCount(figures.get("least", figures.get("bare")), figures.get("most"))
+            if counts.required is None or counts.maximum is None or counts.required <= counts.maximum:
+                return counts
+    raise ValueError(f'found {quoted(text)}, expected a number such as 3, or "3-4", "min 3", "exactly 3"')
+
+
+def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) -> float:
+    """Read a weight: one that has a name, or a number above 0.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    table
+        The table of the vocabulary that has the synonyms of the names.
+    named
+        Our names to their weights.
+    comma
+        As in :func:`decimal`.
+    """
+    if fold(text) in words(table):
+        return float(named[words(table)[fold(text)]])
+    try:
+        return decimal(text, least=LEAST_WEIGHT, most=MOST_WEIGHT, comma=comma)
+    except ValueError:
+        what = f"found {quoted(text)}, expected a number above 0 and up to a million, or {' · '.join(named)}."
+        raise ValueError(f"{what}{near(fold(text), named)}") from None
+
+
+def clauses(text: str, known: frozenset[str]) -> tuple[Clause, ...]:
+    """Read the clauses of a `needs` cell, `known` being the traits they may name.
+
+    What cannot be read is shown in its place, in square brackets.
+    """
+    if len(text) > LONGEST_NEEDS:
+        raise ValueError(f"found {len(text)} characters, expected at most {LONGEST_NEEDS}: {quoted(text)}")
+    try:
+        parsed = parse(text, known)
+    except NeedsError as error:
+        stop = "" if error.what.rstrip().endswith((".", "?")) else "."
+        raise ValueError(f'{error.what}{stop} In "{_pointed(text, error.position)}".') from None
+    counts = (count for clause in parsed for count in clause.counts())
+    if large := next((count for count in counts if count.number > MOST_COUNTED), None):
+        raise ValueError(f"found {large}, expected a number of letters of at most {MOST_COUNTED}")
+    return parsed
+
+
+def _pointed(text: str, position: int) -> str:
+    """Put the word at `position` into brackets; of a long text only what is near it is shown."""
+    token = re.compile(r"\w+|[<>=]+|.|$", re.DOTALL).match(text, position)
+    end = token.end() if token else position
+    before, after = text[:position], text[end:]
+    before = f"…{before[-MOST_BESIDE:]}" if len(before) > MOST_BESIDE else before
+    after = f"{after[:MOST_BESIDE]}…" if len(after) > MOST_BESIDE else after
+    return " ".join(f"{before}[{text[position:end]}]{after}".split())
