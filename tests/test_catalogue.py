@@ -28,7 +28,7 @@ def test_every_row_is_worth_what_the_check_makes_of_it_and_the_best_come_first(s
     for seed in seeds:
         found, available = steady(seed), case(seed).plan.available
         for kind in found.groups:
-            made = rank_portfolios(found, kind, available, available)
+            made = rank_portfolios(SolutionCache().table(found, kind, available), kind, available)
             keys = []
             for row in range(len(made.take)):
                 portfolio = made.portfolio(row)
@@ -43,7 +43,7 @@ def test_every_portfolio_that_keeps_the_rules_is_there_once(seeds: range) -> Non
     for seed in seeds:
         problem, available = case(seed).problem, case(seed).plan.available
         for kind in problem.groups:
-            made = rank_portfolios(problem, kind, available, available)
+            made = rank_portfolios(SolutionCache().table(problem, kind, available), kind, available)
             portfolios = [made.portfolio(row) for row in range(len(made.take))]
             assert len(set(portfolios)) == len(portfolios), seed
             for portfolio in portfolios:
@@ -58,10 +58,10 @@ def test_the_first_row_under_some_letters_is_what_the_model_finds_with_them(seed
     for seed in seeds:
         found, plan, rng = steady(seed), case(seed).plan, Random(seed)
         for kind in found.groups:
-            made = rank_portfolios(found, kind, plan.available, plan.available)
+            made = rank_portfolios(SolutionCache().table(found, kind, plan.available), kind, plan.available)
             some = frozenset(letter for letter in sorted(plan.available) if rng.random() < 0.6)
             for available in (plan.available, some, frozenset[int]()):
-                portfolio = made.portfolio(made.first(available))
+                portfolio = made.portfolio(int(made.within(available).argmax()))
                 model = alone(found, kind, available, Budget(), SolutionCache())
                 assert judge(found, kind, portfolio).key == judge(found, kind, model).key, seed
                 assert set(portfolio) <= available | set(kind.locked), seed
@@ -73,9 +73,10 @@ def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
     for seed in SEEDS[::5]:
         problem, available = case(seed).problem, case(seed).plan.available
         for kind in problem.groups:
-            made = rank_portfolios(problem, kind, available, available)
-            plan = made.portfolio(made.first(available))
-            again = rank_portfolios(problem, replace(kind, previous=plan), available, available)
+            table = SolutionCache().table(problem, kind, available)
+            made = rank_portfolios(table, kind, available)
+            plan = made.portfolio(int(made.within(available).argmax()))
+            again = rank_portfolios(table, replace(kind, previous=plan), available)
             assert np.array_equal(made.take, again.take), seed
             assert judge(problem, kind, plan).key == min(
                 judge(problem, kind, made.portfolio(row)).key

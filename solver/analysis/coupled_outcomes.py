@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..optimize.cache import SolutionCache
 from ..optimize.portfolios import Bits, Truth, Whole
 from ..optimize.solve import SolveStatus, best
 from ..rules.problem import ProgramGroup, split_by_portfolio
@@ -45,7 +44,6 @@ class CoupledOutcomes:
     def __init__(self, values: OutcomeValues, groups: tuple[ProgramGroup, ...]) -> None:
         self.values, self.problem = values, replace(values.problem, groups=groups)
         self.groups = tuple((program,) for group in groups for program in group.programs)
-        self.cache = SolutionCache()
         self.proven = True
         self._score: list[tuple[int, int]] = []
         self._solved, self._used = np.zeros((2, 0), dtype=np.uint64)
@@ -100,7 +98,7 @@ class CoupledOutcomes:
 
     def _solve(self, outcome: int) -> Assignment:
         """Find the best answer to an outcome and keep it."""
-        answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.cache)
+        answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.values.cache)
         counts = list(zip(self.problem.groups, answer.assignment, strict=True))
         used = {letter for group, shares in counts for held, _ in shares for letter in set(held) - set(group.locked)}
         needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)

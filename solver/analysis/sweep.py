@@ -16,7 +16,6 @@ from ..domain.baseline import Baseline, entered
 from ..domain.entities import Scenario, Status
 from ..domain.errors import Fault, InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
-from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
 from ..rules.scale import decimal, product
@@ -201,7 +200,7 @@ class _WriterFailures:
     """
 
     def __init__(self, scenario: Scenario, budget: Budget, pairs: bool, progress: Callable[[int, int], None]) -> None:
-        self.scenario, self.budget, self.cache = scenario, budget, SolutionCache()
+        self.scenario, self.budget = scenario, budget
         self.unknown: list[tuple[str, ...]] = []
         self.stakes = at_stake(scenario)
         if len(self.stakes) > MOST_DELIVERIES:
@@ -265,7 +264,7 @@ class _WriterFailures:
             return frozenset()
         used = {letter for portfolio in self.portfolios_at(place) for letter in portfolio}
         reach = without_further_asks(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
-        standing = ProgramStanding(lambda group: alone(self.problem, group, reach, self.budget, self.cache))
+        standing = ProgramStanding(lambda group: alone(self.problem, group, reach, self.budget, self.values.cache))
         held_back = {group for group in dict.fromkeys(group for _, group in short) if standing.held_back(group)}
         self.budget.require()  # else the time ended within it, and what it says is not sure
         return frozenset(program for programs, group in short if group in held_back for program in programs)
