@@ -102,9 +102,9 @@ class OfferedLetters:
             replace(letter, pinned=()) if letter.id in on_offer_ids else letter for letter in (*scenario.letters, *new)
         )
         problem = build_problem(replace(scenario, letters=letters), budget)
-        place = {letter.id: number for number, letter in enumerate(problem.letters)}
         self.offers = {
-            writer_id: frozenset(place[letter.id] for letter in letters) for writer_id, letters in offered.items()
+            writer_id: frozenset(problem.position(letter.id) for letter in letters)
+            for writer_id, letters in offered.items()
         }
         on_offer = frozenset[int]().union(*self.offers.values())
         self.available = problem.plannable | on_offer

@@ -89,8 +89,6 @@ class OutcomeTable:
         How many programs are short; shape (outcomes,).
     parts
         Every block, with the row of its answer per outcome.
-    proven
-        True if every answer is proven optimal.
     """
 
     outcomes: Bits
@@ -99,7 +97,6 @@ class OutcomeTable:
     value: Whole
     number_short: Whole
     parts: tuple[tuple[OutcomeBlock, Rows], ...]
-    proven: bool
 
     def unmet(self) -> Iterator[tuple[tuple[int, ...], Truth]]:
         """Group by group, its programs, and per outcome whether they are short: shape (outcomes,)."""
@@ -217,7 +214,6 @@ class OutcomeValues:
             value=sum((block.value[rows] for block, rows in parts), zero),
             number_short=sum((block.number_short[rows] for block, rows in parts), zero),
             parts=tuple(parts),
-            proven=self.proven,
         )
 
     def letters(self, outcome: int) -> frozenset[int]:

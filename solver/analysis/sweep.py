@@ -154,9 +154,7 @@ def sweep(
     if baseline is not None:
         scenario = entered(scenario, baseline)
     failures = _WriterFailures(scenario, budget, pairs, progress)
-    order = {writer.id: place for place, writer in enumerate(scenario.writers)}
-    impacts = sorted(failures.impacts(), key=lambda x: (-x.shortfall_growth, -x.regret, order[x.writer_id]))
-    both = sorted(failures.pairs(), key=lambda pair: (-pair.shortfall_growth, -pair.regret))
+    writers, both = ([*failures.impacts()], [*failures.pairs()])  # in this order: the writers have the time first
     table = failures.table
     return Sweep(
         scenario=scenario,
@@ -164,13 +162,18 @@ def sweep(
         objective=product(int(table.value[0])),
         programs_short=failures.lacking[0],
         irreparable=failures.lacking[1],
-        writers=tuple(impacts),
-        pairs=tuple(both),
+        writers=tuple(sorted(writers, key=_most_missed)),
+        pairs=tuple(sorted(both, key=_most_missed)),
         unknown=tuple(failures.unknown),
         stopped=table.stopped or bool(failures.unknown),
         solved=failures.values.coupled is not None,
         proven=failures.values.proven,
     )
+
+
+def _most_missed(missed: WriterImpact | Pair) -> tuple[float, float]:
+    """What the most missed are sorted by; equals stay in the order of the file."""
+    return -missed.shortfall_growth, -missed.regret
 
 
 def at_stake(scenario: Scenario) -> dict[str, tuple[str, ...]]:
@@ -211,8 +214,7 @@ class _WriterFailures:
         others = list(dict.fromkeys(other for order in self.sharing.values() for other in order))
         offered = OfferedLetters(scenario, offers(scenario, others[: MOST_DELIVERIES - len(self.stakes)]), budget)
         self.problem, self.offered = offered.problem, offered.offers
-        place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
-        stakes = [frozenset(place[letter_id] for letter_id in letters) for letters in self.stakes.values()]
+        stakes = [frozenset(map(self.problem.position, letter_ids)) for letter_ids in self.stakes.values()]
         self.bit = {writer_id: 1 << number for number, writer_id in enumerate(self.stakes)}
         self.offer_bit = {writer_id: 1 << number for number, writer_id in enumerate(self.offered, len(self.stakes))}
         self.plan = (1 << len(self.stakes)) - 1
@@ -293,10 +295,10 @@ class _WriterFailures:
         """Every writer; those with nothing at stake as if nothing happened."""
         short, irreparable = self.lacking
         for writer in self.scenario.writers:
-            if writer.id not in self.stakes:
+            if writer.id in self.stakes:
+                yield from self.looked_at((writer.id,), partial(self.impact, writer.id))
+            else:
                 yield WriterImpact(writer_id=writer.id, programs_short=short, irreparable=irreparable)
-        for writer_id in self.stakes:
-            yield from self.looked_at((writer_id,), partial(self.impact, writer_id))
 
     def impact(self, writer_id: str, place: int) -> WriterImpact:
         """What becomes of the plan if one writer fails, which is the outcome at a place."""

@@ -7,7 +7,7 @@ strengths alone. The CP-SAT model and this agree, and :func:`solver.optimize.ver
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -76,19 +76,18 @@ class RankedPortfolios:
 
     def within(self, available: frozenset[int]) -> Truth:
         """True where a portfolio's letters are all available, as locked ones always are; shape (portfolios,)."""
-        return ~self._has_any([letter not in available for letter in self.letters])
+        return ~self._has_any(set(self.letters) - available)
 
     def needs(self, deliveries: Sequence[frozenset[int]]) -> Bits:
         """Per portfolio a whole number: bit `d` is 1 where it has an unlocked letter of delivery `d`."""
         needs = np.zeros(len(self.take), dtype=np.uint64)
         for bit, delivery in enumerate(deliveries):
-            needs |= self._has_any([letter in delivery for letter in self.letters]).astype(np.uint64) << np.uint64(bit)
+            needs |= self._has_any(delivery).astype(np.uint64) << np.uint64(bit)
         return needs
 
-    def _has_any(self, some: Sequence[bool]) -> Truth:
+    def _has_any(self, some: Set[int]) -> Truth:
         """True where a portfolio has any of some letters, locked ones aside."""
-        free = [letter not in self.group.locked for letter in self.letters]
-        return self.take[:, np.logical_and(some, free)].any(axis=1)
+        return self.take[:, [letter in some and letter not in self.group.locked for letter in self.letters]].any(axis=1)
 
     def rows(self, rows: Places) -> RankedPortfolios:
         """Some of the portfolios, in the order of their rows."""
