@@ -154,7 +154,8 @@ def sweep(
     if baseline is not None:
         scenario = entered(scenario, baseline)
     failures = _WriterFailures(scenario, budget, pairs, progress)
-    writers, both = ([*failures.impacts()], [*failures.pairs()])  # in this order: the writers have the time first
+    writers = sorted(failures.impacts(), key=_most_missed)
+    both = sorted(failures.pairs(), key=_most_missed)
     table = failures.table
     return Sweep(
         scenario=scenario,
@@ -162,8 +163,8 @@ def sweep(
         objective=product(int(table.value[0])),
         programs_short=failures.lacking[0],
         irreparable=failures.lacking[1],
-        writers=tuple(sorted(writers, key=_most_missed)),
-        pairs=tuple(sorted(both, key=_most_missed)),
+        writers=tuple(writers),
+        pairs=tuple(both),
         unknown=tuple(failures.unknown),
         stopped=table.stopped or bool(failures.unknown),
         solved=failures.values.coupled is not None,

@@ -87,7 +87,9 @@ class RankedPortfolios:
 
     def _has_any(self, some: Set[int]) -> Truth:
         """True where a portfolio has any of some letters, locked ones aside."""
-        return self.take[:, [letter in some and letter not in self.group.locked for letter in self.letters]].any(axis=1)
+        columns = [letter in some and letter not in self.group.locked for letter in self.letters]
+        has_any: Truth = np.logical_or.reduce(self.take[:, columns], axis=1)
+        return has_any
 
     def rows(self, rows: Places) -> RankedPortfolios:
         """Some of the portfolios, in the order of their rows."""

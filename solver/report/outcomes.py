@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
 from .names import Names
-from .whatif import CLOSING, paragraphs
+from .whatif import CLOSING, page, paragraphs
 from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["outcomes_view"]
@@ -23,16 +23,11 @@ def outcomes_view(found: Outcomes, program_id: str | None) -> str:
     """The whole view; with a program's id what can become of that one."""
     view = _OutcomesView(found)
     if not found.writers:
-        parts = [view.head(), view.writers()]
-    elif program_id:
-        parts = [view.head(), [*view.one(program_id), *view.sure(), CLOSING]]
-    else:
-        parts = [
-            view.head(),
-            view.writers(),
-            [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING],
-        ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+        return page(view.head(), view.writers())
+    if program_id:
+        return page(view.head(), [*view.one(program_id), *view.sure(), CLOSING])
+    rest = [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING]
+    return page(view.head(), view.writers(), rest)
 
 
 def percent(chance: float) -> str:
