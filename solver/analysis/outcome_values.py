@@ -196,9 +196,8 @@ class OutcomeValues:
         parts: list[tuple[OutcomeBlock, Rows]] = [(each.block, each.rows(outcomes)) for each in self.uncoupled]
         stopped = False
         if self.coupled:
-            failures = len(self.deliveries) - np.bitwise_count(asked).astype(np.int64)
-            order = np.argsort(failures, kind="stable") if outcomes is None else np.arange(len(asked))
-            found = self.coupled.rows(asked, order, progress)
+            most_first = np.argsort(-np.bitwise_count(asked).astype(np.int64), kind="stable")
+            found = self.coupled.rows(asked, most_first if outcomes is None else np.arange(len(asked)), progress)
             known = found >= 0
             stopped = not known.all()
             if not known.any():

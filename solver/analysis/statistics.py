@@ -42,10 +42,9 @@ class WeightedOutcomes:
 
     def percentiles(self) -> dict[int, tuple[float, float]]:
         """Per percent the smallest value, and the smallest shortfall, not passed with that probability."""
-        value, shortfall = (self._quantiles(figures) for figures in (self.table.value, self.table.shortfall))
-        return {
-            percent: (product(value[place]), decimal(shortfall[place])) for place, percent in enumerate(PERCENTILES)
-        }
+        value, shortfall = map(self._quantiles, (self.table.value, self.table.shortfall))
+        both = zip(map(product, value), map(decimal, shortfall), strict=True)
+        return dict(zip(PERCENTILES, both, strict=True))
 
     def _quantiles(self, figures: Whole) -> list[int]:
         """Per percent the smallest figure that is not passed with that probability."""

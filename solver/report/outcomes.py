@@ -54,10 +54,8 @@ class _OutcomesView:
         found = self.found
         number = counted(len(found.writers), "writer") + (" have" if len(found.writers) != 1 else " has")
         how = f"{'all ' if found.exact else ''}{found.number:,} outcome{'s' * (found.number != 1 or found.exact)}"
-        said = f"{how} {'drawn' if found.sampled else 'worked out'}"
-        return wrapped(
-            "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {number} letters to come, {said}", indent=16
-        )
+        text = f"{full_day(found.scenario.as_of)}: {number} letters to come, {how} "
+        return wrapped("IF WRITERS FAIL", text + ("drawn" if found.sampled else "worked out"), indent=16)
 
     def writers(self) -> list[str]:
         """A line for each writer: how likely, and what the writer contributes."""
@@ -129,17 +127,14 @@ class _OutcomesView:
             texts.append(f"{counted(left, 'more program')}: all.json of --out FOLDER.")
         yield from paragraphs("FRAGILE", texts, INDENT)
         tenth, many = self.found.tenth, counted(-(-self.number // 10), "program")
-        said = (
-            f"{many} or more are short {self.if_fail(tenth)}." if tenth else f"{many} or more are short if all deliver."
-        )
+        said = f"{many} or more are short {self.if_fail(tenth) if tenth else 'if all deliver'}."
         yield from wrapped("A TENTH", f"{self.looked()} leave {many} short." if tenth is None else said, indent=INDENT)
 
     def looked(self) -> str:
         """Among how many failures nothing was found."""
         most = self.found.exhaustive_up_to
-        return (
-            "no failures, not even all of them," if most >= len(self.found.writers) else f"no {most} failures or fewer"
-        )
+        everybody = most >= len(self.found.writers)
+        return "no failures, not even all of them," if everybody else f"no {most} failures or fewer"
 
     def if_fail(self, writer_ids: tuple[str, ...]) -> str:
         """The condition that some writers fail."""

@@ -85,7 +85,7 @@ class _ChangeView:
         self.before, self.after = change.before, change.after
         self.scenario = change.after.scenario
         self.names = Names(change.before.scenario)
-        self.season = self.scenario.settings.season
+        self.opens = self.scenario.settings.season.review_opens
 
     def head(self) -> list[str]:
         """What happens, and how many programs have which status before and after."""
@@ -276,17 +276,13 @@ class _ChangeView:
     def remind(self) -> Iterator[str]:
         """What waiting costs: nothing where nothing is final and programs do not read yet."""
         events = [event for event in self.change.events if event not in self.change.without_effect]
-        late = [
-            self.names.writers[event.writer_id]
-            for event in events
-            if isinstance(event, Decline) and event.writer_id in self.change.let_down
-        ]
+        declined = [event.writer_id for event in events if isinstance(event, Decline)]
+        late = [self.names.writers[writer_id] for writer_id in declined if writer_id in self.change.let_down]
         affected = [difference.before.program for difference in self.change.changed if difference.after]
         if not late or not affected:
             return
         applied = sum(program.applied for program in affected)
-        opens = self.season.review_opens
-        if self.scenario.as_of >= opens:
+        if self.scenario.as_of >= self.opens:
             yield f"Remind {listed(late)} once more; programs read already, so decide now."
         elif applied == len(affected):
             yield f"Remind {listed(late)}. What is entered stays in any case."
@@ -305,9 +301,8 @@ class _ChangeView:
         parts = [f"{todo['assign', True] + todo['assign', False]} to assign{final}"]
         parts += [f"{todo['remove', False]} to remove"] if todo["remove", False] else []
         where = f"{out}/clicks.csv" if out else "the click list is written by --out FOLDER"
-        opens = self.season.review_opens
-        waits = self.scenario.as_of < opens and any(isinstance(event, Decline) for event in self.change.events)
-        when = f"{day(business_day_before(opens))}, if it has come to that:" if waits else "The new plan:"
+        waits = self.scenario.as_of < self.opens and any(isinstance(event, Decline) for event in self.change.events)
+        when = f"{day(business_day_before(self.opens))}, if it has come to that:" if waits else "The new plan:"
         yield f"{when} {listed(parts)} in MyERAS ({where})."
         if any(not program.applied for program in self.after.problem.programs):
             yield MOVABLE
