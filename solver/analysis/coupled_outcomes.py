@@ -100,10 +100,10 @@ class CoupledOutcomes:
     def _solve(self, outcome: int) -> Assignment:
         """Find the best answer to an outcome and keep it."""
         answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.values.cache)
-        counts = list(zip(self.problem.groups, answer.assignment, strict=True))
-        used = {letter for group, shares in counts for held, _ in shares for letter in set(held) - set(group.locked)}
-        needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)
+        counts = zip(self.problem.groups, answer.assignment, strict=True)
         flat = [(group, portfolio, count) for group, shares in counts for portfolio, count in shares]
+        used = {letter for group, portfolio, _ in flat for letter in set(portfolio) - set(group.locked)}
+        needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)
         numbers = [self._number_of.setdefault(portfolio, len(self._number_of)) for _, portfolio, _ in flat]
         times = [count for _, _, count in flat]
         self._assigned.append(np.repeat(np.array(numbers, dtype=np.int32), times))

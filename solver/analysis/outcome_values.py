@@ -73,7 +73,6 @@ class OutcomeBlock:
         return self.unmet.astype(np.int64) @ sizes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OutcomeTable:
     """V(A) of some outcomes.
 
@@ -83,20 +82,20 @@ class OutcomeTable:
         Those that were worked out: all asked for, or fewer where Ctrl-C or the end of the time came before.
     stopped
         True if they are fewer.
+    parts
+        Every block, with the row of its answer per outcome.
     shortfall, value
         In units and square units; shape (outcomes,).
     number_short
         How many programs are short; shape (outcomes,).
-    parts
-        Every block, with the row of its answer per outcome.
     """
 
-    outcomes: Bits
-    stopped: bool
-    shortfall: Whole
-    value: Whole
-    number_short: Whole
-    parts: tuple[tuple[OutcomeBlock, Rows], ...]
+    def __init__(self, outcomes: Bits, parts: Sequence[tuple[OutcomeBlock, Rows]], *, stopped: bool) -> None:
+        self.outcomes, self.parts, self.stopped = outcomes, parts, stopped
+        zero = np.zeros(len(outcomes), dtype=np.int64)
+        self.shortfall: Whole = sum((block.shortfall[rows] for block, rows in parts), zero)
+        self.value: Whole = sum((block.value[rows] for block, rows in parts), zero)
+        self.number_short: Whole = sum((block.number_short[rows] for block, rows in parts), zero)
 
     def unmet(self) -> Iterator[tuple[tuple[int, ...], Truth]]:
         """Group by group, its programs, and per outcome whether they are short: shape (outcomes,)."""
@@ -196,8 +195,8 @@ class OutcomeValues:
         parts: list[tuple[OutcomeBlock, Rows]] = [(each.block, each.rows(outcomes)) for each in self.uncoupled]
         stopped = False
         if self.coupled:
-            most_first = np.argsort(-np.bitwise_count(asked).astype(np.int64), kind="stable")
-            found = self.coupled.rows(asked, most_first if outcomes is None else np.arange(len(asked)), progress)
+            fewest_fail = np.argsort(-np.bitwise_count(asked).astype(np.int64), kind="stable")
+            found = self.coupled.rows(asked, fewest_fail if outcomes is None else np.arange(len(asked)), progress)
             known = found >= 0
             stopped = not known.all()
             if not known.any():
@@ -205,15 +204,7 @@ class OutcomeValues:
                 raise KeyboardInterrupt
             parts = [(block, rows[known]) for block, rows in [*parts, (self.coupled.block, found)]]
             asked = asked[known]
-        zero = np.zeros(len(asked), dtype=np.int64)
-        return OutcomeTable(
-            outcomes=asked,
-            stopped=stopped,
-            shortfall=sum((block.shortfall[rows] for block, rows in parts), zero),
-            value=sum((block.value[rows] for block, rows in parts), zero),
-            number_short=sum((block.number_short[rows] for block, rows in parts), zero),
-            parts=tuple(parts),
-        )
+        return OutcomeTable(asked, parts, stopped=stopped)
 
     def letters(self, outcome: int) -> frozenset[int]:
         """The letters that are there in an outcome."""
@@ -229,11 +220,8 @@ class OutcomeValues:
         """
         parts = table.parts[: len(self.uncoupled)]
         problem = replace(self.problem, groups=tuple(each.group for each in self.uncoupled))
-        score = verify(
-            problem,
-            self.letters(int(table.outcomes[place])),
-            tuple(((block.portfolio(int(rows[place]), 0), len(block.groups[0])),) for block, rows in parts),
-        )
+        assignment = tuple(((block.portfolio(int(rows[place]), 0), len(block.groups[0])),) for block, rows in parts)
+        score = verify(problem, self.letters(int(table.outcomes[place])), assignment)
         shortfall = sum(int(block.shortfall[rows[place]]) for block, rows in parts)
         value = sum(int(block.value[rows[place]]) for block, rows in parts)
         if (shortfall, value) != (score.shortfall, score.value):

@@ -255,14 +255,12 @@ def _answer(
     stale
         Files of an earlier answer that go where this one does not have them.
     """
-    if question.out:
-        from ..io.output import save
+    from ..io.output import json_text, save
 
+    if question.out:
         written = files()
         save(question.out, written, stale=set(stale) - set(written))
     try:
-        from ..io.output import json_text
-
         text = json_text(document()) if question.as_json else view()
     except KeyboardInterrupt:
         if question.out is None:

@@ -270,15 +270,10 @@ def rank_portfolios(table: PortfolioTable, group: ProgramGroup, planned: frozens
         Letters of the plan. Where the group has no plan before, its best portfolio of these is it, so that among
         equals the others come by their nearness to it.
     """
-    found = RankedPortfolios(
-        group=group,
-        letters=table.letters,
-        take=table.take,
-        shortfall=table.shortfall(group),
-        value=table.value([group])[0],
-    )
+    shortfall, value = table.shortfall(group), table.value([group])[0]
+    found = RankedPortfolios(group=group, letters=table.letters, take=table.take, shortfall=shortfall, value=value)
     changes, moves, order = table.later(group)
-    goals = [len(group.pinned) - table.counted(group.pinned), found.shortfall, -found.value, changes]
+    goals = [len(group.pinned) - table.counted(group.pinned), shortfall, -value, changes]
     if group.previous is None:
         rows = np.flatnonzero(found.within(planned))
         for goal in (*goals, order):
