@@ -240,7 +240,7 @@ class _WriterFailures:
         yield self.plan
         yield from map(self.without, self.stakes)
         for writer_id in self.stakes:
-            yield from (self.helped(writer_id, other) for other in self.stand_ins(writer_id))
+            yield from self.helped(writer_id).values()
         for two in self.double:
             yield self.without(*two)
 
@@ -248,13 +248,10 @@ class _WriterFailures:
         """The outcome in which some writers fail."""
         return self.plan - sum(self.bit[writer_id] for writer_id in writer_ids)
 
-    def helped(self, writer_id: str, other: str) -> int:
-        """The outcome in which somebody else writes in place of one who fails."""
-        return self.without(writer_id) | self.offer_bit[other]
-
-    def stand_ins(self, writer_id: str) -> list[str]:
-        """Those who could be asked in place of a writer."""
-        return [other for other in self.sharing[writer_id] if other in self.offer_bit]
+    def helped(self, writer_id: str) -> dict[str, int]:
+        """Per writer who could be asked in place of one who fails, the outcome in which they write instead."""
+        asked = [other for other in self.sharing[writer_id] if other in self.offer_bit]
+        return {other: self.without(writer_id) | self.offer_bit[other] for other in asked}
 
     def portfolios_at(self, place: int) -> tuple[Portfolio, ...]:
         """Per program its portfolio in an outcome."""
@@ -343,7 +340,7 @@ class _WriterFailures:
         held = {letters[letter].id for portfolio in self.portfolios for letter in portfolio}
         if not held.intersection(self.stakes[writer_id]):  # nothing is lost that somebody could bring back
             return ()
-        helped = {other: self.helped(writer_id, other) for other in self.stand_ins(writer_id)}
+        helped = self.helped(writer_id)
         if not all(outcome in self.place for outcome in helped.values()):
             return None
         places = {other: self.place[outcome] for other, outcome in helped.items()}
