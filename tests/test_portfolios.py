@@ -14,7 +14,7 @@ from solver.analysis.outcome_values import OutcomeValues
 from solver.optimize import portfolios
 from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
-from solver.optimize.portfolios import PortfolioTable, fits, number_of_portfolios, rank_portfolios
+from solver.optimize.portfolios import PortfolioTable, RankedPortfolios, fits, number_of_portfolios, rank_portfolios
 from solver.optimize.solve import alone
 from solver.rules.capacity import one_per_writer
 from solver.rules.problem import Portfolio, Problem, ProgramGroup, with_previous_plan
@@ -30,7 +30,7 @@ def test_every_row_is_worth_what_the_check_makes_of_it_and_the_best_come_first(s
     for seed in seeds:
         problem, available = steady(seed), case(seed).plan.available
         for group in problem.groups:
-            made = rank_portfolios(problem, group, available, available)
+            made = ranked(problem, group, available, available)
             keys = []
             for row in range(len(made.take)):
                 portfolio = made.portfolio(row)
@@ -45,7 +45,7 @@ def test_every_portfolio_that_keeps_the_rules_is_there_once(seeds: range) -> Non
     for seed in seeds:
         problem, available = case(seed).problem, case(seed).plan.available
         for group in problem.groups:
-            made = rank_portfolios(problem, group, available, available)
+            made = ranked(problem, group, available, available)
             every = [made.portfolio(row) for row in range(len(made.take))]
             assert len(set(every)) == len(every) == len(by_hand(problem, group, available)), seed
             assert set(every) == by_hand(problem, group, available), seed
@@ -61,10 +61,10 @@ def test_the_first_row_under_some_letters_is_what_the_model_finds_with_them(seed
     for seed in seeds:
         problem, plan, rng = steady(seed), case(seed).plan, Random(seed)
         for group in problem.groups:
-            made = rank_portfolios(problem, group, plan.available, plan.available)
+            made = ranked(problem, group, plan.available, plan.available)
             some = frozenset(letter for letter in sorted(plan.available) if rng.random() < 0.6)
             for available in (plan.available, some, frozenset[int]()):
-                portfolio = made.portfolio(made.first(available))
+                portfolio = made.portfolio(int(made.within(available).argmax()))
                 model = alone(problem, group, available, Budget(), SolutionCache())
                 assert judge(problem, group, portfolio).key == judge(problem, group, model).key, seed
                 assert set(portfolio) <= available | set(group.locked), seed
@@ -183,29 +183,14 @@ def test_portfolios_are_counted_with_two_letters_of_one_writer_among_them(seeds:
             assert number_of_portfolios(group, available) == len(by_hand(writers, group, available)), seed
 
 
-@in_chunks
-def test_the_first_row_under_every_outcome_is_found_at_once(seeds: range) -> None:
-    for seed in seeds:
-        problem, available = case(seed).problem, case(seed).plan.available
-        all_coins = [*coins(seed), frozenset[int]()]
-        for group in problem.groups:
-            made = rank_portfolios(problem, group, available, available)
-            outcomes = np.arange(2 ** len(all_coins), dtype=np.uint64)
-            rows = made.under(all_coins)
-            assert np.array_equal(rows, made.under(all_coins, outcomes)), seed
-            for outcome, row in enumerate(rows.tolist()):
-                lost = frozenset[int]().union(*(coin for bit, coin in enumerate(all_coins) if not outcome >> bit & 1))
-                assert row == made.first(available - lost), seed
-
-
 @pytest.mark.slow
 def test_without_a_plan_before_the_shelf_stays_near_its_own_best() -> None:
     for seed in SEEDS[::5]:
         problem, available = case(seed).problem, case(seed).plan.available
         for group in problem.groups:
-            made = rank_portfolios(problem, group, available, available)
-            plan = made.portfolio(made.first(available))
-            again = rank_portfolios(problem, replace(group, previous=plan), available, available)
+            made = ranked(problem, group, available, available)
+            plan = made.portfolio(int(made.within(available).argmax()))
+            again = ranked(problem, replace(group, previous=plan), available, available)
             assert np.array_equal(made.take, again.take), seed
             assert judge(problem, group, plan).key == min(
                 judge(problem, group, made.portfolio(row)).key
@@ -226,6 +211,12 @@ def test_a_group_with_too_many_portfolios_is_left_to_the_model(monkeypatch: pyte
         again = survey(seed)
         assert np.array_equal(again[0], shortfall), seed
         assert np.array_equal(again[1], value), seed
+
+
+def ranked(
+    problem: Problem, group: ProgramGroup, available: frozenset[int], planned: frozenset[int]
+) -> RankedPortfolios:
+    return rank_portfolios(SolutionCache().table(problem, group, available), group, planned)
 
 
 def coins(seed: int) -> list[frozenset[int]]:

@@ -75,12 +75,6 @@ def why_nobody(scenario: Scenario, sharing: Mapping[str, tuple[str, ...]]) -> No
     return NoBackup.NO_HELP if any(sharing.values()) else NoBackup.NOBODY
 
 
-def _declined(scenario: Scenario) -> set[str]:
-    """Who will not write: they said so, of themselves or of a letter."""
-    said = {writer.id for writer in scenario.writers if writer.response is Response.DECLINED}
-    return said | scenario.refused | {x.writer_id for x in scenario.letters if x.status is Status.DECLINED}
-
-
 class OfferedLetters:
     """A scenario in which some writers have one more letter on offer.
 
@@ -95,16 +89,12 @@ class OfferedLetters:
     """
 
     def __init__(self, scenario: Scenario, offered: Mapping[str, Sequence[Letter]], budget: Budget) -> None:
-        known = {letter.id for letter in scenario.letters}
-        new = tuple(letter for letters in offered.values() for letter in letters if letter.id not in known)
-        on_offer_ids = {letter.id for letters in offered.values() for letter in letters}
-        letters = tuple(
-            replace(letter, pinned=()) if letter.id in on_offer_ids else letter for letter in (*scenario.letters, *new)
-        )
-        problem = build_problem(replace(scenario, letters=letters), budget)
-        place = {letter.id: number for number, letter in enumerate(problem.letters)}
+        unpinned = {x.id: replace(x, pinned=()) for letters in offered.values() for x in letters}
+        letters = {letter.id: letter for letter in scenario.letters} | unpinned  # new ones come after all others
+        problem = build_problem(replace(scenario, letters=tuple(letters.values())), budget)
         self.offers = {
-            writer_id: frozenset(place[letter.id] for letter in letters) for writer_id, letters in offered.items()
+            writer_id: frozenset(problem.position(letter.id) for letter in letters)
+            for writer_id, letters in offered.items()
         }
         on_offer = frozenset[int]().union(*self.offers.values())
         self.available = problem.plannable | on_offer
@@ -160,10 +150,11 @@ def offers(scenario: Scenario, writer_ids: Collection[str]) -> dict[str, tuple[L
         counting.add(Status.NOT_ASKED)
     live = Counter(letter.writer_id for letter in scenario.letters if letter.status in counting)
     offers: dict[str, tuple[Letter, ...]] = {}
-    asked = set(writer_ids) - _declined(scenario)
+    declined = scenario.refused | {x.writer_id for x in scenario.letters if x.status is Status.DECLINED}
     for writer in scenario.writers:
         left = writer.versions - live[writer.id]
-        if writer.id in asked and left > 0:
+        refuses = writer.response is Response.DECLINED or writer.id in declined
+        if writer.id in writer_ids and left > 0 and not refuses:
             own = [x for x in scenario.letters if x.writer_id == writer.id and x.status is Status.NOT_ASKED]
             unused = [] if Status.NOT_ASKED in counting else own[:left]
             offers[writer.id] = tuple(unused) or (_plain(scenario, writer, len(offers)),)

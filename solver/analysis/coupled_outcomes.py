@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..optimize.cache import SolutionCache
 from ..optimize.portfolios import Bits, Truth, Whole
 from ..optimize.solve import Answer, SolveStatus, best
 from ..rules.problem import Portfolio, ProgramGroup, with_previous_plan
@@ -45,27 +45,26 @@ class CoupledOutcomes:
     def __init__(self, values: OutcomeValues, groups: tuple[ProgramGroup, ...]) -> None:
         self.values, self.problem = values, replace(values.problem, groups=groups)
         self.groups = tuple((program,) for group in groups for program in group.programs)
-        self.cache = SolutionCache()
         self.proven = True
         self._score: list[tuple[int, int]] = []
         self._solved, self._used = np.zeros((2, 0), dtype=np.uint64)
         self._assigned: list[NDArray[np.int32]] = []
         self._short: list[Truth] = []
-        self._portfolios: list[Portfolio] = []
         self._number_of: dict[Portfolio, int] = {}
-        self._is_short: dict[tuple[ProgramGroup, Portfolio], bool] = {}
+        self._lacks = cache(lambda group, portfolio: bool(unmet(group, portfolio)))
         self.problem = with_previous_plan(self.problem, self._solve(values.planned).portfolios(self.problem))
 
     @property
     def block(self) -> OutcomeBlock:
         """The answers found so far."""
         score: Whole = np.array(self._score, dtype=np.int64)
+        portfolios = list(self._number_of)
         return OutcomeBlock(
             groups=self.groups,
             shortfall=score[:, 0],
             value=score[:, 1],
             unmet=np.array(self._short),
-            portfolio=lambda row, group: self._portfolios[int(self._assigned[row][group])],
+            portfolio=lambda row, group: portfolios[int(self._assigned[row][group])],
         )
 
     def rows(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
@@ -100,12 +99,12 @@ class CoupledOutcomes:
 
     def _solve(self, outcome: int) -> Answer:
         """Find the best answer to an outcome and keep it."""
-        answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.cache)
-        counts = list(zip(self.problem.groups, answer.assignment, strict=True))
-        used = {letter for group, shares in counts for held, _ in shares for letter in set(held) - set(group.locked)}
-        needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)
+        answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.values.cache)
+        counts = zip(self.problem.groups, answer.assignment, strict=True)
         flat = [(group, portfolio, count) for group, shares in counts for portfolio, count in shares]
-        numbers = [self._number(portfolio) for _, portfolio, _ in flat]
+        used = {letter for group, portfolio, _ in flat for letter in set(portfolio) - set(group.locked)}
+        needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)
+        numbers = [self._number_of.setdefault(portfolio, len(self._number_of)) for _, portfolio, _ in flat]
         times = [count for _, _, count in flat]
         self._assigned.append(np.repeat(np.array(numbers, dtype=np.int32), times))
         self._short.append(np.repeat([self._lacks(group, portfolio) for group, portfolio, _ in flat], times))
@@ -114,17 +113,3 @@ class CoupledOutcomes:
         self._score.append((answer.score.shortfall, answer.score.value))
         self.proven &= answer.status is SolveStatus.OPTIMAL
         return answer
-
-    def _number(self, portfolio: Portfolio) -> int:
-        """The number of a portfolio among those seen so far."""
-        if portfolio not in self._number_of:
-            self._number_of[portfolio] = len(self._portfolios)
-            self._portfolios.append(portfolio)
-        return self._number_of[portfolio]
-
-    def _lacks(self, group: ProgramGroup, portfolio: Portfolio) -> bool:
-        """True if a program of a group is short with a portfolio."""
-        key = (group, portfolio)
-        if key not in self._is_short:
-            self._is_short[key] = bool(unmet(group, portfolio))
-        return self._is_short[key]

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from ..domain.errors import AnswerError
 from ..optimize.budget import Budget, Engine
+from ..optimize.cache import SolutionCache
 from ..optimize.coupling import coupled
-from ..optimize.portfolios import Bits, RankedPortfolios, Truth, Whole, fits, rank_portfolios
+from ..optimize.portfolios import Bits, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
 from ..rules.problem import Portfolio, Problem, ProgramGroup
 
@@ -71,7 +72,6 @@ class OutcomeBlock:
         return self.unmet.astype(np.int64) @ sizes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OutcomeTable:
     """V(A) of some outcomes.
 
@@ -81,23 +81,20 @@ class OutcomeTable:
         Those that were worked out: all asked for, or fewer where Ctrl-C or the end of the time came before.
     stopped
         True if they are fewer.
+    parts
+        Every block, with the row of its answer per outcome.
     shortfall, value
         In units and square units; shape (outcomes,).
     number_short
         How many programs are short; shape (outcomes,).
-    parts
-        Every block, with the row of its answer per outcome.
-    proven
-        True if every answer is proven optimal.
     """
 
-    outcomes: Bits
-    stopped: bool
-    shortfall: Whole
-    value: Whole
-    number_short: Whole
-    parts: tuple[tuple[OutcomeBlock, Rows], ...]
-    proven: bool
+    def __init__(self, outcomes: Bits, parts: Sequence[tuple[OutcomeBlock, Rows]], *, stopped: bool) -> None:
+        self.outcomes, self.parts, self.stopped = outcomes, parts, stopped
+        zero = np.zeros(len(outcomes), dtype=np.int64)
+        self.shortfall: Whole = sum((block.shortfall[rows] for block, rows in parts), zero)
+        self.value: Whole = sum((block.value[rows] for block, rows in parts), zero)
+        self.number_short: Whole = sum((block.number_short[rows] for block, rows in parts), zero)
 
     def unmet(self) -> Iterator[tuple[tuple[int, ...], Truth]]:
         """Group by group, its programs, and per outcome whether they are short: shape (outcomes,)."""
@@ -152,8 +149,10 @@ class OutcomeValues:
         self.planned = 2 ** len(deliveries) - 1 if planned is None else planned
         self.budget = budget or Budget()
         coupled = self._coupled()
-        looked_up = [group for number, group in enumerate(problem.groups) if number not in coupled]
-        self.uncoupled = [(group, self._ranked(group)) for group in looked_up]
+        self.cache = SolutionCache()
+        self.uncoupled = [
+            _LookedUp(self, group) for number, group in enumerate(problem.groups) if number not in coupled
+        ]
         self.coupled = None
         if coupled:
             from .coupled_outcomes import CoupledOutcomes
@@ -175,17 +174,6 @@ class OutcomeValues:
         large = {number for number, group in enumerate(groups) if not fits(group, self.available)}
         return large.union(coupled(self.problem, self.available))
 
-    def _ranked(self, group: ProgramGroup) -> RankedPortfolios:
-        """Of a group's portfolios that need the same deliveries the best: others are best in no outcome."""
-        self.budget.require()
-        ranked = rank_portfolios(self.problem, group, self.available, self.letters(self.planned))
-        needs = np.zeros(len(ranked.take), dtype=np.uint64)
-        for bit, delivery in enumerate(self.deliveries):
-            columns = [letter in delivery and letter not in group.locked for letter in ranked.letters]
-            needs |= ranked.take[:, columns].any(axis=1).astype(np.uint64) << np.uint64(bit)
-        rows = np.sort(np.unique(needs, return_index=True)[1])
-        return replace(ranked, take=ranked.take[rows], shortfall=ranked.shortfall[rows], value=ranked.value[rows])
-
     def table(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = no_progress) -> OutcomeTable:
         """Work out some outcomes.
 
@@ -203,16 +191,11 @@ class OutcomeValues:
             When Ctrl-C, or the end of the time, came before any outcome was known; later, there are fewer in the table.
         """
         asked = np.arange(2 ** len(self.deliveries), dtype=np.uint64) if outcomes is None else outcomes
-        parts: list[tuple[OutcomeBlock, Rows]] = []
-        for group, ranked in self.uncoupled:
-            self.budget.require()
-            rows = ranked.under(self.deliveries, outcomes)
-            parts.append((_block(group, ranked), rows.astype(np.min_scalar_type(len(ranked.take)))))
+        parts: list[tuple[OutcomeBlock, Rows]] = [(each.block, each.rows(outcomes)) for each in self.uncoupled]
         stopped = False
         if self.coupled:
-            failures = len(self.deliveries) - np.bitwise_count(asked).astype(np.int64)
-            order = np.argsort(failures, kind="stable") if outcomes is None else np.arange(len(asked))
-            found = self.coupled.rows(asked, order, progress)
+            fewest_fail = np.argsort(-np.bitwise_count(asked).astype(np.int64), kind="stable")
+            found = self.coupled.rows(asked, fewest_fail if outcomes is None else np.arange(len(asked)), progress)
             known = found >= 0
             stopped = not known.all()
             if not known.any():
@@ -220,16 +203,7 @@ class OutcomeValues:
                 raise KeyboardInterrupt
             parts = [(block, rows[known]) for block, rows in [*parts, (self.coupled.block, found)]]
             asked = asked[known]
-        zero = np.zeros(len(asked), dtype=np.int64)
-        return OutcomeTable(
-            outcomes=asked,
-            stopped=stopped,
-            shortfall=sum((block.shortfall[rows] for block, rows in parts), zero),
-            value=sum((block.value[rows] for block, rows in parts), zero),
-            number_short=sum((block.number_short[rows] for block, rows in parts), zero),
-            parts=tuple(parts),
-            proven=self.proven,
-        )
+        return OutcomeTable(asked, parts, stopped=stopped)
 
     def letters(self, outcome: int) -> frozenset[int]:
         """The letters that are there in an outcome."""
@@ -243,23 +217,68 @@ class OutcomeValues:
         AnswerError
             When they break a rule, or are not worth what the table says: our bug.
         """
-        rows = [int(rows[place]) for _, rows in table.parts[: len(self.uncoupled)]]
-        looked_up = [(group, ranked, row) for (group, ranked), row in zip(self.uncoupled, rows, strict=True)]
-        problem = replace(self.problem, groups=tuple(group for group, _, _ in looked_up))
-        assignment = tuple(((ranked.portfolio(row), len(group.programs)),) for group, ranked, row in looked_up)
+        parts = table.parts[: len(self.uncoupled)]
+        problem = replace(self.problem, groups=tuple(each.group for each in self.uncoupled))
+        assignment = tuple(((block.portfolio(int(rows[place]), 0), len(block.groups[0])),) for block, rows in parts)
         score = verify(problem, self.letters(int(table.outcomes[place])), assignment)
-        shortfall = sum(int(ranked.shortfall[row]) * group.weight for group, ranked, row in looked_up)
-        value = sum(int(ranked.value[row]) * group.weight for group, ranked, row in looked_up)
+        shortfall = sum(int(block.shortfall[rows[place]]) for block, rows in parts)
+        value = sum(int(block.value[rows[place]]) for block, rows in parts)
         if (shortfall, value) != (score.shortfall, score.value):
             raise AnswerError("the ranked portfolios' figures are not what the check makes of the answer")
 
 
-def _block(group: ProgramGroup, ranked: RankedPortfolios) -> OutcomeBlock:
-    """The portfolios of a group that nothing couples to others, each an answer."""
-    return OutcomeBlock(
-        groups=(group.programs,),
-        shortfall=ranked.shortfall * group.weight,
-        value=ranked.value * group.weight,
-        unmet=(ranked.shortfall > 0)[:, None],
-        portfolio=lambda row, _: ranked.portfolio(row),
-    )
+class _LookedUp:
+    """A group that nothing couples to others: its best portfolio in an outcome is looked up.
+
+    Attributes
+    ----------
+    needs
+        Per portfolio kept, the deliveries it needs, as an outcome has them. Of those that need the same only the best
+        is kept: others are best in no outcome.
+    block
+        The portfolios kept, the best first, each an answer.
+    """
+
+    def __init__(self, values: OutcomeValues, group: ProgramGroup) -> None:
+        self.values, self.group = values, group
+        values.budget.require()
+        table = values.cache.table(values.problem, group, values.available)
+        ranked = rank_portfolios(table, group, values.letters(values.planned))
+        needs = ranked.needs(values.deliveries)
+        first = np.sort(np.unique(needs, return_index=True)[1])
+        self.needs, kept = needs[first], ranked.rows(first)
+        self.block = OutcomeBlock(
+            groups=(group.programs,),
+            shortfall=kept.shortfall * group.weight,
+            value=kept.value * group.weight,
+            unmet=(kept.shortfall > 0)[:, None],
+            portfolio=lambda row, _: kept.portfolio(row),
+        )
+
+    def rows(self, outcomes: Bits | None) -> Rows:
+        """Per outcome the row of the best portfolio; None: all outcomes, in order."""
+        self.values.budget.require()
+        found = self._under_all() if outcomes is None else self._under(outcomes)
+        return found.astype(np.min_scalar_type(len(self.needs)))
+
+    def _under_all(self) -> Whole:
+        """Per outcome, all of them in order: a minimum over subsets, bit by bit (a zeta transform)."""
+        number = len(self.values.deliveries)
+        best = np.full(2**number, len(self.needs) - 1, dtype=np.int64)
+        best[self.needs.astype(np.int64)] = np.arange(len(self.needs))
+        for bit in range(number):
+            halves = best.reshape(-1, 2, 2**bit)
+            np.minimum(halves[:, 1], halves[:, 0], out=halves[:, 1])
+        return best
+
+    def _under(self, outcomes: Bits) -> Whole:
+        """Per outcome, the first row that needs no delivery it lacks."""
+        found = np.zeros(len(outcomes), dtype=np.int64)
+        left = np.arange(len(outcomes))
+        for row, needed in enumerate(self.needs):
+            hit = (needed & ~outcomes[left]) == 0
+            found[left[hit]] = row
+            left = left[~hit]
+            if not len(left):
+                break
+        return found

@@ -9,7 +9,7 @@ writers could deliver.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, takewhile
 from math import ceil, comb, sqrt
 from typing import TypeVar
@@ -58,8 +58,8 @@ class WriterDelivery:
     writer_id: str
     letter_ids: tuple[str, ...]
     probability: float
-    value: float | None
-    shortfall: float | None
+    value: float | None = None
+    shortfall: float | None = None
     value_error: float = 0.0
     shortfall_error: float = 0.0
 
@@ -214,8 +214,8 @@ class _OutcomeStudy:
             raise InputError([Fault(file="letters.csv", column="status", what=what)])
         self.problem: Problem = build_problem(scenario, budget)
         self.chances = np.array([chance for _, chance in self.pending.values()])
-        place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
-        deliveries = [frozenset(place[letter.id] for letter in letters) for letters, _ in self.pending.values()]
+        place = self.problem.position
+        deliveries = [frozenset(place(letter.id) for letter in letters) for letters, _ in self.pending.values()]
         available = self.problem.uploaded.union(*deliveries)
         self.values = OutcomeValues(self.problem, available, deliveries, for_search(budget))
 
@@ -229,7 +229,7 @@ class _OutcomeStudy:
             raise KeyboardInterrupt
         weighted = WeightedOutcomes(table, chances / covered)
         whole = not (table.stopped or self.budget.spent)
-        shares = _Shares(*shapley(table, len(self.pending))) if whole else None
+        shares = shapley(table, len(self.pending)) if whole else None
         return self.told(weighted, table, shares, covered=covered)
 
     def sampled(self) -> Outcomes:
@@ -270,8 +270,8 @@ class _OutcomeStudy:
         sure = sum(bit for bit, chance in zip(bits, self.chances, strict=True) if chance >= 1)
         return np.array(list(dict.fromkeys([*asked, sure])), dtype=np.uint64)
 
-    def sampled_shapley(self, rng: np.random.Generator) -> _Shares | None:
-        """Contributions over some orders in which writers could deliver; None where not all could be worked out."""
+    def sampled_shapley(self, rng: np.random.Generator) -> Floats | None:
+        """Like :func:`shapley`, over some orders in which writers could deliver; None: not all could be worked out."""
         number = len(self.pending)
         orders = [rng.permutation(number) for _ in range(min(self.limits.orders, max(2, self.most // (number + 1))))]
         steps = np.array(
@@ -281,15 +281,11 @@ class _OutcomeStudy:
         table = self.further(distinct)
         if table is None or table.stopped:
             return None
-        found, errors = [], []
-        for figures in (table.value, -table.shortfall):
+        found = np.empty((2, len(orders), number))
+        for shares, figures in zip(found, (table.value, -table.shortfall), strict=True):
             added = np.diff(figures[where.reshape(steps.shape)].astype(np.float64), axis=1)
-            shares = np.empty((len(orders), number))
-            for row, (order, more) in enumerate(zip(orders, added, strict=True)):
-                shares[row, order] = more
-            found.append(shares.mean(axis=0))
-            errors.append(shares.std(axis=0, ddof=1) / sqrt(len(orders)))
-        return _Shares(*found, *errors)
+            np.put_along_axis(shares, np.array(orders), added, axis=1)
+        return np.vstack([found.mean(axis=1), found.std(axis=1, ddof=1) / sqrt(len(orders))])
 
     def probability(self, chosen: Bits) -> Floats:
         """The probability of some outcomes, each by itself; shape (outcomes,)."""
@@ -306,8 +302,7 @@ class _OutcomeStudy:
         self,
         weighted: WeightedOutcomes,
         few: OutcomeTable,
-        shares: _Shares | None,
-        *,
+        shares: Floats | None,
         covered: float = 1.0,
         sample: int = 0,
     ) -> Outcomes:
@@ -318,7 +313,7 @@ class _OutcomeStudy:
         few
             All outcomes with few failures, the planned one among them, and maybe others.
         shares
-            None: not worked out.
+            What every writer contributes, as :func:`shapley` has it; None: not worked out.
         covered
             The probability of all outcomes enumerated.
         sample
@@ -355,17 +350,16 @@ class _OutcomeStudy:
             proven=self.values.proven,
         )
 
-    def writers(self, shares: _Shares | None) -> Iterator[WriterDelivery]:
+    def writers(self, shares: Floats | None) -> Iterator[WriterDelivery]:
         """Every writer with pending letters, with their contributions where these are known."""
         for bit, (writer_id, (letters, chance)) in enumerate(self.pending.items()):
-            writer = WriterDelivery(
-                writer_id=writer_id,
-                letter_ids=tuple(letter.id for letter in letters),
-                probability=chance,
-                value=None,
-                shortfall=None,
-            )
-            yield writer if shares is None else shares.of(writer, bit)
+            worth = {}
+            if shares is not None:
+                value, shortfall, value_error, shortfall_error = map(round, shares[:, bit])
+                worth = {"value": product(value), "shortfall": decimal(shortfall)}
+                worth |= {"value_error": product(value_error), "shortfall_error": decimal(shortfall_error)}
+            letter_ids = tuple(letter.id for letter in letters)
+            yield WriterDelivery(writer_id=writer_id, letter_ids=letter_ids, probability=chance, **worth)
 
     def worst(self, tables: Sequence[OutcomeTable]) -> Outcome:
         """The possible outcome with the largest shortfall, then the least value, then the likeliest."""
@@ -415,26 +409,3 @@ class _OutcomeStudy:
         of = {program: entry for members, entry in found for program in members}
         program_of = {track.id: number for number, each in enumerate(self.problem.programs) for track in each.tracks}
         return {track.id: of[program_of[track.id]] for track in self.scenario.tracks if program_of[track.id] in of}
-
-
-@dataclass(frozen=True, slots=True)
-class _Shares:
-    """Contributions to value and against shortfall, in square units and units, and their standard errors.
-
-    All arrays are of shape (writers,).
-    """
-
-    value: Floats
-    shortfall: Floats
-    value_error: Floats | None = None
-    shortfall_error: Floats | None = None
-
-    def of(self, writer: WriterDelivery, bit: int) -> WriterDelivery:
-        """A writer with their contributions."""
-        return replace(
-            writer,
-            value=product(round(self.value[bit])),
-            shortfall=decimal(round(self.shortfall[bit])),
-            value_error=0.0 if self.value_error is None else product(round(self.value_error[bit])),
-            shortfall_error=0.0 if self.shortfall_error is None else decimal(round(self.shortfall_error[bit])),
-        )

@@ -42,10 +42,9 @@ class WeightedOutcomes:
 
     def percentiles(self) -> dict[int, tuple[float, float]]:
         """Per percent the smallest value, and the smallest shortfall, not passed with that probability."""
-        value, shortfall = (self._quantiles(figures) for figures in (self.table.value, self.table.shortfall))
-        return {
-            percent: (product(value[place]), decimal(shortfall[place])) for place, percent in enumerate(PERCENTILES)
-        }
+        value, shortfall = map(self._quantiles, (self.table.value, self.table.shortfall))
+        both = zip(map(product, value), map(decimal, shortfall), strict=True)
+        return dict(zip(PERCENTILES, both, strict=True))
 
     def _quantiles(self, figures: Whole) -> list[int]:
         """Per percent the smallest figure that is not passed with that probability."""
@@ -70,29 +69,22 @@ class WeightedOutcomes:
         return min(max(round(1 - float(self.weights @ short), DIGITS), LEAST), 1 - LEAST)
 
 
-def shapley(table: OutcomeTable, number: int) -> tuple[Floats, Floats]:
-    """Shapley values of some writers: contributions to value and against shortfall, in square units and units.
+def shapley(table: OutcomeTable, number: int) -> Floats:
+    """Shapley values of so many writers, from all outcomes in any order; shape (4, writers).
 
-    Parameters
-    ----------
-    table
-        All outcomes, in any order.
-    number
-        How many writers there are; both arrays are of shape (writers,).
+    Contributions to value and against shortfall, in square units and units, and their standard errors, which are 0.
     """
     order = np.argsort(table.outcomes)
     every = np.arange(2**number, dtype=np.uint64)
     size = np.bitwise_count(every).astype(np.int64)
     # the probability that just these s writers come before another one in a random order
     weight = np.array([factorial(s) * factorial(max(0, number - s - 1)) / factorial(number) for s in range(number + 1)])
-    found = []
-    for figures in (table.value[order], -table.shortfall[order]):
-        share = np.zeros(number)
+    found = np.zeros((4, number))
+    for share, figures in zip(found, (table.value[order], -table.shortfall[order]), strict=False):
         for bit in range(number):
             absent = every[(every >> np.uint64(bit) & np.uint64(1)) == 0].astype(np.int64)
             share[bit] = weight[size[absent]] @ (figures[absent + 2**bit] - figures[absent])
-        found.append(share)
-    return found[0], found[1]
+    return found
 
 
 def exhaustive_up_to(known: Bits, number: int) -> int:

@@ -16,7 +16,6 @@ from ..domain.baseline import Baseline, entered
 from ..domain.entities import Scenario, Status
 from ..domain.errors import Fault, InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
-from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
 from ..rules.problem import Portfolio, ProgramGroup
@@ -155,9 +154,8 @@ def sweep(
     if baseline is not None:
         scenario = entered(scenario, baseline)
     failures = _WriterFailures(scenario, budget, pairs, progress)
-    order = {writer.id: place for place, writer in enumerate(scenario.writers)}
-    impacts = sorted(failures.impacts(), key=lambda x: (-x.shortfall_growth, -x.regret, order[x.writer_id]))
-    both = sorted(failures.pairs(), key=lambda pair: (-pair.shortfall_growth, -pair.regret))
+    writers = sorted(failures.impacts(), key=_most_missed)
+    both = sorted(failures.pairs(), key=_most_missed)
     table = failures.table
     return Sweep(
         scenario=scenario,
@@ -165,13 +163,18 @@ def sweep(
         objective=product(int(table.value[0])),
         programs_short=failures.lacking[0],
         irreparable=failures.lacking[1],
-        writers=tuple(impacts),
+        writers=tuple(writers),
         pairs=tuple(both),
         unknown=tuple(failures.unknown),
         stopped=table.stopped or bool(failures.unknown),
         solved=failures.values.coupled is not None,
         proven=failures.values.proven,
     )
+
+
+def _most_missed(missed: WriterImpact | Pair) -> tuple[float, float]:
+    """What the most missed are sorted by; equals stay in the order of the file."""
+    return -missed.shortfall_growth, -missed.regret
 
 
 def at_stake(scenario: Scenario) -> dict[str, tuple[str, ...]]:
@@ -201,7 +204,7 @@ class _WriterFailures:
     """
 
     def __init__(self, scenario: Scenario, budget: Budget, pairs: bool, progress: Callable[[int, int], None]) -> None:
-        self.scenario, self.budget, self.cache = scenario, budget, SolutionCache()
+        self.scenario, self.budget = scenario, budget
         self.unknown: list[tuple[str, ...]] = []
         self.stakes = at_stake(scenario)
         if len(self.stakes) > MOST_DELIVERIES:
@@ -212,8 +215,7 @@ class _WriterFailures:
         others = list(dict.fromkeys(other for order in self.sharing.values() for other in order))
         offered = OfferedLetters(scenario, offers(scenario, others[: MOST_DELIVERIES - len(self.stakes)]), budget)
         self.problem, self.offered = offered.problem, offered.offers
-        place = {letter.id: number for number, letter in enumerate(self.problem.letters)}
-        stakes = [frozenset(place[letter_id] for letter_id in letters) for letters in self.stakes.values()]
+        stakes = [frozenset(map(self.problem.position, letter_ids)) for letter_ids in self.stakes.values()]
         self.bit = {writer_id: 1 << number for number, writer_id in enumerate(self.stakes)}
         self.offer_bit = {writer_id: 1 << number for number, writer_id in enumerate(self.offered, len(self.stakes))}
         self.plan = (1 << len(self.stakes)) - 1
@@ -238,7 +240,7 @@ class _WriterFailures:
         yield self.plan
         yield from map(self.without, self.stakes)
         for writer_id in self.stakes:
-            yield from (self.helped(writer_id, other) for other in self.stand_ins(writer_id))
+            yield from self.helped(writer_id).values()
         for two in self.double:
             yield self.without(*two)
 
@@ -246,13 +248,10 @@ class _WriterFailures:
         """The outcome in which some writers fail."""
         return self.plan - sum(self.bit[writer_id] for writer_id in writer_ids)
 
-    def helped(self, writer_id: str, other: str) -> int:
-        """The outcome in which somebody else writes in place of one who fails."""
-        return self.without(writer_id) | self.offer_bit[other]
-
-    def stand_ins(self, writer_id: str) -> list[str]:
-        """Those who could be asked in place of a writer."""
-        return [other for other in self.sharing[writer_id] if other in self.offer_bit]
+    def helped(self, writer_id: str) -> dict[str, int]:
+        """Per writer who could be asked in place of one who fails, the outcome in which they write instead."""
+        asked = [other for other in self.sharing[writer_id] if other in self.offer_bit]
+        return {other: self.without(writer_id) | self.offer_bit[other] for other in asked}
 
     def portfolios_at(self, place: int) -> tuple[Portfolio, ...]:
         """Per program its portfolio in an outcome."""
@@ -267,7 +266,7 @@ class _WriterFailures:
         reach = without_further_asks(self.problem, self.values.letters(int(self.table.outcomes[place])), used)
 
         def by_itself(group: ProgramGroup) -> Portfolio:
-            return alone(self.problem, group, reach, self.budget, self.cache)
+            return alone(self.problem, group, reach, self.budget, self.values.cache)
 
         stuck = {group for group in dict.fromkeys(group for _, group in short) if held_back(group, by_itself)}
         self.budget.require()  # else the time ended within it, and what it says is not sure
@@ -297,10 +296,10 @@ class _WriterFailures:
         """Every writer; those with nothing at stake as if nothing happened."""
         short, irreparable = self.lacking
         for writer in self.scenario.writers:
-            if writer.id not in self.stakes:
+            if writer.id in self.stakes:
+                yield from self.looked_at((writer.id,), partial(self.impact, writer.id))
+            else:
                 yield WriterImpact(writer_id=writer.id, programs_short=short, irreparable=irreparable)
-        for writer_id in self.stakes:
-            yield from self.looked_at((writer_id,), partial(self.impact, writer_id))
 
     def impact(self, writer_id: str, place: int) -> WriterImpact:
         """What becomes of the plan if one writer fails, which is the outcome at a place."""
@@ -344,7 +343,7 @@ class _WriterFailures:
         held = {letters[letter].id for portfolio in self.portfolios for letter in portfolio}
         if not held.intersection(self.stakes[writer_id]):  # nothing is lost that somebody could bring back
             return ()
-        helped = {other: self.helped(writer_id, other) for other in self.stand_ins(writer_id)}
+        helped = self.helped(writer_id)
         if not all(outcome in self.place for outcome in helped.values()):
             return None
         places = {other: self.place[outcome] for other, outcome in helped.items()}

@@ -43,22 +43,20 @@ def whatif(
     folder: Folder,
     decline: Annotated[
         list[str] | None,
-        typer.Option("--decline", metavar="WRITER", help="The writer's letters that are not uploaded are gone."),
+        typer.Option(metavar="WRITER", help="The writer's letters that are not uploaded are gone."),
     ] = None,
     withdraw: Annotated[
         list[str] | None,
-        typer.Option("--withdraw", metavar="LETTER", help="Taken back; where applied its place is lost."),
+        typer.Option(metavar="LETTER", help="Taken back; where applied its place is lost."),
     ] = None,
     cancel: Annotated[
         list[str] | None,
-        typer.Option("--cancel", metavar="ROTATION", help="It does not take place; uploaded letters stay."),
+        typer.Option(metavar="ROTATION", help="It does not take place; uploaded letters stay."),
     ] = None,
     late: Annotated[
-        list[str] | None, typer.Option("--late", metavar="LETTER=DATE", help="It is uploaded only on that day.")
+        list[str] | None, typer.Option(metavar="LETTER=DATE", help="It is uploaded only on that day.")
     ] = None,
-    drop: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="PROGRAM", help="A row of the list is crossed out.")
-    ] = None,
+    drop: Annotated[list[str] | None, typer.Option(metavar="PROGRAM", help="A row of the list is crossed out.")] = None,
     sweep: Annotated[bool, typer.Option("--sweep", help="Every writer who could fail in turn, ranked.")] = False,
     pairs: Annotated[bool, typer.Option("--pairs", help="With --sweep: every two together too.")] = False,
     everything: Annotated[
@@ -124,6 +122,12 @@ class _Question(NamedTuple):
         names, events = Names(self.scenario), resolved(self.scenario, self.events)
         return "\n".join(wrapped("SUPPOSE", f"{listed(map(names.event, events))}.", indent=9)) + "\n"
 
+    def exit_code(self, left: str, *, complete: bool) -> int:
+        """Tell what Ctrl-C left, where that was what stopped the search, and give the exit code of the answer."""
+        if left and self.budget.until is None:
+            return stopped(left)
+        return COMPLETE if complete else SHORT
+
     def then(self) -> Scenario:
         """The scenario after the events."""
         from ..domain.events import apply_events
@@ -187,9 +191,8 @@ def _change(question: _Question, read_seconds: float) -> int:
         return text + "".join(f"\n{name}{figures(result)}" for name, result in both)
 
     _answer(question, written, lambda: change_document(change), view, stale={"kinds.csv"})
-    if change.backups is None and question.budget.until is None:
-        return stopped("who could step in was not worked out")
-    return COMPLETE if change.after.complete_or_waiting else SHORT
+    left = "who could step in was not worked out" if change.backups is None else ""
+    return question.exit_code(left, complete=change.after.complete_or_waiting)
 
 
 def _sweep(question: _Question, pairs: bool) -> int:
@@ -207,9 +210,8 @@ def _sweep(question: _Question, pairs: bool) -> int:
         lambda: question.heading() + sweep_view(found),
         stale={"pairs.csv"},
     )
-    if found.stopped and question.budget.until is None:
-        return stopped("not everything was worked out")
-    return SHORT if found.programs_short + found.irreparable else COMPLETE
+    left = "not everything was worked out" if found.stopped else ""
+    return question.exit_code(left, complete=not found.programs_short + found.irreparable)
 
 
 def _outcomes(question: _Question, program: str | None) -> int:
@@ -230,9 +232,8 @@ def _outcomes(question: _Question, program: str | None) -> int:
         lambda: outcomes_document(found),
         lambda: question.heading() + outcomes_view(found, wanted),
     )
-    if found.stopped and question.budget.until is None:
-        return stopped("what is told rests on the outcomes known so far")
-    return SHORT if found.best.short else COMPLETE
+    left = "what is told rests on the outcomes known so far" if found.stopped else ""
+    return question.exit_code(left, complete=not found.best.short)
 
 
 def _answer(
@@ -251,14 +252,12 @@ def _answer(
     stale
         Files of an earlier answer that go where this one does not have them.
     """
-    if question.out:
-        from ..io.output import save
+    from ..io.output import json_text, save
 
+    if question.out:
         written = files()
         save(question.out, written, stale=set(stale) - set(written))
     try:
-        from ..io.output import json_text
-
         text = json_text(document()) if question.as_json else view()
     except KeyboardInterrupt:
         if question.out is None:

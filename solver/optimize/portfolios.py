@@ -7,8 +7,8 @@ strengths alone. The CP-SAT model and this agree, and :func:`solver.optimize.ver
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from math import comb
@@ -74,55 +74,30 @@ class RankedPortfolios:
         """The letters of one portfolio."""
         return _taken(self.letters, self.take[row])
 
-    def first(self, available: frozenset[int]) -> int:
-        """The row of the best portfolio whose letters are all available; locked letters always are."""
-        missing = [letter not in available and letter not in self.group.locked for letter in self.letters]
-        return int(np.argmin(self.take[:, missing].any(axis=1)))
+    def within(self, available: frozenset[int]) -> Truth:
+        """True where a portfolio's letters are all available, as locked ones always are; shape (portfolios,)."""
+        return ~self._has_any(set(self.letters) - available)
 
-    def under(self, coins: Sequence[frozenset[int]], outcomes: Bits | None = None) -> Whole:
-        """Per outcome, the row of the best portfolio; bit `c` of an outcome says that letters of coin `c` are there.
+    def needs(self, deliveries: Sequence[frozenset[int]]) -> Bits:
+        """Per portfolio a whole number: bit `d` is 1 where it has an unlocked letter of delivery `d`."""
+        needs = np.zeros(len(self.take), dtype=np.uint64)
+        for bit, delivery in enumerate(deliveries):
+            needs |= self._has_any(delivery).astype(np.uint64) << np.uint64(bit)
+        return needs
 
-        Letters of no coin are there in every outcome. None: all outcomes, in order.
-        """
-        wants = np.zeros(len(self.take), dtype=np.uint64)
-        for bit, coin in enumerate(coins):
-            mine = [letter in coin and letter not in self.group.locked for letter in self.letters]
-            wants |= self.take[:, mine].any(axis=1).astype(np.uint64) << np.uint64(bit)
-        wants, rows = np.unique(wants, return_index=True)
-        order = np.argsort(rows)
-        if outcomes is None:
-            return _all_hits(wants[order], rows[order], len(coins))
-        return _first_hits(wants[order], rows[order], outcomes)
+    def _has_any(self, some: Set[int]) -> Truth:
+        """True where a portfolio has any of some letters, locked ones aside."""
+        columns = [letter in some and letter not in self.group.locked for letter in self.letters]
+        has_any: Truth = np.logical_or.reduce(self.take[:, columns], axis=1)
+        return has_any
+
+    def rows(self, rows: Places) -> RankedPortfolios:
+        """Some of the portfolios, in the order of their rows."""
+        return replace(self, take=self.take[rows], shortfall=self.shortfall[rows], value=self.value[rows])
 
 
 def _taken(letters: Portfolio, taken: Truth) -> Portfolio:
     return tuple(letter for letter, there in zip(letters, taken, strict=True) if there)
-
-
-def _all_hits(wants: Bits, rows: NDArray[np.intp], coins: int) -> Whole:
-    """Per outcome, all 2^coins of them in order, the first row that wants no coin it lacks.
-
-    A minimum over subsets, bit by bit (a zeta transform).
-    """
-    best = np.full(2**coins, rows.max(), dtype=np.int64)
-    best[wants.astype(np.int64)] = rows
-    for bit in range(coins):
-        halves = best.reshape(-1, 2, 2**bit)
-        np.minimum(halves[:, 1], halves[:, 0], out=halves[:, 1])
-    return best
-
-
-def _first_hits(wants: Bits, rows: NDArray[np.intp], outcomes: Bits) -> Whole:
-    """Per outcome, the first row that wants no coin it lacks."""
-    found = np.zeros(len(outcomes), dtype=np.int64)
-    left = np.arange(len(outcomes))
-    for want, row in zip(wants, rows, strict=True):
-        hit = (want & ~outcomes[left]) == 0
-        found[left[hit]] = row
-        left = left[~hit]
-        if not len(left):
-            break
-    return found
 
 
 def fits(group: ProgramGroup, available: frozenset[int]) -> bool:
@@ -284,33 +259,27 @@ class PortfolioTable:
         return apart
 
 
-def rank_portfolios(
-    problem: Problem, group: ProgramGroup, available: frozenset[int], planned: frozenset[int]
-) -> RankedPortfolios:
-    """Sort every portfolio of the letters available, the best first.
+def rank_portfolios(table: PortfolioTable, group: ProgramGroup, planned: frozenset[int]) -> RankedPortfolios:
+    """Sort every portfolio of a table, the best first.
 
     Parameters
     ----------
+    table
+        That of the group and the letters available.
     planned
         Letters of the plan. Where the group has no plan before, its best portfolio of these is it, so that among
         equals the others come by their nearness to it.
     """
-    table = PortfolioTable(problem, group.letters(available), group.locked, group.room)
-    lacking = len(group.pinned) - table.counted(group.pinned)
     shortfall, value = table.shortfall(group), table.value([group])[0]
+    found = RankedPortfolios(group=group, letters=table.letters, take=table.take, shortfall=shortfall, value=value)
     changes, moves, order = table.later(group)
-    keys = [lacking, shortfall, -value, changes, order]
-
-    def sorted_by(keys: Sequence[Whole]) -> RankedPortfolios:
-        rows = np.lexsort(keys[::-1])
-        return RankedPortfolios(
-            group=group, letters=table.letters, take=table.take[rows], shortfall=shortfall[rows], value=value[rows]
-        )
-
+    goals = [len(group.pinned) - table.counted(group.pinned), shortfall, -value, changes]
     if group.previous is None:
-        ranked = sorted_by(keys)
-        moves = table.apart(ranked.portfolio(ranked.first(planned)))
-    return sorted_by([*keys[:4], moves, order])
+        rows = np.flatnonzero(found.within(planned))
+        for goal in (*goals, order):
+            rows = rows[goal[rows] == goal[rows].min()]
+        moves = table.apart(table.portfolio(int(rows[0])))
+    return found.rows(np.lexsort([order, moves, *goals[::-1]]))
 
 
 @lru_cache(maxsize=8)

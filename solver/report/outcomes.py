@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
 from .names import Names
-from .whatif import CLOSING, paragraphs
+from .whatif import CLOSING, page, paragraphs
 from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["outcomes_view"]
@@ -23,16 +23,11 @@ def outcomes_view(found: Outcomes, program_id: str | None) -> str:
     """The whole view; with a program's id what can become of that one."""
     view = _OutcomesView(found)
     if not found.writers:
-        parts = [view.head(), view.writers()]
-    elif program_id:
-        parts = [view.head(), [*view.one(program_id), *view.sure(), CLOSING]]
-    else:
-        parts = [
-            view.head(),
-            view.writers(),
-            [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING],
-        ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+        return page(view.head(), view.writers())
+    if program_id:
+        return page(view.head(), [*view.one(program_id), *view.sure(), CLOSING])
+    rest = [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING]
+    return page(view.head(), view.writers(), rest)
 
 
 def percent(chance: float) -> str:
@@ -59,10 +54,8 @@ class _OutcomesView:
         found = self.found
         number = counted(len(found.writers), "writer") + (" have" if len(found.writers) != 1 else " has")
         how = f"{'all ' if found.exact else ''}{found.number:,} outcome{'s' * (found.number != 1 or found.exact)}"
-        said = f"{how} {'drawn' if found.sampled else 'worked out'}"
-        return wrapped(
-            "IF WRITERS FAIL", f"{full_day(found.scenario.as_of)}: {number} letters to come, {said}", indent=16
-        )
+        text = f"{full_day(found.scenario.as_of)}: {number} letters to come, {how} "
+        return wrapped("IF WRITERS FAIL", text + ("drawn" if found.sampled else "worked out"), indent=16)
 
     def writers(self) -> list[str]:
         """A line for each writer: how likely, and what the writer contributes."""
@@ -134,17 +127,14 @@ class _OutcomesView:
             texts.append(f"{counted(left, 'more program')}: all.json of --out FOLDER.")
         yield from paragraphs("FRAGILE", texts, INDENT)
         tenth, many = self.found.tenth, counted(-(-self.number // 10), "program")
-        said = (
-            f"{many} or more are short {self.if_fail(tenth)}." if tenth else f"{many} or more are short if all deliver."
-        )
+        said = f"{many} or more are short {self.if_fail(tenth) if tenth else 'if all deliver'}."
         yield from wrapped("A TENTH", f"{self.looked()} leave {many} short." if tenth is None else said, indent=INDENT)
 
     def looked(self) -> str:
         """Among how many failures nothing was found."""
         most = self.found.exhaustive_up_to
-        return (
-            "no failures, not even all of them," if most >= len(self.found.writers) else f"no {most} failures or fewer"
-        )
+        everybody = most >= len(self.found.writers)
+        return "no failures, not even all of them," if everybody else f"no {most} failures or fewer"
 
     def if_fail(self, writer_ids: tuple[str, ...]) -> str:
         """The condition that some writers fail."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.sweep import Sweep, WriterImpact
 from .names import Names
-from .whatif import CLOSING, backup_words, nobody, paragraphs
+from .whatif import CLOSING, backup_words, nobody, page, paragraphs
 from .words import counted, fitted, full_day, listed, stopped_words, wrapped
 
 __all__ = ["sweep_view"]
@@ -20,8 +20,7 @@ EXPLAINED = (
 
 def sweep_view(found: Sweep) -> str:
     """The whole view."""
-    parts = (_head(found), _writers(found), [*_pairs(found), *_backups(found), *_sure(found), CLOSING])
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    return page(_head(found), _writers(found), [*_pairs(found), *_backups(found), *_sure(found), CLOSING])
 
 
 def _short(found: Sweep) -> int:

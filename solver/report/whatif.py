@@ -15,7 +15,7 @@ from .names import Names
 from .screen import MOVABLE, describe, spoken
 from .words import counted, day, fitted, listed, stopped_words, wrapped
 
-__all__ = ["CLOSING", "backup_words", "change_view", "nobody", "paragraphs"]
+__all__ = ["CLOSING", "backup_words", "change_view", "nobody", "page", "paragraphs"]
 
 COLUMNS = {
     ProgramStatus.COMPLETE: "complete now",
@@ -32,11 +32,12 @@ CLOSING = "Based on your entries and judged weights, not on any letter's text."
 def change_view(change: Change, out: str | None) -> str:
     """The whole view; `out` names the folder that holds the files, if they were written."""
     view = _ChangeView(change)
-    parts = (
-        view.head(),
-        view.changes(),
-        [*view.stuck(), *view.places(), *view.step_in(), *view.todo(out), *view.sure(), CLOSING],
-    )
+    rest = [*view.stuck(), *view.places(), *view.step_in(), *view.todo(out), *view.sure(), CLOSING]
+    return page(view.head(), view.changes(), rest)
+
+
+def page(*parts: Sequence[str]) -> str:
+    """The lines of the parts of a view, a blank line between parts; parts without lines are left out."""
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -84,7 +85,7 @@ class _ChangeView:
         self.before, self.after = change.before, change.after
         self.scenario = change.after.scenario
         self.names = Names(change.before.scenario)
-        self.season = self.scenario.settings.season
+        self.opens = self.scenario.settings.season.review_opens
 
     def head(self) -> list[str]:
         """What happens, and how many programs have which status before and after."""
@@ -94,15 +95,11 @@ class _ChangeView:
         locked = f"{applied} of {counted(len(self.before.programs), 'program')} applied to: final there"
         lines = wrapped("WHAT IF", f"{what}?", indent=8)
         lines += [f"        {locked if applied else 'nothing applied to yet, nothing locked'}"]
-        shown = [status for status in COLUMNS if status is not ProgramStatus.SHORT or self.any(status)]
+        shown = [s for s in COLUMNS if s is not ProgramStatus.SHORT or self.before.count(s) or self.after.count(s)]
         lines.append("  " + " " * 8 + "".join(f"{COLUMNS[status]:>15}" for status in shown))
         for name, result in (("before", self.before), ("after", self.after)):
             lines.append(f"  {name:<8}" + "".join(f"{result.count(status):>15}" for status in shown))
         return [*lines, *wrapped("  ", self.verdict(), indent=2)]
-
-    def any(self, status: ProgramStatus) -> bool:
-        """True if any program has a status, before or after."""
-        return bool(self.before.count(status) or self.after.count(status))
 
     def verdict(self) -> str:
         """In one sentence."""
@@ -114,12 +111,11 @@ class _ChangeView:
             late = all(isinstance(event, Late) for event in self.change.events)
             why = "it still comes in time, or you do not need it" if late else "your plan does not rest on it"
             return f"Nothing changes: {why}."
-        worse = sum(self.falls_short(difference) for difference in self.change.changed)
-        return f"{self.verdict_on(worse)} {self.price()}"
+        return f"{self.verdict_on_programs()} {self.price()}"
 
-    def verdict_on(self, worse: int) -> str:
-        """What the change means for the programs, of which so many fall short."""
-        if worse:
+    def verdict_on_programs(self) -> str:
+        """What the change means for the programs: how many fall short, or else how many change at all."""
+        if worse := len(self.newly(*LACKING)):
             return f"{worse} more {'program' if worse == 1 else 'programs'} would lack a letter."
         stays = [difference for difference in self.change.changed if difference.after]
         said = [f"{counted(len(stays), 'program')} would change"] if stays else []
@@ -127,10 +123,10 @@ class _ChangeView:
             said.append(f"{counted(dropped, 'program')} would be off the list")
         return f"{listed(said)}. No further program is stuck."
 
-    def falls_short(self, difference: Difference) -> bool:
-        """True if a program lacks a letter that did not before."""
-        after = difference.after
-        return after is not None and after.status in LACKING and difference.before.status not in LACKING
+    def newly(self, *statuses: ProgramStatus) -> list[ProgramPlan]:
+        """The new plans of programs that have one of these statuses now, and had none of them before."""
+        changed = [(difference.before, difference.after) for difference in self.change.changed]
+        return [then for before, then in changed if then and then.status in statuses and before.status not in statuses]
 
     def price(self) -> str:
         """What all programs together lose or gain, in points."""
@@ -164,8 +160,7 @@ class _ChangeView:
         groups = sorted(alike.values(), key=lambda group: -len(group))
         most = self.scenario.settings.report.sets
         lines = ["CHANGES"] if groups else []
-        for group in groups[:most]:
-            lines += self.group(group)
+        lines += [line for group in groups[:most] for line in self.group(group)]
         if left := sum(len(group) for group in groups[most:]):
             lines.append(f"{left:>5} in {counted(len(groups) - most, 'smaller group')}: changes.csv of --out FOLDER")
         return lines
@@ -232,20 +227,10 @@ class _ChangeView:
             return f"{'still' if before.status is after.status else 'now'} cannot be met: {rules}"
         return f"{'still short' if before.unmet else 'falls short'}: {rules}"
 
-    def newly_stuck(self) -> list[ProgramPlan]:
-        """Programs that cannot be met now and could before."""
-        return [
-            difference.after
-            for difference in self.change.changed
-            if difference.after
-            and difference.after.status is ProgramStatus.IRREPARABLE
-            and difference.before.status is not ProgramStatus.IRREPARABLE
-        ]
-
     def stuck(self) -> list[str]:
         """Programs that cannot be met any more, and why."""
-        lines: list[str] = []
-        plans = self.newly_stuck()
+        texts = []
+        plans = self.newly(ProgramStatus.IRREPARABLE)
         for plan in plans[:MOST_NAMED]:
             final = [self.names.letters[p.letter_id] for p in plan.letters if p.state is State.LOCKED]
             lost = [self.names.letters[p.letter_id] for p in plan.letters if p.state is State.LOST]
@@ -253,10 +238,10 @@ class _ChangeView:
             why += [f"the {'place' if len(lost) == 1 else 'places'} of {listed(lost)} lost"] if lost else []
             why += ["nothing can be added"] if plan.program.closed else []
             rules = "; ".join(spoken(plan.program, rule) for rule, _ in plan.unmet)
-            lines += wrapped("" if lines else "STUCK", f"{plan.program.name}: {rules}; {listed(why)}.", indent=INDENT)
+            texts.append(f"{plan.program.name}: {rules}; {listed(why)}.")
         if len(plans) > MOST_NAMED:
-            lines += wrapped("", f"{counted(len(plans) - MOST_NAMED, 'more program')}: --out FOLDER.", indent=INDENT)
-        return lines
+            texts.append(f"{counted(len(plans) - MOST_NAMED, 'more program')}: --out FOLDER.")
+        return paragraphs("STUCK", texts)
 
     def places(self) -> list[str]:
         """Kept places that open, and what becomes of them."""
@@ -291,17 +276,13 @@ class _ChangeView:
     def remind(self) -> Iterator[str]:
         """What waiting costs: nothing where nothing is final and programs do not read yet."""
         events = [event for event in self.change.events if event not in self.change.without_effect]
-        late = [
-            self.names.writers[event.writer_id]
-            for event in events
-            if isinstance(event, Decline) and event.writer_id in self.change.let_down
-        ]
+        declined = [event.writer_id for event in events if isinstance(event, Decline)]
+        late = [self.names.writers[writer_id] for writer_id in declined if writer_id in self.change.let_down]
         affected = [difference.before.program for difference in self.change.changed if difference.after]
         if not late or not affected:
             return
         applied = sum(program.applied for program in affected)
-        opens = self.season.review_opens
-        if self.scenario.as_of >= opens:
+        if self.scenario.as_of >= self.opens:
             yield f"Remind {listed(late)} once more; programs read already, so decide now."
         elif applied == len(affected):
             yield f"Remind {listed(late)}. What is entered stays in any case."
@@ -320,9 +301,8 @@ class _ChangeView:
         parts = [f"{todo['assign', True] + todo['assign', False]} to assign{final}"]
         parts += [f"{todo['remove', False]} to remove"] if todo["remove", False] else []
         where = f"{out}/clicks.csv" if out else "the click list is written by --out FOLDER"
-        opens = self.season.review_opens
-        waits = self.scenario.as_of < opens and any(isinstance(event, Decline) for event in self.change.events)
-        when = f"{day(business_day_before(opens))}, if it has come to that:" if waits else "The new plan:"
+        waits = self.scenario.as_of < self.opens and any(isinstance(event, Decline) for event in self.change.events)
+        when = f"{day(business_day_before(self.opens))}, if it has come to that:" if waits else "The new plan:"
         yield f"{when} {listed(parts)} in MyERAS ({where})."
         if any(not program.applied for program in self.after.problem.programs):
             yield MOVABLE

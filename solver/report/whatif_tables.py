@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from io import StringIO
+from operator import attrgetter
 from typing import Any
 
 from ..analysis.outcomes import Outcome, Outcomes
@@ -20,10 +21,10 @@ __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_fil
 
 
 LOSS, LACKING = ("shortfall_growth", "regret"), ("programs_short", "irreparable")
+OF_WRITER, OF_PAIR = (*LOSS, "programs_changed", *LACKING), (*LOSS, *LACKING, "shortfall_beyond", "regret_beyond")
 CHANGES = ("program_id", "program", "lost", "gained", "delta", "status_before", "status_after")
-WRITERS = ("writer_id", "writer", *LOSS, "programs_changed", *LACKING, "backups")
-BEYOND = ("shortfall_beyond", "regret_beyond", "worse_than_sum")
-PAIRS = ("writer_id", "writer", "with_id", "with", *LOSS, *LACKING, *BEYOND)
+WRITERS = ("writer_id", "writer", *OF_WRITER, "backups")
+PAIRS = ("writer_id", "writer", "with_id", "with", *OF_PAIR, "worse_than_sum")
 Row = tuple[str | float, ...]
 
 
@@ -74,32 +75,16 @@ def writers(found: Sweep) -> Iterator[Row]:
     """Every writer, the most missed first."""
     names = _names(found.scenario)
     for impact in found.writers:
-        yield (
-            impact.writer_id,
-            names[impact.writer_id],
-            impact.shortfall_growth,
-            impact.regret,
-            impact.programs_changed,
-            impact.programs_short,
-            impact.irreparable,
-            "?" if impact.backups is None else ";".join(backup.writer_id for backup in impact.backups),
-        )
+        backups = "?" if impact.backups is None else ";".join(backup.writer_id for backup in impact.backups)
+        yield (impact.writer_id, names[impact.writer_id], *attrgetter(*OF_WRITER)(impact), backups)
 
 
 def pairs(found: Sweep) -> Iterator[Row]:
     """Every two writers, the most missed first; `beyond`: more than one by one."""
     names = _names(found.scenario)
     for pair in found.pairs:
-        yield (
-            *(part for writer_id in pair.writer_ids for part in (writer_id, names[writer_id])),
-            pair.shortfall_growth,
-            pair.regret,
-            pair.programs_short,
-            pair.irreparable,
-            pair.shortfall_beyond,
-            pair.regret_beyond,
-            "yes" if pair.worse_than_sum else "no",
-        )
+        both = (part for writer_id in pair.writer_ids for part in (writer_id, names[writer_id]))
+        yield (*both, *attrgetter(*OF_PAIR)(pair), "yes" if pair.worse_than_sum else "no")
 
 
 def sweep_document(found: Sweep) -> dict[str, Any]:
@@ -133,8 +118,8 @@ def outcomes_document(found: Outcomes) -> dict[str, Any]:
         "expected_shortfall": found.shortfall,
         "standard_error": {"value": found.value_error, "shortfall": found.shortfall_error},
         "percentiles": {
-            "value": {str(percent): value for percent, (value, _) in found.percentiles.items()},
-            "shortfall": {str(percent): shortfall for percent, (_, shortfall) in found.percentiles.items()},
+            name: {str(percent): figures[place] for percent, figures in found.percentiles.items()}
+            for place, name in enumerate(("value", "shortfall"))
         },
         "best": _outcome(found.best),
         "worst": _outcome(found.worst),
