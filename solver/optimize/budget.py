@@ -123,13 +123,15 @@ def interruptible(work: Callable[[], T], stop: Callable[[], object]) -> T:
             failed.append(error)
         ended.set()
 
-    Thread(target=run, daemon=True).start()
+    beside = Thread(target=run, daemon=True)
     try:
+        beside.start()
         while not ended.wait(PATIENCE):
             pass
     except KeyboardInterrupt:
-        stop()
-        ended.wait()
+        while beside.is_alive():
+            stop()  # again and again, for it may have come before the search began
+            beside.join(PATIENCE)
         raise
     if failed:
         raise failed[0]
