@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from io import StringIO
 from operator import attrgetter
 from typing import Any
 
@@ -151,8 +149,7 @@ def _names(scenario: Scenario) -> dict[str, str]:
 
 def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """Rows as the text of a CSV file with a header."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
+    import pandas as pd
+
+    text: str = pd.DataFrame(list(rows), columns=list(columns)).to_csv(index=False, lineterminator="\n")
+    return text
