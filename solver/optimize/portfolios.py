@@ -21,6 +21,7 @@ from ..rules.scoring import Portfolio
 
 __all__ = [
     "CELLS",
+    "EXACT",
     "MOST_KEY",
     "MOST_PORTFOLIOS",
     "Bits",
