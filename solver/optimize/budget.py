@@ -52,7 +52,11 @@ class Budget:
 
     def half(self) -> Budget:
         """Make a budget of half the time left."""
-        return self if self.left is None else replace(self, until=time.monotonic() + self.left / 2)
+        return self.part(1 / 2)
+
+    def part(self, share: float) -> Budget:
+        """Make a budget of a share of the time left."""
+        return self if self.left is None else replace(self, until=time.monotonic() + self.left * share)
 
     @property
     def left(self) -> float | None:

@@ -21,7 +21,7 @@ from .cache import SolutionCache
 from .coupling import Component, Openings
 from .portfolios import CELLS, MOST_KEY, MOST_PORTFOLIOS, Places, PortfolioTable, Whole, alike, number_of_portfolios
 
-__all__ = ["LARGEST_SUM", "Columns", "lay_out"]
+__all__ = ["LARGEST_SUM", "Columns", "lay_out", "needs_of_rows"]
 
 Small = NDArray[np.int16]
 """There may be very many columns, and few openings and letters."""
@@ -271,7 +271,7 @@ class _NeedSets:
         served
             Per opening and limited letter, the letters that need it.
         """
-        needs, none = _needs(table, served)[rows], len(served)
+        needs, none = needs_of_rows(table, served)[rows], len(served)
         width = needs.shape[1]
         if (none + 1) ** width >= MOST_KEY or none >= np.iinfo(np.int16).max:
             return None
@@ -327,7 +327,7 @@ def _judged(table: PortfolioTable, sets: _NeedSets, groups: Sequence[ProgramGrou
     )
 
 
-def _needs(table: PortfolioTable, served: Sequence[Sequence[int]]) -> Small:
+def needs_of_rows(table: PortfolioTable, served: Sequence[Sequence[int]]) -> Small:
     """Portfolios × the most needs that one has: numbers of `served` in order, filled up with their number."""
     of_letter = [[n for n, letters in enumerate(served) if letter in letters] for letter in table.letters]
     width = max((len(mine) for mine in of_letter), default=0)

@@ -28,7 +28,7 @@ from .columns import Columns
 from .coupling import Openings
 from .portfolios import Bits, Places, Truth, Whole
 
-__all__ = ["Lattice", "best_openings", "within_reach"]
+__all__ = ["MOST_WORK", "Lattice", "best_openings", "number_of_sets", "within_reach"]
 
 MOST_SETS = 2_000_000
 MOST_WORK = 2_000_000_000
@@ -44,10 +44,13 @@ Goal = tuple[Whole, Whole]
 
 def within_reach(openings: Openings, groups: int) -> bool:
     """True if all allowed sets of openings can be worked out for so many groups."""
-    if len(openings) > BITS:
-        return False
-    sets = prod(sum(comb(len(members), size) for size in range(most + 1)) for members, most in openings.sets)
-    return sets <= MOST_SETS and sets * groups <= MOST_WORK
+    sets = number_of_sets(openings)
+    return len(openings) <= BITS and sets <= MOST_SETS and sets * groups <= MOST_WORK
+
+
+def number_of_sets(openings: Openings) -> int:
+    """Count the allowed sets of openings."""
+    return prod(sum(comb(len(members), size) for size in range(most + 1)) for members, most in openings.sets)
 
 
 def best_openings(columns: Columns, budget: Budget) -> NDArray[np.bool_] | None:

@@ -26,7 +26,7 @@ from .linear_program import LinearProgram, solve_relaxation
 from .portfolios import Places, Truth, Whole
 from .solution import ComponentSolution
 
-__all__ = ["Master", "MasterAnswer", "Multipliers", "Stage", "optimum", "solve_master"]
+__all__ = ["Master", "MasterAnswer", "Multipliers", "Stage", "generated", "optimum", "solve_master"]
 
 ALL_AT_ONCE = 120_000
 """So many columns are put into the relaxation from the start; of more, those that can improve it are added."""
@@ -95,11 +95,11 @@ def _valued(
         The shortfall to hold; None: the bound on it, which is raised first where the relaxation cannot meet it.
     """
     value = master.stage(master.loss, shortfall.bound if held is None else held)
-    answer, feasible = _generated(master, value, answer, budget)
+    answer, feasible = generated(master, value, answer, budget)
     if not feasible and held is None:
-        answer, _ = _generated(master, shortfall, answer, budget)
+        answer, _ = generated(master, shortfall, answer, budget)
         value = master.stage(master.loss, shortfall.bound)
-        answer, _ = _generated(master, value, answer, budget)
+        answer, _ = generated(master, value, answer, budget)
     return value, answer
 
 
@@ -158,7 +158,7 @@ def _decided(
     return min(found, answer, key=master.goals_of), proven and whole
 
 
-def _generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget) -> tuple[MasterAnswer, bool]:
+def generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget) -> tuple[MasterAnswer, bool]:
     """Raise the bound of a stage by column generation, and round what is found to better answers.
 
     The relaxation is solved over some columns; those that its multipliers make cheaper than any of them in their group

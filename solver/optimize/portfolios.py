@@ -20,6 +20,7 @@ from ..rules.problem import Demand, Portfolio, Problem, ProgramGroup, Tally
 
 __all__ = [
     "CELLS",
+    "EXACT",
     "MOST_KEY",
     "MOST_PORTFOLIOS",
     "Bits",

@@ -19,6 +19,7 @@ from .enumeration import best_openings, within_reach
 from .greedy import greedy
 from .master import Master, MasterAnswer, solve_master
 from .model import solve_by_model
+from .narrowing import solve_narrowed, too_wide
 from .set_by_set import solve_set_by_set
 from .solution import ComponentSolution
 from .verify import verify
@@ -138,7 +139,7 @@ def _by_itself(problem: Problem, number: int, available: frozenset[int]) -> Comp
 
 
 def _solve(
-    component: Component, budget: Budget, cache: SolutionCache, start: Callable[[], list[Portfolio]]
+    component: Component, budget: Budget, cache: SolutionCache, start: Callable[[], Sequence[Portfolio]]
 ) -> ComponentSolution:
     """Solve a component with what is fastest for it.
 
@@ -147,6 +148,15 @@ def _solve(
     start
         Gives per group a portfolio that keeps every limit.
     """
+    if budget.engine is not Engine.CP_SAT and too_wide(component, budget):
+        return solve_narrowed(component, budget, cache, _solve_whole)
+    return _solve_whole(component, budget, cache, start)
+
+
+def _solve_whole(
+    component: Component, budget: Budget, cache: SolutionCache, start: Callable[[], Sequence[Portfolio]]
+) -> ComponentSolution:
+    """Solve a component over all its columns, or by the model where they cannot be laid out."""
     columns = None if budget.engine is Engine.CP_SAT else lay_out(component, budget, cache)
     if columns is None:
         return solve_by_model(component, budget, start())
