@@ -179,7 +179,7 @@ def test_the_relaxation_closes_most_of_the_gap_and_its_multipliers_are_a_bound(n
     value = master.stage(master.loss, best.shortfall)
     before = value.bound
     answer = master.started(start_of(component))
-    answer, feasible = master_module._generated(master, value, answer, Budget())
+    answer, feasible = master_module.generated(master, value, answer, Budget())
     assert feasible
     assert before < value.bound <= -best.value
     program, of_group, _ = master.relaxation(value, np.arange(len(master.columns)))

@@ -23,12 +23,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rules.problem import ProgramGroup
-from ..rules.scoring import Portfolio, PortfolioCounts
+from ..rules.problem import Portfolio, PortfolioCounts, ProgramGroup
 from .budget import Budget, at_once
 from .cache import SolutionCache
 from .columns import lay_out, needs_of_rows
-from .coupling import Component, Openings
+from .coupling import Component
 from .enumeration import MOST_WORK, number_of_sets, within_reach
 from .greedy import greedy
 from .linear_program import Floats
@@ -291,8 +290,8 @@ class _Lagrangian:
         largest = int(np.abs(factors).max()) * self.room + int(weights.max()) * int(np.abs(figures).max())
         # Whole numbers a double holds exactly, multiplied many times faster than integers are.
         kind = np.float64 if largest < EXACT else np.int64
-        cost = factors.astype(kind) @ judged.take.astype(kind, copy=False)
-        cost += weights[:, None].astype(kind) * figures.astype(kind)
+        cost: NDArray[Any] = factors.astype(kind) @ judged.take.astype(kind, copy=False)
+        cost = cost + weights[:, None].astype(kind) * figures.astype(kind)
         number = min(POOL, cost.shape[1])
         near = np.argpartition(cost, number - 1, axis=1)[:, np.arange(POOL) % number]
         needs = judged.needs[near].astype(np.intp)
