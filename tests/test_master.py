@@ -179,7 +179,7 @@ def test_the_relaxation_closes_most_of_the_gap_and_its_multipliers_are_a_bound(n
     value = master.stage(master.loss, best.shortfall)
     before = value.bound
     answer = master.started(start_of(component))
-    answer, feasible = master_module._generated(master, value, answer, Budget())
+    answer, feasible = master_module.generated(master, value, answer, Budget())
     assert feasible
     assert before < value.bound <= -best.value
     program, of_group, _ = master.relaxation(value, np.arange(len(master.columns)))
@@ -249,7 +249,7 @@ def test_counts_of_an_answer_are_programs_by_portfolio() -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_columns_generated_a_few_at_a_time_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columnsgenerated_a_few_at_a_time_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(master_module, "ALL_AT_ONCE", 0)
     monkeypatch.setattr(master_module, "FIRST", 1)
     relaxed, sizes = Master.relaxed, []

@@ -65,7 +65,7 @@ def test_any_prices_give_a_bound_and_steps_raise_it(name: str) -> None:
     problem = listed(name)
     component = component_of(problem)
     exact = modelled(problem, problem.plannable)
-    own = component.score([exact.assignment[number] for number in component.members])
+    own = component.score(tuple(exact.assignment[number] for number in component.members))
     bounds = _Lagrangian(component, held=own.shortfall, held_price=1000, budget=Budget())
     prices = np.zeros((len(component.groups), len(component.openings) + 1), dtype=np.int64)
     found = bounds._over_all(prices, Budget())

@@ -28,7 +28,7 @@ from ..rules.scoring import Portfolio, PortfolioCounts
 from .budget import Budget, at_once
 from .cache import SolutionCache
 from .columns import lay_out, needs_of_rows
-from .coupling import Component, Openings
+from .coupling import Component
 from .enumeration import MOST_WORK, number_of_sets, within_reach
 from .greedy import greedy
 from .linear_program import Floats
@@ -245,7 +245,8 @@ class _Lagrangian:
         if self.least == held:  # nobody is short of a letter without need
             strongest = max(abs(strength) for group in component.groups for strength in group.strengths)
             held_price = 2 * self.room * strongest + 1
-        self.held_price = held_price
+        # No price so large that a group, a hundred letters short, passes what a double holds exactly.
+        self.held_price = min(held_price, EXACT // (100 * int(self.weights.max())))
 
     def _letters(self, group: ProgramGroup) -> tuple[Portfolio, Portfolio, int, Portfolio]:
         """What the portfolios of a group depend on."""
@@ -291,7 +292,7 @@ class _Lagrangian:
         largest = int(np.abs(factors).max()) * self.room + int(weights.max()) * int(np.abs(figures).max())
         # Whole numbers a double holds exactly, multiplied many times faster than integers are.
         kind = np.float64 if largest < EXACT else np.int64
-        cost = factors.astype(kind) @ judged.take.astype(kind, copy=False)
+        cost: NDArray[Any] = factors.astype(kind) @ judged.take.astype(kind, copy=False)
         cost += weights[:, None].astype(kind) * figures.astype(kind)
         number = min(POOL, cost.shape[1])
         near = np.argpartition(cost, number - 1, axis=1)[:, np.arange(POOL) % number]
