@@ -249,7 +249,7 @@ def test_counts_of_an_answer_are_programs_by_portfolio() -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_columns_generated_a_few_at_a_time_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columnsgenerated_a_few_at_a_time_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(master_module, "ALL_AT_ONCE", 0)
     monkeypatch.setattr(master_module, "FIRST", 1)
     relaxed, sizes = Master.relaxed, []

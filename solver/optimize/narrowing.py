@@ -244,7 +244,8 @@ class _Lagrangian:
         if self.least == held:  # nobody is short of a letter without need
             strongest = max(abs(strength) for group in component.groups for strength in group.strengths)
             held_price = 2 * self.room * strongest + 1
-        self.held_price = held_price
+        # No price so large that a group, a hundred letters short, passes what a double holds exactly.
+        self.held_price = min(held_price, EXACT // (100 * int(self.weights.max())))
 
     def _letters(self, group: ProgramGroup) -> tuple[Portfolio, Portfolio, int, Portfolio]:
         """What the portfolios of a group depend on."""
