@@ -30,10 +30,11 @@ def test_who_has_no_answer_stops_when_the_time_is_over() -> None:
 
 def test_jobs_come_back_in_order_and_none_of_them_once_the_time_is_over() -> None:
     jobs = [lambda number=number: number * number for number in range(50)]
-    assert at_once(jobs, Budget()) == [number * number for number in range(50)]
-    assert at_once(jobs[:1], Budget()) == [0]
-    assert at_once(jobs, Budget.of(0.0)) is None
-    assert at_once(jobs[:1], Budget.of(0.0)) is None
+    for cells in (0, 10**9):
+        assert at_once(jobs, Budget(), cells) == [number * number for number in range(50)]
+        assert at_once(jobs[:1], Budget(), cells) == [0]
+        assert at_once(jobs, Budget.of(0.0), cells) is None
+        assert at_once(jobs[:1], Budget.of(0.0), cells) is None
 
 
 def test_what_work_raises_is_raised_where_it_is_waited_for() -> None:

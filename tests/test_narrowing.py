@@ -1,100 +1,118 @@
-"""Components with too many portfolios to lay out: answers that keep every rule, bounds that no answer beats."""
+"""Few openings at a time: answers that keep every rule, and bounds that no answer beats."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
+from __future__ import annotations
+
 from itertools import count
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
-from coupled import OPEN, component_of, listed
+from coupled import LISTS, OPEN, component_of, listed
+from solved import modelled
 
 from solver.optimize import narrowing
-from solver.optimize import solve as solving
 from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
-from solver.optimize.narrowing import solve_narrowed, too_wide
-from solver.optimize.solve import SolveStatus, best
+from solver.optimize.narrowing import _Lagrangian, too_wide
+from solver.optimize.solve import Answer, SolveStatus, best
+from solver.rules.problem import Problem
 
-AGES = 600.0
-
-
-@pytest.fixture
-def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more opening at a time, few groups in the sample, few rounds."""
-    for name, figure in {"WORK": 0, "SAMPLE": 3, "ROUNDS": 3, "STEPS": 40, "POOL": 5}.items():
-        monkeypatch.setattr(narrowing, name, figure)
+COUPLED_BY_OPENINGS = [*OPEN, "letters for few, and asks"]
+LONG = 600.0
 
 
-@pytest.mark.usefixtures("one_at_a_time")
+def narrow(patched: pytest.MonkeyPatch, work: int) -> None:
+    """Take every component with openings for too wide; a narrower one has so many sets times groups."""
+    for name, figure in (("LEAST_WIDE", 0), ("WIDE_PER_SECOND", 0), ("WORK", work), ("SAMPLE", 10)):
+        patched.setattr(narrowing, name, figure)
+    patched.setattr(narrowing, "within_reach", lambda *_: False)
+
+
+def narrowed(problem: Problem, patched: pytest.MonkeyPatch, work: int, seconds: float = LONG) -> Answer:
+    narrow(patched, work)
+    return best(problem, problem.plannable, Budget.of(seconds), SolutionCache())
+
+
+@pytest.mark.parametrize("name", COUPLED_BY_OPENINGS)
+@pytest.mark.parametrize("work", [0, 300])
+def test_an_answer_with_few_openings_is_never_better_than_the_best_and_its_bounds_never_worse(
+    name: str, work: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = listed(name)
+    exact = modelled(problem, problem.plannable)
+    answer = narrowed(problem, monkeypatch, work)
+    assert answer.score.key >= exact.score.key
+    assert answer.shortfall_bound <= exact.score.shortfall
+    if answer.score.shortfall == exact.score.shortfall:
+        assert answer.value_bound >= exact.score.value
+    if answer.status is SolveStatus.OPTIMAL:
+        assert answer.score == exact.score
+
+
+@pytest.mark.parametrize("name", COUPLED_BY_OPENINGS)
+def test_with_all_openings_the_answer_is_the_best(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed(name)
+    exact = modelled(problem, problem.plannable)
+    narrow(monkeypatch, 10**9)
+    monkeypatch.setattr(narrowing, "LEAST_WIDE", 10**9)
+    monkeypatch.setattr("solver.optimize.solve.too_wide", lambda component, _: bool(component.openings.sets))
+    answer = best(problem, problem.plannable, Budget.of(LONG), SolutionCache())
+    assert (answer.status, answer.score) == (SolveStatus.OPTIMAL, exact.score)
+
+
 @pytest.mark.parametrize("name", OPEN)
-def test_an_answer_is_no_better_and_a_bound_no_worse_than_the_optimum(name: str) -> None:
-    component = component_of(listed(name))
-    found = solve_narrowed(component, Budget.of(AGES), SolutionCache(), solving._solve_whole)
-    score, optimum = (
-        component.score(found.counts),
-        best(component.alone, component.available, Budget(), SolutionCache()),
-    )
-    assert optimum.status is SolveStatus.OPTIMAL
-    assert score.key >= optimum.score.key
-    assert found.shortfall_bound <= optimum.score.shortfall
-    if score.shortfall == optimum.score.shortfall:
-        assert found.value_bound >= optimum.score.value
-    assert found.value_bound >= score.value
+def test_any_prices_give_a_bound_and_steps_raise_it(name: str) -> None:
+    problem = listed(name)
+    component = component_of(problem)
+    exact = modelled(problem, problem.plannable)
+    own = component.score(tuple(exact.assignment[number] for number in component.members))
+    bounds = _Lagrangian(component, held=own.shortfall, held_price=1000, budget=Budget())
+    prices = np.zeros((len(component.groups), len(component.openings) + 1), dtype=np.int64)
+    found = bounds._over_all(prices, Budget())
+    raised = bounds.raised(-own.value, Budget())
+    assert found is not None
+    assert raised is not None
+    assert found[0] < raised <= -own.value
+    rng = np.random.default_rng(1)
+    for largest in (10, 10**6, 10**9):
+        prices[:, :-1] = rng.integers(0, largest, prices[:, :-1].shape)
+        found = bounds._over_all(prices, Budget())
+        assert found is not None
+        assert found[0] <= -own.value
 
 
 @pytest.mark.parametrize("name", OPEN)
-def test_with_all_openings_at_once_the_answer_is_the_optimum(name: str) -> None:
+def test_whole_numbers_too_large_for_a_double_give_the_same_bound(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     component = component_of(listed(name))
-    found = solve_narrowed(component, Budget.of(AGES), SolutionCache(), solving._solve_whole)
-    assert found.proven
-    assert (
-        component.score(found.counts).key
-        == best(component.alone, component.available, Budget(), SolutionCache()).score.key
-    )
+    prices = np.zeros((len(component.groups), len(component.openings) + 1), dtype=np.int64)
+    bounds = _Lagrangian(component, held=10**6, held_price=7, budget=Budget())
+    first = bounds._over_all(prices, Budget())
+    monkeypatch.setattr(narrowing, "EXACT", 0)
+    second = bounds._over_all(prices, Budget())
+    assert first is not None
+    assert second is not None
+    assert first[0] == second[0]
 
 
-def test_prices_raise_the_bound_and_never_past_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
-    component = component_of(listed("asks"))
-    optimum = best(component.alone, component.available, Budget(), SolutionCache()).score
-    bounds = []
-    for rounds in (1, 6):
-        monkeypatch.setattr(narrowing, "ROUNDS", rounds)
-        lagrangian = narrowing._Lagrangian(component, held=optimum.shortfall, held_price=0, budget=Budget())
-        bounds.append(lagrangian.raised(-optimum.value, Budget()))
-    loose, close = bounds
-    assert loose is not None
-    assert close is not None
-    assert loose < close <= -optimum.value
+@pytest.mark.parametrize("name", ["asks", "letters for few, and asks"])
+def test_there_is_an_answer_whenever_the_time_ends(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed(name)
+    exact = modelled(problem, problem.plannable)
+    narrow(monkeypatch, 300)
+    for seconds in range(0, 160, 7):
+        with monkeypatch.context() as patched:
+            patched.setattr("solver.optimize.budget.time", SimpleNamespace(monotonic=count().__next__))
+            answer = best(problem, problem.plannable, Budget.of(seconds), SolutionCache())
+        assert answer.score.key >= exact.score.key
+        assert answer.shortfall_bound <= exact.score.shortfall
+        if answer.score.shortfall == exact.score.shortfall:
+            assert answer.value_bound >= exact.score.value
 
 
-def _counts_down(left: Iterator[int], _: Budget) -> bool:
-    return next(left) <= 0
-
-
-@pytest.mark.usefixtures("one_at_a_time")
-@pytest.mark.parametrize("name", OPEN)
-def test_time_that_ends_anywhere_leaves_an_answer_within_its_bounds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", LISTS)
+def test_nothing_is_too_wide_without_an_end_or_with_few_portfolios(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     component = component_of(listed(name))
-    optimum = best(component.alone, component.available, Budget(), SolutionCache()).score
-    for looks in range(0, 40, 3):
-        monkeypatch.setattr(Budget, "spent", property(partial(_counts_down, count(looks, -1))))
-        found = solve_narrowed(component, Budget.of(AGES), SolutionCache(), solving._solve_whole)
-        monkeypatch.undo()
-        score = component.score(found.counts)
-        assert found.shortfall_bound <= optimum.shortfall <= score.shortfall
-        assert found.value_bound >= score.value
-
-
-def test_a_component_is_too_wide_only_with_a_time_limit_and_too_much_to_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    component = component_of(listed("asks"))
-    assert not too_wide(component, Budget.of(AGES))
-    monkeypatch.setattr(narrowing, "LEAST_WIDE", 0)
-    monkeypatch.setattr(narrowing, "WIDE_PER_SECOND", 0)
-    assert not too_wide(component, Budget.of(AGES))
-    monkeypatch.setattr(narrowing, "within_reach", lambda *_: False)
-    assert too_wide(component, Budget.of(AGES))
+    assert not too_wide(component, Budget.of(LONG))
+    narrow(monkeypatch, 0)
     assert not too_wide(component, Budget())
-    problem = replace(component.problem, groups=component.groups)
-    answer = best(problem, component.available, Budget.of(AGES), SolutionCache())
-    monkeypatch.undo()
-    assert answer.score.key == best(problem, component.available, Budget(), SolutionCache()).score.key
+    assert too_wide(component, Budget.of(LONG)) == bool(component.openings.sets)

@@ -16,6 +16,7 @@ __all__ = ["Budget", "Engine", "at_once", "interruptible"]
 
 T = TypeVar("T")
 MOST_CORES = 8
+WORTH_THREADS = 2_000_000
 PATIENCE = 0.1
 """Seconds between two looks at whether Ctrl-C was pressed."""
 
@@ -81,17 +82,23 @@ class Budget:
             raise NoAnswerError("no answer within the time limit. Maybe allow more time.")
 
 
-def at_once(jobs: Sequence[Callable[[], T]], budget: Budget) -> list[T] | None:
+def at_once(jobs: Sequence[Callable[[], T]], budget: Budget, cells: int) -> list[T] | None:
     """Do some jobs, several at a time; None if the time was over before all were done.
 
     They gain by it as far as they are numpy's, which lets other threads run meanwhile.
+
+    Parameters
+    ----------
+    cells
+        So many figures all jobs work on together: few are done sooner without threads.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if len(jobs) == 1:
-        return None if budget.spent else [jobs[0]()]
+    if len(jobs) == 1 or cells < WORTH_THREADS:
+        done = [job() for job in jobs if not budget.spent]
+        return done if len(done) == len(jobs) else None
     from concurrent.futures import ThreadPoolExecutor  # not needed by those who only read the clock
 
-    done: list[T] = []
+    done = []
     with ThreadPoolExecutor(min(usable, MOST_CORES)) as pool:
         try:
             for one in pool.map(lambda job: None if budget.spent else (job(),), jobs):

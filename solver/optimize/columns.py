@@ -193,7 +193,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
             jobs.append(partial(_judged, table, sets, [groups[place] for place in some]))
         order += places
         tables += [table] * len(places)
-    pieces = at_once(jobs, budget)
+    pieces = at_once(jobs, budget, sum(numbers))
     if pieces is None or _largest_sum(groups, pieces) + sum(openings.costs) >= LARGEST_SUM:
         return None
     limited = frozenset(component.limited)

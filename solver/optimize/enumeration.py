@@ -160,7 +160,9 @@ class Lattice:
         figures, number = [of_column for of_column, _ in goals], len(self.columns.groups)
         step = max(8, min(64, CHUNK_CELLS // max(len(level.sets) for level in self.levels)))
         some = [range(start, min(start + step, number)) for start in range(0, number, step)]
-        parts = at_once([partial(self._totals, groups, figures, places) for groups in some], budget)
+        parts = at_once(
+            [partial(self._totals, groups, figures, places) for groups in some], budget, len(places) * number
+        )
         if parts is None:
             return None
         feasible = np.logical_and.reduce([part[1] for part in parts])

@@ -308,7 +308,7 @@ class _Lagrangian:
             step = max(1, CELLS // number_of_portfolios(group, self.component.available))
             some = (places[start : start + step] for start in range(0, len(places), step))
             jobs += [partial(self._priced, places[0], mine, prices) for mine in some]
-        parts = None if len(self.base) < len(self.batches) else at_once(jobs, budget)
+        parts = None if len(self.base) < len(self.batches) else at_once(jobs, budget, LEAST_WIDE)
         if parts is None:
             return None
         gains = prices.sum(axis=0)[:-1] - self.costs
