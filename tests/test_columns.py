@@ -168,7 +168,7 @@ def test_just_as_many_portfolios_as_may_be_are_laid_out_and_not_one_more(
 def test_sets_of_needs_too_many_to_number_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     component = component_of(listed("asks"))
     columns = laid_out(component)
-    width = max(int(columns_module._needs(table, served(component)).shape[1]) for table in columns.tables)
+    width = max(int(columns_module.needs_of_rows(table, served(component)).shape[1]) for table in columns.tables)
     monkeypatch.setattr(columns_module, "MOST_KEY", (columns.none + 1) ** width + 1)
     assert lay_out(component, Budget(), SolutionCache()) is not None
     monkeypatch.setattr(columns_module, "MOST_KEY", (columns.none + 1) ** width)

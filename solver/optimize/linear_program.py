@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .budget import Budget, interruptible
 
-__all__ = ["LinearProgram", "RelaxedSolution", "solve_relaxation"]
+__all__ = ["Floats", "LinearProgram", "RelaxedSolution", "solve_relaxation"]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
