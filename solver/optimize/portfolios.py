@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from math import comb
 
 import numpy as np
@@ -286,7 +286,13 @@ def rank_portfolios(table: PortfolioTable, group: ProgramGroup, planned: frozens
 @lru_cache(maxsize=8)
 def _choices(number: int, most: int) -> Truth:
     """Every choice of up to `most` of a number of letters, a row each; not to be written to, for kinds share it."""
-    sizes = [np.array(list(combinations(range(number), size)), dtype=np.intp) for size in range(most + 1)]
+    sizes = [
+        # One number after the other: a list of so many tuples would have them all searched for garbage.
+        np.fromiter(chain.from_iterable(combinations(range(number), size)), dtype=np.intp).reshape(
+            comb(number, size), size
+        )
+        for size in range(most + 1)
+    ]
     take = np.zeros((sum(len(chosen) for chosen in sizes), number), dtype=bool)
     start = 0
     for chosen in sizes:
