@@ -42,10 +42,10 @@ Goal = tuple[Whole, Whole]
 """A figure per column, and one per set of openings that is compared."""
 
 
-def within_reach(openings: Openings, groups: int) -> bool:
-    """True if all allowed sets of openings can be worked out for so many groups."""
+def within_reach(openings: Openings, groups: int, work: int = MOST_WORK) -> bool:
+    """True if all allowed sets of openings can be worked out for so many groups, sets × groups at most `work`."""
     sets = number_of_sets(openings)
-    return len(openings) <= BITS and sets <= MOST_SETS and sets * groups <= MOST_WORK
+    return len(openings) <= BITS and sets <= MOST_SETS and sets * groups <= work
 
 
 def number_of_sets(openings: Openings) -> int:

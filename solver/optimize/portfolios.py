@@ -285,7 +285,7 @@ def rank_portfolios(table: PortfolioTable, group: ProgramGroup, planned: frozens
 
 @lru_cache(maxsize=8)
 def _choices(number: int, most: int) -> Truth:
-    """Every choice of up to `most` of a number of letters, a row each; not to be written to, for kinds share it."""
+    """Every choice of up to `most` of a number of letters, a row each; not to be written to, for tables share it."""
     sizes = [
         # One number after the other: a list of so many tuples would have them all searched for garbage.
         np.fromiter(chain.from_iterable(combinations(range(number), size)), dtype=np.intp).reshape(

@@ -22,7 +22,10 @@ from .master import Master, Multipliers, Stage, optimum
 from .portfolios import Truth, Whole
 from .solution import ComponentSolution, given
 
-__all__ = ["solve_set_by_set"]
+__all__ = ["MOST_BOUNDED", "solve_set_by_set"]
+
+MOST_BOUNDED = 30_000_000
+"""Sets of openings × groups that are bounded at once: about half a second, between two looks at the clock."""
 
 
 def solve_set_by_set(

@@ -20,7 +20,7 @@ from .greedy import greedy
 from .master import Master, MasterAnswer, solve_master
 from .model import solve_by_model
 from .narrowing import solve_narrowed, too_wide
-from .set_by_set import solve_set_by_set
+from .set_by_set import MOST_BOUNDED, solve_set_by_set
 from .solution import ComponentSolution
 from .verify import verify
 
@@ -163,7 +163,8 @@ def _solve_whole(
     if not within_reach(columns.openings, len(columns.groups)):
         return solve_master(component, columns, start(), budget)
     if component.limited:
-        return solve_set_by_set(component, columns, start(), budget)
+        few = within_reach(columns.openings, len(columns.groups), MOST_BOUNDED)
+        return (solve_set_by_set if few else solve_master)(component, columns, start(), budget)
     is_open = best_openings(columns, budget)
     if is_open is None:  # no time left: the master's bounds without any search
         return solve_master(component, columns, start(), budget)
