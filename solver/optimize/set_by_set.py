@@ -24,8 +24,8 @@ from .solution import ComponentSolution, given
 
 __all__ = ["MOST_BOUNDED", "solve_set_by_set"]
 
-MOST_BOUNDED = 30_000_000
-"""Sets of openings × groups that are bounded at once: about half a second, between two looks at the clock."""
+MOST_BOUNDED = 60_000_000
+"""Sets of openings × groups that are bounded at once: about a second, between two looks at the clock."""
 
 
 def solve_set_by_set(
