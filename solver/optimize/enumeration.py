@@ -42,10 +42,10 @@ Goal = tuple[Whole, Whole]
 """A figure per column, and one per set of openings that is compared."""
 
 
-def within_reach(openings: Openings, groups: int, work: int = MOST_WORK) -> bool:
-    """True if all allowed sets of openings can be worked out for so many groups, sets × groups at most `work`."""
+def within_reach(openings: Openings, groups: int, work: int | None = None) -> bool:
+    """True if all allowed sets of openings can be worked out for so many groups; `work`: at most so many of both."""
     sets = number_of_sets(openings)
-    return len(openings) <= BITS and sets <= MOST_SETS and sets * groups <= work
+    return len(openings) <= BITS and sets <= MOST_SETS and sets * groups <= (work or MOST_WORK)
 
 
 def number_of_sets(openings: Openings) -> int:
