@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -396,3 +397,21 @@ def test_counts_on_the_screen_add_up_and_forbidden_words_are_absent(lor: Run, na
 def test_the_command_runs_as_a_process_of_its_own(command: list[str]) -> None:
     told = subprocess.run([sys.executable, *command, "--help"], capture_output=True, text=True, check=True)
     assert "solve" in told.stdout
+
+
+def test_the_version_is_that_of_the_package(lor: Run) -> None:
+    assert lor("--version") == (0, f"lor {metadata.version('lor-solver')}\n", "")
+
+
+def test_without_a_command_the_help_is_printed(lor: Run) -> None:
+    code, _, err = lor()
+    assert (code, err.startswith("Usage: lor "), "See --help" in err) == (2, True, False)
+
+
+def test_the_tab_key_completes_commands_and_options(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words, found in {"lor so": "solve", "lor solve --bas": "--baseline"}.items():
+        monkeypatch.setenv("_LOR_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        code, out, _ = lor()
+        assert (code, out.split()) == (0, [found])

@@ -52,6 +52,11 @@ def commands() -> dict[str, Any]:
     return dict(get_command(app).commands)  # type: ignore[attr-defined]
 
 
+def general() -> list[str]:
+    """The options of ``lor`` itself, before any command."""
+    return [option for parameter in get_command(app).params for option in parameter.opts if option != "--help"]
+
+
 def options(command: Any) -> dict[str, Any]:
     """The parameters of a command but for its help, by the name they go by in the documentation."""
     return {
@@ -98,8 +103,14 @@ def test_every_documented_command_and_option_exists() -> None:
     known = {option for command in commands().values() for parameter in command.params for option in parameter.opts}
     for name, text in PAGES.items():
         plain = re.sub(r"<!-- (main|test) command -->\n```sh\n.*?```", "", text, flags=re.DOTALL)
-        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", plain)) <= known | {"--help"}, name
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", plain)) <= known | {"--help", *general()}, name
         assert set(re.findall(r"\blor ([a-z]+)", plain)) <= set(commands()), name
+
+
+def test_the_options_before_a_command_are_documented() -> None:
+    assert sorted(row[0] for row in rows(section("commands.md", "# Commands").split("## ")[0]) if row[0][0] == "-") == (
+        sorted(general())
+    )
 
 
 def test_the_readme_is_a_front_door() -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -18,14 +18,33 @@ from .whatifs import whatif
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    help="Which letter of recommendation goes to which residency program.",
     epilog="Everything stays on this computer. Exit codes: 0 complete or waiting, 1 some program is short, "
     "2 bad input, 3 no answer in time, 4 a bug of ours, 130 stopped by Ctrl-C.",
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"lor {version('lor-solver')}")
+        raise typer.Exit
+
+
+@app.callback()
+def lor(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Which letter of recommendation goes to which residency program."""
+
+
 for command in (init, check, score, solve, whatif, record, explain, graph):
     app.command()(command)
 
@@ -55,7 +74,8 @@ def main() -> NoReturn:
     except typer.Abort:
         code = STOPPED
     except typer.TyperException as error:
-        typer.echo(f"lor: {error.format_message().rstrip('.')}. See --help.", err=True)
+        said = error.format_message()  # the whole help where no command was named
+        typer.echo(said if said.startswith("Usage") else f"lor: {said.rstrip('.')}. See --help.", err=True)
         code = BAD_INPUT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
