@@ -13,7 +13,7 @@ from operator import add
 from solver.domain.entities import Letter, Response, Scenario, Status, Track, TrackType
 from solver.domain.needs import Clause, parse, slug
 from solver.domain.traits import facts, known, traits
-from solver.rules.strength import strength
+from solver.rules.strength import content, points, strength
 from solver.rules.timing import late_share
 
 __all__ = ["Oracle", "families"]
@@ -144,10 +144,12 @@ class Oracle:
         return [Clause(clause.options, prefer=True) for text in texts for clause in parse(text, terms)]
 
     def figures(self, tracks: Sequence[Track], letter: Letter) -> tuple[int, int]:
-        """Strength, and worth after lateness: of the tracks with the user's own figure, else the mean over all."""
+        """Content, and worth after lateness: of the tracks with the user's own figure, else the mean over all."""
         own = {track: self.scenario.strengths.get((track.id, letter.id)) for track in tracks}
         counted = [track for track in tracks if own[track]] or tracks
-        points = [exact(mine[0] if (mine := own[t]) else strength(self.facts[letter.id], t)) for t in counted]
+        fact = self.facts[letter.id]
+        figures = [exact(mine[0] if (mine := own[t]) else strength(fact, t)) for t in counted]
+        says = [exact(mine[0] if (mine := own[t]) else points(content(fact))) for t in counted]
         shares = [exact(late_share(letter, track, self.settings.season)) for track in counted]
-        worth = sum((figure * share for figure, share in zip(points, shares, strict=True)), Fraction())
-        return units(sum(points, Fraction()) / len(counted)), units(worth / len(counted))
+        worth = sum((figure * share for figure, share in zip(figures, shares, strict=True)), Fraction())
+        return units(sum(says, Fraction()) / len(counted)), units(worth / len(counted))

@@ -55,7 +55,7 @@ def test_letters_that_are_gone_are_barred_whatever_else_is_said(status: Status) 
     [
         (barred(excluded=(2,)), "you excluded it there"),
         (barred(elsewhere=(2,)), "it names another program"),
-        (barred(harmful=(2,)), "it would do harm: its strength is below min_strength"),
+        (barred(harmful=(2,)), "it would do harm: its content is below min_strength"),
     ],
     ids=str,
 )

@@ -12,10 +12,14 @@ import pytest
 from folders import Row, five_files, read
 
 import solver
+from solver.domain.traits import facts
 from solver.optimize.grouping import build_problem
 from solver.rules.problem import Problem, ProgramGroup
 from solver.rules.scale import decimal, units
 from solver.rules.scoring import judge
+from solver.rules.strength import content as content_of
+from solver.rules.strength import points as points_of
+from solver.rules.strength import strength
 
 Sent = Callable[..., dict[str, str]]
 
@@ -289,6 +293,15 @@ def test_r06_a_damaging_letter_is_never_sent_even_where_letters_are_missing(
     result = solver.solve(read(tmp_path, programs=MEDICINE, letters=letters))
     assert set(result.portfolios.values()) == {("a", "b")}
     assert result.shortfall == len(MEDICINE)
+
+
+def test_r06_a_poor_fit_alone_never_keeps_a_letter_from_a_place_that_would_stay_empty(tmp_path: Path) -> None:
+    letters = [*two_strong(), by("c", TEACHER, NEUTRAL), by("d", TEACHER, {"flags": "backhanded"})]
+    scenario = read(tmp_path, programs=MEDICINE, letters=letters)
+    poor, harmful = facts(scenario)[2:]
+    assert points_of(content_of(harmful)) < 0 <= points_of(content_of(poor))
+    assert all(strength(poor, track) < 0 for track in scenario.tracks)
+    assert set(solver.solve(scenario).portfolios.values()) == {("a", "b", "c")}
 
 
 # --- who writes -------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from solver.domain.settings import shipped
 from solver.domain.traits import facts
 from solver.optimize.grouping import build_problem
 from solver.rules.scale import decimal
-from solver.rules.strength import Component, content, fit, improvements, probability, strength
+from solver.rules.strength import Component, content, fit, improvements, points, probability, strength
 from solver.rules.timing import arrival, late_share
 
 LETTER: Row = {
@@ -431,11 +431,11 @@ def worth(found: Scenario) -> list[float]:
     return [decimal(count) for count in build_problem(found).groups[0].strengths]
 
 
-@pytest.mark.parametrize(("least", "eligible"), [(63.0, True), (63.0001, False), (-1.0, True)])
+@pytest.mark.parametrize(("least", "eligible"), [(58.0, True), (58.0001, False), (-1.0, True)])
 def test_below_min_strength_a_letter_is_not_eligible(tmp_path: Path, least: float, eligible: bool) -> None:
     toml = f"[objective]\nmin_strength = {least}\n"
     found = scenario(tmp_path, {"comparison": "top_25", "endorsement": "hedged"}, toml=toml)
-    assert strength(facts(found)[0], found.tracks[0]) == 63
+    assert (points(content(facts(found)[0])), strength(facts(found)[0], found.tracks[0])) == (58, 63)
     assert (build_problem(found).groups[0].barred[0] == "") is eligible
     assert solver.solve(found).portfolios["p"] == (("l",) if eligible else ())
 

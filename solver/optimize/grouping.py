@@ -155,7 +155,7 @@ class _Sorter:
         key = (cast, excluded, elsewhere, had, program.closed)
         if own or key not in self.profiles:
             figures = [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
-            harmful = {place for place, (figure, _) in enumerate(figures) if units(figure) < self.least}
+            harmful = {place for place, (says, _) in enumerate(figures) if units(says) < self.least}
             barred = bars(
                 self.letters, harmful=harmful, excluded=excluded, elsewhere=elsewhere, had=had, closed=program.closed
             )
@@ -168,7 +168,9 @@ class _Sorter:
     def mean_over(
         self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]], place: int
     ) -> tuple[Fraction, Fraction]:
-        """A letter's strength at a program in points, and its worth there after lateness: means over the tracks.
+        """A letter's content in points, and its worth at a program after lateness: means over the tracks.
+
+        The content says whether it does harm (R06): a poor fit alone does none. A figure of the user's stands for it.
 
         Parameters
         ----------
@@ -183,11 +185,12 @@ class _Sorter:
         pairs = []
         for track in owned or tracks:
             figure, share = self.figure(track)[place]
-            figure = exact(own[track.id][place]) if owned else figure
-            pairs.append((figure, figure * share))
+            if owned:
+                figure = exact(own[track.id][place])
+            pairs.append((figure if owned else exact(self.content[place]), figure * share))
         if len(pairs) == 1:
             return pairs[0]
-        return mean(figure for figure, _ in pairs), mean(worth for _, worth in pairs)
+        return mean(says for says, _ in pairs), mean(worth for _, worth in pairs)
 
     def figure(self, track: Track) -> tuple[tuple[Fraction, Fraction], ...]:
         """Per letter, the rubric's strength at a track in points, and the share of it that lateness leaves."""

@@ -160,7 +160,7 @@ def reachable(problem: Problem, usage: Usage, available: Iterable[int], portfoli
 
 
 def without_further_asks(problem: Problem, available: Iterable[int], used: Iterable[int]) -> frozenset[int]:
-    """The letters for which nobody has to be asked beyond the writers of those in use.
+    """The letters for which nobody has to be asked beyond those whose letters to ask for are in use.
 
     Unlike :func:`reachable` it leaves `max_programs` and `versions` aside: whether a program is held back by what is
     entered there for good must not hang on which of its rivals got a letter.
@@ -174,7 +174,7 @@ def without_further_asks(problem: Problem, available: Iterable[int], used: Itera
     used
         The letters that go anywhere.
     """
-    writers = writers_of(problem, used)
+    writers = writers_of(problem, problem.to_ask.intersection(used))
     return frozenset(
         letter for letter in available if letter not in problem.to_ask or problem.writer_of[letter] in writers
     )

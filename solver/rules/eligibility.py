@@ -68,7 +68,7 @@ def bars(
     letters
         All letters of the scenario.
     harmful
-        Positions of those whose strength there is below `min_strength` (R06).
+        Positions of those whose content is below `min_strength` (R06).
     excluded, elsewhere
         Positions of those the user excluded there, and of those that name another program (R22).
     had
@@ -86,7 +86,7 @@ def bars(
         if place in elsewhere:
             return "it names another program"
         if place in harmful:
-            return "it would do harm: its strength is below min_strength"
+            return "it would do harm: its content is below min_strength"
         if letter.writer_id in taken and place not in had.locked:
             return WRITER_TAKEN
         return CLOSED if closed and place not in had.reference else ""
