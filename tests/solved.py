@@ -31,6 +31,7 @@ from solver.rules.scoring import Score
 __all__ = [
     "SEEDS",
     "Case",
+    "assert_bounded",
     "assert_optimal",
     "brute_force",
     "case",
@@ -116,6 +117,16 @@ def solved(problem: Problem, available: frozenset[int]) -> Answer:
 def modelled(problem: Problem, available: frozenset[int]) -> Answer:
     """The answer of the CP-SAT model, with nothing looked up."""
     return best(problem, available, Budget(engine=Engine.CP_SAT), SolutionCache())
+
+
+def assert_bounded(answer: Answer, best_score: Score) -> None:
+    """Never better than the best, its bounds never worse, and the best itself where it is said to be proven."""
+    assert answer.score.key >= best_score.key
+    assert answer.shortfall_bound <= best_score.shortfall
+    if answer.score.shortfall == best_score.shortfall:
+        assert answer.value_bound >= best_score.value
+    if answer.status is SolveStatus.OPTIMAL:
+        assert answer.score == best_score
 
 
 def proven(change: Change) -> bool:

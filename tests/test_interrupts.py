@@ -8,65 +8,48 @@ from pathlib import Path
 
 import pytest
 
-BEGIN = """
+PROGRAM = """
 import _thread, signal, time
 from solver.__main__ import keep_interrupts
+
+{before}
 keep_interrupts()
+try:
+    {work}
+    time.sleep({seconds})
+except KeyboardInterrupt:
+    print("stopped")
 """
 
 
-def ran(folder: Path, program: str) -> list[str]:
-    """What a program of its own prints."""
+def said(folder: Path, work: str, before: str = "", seconds: int = 30) -> list[str]:
+    """What a program of its own prints that does some work, and then goes on for a while."""
+    program = PROGRAM.format(before=before, work=work, seconds=seconds)
     done = subprocess.run(
-        [sys.executable, "-c", BEGIN + program], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
     assert not done.stderr
-    return done.stdout.split()
+    return done.stdout.splitlines()
 
 
 def test_an_import_is_finished_before_it_is_interrupted(tmp_path: Path) -> None:
     lines = ["import _thread", "whole = False", "_thread.interrupt_main()", "whole = True"]
     (tmp_path / "interrupted.py").write_text("\n".join(lines), encoding="utf-8")
-    program = """
-try:
-    import interrupted
-    print(interrupted.whole)
-    time.sleep(30)
-except KeyboardInterrupt:
-    print("stopped")
-"""
-    assert ran(tmp_path, program) == ["True", "stopped"]
+    assert said(tmp_path, "import interrupted; print(interrupted.whole)") == ["True", "stopped"]
 
 
 def test_a_compiled_library_that_calls_back_does_not_drop_it(tmp_path: Path) -> None:
-    program = """
-exec("def asked(cls):\\n    _thread.interrupt_main()\\n    print('asked')\\n",
-     {"__name__": "numpy._core._internal", "_thread": _thread}, found := {})
-try:
-    found["asked"](int)
-    time.sleep(30)
-except KeyboardInterrupt:
-    print("stopped")
-"""
-    assert ran(tmp_path, program) == ["asked", "stopped"]
+    asked = "_thread.interrupt_main(); print('asked')"
+    work = f"""exec("{asked}", {{**globals(), "__name__": "numpy._core._internal"}})"""
+    assert said(tmp_path, work) == ["asked", "stopped"]
 
 
 def test_elsewhere_it_comes_at_once(tmp_path: Path) -> None:
-    program = """
-try:
-    _thread.interrupt_main()
-    print("went on")
-except KeyboardInterrupt:
-    print("stopped")
-"""
-    assert ran(tmp_path, program) == ["stopped"]
+    assert said(tmp_path, "_thread.interrupt_main(); print('went on')") == ["stopped"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process is told to ignore Ctrl-C there")
 def test_a_process_that_was_told_to_ignore_it_does(tmp_path: Path) -> None:
-    program = """
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-keep_interrupts()
-print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
-"""
-    assert ran(tmp_path, program) == ["True"]
+    ignore = "signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    work = "_thread.interrupt_main(); signal.raise_signal(signal.SIGINT); print('went on')"
+    assert said(tmp_path, work, ignore, seconds=0) == ["went on"]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from coupled import LISTS, OPEN, component_of, listed
-from solved import modelled
+from solved import assert_bounded, modelled
 
 from solver.optimize import narrowing
 from solver.optimize.budget import Budget
@@ -41,12 +41,7 @@ def test_an_answer_with_few_openings_is_never_better_than_the_best_and_its_bound
     problem = listed(name)
     exact = modelled(problem, problem.plannable)
     answer = narrowed(problem, monkeypatch, work)
-    assert answer.score.key >= exact.score.key
-    assert answer.shortfall_bound <= exact.score.shortfall
-    if answer.score.shortfall == exact.score.shortfall:
-        assert answer.value_bound >= exact.score.value
-    if answer.status is SolveStatus.OPTIMAL:
-        assert answer.score == exact.score
+    assert_bounded(answer, exact.score)
 
 
 @pytest.mark.parametrize("name", COUPLED_BY_OPENINGS)
@@ -103,10 +98,7 @@ def test_there_is_an_answer_whenever_the_time_ends(name: str, monkeypatch: pytes
         with monkeypatch.context() as patched:
             patched.setattr("solver.optimize.budget.time", SimpleNamespace(monotonic=count().__next__))
             answer = best(problem, problem.plannable, Budget.of(seconds), SolutionCache())
-        assert answer.score.key >= exact.score.key
-        assert answer.shortfall_bound <= exact.score.shortfall
-        if answer.score.shortfall == exact.score.shortfall:
-            assert answer.value_bound >= exact.score.value
+        assert_bounded(answer, exact.score)
 
 
 @pytest.mark.parametrize("name", LISTS)
