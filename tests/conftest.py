@@ -38,3 +38,13 @@ def lor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return int(stopped.value.code or 0), said.out, said.err
 
     return run
+
+
+@pytest.fixture
+def unmeasured() -> dict[str, str]:
+    """The environment of a process that is to be interrupted.
+
+    Coverage holds a lock of its own while it meets a new file. An interrupt that is raised right then leaves it locked,
+    and the process waits for ever.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}

@@ -308,7 +308,7 @@ def test_the_same_event_twice_happens_once(lor: Run) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path) -> None:
+def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path, unmeasured: dict[str, str]) -> None:
     """A process of its own, interrupted while CP-SAT searches for one case after the other."""
     folder = tmp_path / "tight"
     shutil.copytree(LARGE, folder)
@@ -317,7 +317,7 @@ def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path) -> None:
     text = "\n".join(limited).replace("uploaded", "promised")
     (folder / "letters.csv").write_text(text + "\n", encoding="utf-8")
     command = [sys.executable, "-m", "solver", "whatif", str(folder), "--all", "--as-of", "2026-09-05"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=unmeasured, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(4)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=120)
