@@ -101,11 +101,11 @@ class Status(StrEnum):
         return self in (Status.DECLINED, Status.WITHDRAWN)
 
 
-State = StrEnum("State", ["ASSIGN", "KEEP", "LOCKED", "LOST"])
+State = StrEnum("State", ["ASSIGN", "STAND_IN", "LATER", "KEEP", "LOCKED", "LOST"])
 """What is to be done with a letter at a program (docs/files.md, assignments.csv, column state)."""
 
 
-ProgramStatus = StrEnum("ProgramStatus", ["COMPLETE", "WAITING", "SHORT", "IRREPARABLE"])
+ProgramStatus = StrEnum("ProgramStatus", ["COMPLETE", "WAITING", "LATE", "SHORT", "IRREPARABLE"])
 """How a program stands: the screen calls `irreparable` "cannot be met"."""
 
 

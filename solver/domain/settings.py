@@ -44,17 +44,31 @@ class Season:
 
     Attributes
     ----------
+    processing_days
+        Business days from the upload of a letter until it can be assigned.
+    overdue_days
+        Days after its arrival was due up to which a letter is still counted on.
+    grace_days
+        Days after a program's reading day up to which a letter is still on time.
     late
-        Steps (weeks late, share of the strength that is left), in rising order.
+        Steps (weeks after the reading day, share of the strength that is left), in rising order.
     expected_days
-        Days from `as_of` to the upload of a pending letter for which no day is given.
+        Days from asking, or else from `as_of`, to the upload of a letter for which no day is given.
+    apply
+        The day of applying to all programs; None: to each on the last business day before its `complete_by`.
+    holidays
+        Days on which nobody works, weekends aside.
     """
 
     as_of: date
     review_opens: date
     processing_days: int
+    overdue_days: int
+    grace_days: int
     late: tuple[tuple[float, float], ...]
     expected_days: int
+    apply: date | None
+    holidays: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +81,23 @@ class Asks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """The prices of the second goal (docs/model.md), in points, none below zero but `min_strength`."""
+    """The shares of the first goal, and the prices of the second in points (docs/model.md).
+
+    Attributes
+    ----------
+    opening_share
+        Of a missing letter, the share that counts where it is missing on the reading day; the rest, in the end.
+    clause_share
+        Of a stated clause, the share that counts where it fails among the letters on time; the rest, in the end.
+    """
 
     extra_bar: float
     min_strength: float
     overlap: float
     prefer: float
     change: float
+    opening_share: float
+    clause_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +175,16 @@ def typed(tree: Mapping[str, Any], today: date) -> Settings:
     """Make settings of a complete, checked tree of figures; `today` stands for ``as_of = "today"``."""
     season, applicant = tree["season"], tree["applicant"]
     as_of = today if season["as_of"] == "today" else season["as_of"]
+    days: dict[str, Any] = {
+        "as_of": as_of,
+        "apply": {"each": None, "today": as_of}.get(season["apply"], season["apply"]),
+        "holidays": tuple(season["holidays"]),
+    }
     late = tuple((float(weeks), float(share)) for weeks, share in season["late"])
     words = {name: tuple(applicant[name]) for name in ("targets", "themes")}
     return Settings(
         applicant=Applicant(**applicant | words),
-        season=Season(**season | {"as_of": as_of, "late": late}),
+        season=Season(**season | days | {"late": late}),
         asks=Asks(**tree["asks"]),
         objective=Objective(**tree["objective"]),
         program=ProgramDefaults(**tree["program"]),
