@@ -1,26 +1,29 @@
 """V(A) by brute force: every portfolio of every program, under every set of letters that may be used at all.
 
 Written from docs/files.md and docs/model.md and from nothing in `solver` that decides or judges: only strengths,
-lateness, traits and the arithmetic of one clause are borrowed. Fit for a handful of letters and programs.
+traits and the counting of one clause are borrowed. Days are counted one by one (`days`). Fit for a handful
+of letters and programs.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
 from operator import add
+
+from days import Days
 
 from solver.domain.entities import Letter, Response, Scenario, Status, Track, TrackType
 from solver.domain.needs import Clause, parse, slug
 from solver.domain.traits import facts, known, traits
 from solver.rules.strength import content, points, strength
-from solver.rules.timing import late_share
 
 __all__ = ["Oracle", "families"]
 
 UNIT = 10_000
 Key = tuple[int, ...]
-"""Shortfall (units), value (square units; its sign turned while searching), changes, moves, order."""
+"""Shortfall (parts of a letter × units), value (square units; its sign turned in a search), changes, moves, order."""
 Table = list[tuple[frozenset[str], Key]]
 """Every portfolio one program may get, as letter ids, with its key."""
 
@@ -98,13 +101,15 @@ class Oracle:
         burned = self.assigned(tracks, withdrawn=True) if any(track.applied for track in tracks) else frozenset()
         room = max(min(track.maximum for track in tracks), len(locked | burned)) - len(burned)
         taken = {self.writer[name] for name in locked | burned}
-        figures = {name: self.figures(tracks, self.letters[name]) for name in there}
+        days = Days(self.settings.season, tracks)
+        figures = {name: self.figures(tracks, self.letters[name], days) for name in there}
         free = {
             name
             for name in there
             if not names & {*self.letters[name].excluded}
             and (self.letters[name].only_program or tracks[0].id) in names
             and figures[name][0] >= units(self.settings.objective.min_strength)
+            and days.takes(self.letters[name])
             and self.writer[name] not in taken
             and (name in kept or not any(track.closed for track in tracks))
         }
@@ -127,13 +132,33 @@ class Oracle:
         loss = units(prices.extra_bar) * beyond + units(prices.overlap) * shared
         loss += units(prices.prefer) * gaps + units(prices.change) * changes
         order = sum(self.letters[name].row for name in letters)
-        return weight * self.missing(tracks, letters), weight * (loss - worth), changes, moves, order
+        return weight * self.shortfall(tracks, letters), weight * (loss - worth), changes, moves, order
+
+    def in_time(self, tracks: Sequence[Track], letters: Collection[str]) -> list[str]:
+        """The letters that count on the reading day: what is final, and what is on time."""
+        days, locked = Days(self.settings.season, tracks), self.locked(tracks)
+        return [name for name in letters if name in locked or days.is_on_time(self.letters[name])]
+
+    def lacking(self, tracks: Sequence[Track], letters: Collection[str], over: int = 1) -> tuple[int, int]:
+        """Letters missing from `required`; letters short, or `over` times those over, in what is stated."""
+        stated = {clause for track in tracks for clause in track.needs or () if not clause.prefer}
+        gaps = sum(clause.deficit([self.traits[name] for name in letters], over) for clause in stated)
+        return max(0, max(track.required for track in tracks) - len(letters)), gaps
 
     def missing(self, tracks: Sequence[Track], letters: Collection[str]) -> int:
-        """Letters missing from `required`, short or over in what is stated."""
-        stated = {clause for track in tracks for clause in track.needs or () if not clause.prefer}
-        gaps = sum(clause.deficit([self.traits[name] for name in letters]) for clause in stated)
-        return max(0, max(track.required for track in tracks) - len(letters)) + gaps
+        """What is lacking in the end, in letters; 0: nothing."""
+        return sum(self.lacking(tracks, letters))
+
+    def shortfall(self, tracks: Sequence[Track], letters: Collection[str]) -> int:
+        """What is lacking on the reading day and in the end, in parts of a letter: so many that shares are whole."""
+        prices = self.settings.objective
+        shares = [Fraction(units(share), UNIT) for share in (prices.opening_share, prices.clause_share)]
+        whole = lcm(*(share.denominator for share in shares))
+        opening, clause = (int(share * whole) for share in shares)
+        (late, late_gap), (missing, gap) = (
+            self.lacking(tracks, some, over=2) for some in (self.in_time(tracks, letters), letters)
+        )
+        return opening * late + (whole - opening) * missing + clause * late_gap + (whole - clause) * gap
 
     def advice(self, track: Track) -> list[Clause]:
         """The policy's list and the applicant's themes, all of them preferences."""
@@ -143,13 +168,12 @@ class Oracle:
         terms = known(self.scenario.writers, self.scenario.letters, themes)
         return [Clause(clause.options, prefer=True) for text in texts for clause in parse(text, terms)]
 
-    def figures(self, tracks: Sequence[Track], letter: Letter) -> tuple[int, int]:
+    def figures(self, tracks: Sequence[Track], letter: Letter, days: Days) -> tuple[int, int]:
         """Content, and worth after lateness: of the tracks with the user's own figure, else the mean over all."""
         own = {track: self.scenario.strengths.get((track.id, letter.id)) for track in tracks}
         counted = [track for track in tracks if own[track]] or tracks
         fact = self.facts[letter.id]
         figures = [exact(mine[0] if (mine := own[t]) else strength(fact, t)) for t in counted]
         says = [exact(mine[0] if (mine := own[t]) else points(content(fact))) for t in counted]
-        shares = [exact(late_share(letter, track, self.settings.season)) for track in counted]
-        worth = sum((figure * share for figure, share in zip(figures, shares, strict=True)), Fraction())
+        worth = sum(figures, Fraction()) * exact(days.share(letter))
         return units(sum(says, Fraction()) / len(counted)), units(worth / len(counted))

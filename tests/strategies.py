@@ -82,13 +82,20 @@ STATUSES += ["declined", "withdrawn", "withdrawn", ""]
 KINDS = ["narrative", "narrative", "chair", "department", "sel", "research"]
 TAGS = ["gap", "communication", "icu", "own_school"]
 DAYS = ["", "", "2026-08-20", "2026-09-20", "2026-10-06", "2026-10-20", "2026-11-30"]
+PASSED = ["2026-07-20", "2026-08-01", "2026-08-07", "2026-08-10"]
+"""Days on which a letter not uploaded is given up, overdue, or just due, at `as_of`."""
+ASKED = ["", "", "2026-06-20", "2026-07-25", "2026-08-14"]
 FIGURES = ["50", "50", "50.5", "0", "-7.1234", "61.0001", "33.3335", "12.3455", "1000000", "-1000000", "999999.9999"]
 PRIORITIES = ["", "", "high", "low", "0.3333", "2.0001"]
 TRAITS = ["any", "im", "us", "us_or_ca", "home", "direct", "hands_on", "clinical", "attending", "chair", "research"]
 TRAITS += ["resident", "physician", "uploaded", "recent", "neurology", "internal_medicine", *TAGS]
 
 SETTINGS_DRAWN = {
-    "season.late": ["[[0, 1.0], [2, 0.8], [4, 0.6], [8, 0.3]]", "[[0, 0.9], [3, 0.3333]]"],
+    "season.late": ["[[0, 0.85], [2, 0.75], [4, 0.6], [8, 0.3]]", "[[0, 1.0], [3, 0.3333]]"],
+    "season.grace_days": ["7", "7", "0", "30"],
+    "season.overdue_days": ["14", "14", "0"],
+    "season.apply": ['"each"', '"each"', '"today"', "2026-09-10"],
+    "season.holidays": ["[]", "[2026-08-17, 2026-09-23]"],
     "applicant.themes": ["[]", "[]", '["gap"]', '["gap", "communication"]'],
     "asks.max": ["0", "1", "1", "2", "3"],
     "asks.cost": ["0.0", "2.5", "40.0"],
@@ -97,6 +104,8 @@ SETTINGS_DRAWN = {
     "objective.overlap": ["5.0", "0.0", "12.3457"],
     "objective.prefer": ["10.0", "0.0", "7.7701"],
     "objective.change": ["0.0", "0.0", "3.5", "0.0001", "45.0"],
+    "objective.opening_share": ["0.9", "0.9", "0.0", "1.0", "0.3333"],
+    "objective.clause_share": ["0.05", "0.05", "0.0", "0.25"],
 }
 
 
@@ -172,7 +181,8 @@ def _letter(rng: Random, number: int, writers: list[Row], limits: list[str]) -> 
         "kind": rng.choice(KINDS),
         "specialty": rng.choice(["", "", "general", "neurology"]),
         "status": rng.choice(STATUSES),
-        "expected": rng.choice(DAYS),
+        "expected": rng.choice(PASSED if maybe(rng, 0.15) else DAYS),
+        "asked": rng.choice(ASKED),
         "dated": rng.choice(["", "2026-05-01", "2024-05-01"]),
         "comparison": rng.choice(["", "top_1", "top_10", "average"]),
         "detail": rng.choice(["", "specific", "vague"]),
@@ -222,7 +232,7 @@ def _program(rng: Random) -> Row:
         "required": rng.choice(["", "0", "1", str(min(2, most)), str(most)]),
         "maximum": maximum,
         "needs": rng.choice(["", "none"]) if maybe(rng, 0.3) else _needs(rng),
-        "complete_by": rng.choice(["", "", "2026-09-01", "2026-10-15"]),
+        "complete_by": rng.choice(["", "", "2026-08-10", "2026-09-01", "2026-10-15"]),
         "deadline": rng.choice(["", "", "", "2026-09-30", "2026-10-25"]),
         "applied": "",
         "assigned": "",
@@ -262,7 +272,7 @@ def _enter(rng: Random, family: list[Row], letters: list[Row]) -> None:
         track["assigned"] = "; ".join(filter(None, (track["assigned"], letter_id)))
     if maybe(rng, 0.6):
         track = rng.choice(family)
-        track["applied"] = rng.choice(["yes", "2026-09-10"])
+        track["applied"] = rng.choice(["yes", "2026-08-12", "2026-09-10"])
         track["assigned"] = track["assigned"] or "none"
 
 

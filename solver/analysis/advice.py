@@ -12,7 +12,7 @@ from ..domain.traits import facts
 from ..optimize.budget import Budget
 from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
-from ..rules.timing import late_share
+from ..rules.timing import arrival
 from .explain import Alternative, near_alternative
 from .remedy import Remedy, remedy
 from .result import ProgramPlan, Result
@@ -73,7 +73,7 @@ class Advice:
     further_short
         How many programs are short besides.
     late
-        Ids of letters with a place that come after the deadline, and at how many programs.
+        Ids of letters that come after a deadline, and at how many programs.
     pins
         Pins that do not bind.
     weak
@@ -130,14 +130,14 @@ def _fix(result: Result, plan: ProgramPlan, programs: int, budget: Budget) -> Fi
 
 
 def _late(result: Result) -> Counter[str]:
-    """Letters a place is kept for that come after the deadline, with their programs."""
-    letters, season = {letter.id: letter for letter in result.scenario.letters}, result.scenario.settings.season
+    """Letters that come after the deadline of programs not applied to, with the number of these programs."""
+    problem, season = result.problem, result.scenario.settings.season
     late: Counter[str] = Counter()
-    for plans in result.programs.alike():
-        tracks = plans[0].program.tracks
-        for letter_id in plans[0].in_state(State.KEEP):
-            if all(late_share(letters[letter_id], track, season) == 0 for track in tracks):
-                late[letter_id] += len(plans)
+    for place in sorted(problem.pending):
+        day = arrival(problem.letters[place], season)
+        for group in problem.groups:
+            if day and group.days.deadline and day > group.days.deadline:
+                late[problem.letters[place].id] += len(group.programs)
     return late
 
 
@@ -153,7 +153,7 @@ def _weak(result: Result) -> Iterator[tuple[str, int]]:
 def _ties(result: Result, budget: Budget) -> Iterator[NearTie]:
     """The sets on the screen whose best neighbour costs next to nothing."""
     report = result.scenario.settings.report
-    for number, plans in enumerate(result.sets()[: report.sets], 1):
+    for number, plans in enumerate(result.sets[: report.sets], 1):
         other = near_alternative(program_context(result, plans[0], budget))
         if other and other.short <= 0 and other.points < report.near_tie:
             yield NearTie(number=number, plan=plans[0], other=other)

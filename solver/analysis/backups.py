@@ -15,7 +15,7 @@ from ..domain.errors import NoAnswerError
 from ..domain.relations import backups, graph
 from ..optimize.budget import Budget
 from ..optimize.grouping import build_problem
-from ..rules.scale import decimal, product
+from ..rules.scale import product
 from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues
 
 __all__ = [
@@ -120,7 +120,7 @@ def could_be_asked(table: OutcomeTable, without: int, places: Mapping[str, int])
             writer_id=writer_id,
             in_plan=False,
             programs=int(programs),
-            shortfall=decimal(int(table.shortfall[without] - table.shortfall[place])),
+            shortfall=table.problem.in_letters(int(table.shortfall[without] - table.shortfall[place])),
             value=product(int(table.value[place] - table.value[without])),
         )
         for (writer_id, place), programs in zip(places.items(), completed, strict=True)

@@ -132,7 +132,7 @@ def explain_program(result: Result, track_id: str, budget: Budget) -> Explanatio
 def explain_sets(result: Result, budget: Budget) -> list[Explanation]:
     """Explain each of the largest sets, and every one that is short, as far as the time allows."""
     most = result.scenario.settings.report.sets
-    shown = [plans for number, plans in enumerate(result.sets()) if number < most or plans[0].unmet]
+    shown = [plans for number, plans in enumerate(result.sets) if number < most or plans[0].unmet]
     return [_explain(result, plans, budget) for plans in shown]
 
 

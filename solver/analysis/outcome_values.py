@@ -83,14 +83,18 @@ class OutcomeTable:
         True if they are fewer.
     parts
         Every block, with the row of its answer per outcome.
+    problem
+        What the letters and programs are.
     shortfall, value
-        In units and square units; shape (outcomes,).
+        In parts of a letter times units, and in square units; shape (outcomes,).
     number_short
         How many programs are short; shape (outcomes,).
     """
 
-    def __init__(self, outcomes: Bits, parts: Sequence[tuple[OutcomeBlock, Rows]], *, stopped: bool) -> None:
-        self.outcomes, self.parts, self.stopped = outcomes, parts, stopped
+    def __init__(
+        self, problem: Problem, outcomes: Bits, parts: Sequence[tuple[OutcomeBlock, Rows]], *, stopped: bool
+    ) -> None:
+        self.problem, self.outcomes, self.parts, self.stopped = problem, outcomes, parts, stopped
         zero = np.zeros(len(outcomes), dtype=np.int64)
         self.shortfall: Whole = sum((block.shortfall[rows] for block, rows in parts), zero)
         self.value: Whole = sum((block.value[rows] for block, rows in parts), zero)
@@ -203,7 +207,7 @@ class OutcomeValues:
                 raise KeyboardInterrupt
             parts = [(block, rows[known]) for block, rows in [*parts, (self.coupled.block, found)]]
             asked = asked[known]
-        return OutcomeTable(asked, parts, stopped=stopped)
+        return OutcomeTable(self.problem, asked, parts, stopped=stopped)
 
     def letters(self, outcome: int) -> frozenset[int]:
         """The letters that are there in an outcome."""
@@ -251,7 +255,7 @@ class _LookedUp:
             groups=(group.programs,),
             shortfall=kept.shortfall * group.weight,
             value=kept.value * group.weight,
-            unmet=(kept.shortfall > 0)[:, None],
+            unmet=kept.is_short[:, None],
             portfolio=lambda row, _: kept.portfolio(row),
         )
 

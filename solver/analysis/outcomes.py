@@ -26,7 +26,7 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.grouping import build_problem
 from ..optimize.portfolios import Bits, Truth
 from ..rules.problem import Problem
-from ..rules.scale import decimal, product
+from ..rules.scale import product
 from ..rules.strength import probability
 from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search, no_progress
 from .statistics import Floats, WeightedOutcomes, exhaustive_up_to, shapley
@@ -352,12 +352,13 @@ class _OutcomeStudy:
 
     def writers(self, shares: Floats | None) -> Iterator[WriterDelivery]:
         """Every writer with pending letters, with their contributions where these are known."""
+        letters_of = self.values.problem.in_letters
         for bit, (writer_id, (letters, chance)) in enumerate(self.pending.items()):
             worth = {}
             if shares is not None:
                 value, shortfall, value_error, shortfall_error = map(round, shares[:, bit])
-                worth = {"value": product(value), "shortfall": decimal(shortfall)}
-                worth |= {"value_error": product(value_error), "shortfall_error": decimal(shortfall_error)}
+                worth = {"value": product(value), "shortfall": letters_of(shortfall)}
+                worth |= {"value_error": product(value_error), "shortfall_error": letters_of(shortfall_error)}
             letter_ids = tuple(letter.id for letter in letters)
             yield WriterDelivery(writer_id=writer_id, letter_ids=letter_ids, probability=chance, **worth)
 
@@ -377,7 +378,7 @@ class _OutcomeStudy:
             failing=self.failing(int(table.outcomes[place])),
             probability=float(self.probability(table.outcomes[place : place + 1])[0]),
             value=product(int(table.value[place])),
-            shortfall=decimal(int(table.shortfall[place])),
+            shortfall=table.problem.in_letters(int(table.shortfall[place])),
             short=int(table.number_short[place]),
         )
 

@@ -1,18 +1,16 @@
-"""TODAY, the PLAN, and what steps in: solving a scenario.
+"""TODAY, the PLAN, NOW and what steps in: solving a scenario.
 
 TODAY is V(uploaded letters). The PLAN is V(uploaded, promised and requested letters, and the best asks if the scenario
-allows asks). Until a program is applied to nothing there is locked, so the plan says what goes now, what is waited
-for, and what steps in if that fails.
+allows asks). NOW is what stands in MyERAS after today's clicks (:mod:`solver.analysis.now`); the rest of the plan says
+what is still to come, and what steps in if that fails.
 """
 
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import accumulate, chain, groupby, islice
+from dataclasses import dataclass, replace
 
 from ..domain.entities import ProgramStatus, Scenario, State, Status
 from ..domain.errors import NoAnswerError
@@ -22,11 +20,14 @@ from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
 from ..rules.capacity import without_further_asks, writers_of
-from ..rules.problem import Assignment, Portfolio, PortfolioCounts, Problem, ProgramGroup, with_previous_plan
+from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup, with_previous_plan
 from ..rules.scale import decimal, product
 from ..rules.scoring import judge, unmet
 from ..rules.status import program_status
-from .result import Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
+from ..rules.timing import arrival
+from .now import assignment_now, ids_of, loses_nothing, merged, reminders, steps
+from .parts import Case, parts
+from .result import Apply, Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
 __all__ = ["settle", "solve"]
 
@@ -85,23 +86,29 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         audit = Audit(problem)
     budget.require()
     with _timed(seconds, "today"):
-        today, now = _today(problem, budget, cache, previous)
-        audit.hold(now)
+        today = best(problem, problem.uploaded, budget.half(), cache)
+        audit.hold(today.assignment)
     with _timed(seconds, "plan"):
         plan = best(problem, problem.plannable, _most(budget), cache)
         audit.hold(plan.assignment)
+    with _timed(seconds, "now"):
+        now = assignment_now(problem, plan, today, _most(budget), cache)
+        audit.hold(now)
+        standings = _standings(problem, plan, now, budget, cache)
     with _timed(seconds, "fallback"):
-        statuses = _statuses(problem, plan, now, budget)
         instead = _fallbacks(problem, plan, _most(budget)) if fallbacks else {}
-        groups = tuple(_groups(problem, plan, now, statuses, instead))
+        groups = tuple(_groups(problem, plan, now, standings, instead))
+        remind = reminders(scenario, problem, plan, _most(budget)) if fallbacks else ()
     return Result(
         scenario=scenario,
         plan=_outcome(problem, plan),
-        today=today,
+        today=_outcome(problem, today),
         programs=Plans.of(problem, groups),
         problem=problem,
         answer=plan,
-        statuses_known=None not in statuses.values(),
+        now=Portfolios(problem, now),
+        remind=remind,
+        statuses_known=all(standing.status is not None for standing in standings.values()),
         seed=budget.seed,
         seconds=seconds,
     )
@@ -120,28 +127,6 @@ def _most(budget: Budget) -> Budget:
     return budget if budget.left is None else replace(budget, until=time.monotonic() + MOST * budget.left)
 
 
-def _today(
-    problem: Problem, budget: Budget, cache: SolutionCache, previous: Result | None
-) -> tuple[Outcome, Assignment]:
-    """V(uploaded letters), which is known where nothing that it rests on has changed since the plan before."""
-    if previous and _settled(previous.scenario) == _settled(problem.scenario):
-        held = _positions(problem, previous.today.portfolios)
-        return previous.today, tuple(_counted(held[place] for place in group.programs) for group in problem.groups)
-    answer = best(problem, problem.uploaded, budget.half(), cache)
-    return _outcome(problem, answer), answer.assignment
-
-
-def _counted(portfolios: Iterable[Portfolio]) -> PortfolioCounts:
-    """Portfolios in a row, each with how many follow each other."""
-    return tuple((portfolio, len(list(same))) for portfolio, same in groupby(portfolios))
-
-
-def _settled(scenario: Scenario) -> tuple[object, ...]:
-    """All that TODAY rests on: the list, the settings, and the letters that are there or were."""
-    there = [letter for letter in scenario.letters if letter.status in (Status.UPLOADED, Status.WITHDRAWN)]
-    return there, scenario.tracks, scenario.settings, scenario.supervision
-
-
 def _positions(problem: Problem, previous: Mapping[str, tuple[str, ...]]) -> list[Portfolio]:
     """Per program, its letters in the plan before; those that are no more on the list are left out."""
     listed = dict(previous)
@@ -155,12 +140,12 @@ def _outcome(problem: Problem, answer: Answer) -> Outcome:
     writers = sorted(writers_of(problem, _used(answer) & problem.to_ask))
     return Outcome(
         status=answer.status,
-        shortfall=decimal(answer.score.shortfall),
-        shortfall_bound=decimal(answer.shortfall_bound),
+        shortfall=problem.in_letters(answer.score.shortfall),
+        shortfall_bound=problem.in_letters(answer.shortfall_bound),
         objective=product(answer.score.value),
         bound=product(answer.value_bound),
         asks=tuple(problem.scenario.writers[writer].id for writer in writers),
-        portfolios=Portfolios(problem, answer),
+        portfolios=Portfolios(problem, answer.assignment),
     )
 
 
@@ -169,11 +154,39 @@ def _used(answer: Answer) -> set[int]:
     return {letter for counts in answer.assignment for portfolio, _ in counts for letter in portfolio}
 
 
-_Case = tuple[int, Portfolio, Portfolio]
-"""The number of a group, and the portfolios that some of its programs have in the PLAN and in TODAY."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """How some programs stand, and if it is time to apply to them.
+
+    `status`: None where the time was over before it was known whether they could be met at all.
+    """
+
+    status: ProgramStatus | None
+    apply: Apply
 
 
-def _statuses(problem: Problem, plan: Answer, today: Assignment, budget: Budget) -> dict[_Case, ProgramStatus | None]:
+def _standings(
+    problem: Problem, plan: Answer, now: Assignment, budget: Budget, cache: SolutionCache
+) -> dict[Case, _Standing]:
+    """Case by case, how programs stand. Where the time is over, they are to wait.
+
+    Parameters
+    ----------
+    now
+        What stands in MyERAS after today's clicks.
+    """
+    statuses = _statuses(problem, plan, now, budget)
+    safe = loses_nothing(problem, plan, statuses, budget, cache)
+
+    def apply(case: Case) -> Apply:
+        if problem.groups[case[0]].days.applied:
+            return Apply.APPLIED
+        return Apply.NOW if safe.get(case) else Apply.WAIT
+
+    return {case: _Standing(status=status, apply=apply(case)) for case, status in statuses.items()}
+
+
+def _statuses(problem: Problem, plan: Answer, now: Assignment, budget: Budget) -> dict[Case, ProgramStatus | None]:
     """How programs stand; None where the time was over before it was known whether they could be met at all."""
     reach, cache = without_further_asks(problem, plan.available, _used(plan)), SolutionCache()
 
@@ -183,70 +196,93 @@ def _statuses(problem: Problem, plan: Answer, today: Assignment, budget: Budget)
         budget.require()  # what a stopped search leaves need not be the best
         return portfolio
 
-    statuses: dict[_Case, ProgramStatus | None] = {}
+    statuses: dict[Case, ProgramStatus | None] = {}
     for number, group in enumerate(problem.groups):
-        for _, (portfolio, now) in _parts(group.programs, (plan.assignment[number], today[number])):
+        for _, (portfolio, there) in parts(group.programs, (plan.assignment[number], now[number])):
             try:
-                statuses[number, portfolio, now] = program_status(group, portfolio, now, by_itself)
+                statuses[number, portfolio, there] = program_status(group, portfolio, there, by_itself)
             except NoAnswerError:
-                statuses[number, portfolio, now] = None
+                statuses[number, portfolio, there] = None
     return statuses
 
 
 def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assignment]:
-    """Per letter the plan waits for, the best assignment if it fails, changing as little as may be.
+    """Per letter the plan waits for, the best assignment if it never comes, changing as little as may be.
 
-    What the time does not allow is missing.
+    Nobody new is asked then. A program applied to before the letter was due keeps what it had by that day. What the
+    time does not allow is missing.
     """
     base = with_previous_plan(problem, plan.portfolios(problem))
     untied = [number in plan.free for number, counts in enumerate(plan.assignment) for _ in counts]
+    reach = without_further_asks(problem, plan.available, _used(plan))
     fallbacks, cache = {}, SolutionCache()
     for letter in sorted(_used(plan) & (problem.pending | problem.to_ask)):
         if budget.spent:
             break
-        without = plan.available - {letter}
-        for group, free in zip(base.groups, untied, strict=True) if plan.status is SolveStatus.OPTIMAL else ():
+        without = reach - {letter}
+        failed = replace(base, groups=tuple(_applied_without(problem, group, letter) for group in base.groups))
+        for group, free in zip(failed.groups, untied, strict=True) if plan.status is SolveStatus.OPTIMAL else ():
             # Nothing couples this group to others, so what it has without the letter stays the best.
             if free and group.previous is not None and letter not in group.previous:
-                cache.keep(base, group, without, group.previous)
-        answer = best(base, without, budget, cache)
+                cache.keep(failed, group, without, group.previous)
+        answer = best(failed, without, budget, cache)
         if budget.spent and answer.status is not SolveStatus.OPTIMAL:
             break
-        parts = iter(answer.assignment)
-        fallbacks[letter] = tuple(tuple(chain(*islice(parts, len(counts)))) for counts in plan.assignment)
+        fallbacks[letter] = merged(answer.assignment, plan.assignment)
     return fallbacks
+
+
+def _applied_without(problem: Problem, group: ProgramGroup, letter: int) -> ProgramGroup:
+    """A group with what it has for good once it is clear that a letter never comes."""
+    planned, season = group.previous or (), problem.scenario.settings.season
+
+    def there(other: int) -> bool:
+        day = season.as_of if other in problem.uploaded else arrival(problem.letters[other], season)
+        return day is not None and day <= group.days.apply
+
+    if letter not in planned or there(letter):
+        return group
+    final = {*group.locked, *filter(there, planned)}
+    return replace(group, locked=tuple(sorted(final)), pinned=tuple(x for x in group.pinned if x not in final))
 
 
 def _groups(
     problem: Problem,
     plan: Answer,
-    today: Assignment,
-    statuses: Mapping[_Case, ProgramStatus | None],
+    now: Assignment,
+    standings: Mapping[Case, _Standing],
     fallbacks: Mapping[int, Assignment],
 ) -> Iterator[PlanGroup]:
     """Every group, parted where any of the answers gives its programs different letters.
 
     Parameters
     ----------
-    today
-        V(uploaded letters).
-    statuses
-        As :func:`_statuses` gives them.
+    now
+        What stands in MyERAS after today's clicks.
+    standings
+        Case by case, how programs stand.
     fallbacks
-        Per letter waited for, the assignment if it fails.
+        Per letter waited for, the assignment if it never comes.
     """
     for number, group in enumerate(problem.groups):
-        answers = [assignment[number] for assignment in (plan.assignment, today, *fallbacks.values())]
-        for programs, (portfolio, now, *thens) in _parts(group.programs, answers):
+        answers = [assignment[number] for assignment in (plan.assignment, now, *fallbacks.values())]
+        for programs, (portfolio, there, *thens) in parts(group.programs, answers):
+            standing = standings[number, portfolio, there]
+            missing = max(0, group.required - len(portfolio))
             yield PlanGroup(
                 kind=number,
                 programs=programs,
-                status=statuses[number, portfolio, now] or ProgramStatus.SHORT,
-                letters=tuple(_placed(problem, group, portfolio)),
+                status=standing.status or ProgramStatus.SHORT,
+                letters=tuple(_placed(problem, group, portfolio, there)),
+                now=ids_of(problem, there),
+                letter_ids=ids_of(problem, portfolio),
+                steps=tuple(steps(problem, group, portfolio, there)),
                 worth=judge(problem, group, portfolio).value,
                 unmet=unmet(group, portfolio),
-                today=_ids(problem, now),
-                today_complete=not unmet(group, now),
+                missing=missing,
+                late=max(0, group.required - len(group.there_in_time(portfolio))) - missing,
+                apply=standing.apply,
+                apply_day=group.days.apply,
                 fallback={
                     problem.letters[letter].id: _fallback(problem, group, portfolio, then)
                     for letter, then in zip(fallbacks, thens, strict=True)
@@ -255,33 +291,24 @@ def _groups(
             )
 
 
-def _parts(
-    programs: tuple[int, ...], answers: Sequence[PortfolioCounts]
-) -> Iterator[tuple[tuple[int, ...], list[Portfolio]]]:
-    """Programs of one group that have the same portfolio in each of some answers, with these portfolios."""
-    ends = [list(accumulate(count for _, count in counts)) for counts in answers]
-    start = 0
-    for end in sorted({end for each in ends for end in each}):
-        held = [counts[bisect_right(each, start)][0] for counts, each in zip(answers, ends, strict=True)]
-        yield programs[start:end], held
-        start = end
-
-
 def _fallback(problem: Problem, group: ProgramGroup, portfolio: Portfolio, then: Portfolio) -> Fallback:
     """What steps in where a program would have another portfolio."""
     new = sorted(set(then) - set(portfolio))
-    return Fallback(letter_ids=_ids(problem, new), complete=not unmet(group, then), size=len(then))
+    return Fallback(letter_ids=ids_of(problem, new), complete=not unmet(group, then), size=len(then))
 
 
-def _ids(problem: Problem, letters: Portfolio | list[int]) -> tuple[str, ...]:
-    return tuple(problem.letters[letter].id for letter in letters)
+def _placed(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfolio) -> Iterator[Placed]:
+    """The letters of a program with their states, lost ones among them, in file order.
 
-
-def _placed(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Iterator[Placed]:
-    """The letters of a program with their states, lost ones among them, in file order."""
+    Parameters
+    ----------
+    planned, now
+        What it has in the PLAN, and after today's clicks.
+    """
     final = dict.fromkeys(group.locked, State.LOCKED) | dict.fromkeys(group.burned, State.LOST)
-    for place in sorted((*portfolio, *group.burned)):
-        letter = problem.letters[place]
-        state = final.get(place, State.ASSIGN if letter.status is Status.UPLOADED else State.KEEP)
+    for place in sorted({*planned, *now, *group.burned}):
+        uploaded = problem.letters[place].status is Status.UPLOADED
+        held = State.STAND_IN if place not in planned else State.ASSIGN if place in now else State.LATER
+        state = final.get(place, held if uploaded else State.KEEP)
         worth = 0.0 if state is State.LOST else decimal(group.strengths[place])
-        yield Placed(letter_id=letter.id, state=state, strength=worth)
+        yield Placed(letter_id=problem.letters[place].id, state=state, strength=worth)

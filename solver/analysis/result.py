@@ -5,33 +5,50 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import overload
 
 from ..domain.entities import Letter, ProgramStatus, Scenario, State, Status
 from ..domain.traits import facts
-from ..optimize.solve import Answer, SolveStatus
+from ..optimize.solve import Answer, SolveStatus, spread_out
 from ..rules.actions import action
-from ..rules.problem import Problem
+from ..rules.problem import Assignment, Problem
 from ..rules.programs import Program
 from ..rules.scale import product, units
 from ..rules.strength import probability
 
-__all__ = ["Fallback", "Outcome", "Placed", "PlanGroup", "Plans", "Portfolios", "ProgramPlan", "Result"]
+__all__ = [
+    "Apply",
+    "Fallback",
+    "Outcome",
+    "Placed",
+    "PlanGroup",
+    "Plans",
+    "Portfolios",
+    "ProgramPlan",
+    "Result",
+    "Step",
+]
+
+
+Apply = StrEnum("Apply", ["NOW", "WAIT", "APPLIED"])
+"""If it is time to apply to a program: nothing is lost by it, waiting is better, or it is done."""
 
 
 class Portfolios(Mapping[str, tuple[str, ...]]):
     """Track id to letter ids, in the order of the list; written out when it is first looked at."""
 
-    def __init__(self, problem: Problem, answer: Answer) -> None:
-        self._problem, self._answer = problem, answer
+    def __init__(self, problem: Problem, assignment: Assignment) -> None:
+        self._problem, self._assignment = problem, assignment
 
     @cached_property
     def _listed(self) -> dict[str, tuple[str, ...]]:
         problem = self._problem
-        held = {portfolio for counts in self._answer.assignment for portfolio, _ in counts}
+        held = {portfolio for counts in self._assignment for portfolio, _ in counts}
         ids = {portfolio: tuple(problem.letters[letter].id for letter in portfolio) for portfolio in held}
-        spread = zip(problem.programs, self._answer.portfolios(problem), strict=True)
+        spread = zip(problem.programs, spread_out(problem, self._assignment), strict=True)
         of = {track.id: ids[portfolio] for program, portfolio in spread for track in program.tracks}
         return {track.id: of[track.id] for track in problem.scenario.tracks}
 
@@ -88,6 +105,25 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """How the PLAN differs from NOW at a program, letter by letter: what comes, and what it takes the place of.
+
+    Attributes
+    ----------
+    letter_id
+        The letter that joins; None: one that stands there now goes where it is needed more.
+    replaces
+        The letters of NOW that come off for it, mostly one or none.
+    kept_until
+        The last day on which its place is kept, where a place that is required is kept free for it; else None.
+    """
+
+    letter_id: str | None
+    replaces: tuple[str, ...]
+    kept_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
     """What steps in for a letter that fails: ids of letters, perhaps none.
 
@@ -108,13 +144,17 @@ class _Plan:
     kind
         Number of its program kind, counted from 0.
     letters
-        Those of the plan, and lost ones.
+        Those of NOW, of the PLAN, and lost ones.
+    now, letter_ids
+        Ids of the letters of NOW, which stand in MyERAS after today's clicks, and of the PLAN; without lost ones.
+    steps
+        How the PLAN differs from NOW.
     unmet
-        ``required N`` or a stated clause, and the letters short or over.
-    today
-        Ids of the letters of TODAY.
-    today_complete
-        True if those suffice.
+        ``required N`` or a stated clause, and the letters short or over in the end.
+    missing, late
+        Letters missing from the required ones in the end, and how many more on the reading day.
+    apply, apply_day
+        If it is time to apply, and the day of it, or of having applied.
     fallback
         Per letter waited for, what steps in if it fails. A letter is missing here when the time was over before it
         was worked out.
@@ -123,15 +163,15 @@ class _Plan:
     kind: int
     status: ProgramStatus
     letters: tuple[Placed, ...]
+    now: tuple[str, ...]
+    letter_ids: tuple[str, ...]
+    steps: tuple[Step, ...]
     unmet: tuple[tuple[str, int], ...]
-    today: tuple[str, ...]
-    today_complete: bool
+    missing: int
+    late: int
+    apply: Apply
+    apply_day: date
     fallback: Mapping[str, Fallback]
-
-    @property
-    def letter_ids(self) -> tuple[str, ...]:
-        """The letters that count: the plan's without the lost ones."""
-        return tuple(placed.letter_id for placed in self.letters if placed.state is not State.LOST)
 
     def in_state(self, state: State) -> tuple[str, ...]:
         """The letters that stand so, in file order."""
@@ -150,15 +190,14 @@ class ProgramPlan(_Plan):
     value: float
 
     def click(self, letter: Letter) -> str:
-        """What to do in MyERAS with a letter here, as :func:`solver.rules.actions.action` says."""
-        state = next((placed.state for placed in self.letters if placed.letter_id == letter.id), None)
+        """What to click in MyERAS for a letter here, as :func:`solver.rules.actions.action` says."""
         assigned, withdrawn = letter.id in self.program.assigned, letter.status is Status.WITHDRAWN
-        return action(state, assigned=assigned, withdrawn=withdrawn)
+        return action(wanted=letter.id in self.now, assigned=assigned, withdrawn=withdrawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanGroup(_Plan):
-    """What the plan is for programs of one kind that get the same letters whatever comes.
+    """What the plan is for programs of one kind that have the same letters now, in the plan, and whatever comes.
 
     Attributes
     ----------
@@ -261,7 +300,7 @@ class Plans(Sequence[ProgramPlan]):
         return repr(tuple(self))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """A scenario solved: the PLAN's four figures, TODAY, and every program's plan in file order.
 
@@ -269,6 +308,10 @@ class Result:
     ----------
     problem, answer
         What the model saw and found, for further questions.
+    now
+        Track id to the letters of NOW, as `portfolios` has those of the PLAN.
+    remind
+        Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
     statuses_known
         False if the time was over before it was known of every short program whether it could be met at all; it is
         called short then.
@@ -282,6 +325,8 @@ class Result:
     programs: Plans
     problem: Problem
     answer: Answer
+    now: Mapping[str, tuple[str, ...]]
+    remind: tuple[str, ...]
     statuses_known: bool
     seed: int
     seconds: Mapping[str, float]
@@ -321,8 +366,8 @@ class Result:
         return sum(len(group.programs) for group in self.programs.groups if group.status is status)
 
     @property
-    def complete_or_waiting(self) -> bool:
-        """True if no program is short."""
+    def none_short(self) -> bool:
+        """True if every program is complete, waiting or late."""
         return not any(self.count(status) for status in (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE))
 
     @property
@@ -330,21 +375,35 @@ class Result:
         """Per letter, that it comes at all."""
         return tuple(map(probability, facts(self.scenario)))
 
-    @property
+    @cached_property
     def placed(self) -> Counter[str]:
-        """Per letter that counts anywhere, at how many programs."""
+        """Per letter that counts anywhere in the PLAN, at how many programs."""
         placed: Counter[str] = Counter()
         for plans in self.programs.alike():
             placed.update(dict.fromkeys(plans[0].letter_ids, len(plans)))
         return placed
 
-    def sets(self) -> list[Plans]:
-        """Programs with the same letters, the same ones to wait for and to step in, and short alike: most first."""
+    @cached_property
+    def apply_day(self) -> date | None:
+        """The day on which most programs not applied to are to be applied to; None: all are."""
+        days: Counter[date] = Counter()
+        for group in self.programs.groups:
+            days[group.apply_day] += len(group.programs) * (group.apply is not Apply.APPLIED)
+        return max(days, key=lambda day: (days[day], -day.toordinal()), default=None) if +days else None
+
+    @cached_property
+    def sets(self) -> tuple[Plans, ...]:
+        """Programs with the same letters now and later, the same ones to step in, and lacking alike: most first."""
         alike: dict[tuple[object, ...], list[Plans]] = {}
         for plans in self.programs.alike():
             plan = plans[0]
             steps_in = tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items())
             states = tuple((placed.letter_id, placed.state) for placed in plan.letters)
-            alike.setdefault((states, steps_in, bool(plan.unmet)), []).append(plans)
+            alike.setdefault((states, plan.steps, steps_in, bool(plan.unmet)), []).append(plans)
         joined = [first.joined(others) for first, *others in alike.values()]
-        return sorted(joined, key=len, reverse=True)
+        return tuple(sorted(joined, key=len, reverse=True))
+
+    @cached_property
+    def set_numbers(self) -> Mapping[int, int]:
+        """Per position of a program, the number of its set, counted from 1."""
+        return {place: number for number, plans in enumerate(self.sets, 1) for place in plans.places}

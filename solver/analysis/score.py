@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from ..domain.entities import Letter, Scenario, Track, Writer
 from ..domain.traits import Facts, facts
 from ..optimize.grouping import build_problem
-from ..rules.problem import Problem
+from ..rules.problem import Problem, ProgramGroup
 from ..rules.scale import decimal
 from ..rules.strength import Component, content, fit, improvements, points, probability
-from ..rules.timing import late_share
+from ..rules.timing import arrival, share_left
 
 __all__ = ["AtPrograms", "LetterScore", "score"]
 
@@ -99,13 +99,15 @@ def _score(problem: Problem, place: int, entry: Facts) -> LetterScore:
 def _at_programs(problem: Problem, place: int, entry: Facts) -> Iterator[AtPrograms]:
     """The strength at each sort of program on the list, by its first group."""
     number: Counter[tuple[str, str, str]] = Counter()
-    example: dict[tuple[str, str, str], tuple[int, Track]] = {}
+    example: dict[tuple[str, str, str], tuple[ProgramGroup, Track]] = {}
     for group in problem.groups:
         track = problem.programs[group.programs[0]].tracks[0]
         sort = track.specialty, track.track.value, track.setting.value
         number[sort] += len(group.programs)
-        example.setdefault(sort, (group.strengths[place], track))
+        example.setdefault(sort, (group, track))
+    season = problem.scenario.settings.season
+    day = None if place in problem.uploaded else arrival(entry.letter, season)
     for sort, _ in number.most_common():
-        worth, track = example[sort]
-        share = late_share(entry.letter, track, problem.scenario.settings.season)
-        yield AtPrograms(track=track, points=decimal(worth), fit=fit(entry, track), late_share=share)
+        group, track = example[sort]
+        share = float(share_left(day, group.days.reading, season))
+        yield AtPrograms(track=track, points=decimal(group.strengths[place]), fit=fit(entry, track), late_share=share)

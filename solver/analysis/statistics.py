@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..optimize.portfolios import Bits, Truth, Whole
-from ..rules.scale import UNIT, decimal, product
+from ..rules.scale import UNIT, product
 from .outcome_values import OutcomeTable
 
 __all__ = ["PERCENTILES", "Floats", "WeightedOutcomes", "exhaustive_up_to", "shapley"]
@@ -33,8 +33,8 @@ class WeightedOutcomes:
 
     def means(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Mean and standard deviation of value and of shortfall, in points and letters."""
-        found = []
-        for figures, unit in ((self.table.value, UNIT**2), (self.table.shortfall, UNIT)):
+        found, parts = [], self.table.problem.shares.unit
+        for figures, unit in ((self.table.value, UNIT**2), (self.table.shortfall, UNIT * parts)):
             scaled = figures / unit
             mean = float(self.weights @ scaled)
             found.append((round(mean, PLACES), sqrt(max(0.0, float(self.weights @ (scaled - mean) ** 2)))))
@@ -43,7 +43,7 @@ class WeightedOutcomes:
     def percentiles(self) -> dict[int, tuple[float, float]]:
         """Per percent the smallest value, and the smallest shortfall, not passed with that probability."""
         value, shortfall = map(self._quantiles, (self.table.value, self.table.shortfall))
-        both = zip(map(product, value), map(decimal, shortfall), strict=True)
+        both = zip(map(product, value), map(self.table.problem.in_letters, shortfall), strict=True)
         return dict(zip(PERCENTILES, both, strict=True))
 
     def _quantiles(self, figures: Whole) -> list[int]:

@@ -19,7 +19,7 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.solve import alone
 from ..rules.capacity import without_further_asks
 from ..rules.problem import Portfolio, ProgramGroup
-from ..rules.scale import decimal, product
+from ..rules.scale import product
 from ..rules.status import held_back
 from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
 from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress
@@ -159,7 +159,7 @@ def sweep(
     table = failures.table
     return Sweep(
         scenario=scenario,
-        shortfall=decimal(int(table.shortfall[0])),
+        shortfall=failures.problem.in_letters(int(table.shortfall[0])),
         objective=product(int(table.value[0])),
         programs_short=failures.lacking[0],
         irreparable=failures.lacking[1],
@@ -313,7 +313,7 @@ class _WriterFailures:
         return WriterImpact(
             writer_id=writer_id,
             letter_ids=self.stakes[writer_id],
-            shortfall_growth=decimal(growth),
+            shortfall_growth=self.problem.in_letters(growth),
             regret=product(regret),
             programs_changed=len((irreparable ^ self.irreparable).union(changed)),
             programs_short=short,
@@ -368,8 +368,8 @@ class _WriterFailures:
             writer_ids=both,
             programs_short=short,
             irreparable=stuck,
-            shortfall_growth=decimal(growth),
+            shortfall_growth=self.problem.in_letters(growth),
             regret=product(regret),
-            shortfall_beyond=decimal(growth - sum(each for each, _ in single)),
+            shortfall_beyond=self.problem.in_letters(growth - sum(each for each, _ in single)),
             regret_beyond=product(regret - sum(each for _, each in single)),
         )

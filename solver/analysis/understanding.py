@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..domain.entities import Letter, Scenario
+from ..domain.entities import Letter, Scenario, Status
 from ..domain.errors import Fault
 from ..domain.needs import Clause
 from ..optimize.grouping import build_problem
 from ..rules.eligibility import nonbinding_pins
 from ..rules.programs import Program
-from ..rules.timing import arrival, late_share
+from ..rules.timing import arrival, is_overdue
 
 __all__ = ["TooLate", "Understanding", "understand"]
 
@@ -68,7 +68,7 @@ def understand(scenario: Scenario) -> Understanding:
         programs=problem.programs,
         notes=(*scenario.notes, *nonbinding_pins(problem)),
         clauses=_clauses(problem.programs),
-        overdue=tuple(letter for letter in pending if letter.expected < scenario.as_of),
+        overdue=tuple(letter for letter in pending if is_overdue(letter, scenario.settings.season)),
         too_late=tuple(_too_late(scenario)),
     )
 
@@ -85,10 +85,10 @@ def _clauses(listing: Sequence[Program]) -> tuple[tuple[Clause, int], ...]:
 
 
 def _too_late(scenario: Scenario) -> Iterator[TooLate]:
-    season = scenario.settings.season
-    days = Counter((track.complete_by, track.deadline) for track in scenario.tracks)
-    first = {(track.complete_by, track.deadline): track for track in scenario.tracks}
+    deadlines = Counter(track.deadline for track in scenario.tracks if track.deadline)
     for letter in scenario.letters:
-        rows = sum(number * (late_share(letter, first[due], season) == 0) for due, number in days.items())
-        if rows:
-            yield TooLate(letter=letter, arrives=arrival(letter, season), rows=rows)
+        if letter.status is Status.UPLOADED or letter.status.gone:
+            continue
+        day = arrival(letter, scenario.settings.season)
+        if day and (rows := sum(number for deadline, number in deadlines.items() if deadline < day)):
+            yield TooLate(letter=letter, arrives=day, rows=rows)

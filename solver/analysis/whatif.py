@@ -11,7 +11,7 @@ from ..domain.entities import ProgramStatus, Scenario, State
 from ..domain.events import Event, apply_events, has_no_effect, resolved
 from ..domain.relations import rests_on
 from ..optimize.budget import Budget, Engine
-from ..rules.scale import decimal, product
+from ..rules.scale import product
 from .backups import Backup, NoBackup, find_backups, sharers, why_nobody
 from .plan import settle
 from .result import ProgramPlan, Result
@@ -77,7 +77,8 @@ class Change:
     @property
     def shortfall_growth(self) -> float:
         """Letters times weight that are missing now and were not before."""
-        return decimal(self.after.answer.score.shortfall - self.before.answer.score.shortfall)
+        growth = self.after.answer.score.shortfall - self.before.answer.score.shortfall
+        return self.after.problem.in_letters(growth)
 
     @property
     def regret(self) -> float:

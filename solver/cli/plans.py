@@ -121,7 +121,7 @@ def solve(
             raise
         raise typer.Exit(stopped(f"the files in {out} are whole")) from None
     typer.echo(view, nl=False)
-    raise typer.Exit(COMPLETE if result.complete_or_waiting else SHORT)
+    raise typer.Exit(COMPLETE if result.none_short else SHORT)
 
 
 def record(

@@ -192,7 +192,7 @@ def _change(question: _Question, read_seconds: float) -> int:
 
     _answer(question, written, lambda: change_document(change), view, stale={"kinds.csv"})
     left = "who could step in was not worked out" if change.backups is None else ""
-    return question.exit_code(left, complete=change.after.complete_or_waiting)
+    return question.exit_code(left, complete=change.after.none_short)
 
 
 def _sweep(question: _Question, pairs: bool) -> int:

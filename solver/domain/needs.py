@@ -76,10 +76,10 @@ class Count:
         """True if a letter that carries these traits counts here."""
         return all(trait.holds(carried) for trait in self.traits)
 
-    def deficit(self, found: int) -> int:
-        """How many letters `found` is short or over."""
-        short, over = max(0, self.number - found), max(0, found - self.number)
-        return {">=": short, "<=": over, "==": short + over}[self.relation]
+    def deficit(self, found: int, over: int = 1) -> int:
+        """How many letters `found` is short or over, one that is over counted `over` times."""
+        short, beyond = max(0, self.number - found), over * max(0, found - self.number)
+        return {">=": short, "<=": beyond, "==": short + beyond}[self.relation]
 
     def __str__(self) -> str:
         return "+".join(map(str, self.traits)) + f"{self.relation}{self.number}"
@@ -92,10 +92,18 @@ class Clause:
     options: tuple[tuple[Count, ...], ...]
     prefer: bool = False
 
-    def deficit(self, letters: Sequence[frozenset[str]]) -> int:
-        """Letters short or over in the cheapest option, for the traits each letter of a set carries."""
+    def deficit(self, letters: Sequence[frozenset[str]], over: int = 1) -> int:
+        """Letters short or over in the cheapest option.
+
+        Parameters
+        ----------
+        letters
+            The traits that each letter of a set carries.
+        over
+            How often a letter that is over counts.
+        """
         return min(
-            sum(count.deficit(sum(count.holds(carried) for carried in letters)) for count in option)
+            sum(count.deficit(sum(count.holds(carried) for carried in letters), over) for count in option)
             for option in self.options
         )
 

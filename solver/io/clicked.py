@@ -17,7 +17,7 @@ __all__ = ["check_entries", "check_final", "tracks_after", "tracks_applied"]
 
 ALL = "all"
 """In place of ids: every program that the answer has letters for."""
-ENTERED = (State.ASSIGN, State.LOCKED, State.LOST)
+ENTERED = (State.ASSIGN, State.STAND_IN, State.LOCKED, State.LOST)
 """What stands in MyERAS once the clicks are made; a lost letter still takes its place."""
 FINAL = (State.LOCKED, State.LOST)
 """States that only a program applied to has."""

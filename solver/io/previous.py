@@ -18,6 +18,8 @@ __all__ = ["FILE", "Entry", "by_track", "previous", "read_entries", "supposition
 
 FILE = "assignments.csv"
 COLUMNS = ("program_id", "letter_id", "state")
+IN_MYERAS = (State.ASSIGN, State.STAND_IN, State.LOCKED)
+"""States of letters that stand in MyERAS once the clicks of an answer are made."""
 MEGABYTES = 1_000.0
 """Our own files are read whatever their size."""
 
@@ -122,7 +124,9 @@ def previous(out: str | Path, budget: Budget | None = None) -> Mapping[str, tupl
         As :func:`read_entries` does.
     """
     return {
-        track_id: tuple(entry.letter_id for entry in entries if entry.state in (State.ASSIGN, State.LOCKED))
+        track_id: tuple(
+            entry.letter_id for entry in entries if entry.state in (State.ASSIGN, State.STAND_IN, State.LOCKED)
+        )
         for track_id, entries in by_track(out, read_entries(out, budget), budget).items()
     }
 

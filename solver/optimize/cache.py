@@ -17,7 +17,7 @@ MOST_ROWS = 2_000_000
 
 def _judging(problem: Problem) -> tuple[object, ...]:
     """All that a portfolio is judged by apart from its group: entries under another one do not hold."""
-    return problem.writer_of, problem.orders, problem.overlaps, problem.prices
+    return problem.writer_of, problem.orders, problem.overlaps, problem.prices, problem.shares
 
 
 @dataclass(slots=True)

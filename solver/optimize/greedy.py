@@ -37,6 +37,7 @@ def greedy(problem: Problem, available: frozenset[int], budget: Budget) -> tuple
                 for letter in candidates
                 if problem.writer_of[letter] not in writers and allows(problem, usage, letter, len(group.programs))
             ]
+            longer = [portfolio for portfolio in longer if group.admits(portfolio)]
             chosen = min(longer, key=lambda portfolio: (*judge(problem, group, portfolio).key, portfolio), default=here)
             if judge(problem, group, chosen).key >= judge(problem, group, here).key:
                 break

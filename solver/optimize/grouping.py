@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from statistics import mean
 
@@ -15,11 +16,11 @@ from ..domain.relations import overlaps
 from ..domain.traits import facts, traits
 from ..rules.eligibility import Entered, bars, contradicting_pins, entered_at
 from ..rules.exactness import too_large
-from ..rules.problem import Demand, Prices, Problem, ProgramGroup, Tally, locked_at, weight_of
+from ..rules.problem import Demand, Prices, Problem, ProgramDays, ProgramGroup, Shares, Tally, locked_at, weight_of
 from ..rules.programs import Program, programs
 from ..rules.scale import exact, units
 from ..rules.strength import content, fit, points
-from ..rules.timing import late_share
+from ..rules.timing import Timeliness, apply_day, reading_day, timeliness
 from .budget import Budget
 
 __all__ = ["build_problem"]
@@ -59,6 +60,7 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
         ask_costs=tuple(units(asks.cost if writer.ask_cost is None else writer.ask_cost) for writer in writers),
         overlaps=overlaps(scenario),
         asks_max=asks.max,
+        shares=Shares.of(objective.opening_share, objective.clause_share),
         prices=Prices(**{price.name: units(getattr(objective, price.name)) for price in fields(Prices)}),
     )
     if faults := [*contradicting_pins(problem), *too_large(problem)]:
@@ -96,7 +98,8 @@ class _Sorter:
         self.carried = tuple(traits(entry) for entry in self.facts)
         self.least = units(scenario.settings.objective.min_strength)
         self.by_weight = any(letter.max_programs is not None for letter in letters)
-        self.figures: dict[tuple[object, ...], tuple[tuple[Fraction, Fraction], ...]] = {}
+        self.figures: dict[tuple[object, ...], tuple[Fraction, ...]] = {}
+        self.days: dict[tuple[date, date | None], Timeliness] = {}
         self.profiles: dict[object, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.demands: dict[Clause, Demand] = {}
         self.only = {place: letter.only_program for place, letter in enumerate(letters) if letter.only_program}
@@ -128,7 +131,8 @@ class _Sorter:
     def alone(self, program: Program) -> ProgramGroup:
         """The group of one program, not yet saying which programs it is; equal for programs that are alike."""
         had = entered_at(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
-        strengths, barred = self.profile(program, had)
+        timely = self.timely(program)
+        strengths, barred = self.profile(program, had, timely)
         pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
         return ProgramGroup(
             programs=(),
@@ -139,27 +143,59 @@ class _Sorter:
             preferred=self.demand(program.preferred),
             strengths=strengths,
             barred=barred,
+            on_time=tuple(sorted({*timely.on_time, *had.locked})),
             locked=had.locked,
             burned=had.burned,
             pinned=tuple(sorted(place for place in pinned if not barred[place] and place not in had.locked)),
             reference=had.reference,
+            days=self.days_of(program),
         )
 
-    def profile(self, program: Program, had: Entered) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Per letter, its strength at a program in units of points, and the reason that bars it or nothing."""
+    def days_of(self, program: Program) -> ProgramDays:
+        """The days of a program."""
+        season, applied = self.scenario.settings.season, program.applied
+        reading = reading_day(program, season)
+        apply = reading if applied else apply_day(program, season)
+        return ProgramDays(applied=applied, apply=apply, reading=reading, deadline=program.deadline)
+
+    def timely(self, program: Program) -> Timeliness:
+        """What the days of a program mean for every letter."""
+        season = self.scenario.settings.season
+        key = reading_day(program, season), program.deadline
+        if key not in self.days:
+            self.days[key] = timeliness(self.letters, *key, season)
+        return self.days[key]
+
+    def profile(self, program: Program, had: Entered, timely: Timeliness) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Per letter, its strength at a program in units of points, and the reason that bars it or nothing.
+
+        Parameters
+        ----------
+        had
+            What the program has already.
+        timely
+            What its days mean for the letters.
+        """
         track_ids = {track.id for track in program.tracks}
         excluded = frozenset(place for track_id in track_ids for place in self.excluded.get(track_id, ()))
         elsewhere = frozenset(place for place, track_id in self.only.items() if track_id not in track_ids)
         own = {track.id: self.own[track.id] for track in program.tracks if track.id in self.own}
         cast = tuple(self.cast(track) for track in program.tracks)
-        key = (cast, excluded, elsewhere, had, program.closed)
+        key = (cast, excluded, elsewhere, had, program.closed, id(timely))
         if own or key not in self.profiles:
             figures = [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
+            worth = [figure * share for (_, figure), share in zip(figures, timely.shares, strict=True)]
             harmful = {place for place, (says, _) in enumerate(figures) if units(says) < self.least}
             barred = bars(
-                self.letters, harmful=harmful, excluded=excluded, elsewhere=elsewhere, had=had, closed=program.closed
+                self.letters,
+                harmful=harmful,
+                excluded=excluded,
+                elsewhere=elsewhere,
+                untimely=timely.reasons,
+                had=had,
+                closed=program.closed,
             )
-            profile = tuple(units(worth) for _, worth in figures), barred
+            profile = tuple(map(units, worth)), barred
             if own:
                 return profile
             self.profiles[key] = profile
@@ -168,7 +204,7 @@ class _Sorter:
     def mean_over(
         self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]], place: int
     ) -> tuple[Fraction, Fraction]:
-        """A letter's content in points, and its worth at a program after lateness: means over the tracks.
+        """A letter's content in points, and its strength at a program: means over the tracks.
 
         The content says whether it does harm (R06): a poor fit alone does none. A figure of the user's stands for it.
 
@@ -184,29 +220,28 @@ class _Sorter:
         owned = [track for track in tracks if place in own.get(track.id, {})]
         pairs = []
         for track in owned or tracks:
-            figure, share = self.figure(track)[place]
             if owned:
                 figure = exact(own[track.id][place])
-            pairs.append((figure if owned else exact(self.content[place]), figure * share))
+                pairs.append((figure, figure))
+            else:
+                pairs.append((exact(self.content[place]), self.figure(track)[place]))
         if len(pairs) == 1:
             return pairs[0]
         return mean(says for says, _ in pairs), mean(worth for _, worth in pairs)
 
-    def figure(self, track: Track) -> tuple[tuple[Fraction, Fraction], ...]:
-        """Per letter, the rubric's strength at a track in points, and the share of it that lateness leaves."""
+    def figure(self, track: Track) -> tuple[Fraction, ...]:
+        """Per letter, the rubric's strength at a track in points."""
         key = self.cast(track)
         if key not in self.figures:
-            season = self.scenario.settings.season
             self.figures[key] = tuple(
-                (exact(own + points(fit(entry, track))), exact(late_share(entry.letter, track, season)))
-                for own, entry in zip(self.content, self.facts, strict=True)
+                exact(own + points(fit(entry, track))) for own, entry in zip(self.content, self.facts, strict=True)
             )
         return self.figures[key]
 
     @staticmethod
     def cast(track: Track) -> tuple[object, ...]:
         """All of a track that strength depends on."""
-        return (track.specialty, track.track, track.setting, track.img_friendly, track.complete_by, track.deadline)
+        return (track.specialty, track.track, track.setting, track.img_friendly)
 
     def demand(self, clauses: tuple[Clause, ...]) -> tuple[Demand, ...]:
         """The clauses over this scenario's letters: one object per clause."""

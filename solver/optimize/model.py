@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from ..rules.problem import Demand, Portfolio, Problem, ProgramGroup, Tally
+from ..rules.problem import OVER, Demand, Portfolio, Problem, ProgramGroup, Tally
 from ..rules.scale import UNIT
 from .budget import Budget
 from .coupling import Component
@@ -33,7 +33,7 @@ class Unit:
     sent
         Per letter that may go there, a variable that is 1 if it does.
     gaps
-        Per requirement, by its label, the terms that add up to the letters missing, short or over.
+        Per requirement, by its label, the terms that add up to what it lacks, in parts of a letter.
     prices
         Terms of value apart from strengths, in units of points, of one program.
     """
@@ -46,6 +46,21 @@ class Unit:
     sent: dict[int, int]
     gaps: dict[str, Terms] = field(default_factory=dict)
     prices: list[tuple[int, int]] = field(default_factory=list)
+
+    def moments(self, share: int) -> Iterator[tuple[int, frozenset[int] | None]]:
+        """When a lack is counted: the parts of a letter it counts for, and the letters there then; None: all.
+
+        Parameters
+        ----------
+        share
+            The parts that count on the reading day.
+        """
+        whole, in_time = self.problem.shares.unit, frozenset(self.group.on_time)
+        if share and not in_time.issuperset(self.sent):
+            yield share, in_time
+            whole -= share
+        if whole:
+            yield whole, None
 
     def number_of(self, letters: frozenset[int] | None = None) -> Terms:
         """How many letters go there, of some or of all."""
@@ -76,20 +91,23 @@ def one_per_writer(unit: Unit) -> Iterator[Row]:
 
 
 def required(unit: Unit) -> Iterator[Row]:
-    """As many letters as required, or else the missing ones are counted (R01)."""
-    number = unit.group.required
-    if number > 0:
+    """As many letters as required, on the reading day and in the end, or else the missing ones count (R01, R31)."""
+    number, label = unit.group.required, f"required {unit.group.required}"
+    for parts, letters in unit.moments(unit.problem.shares.opening) if number > 0 else ():
         missing = unit.model.variable(0, number)
-        unit.gaps[f"required {number}"] = ((1, missing),)
-        yield Row("required", (*unit.number_of(), (1, missing)), low=number)
+        unit.gaps[label] = (*unit.gaps.get(label, ()), (parts, missing))
+        yield Row("required", (*unit.number_of(letters), (1, missing)), low=number)
 
 
 def stated(unit: Unit) -> Iterator[Row]:
     """Each stated clause, or else the letters short or over in its cheapest option are counted."""
     for demand in unit.group.stated:
-        gap, rows = _gap(unit, demand)
-        unit.gaps[str(demand.clause)] = gap
-        yield from rows
+        label = str(demand.clause)
+        for parts, letters in unit.moments(unit.problem.shares.clause):
+            gap, rows = _gap(unit, demand, OVER, letters)
+            counted = ((parts * factor, variable) for factor, variable in gap)
+            unit.gaps[label] = (*unit.gaps.get(label, ()), *counted)
+            yield from rows
 
 
 def extra(unit: Unit) -> Iterator[Row]:
@@ -118,6 +136,16 @@ def preferred(unit: Unit) -> Iterator[Row]:
         yield from rows
 
 
+def optional(unit: Unit) -> Iterator[Row]:
+    """Beyond the required count go only letters that may: any other one leaves room for no more than required."""
+    group = unit.group
+    beyond = min(len(unit.sent), group.room) - group.required
+    if group.optional is not None and beyond > 0:
+        for letter, variable in unit.sent.items():
+            if letter not in group.optional and letter not in group.locked:
+                yield Row("optional letters", (*unit.number_of(), (beyond, variable)), high=group.required + beyond)
+
+
 FAMILIES: tuple[Callable[[Unit], Iterator[Row]], ...] = (
     maximum,
     one_per_writer,
@@ -126,34 +154,59 @@ FAMILIES: tuple[Callable[[Unit], Iterator[Row]], ...] = (
     extra,
     overlap,
     preferred,
+    optional,
 )
 
 
-def _gap(unit: Unit, demand: Demand) -> tuple[Terms, list[Row]]:
-    """The letters short or over in the cheapest option of a clause, and the rows that count them."""
+def _gap(unit: Unit, demand: Demand, over: int = 1, letters: frozenset[int] | None = None) -> tuple[Terms, list[Row]]:
+    """The letters short or over in the cheapest option of a clause, and the rows that count them.
+
+    Parameters
+    ----------
+    over
+        How often a letter that is over counts.
+    letters
+        The only letters that count; None: all.
+    """
     label = str(demand.clause)
     rows: list[Row] = []
-    options = [tuple(_tally_gap(unit, tally, label, rows) for tally in option) for option in demand.options]
+    options = [
+        tuple(term for tally in option for term in _tally_gap(unit, _among(tally, letters), over, rows))
+        for option in demand.options
+    ]
     if len(options) == 1:
-        return tuple((1, gap) for gap in options[0]), rows
-    ceilings = [sum(unit.model.bounds[gap][1] for gap in option) for option in options]
+        return options[0], rows
+    ceilings = [sum(factor * unit.model.bounds[gap][1] for factor, gap in option) for option in options]
     cheapest = unit.model.variable(0, min(ceilings))
     chosen = [unit.model.variable(0, 1) for _ in options]
     rows.append(Row(label, tuple((1, choice) for choice in chosen), 1, 1))
     for option, choice, most in zip(options, chosen, ceilings, strict=True):
-        rows.append(Row(label, (*((1, gap) for gap in option), (-1, cheapest), (most, choice)), high=most))
+        rows.append(Row(label, (*option, (-1, cheapest), (most, choice)), high=most))
     return ((1, cheapest),), rows
 
 
-def _tally_gap(unit: Unit, tally: Tally, label: str, rows: list[Row]) -> int:
-    """A variable that is at least the letters short or over in one count; its rows are added."""
+def _among(tally: Tally, letters: frozenset[int] | None) -> Tally:
+    """A count over some letters alone; None: over all."""
+    return tally if letters is None else replace(tally, letters=tally.letters & letters)
+
+
+def _tally_gap(unit: Unit, tally: Tally, over: int, rows: list[Row]) -> Iterator[tuple[int, int]]:
+    """Variables that are at least the letters short, and the letters over, in one count; its rows are added.
+
+    Parameters
+    ----------
+    over
+        How often a letter that is over counts.
+    """
     count, letters = tally.count, unit.number_of(tally.letters)
-    gap = unit.model.variable(0, max(count.number, len(letters)))
     if count.relation != "<=":
-        rows.append(Row(label, (*letters, (1, gap)), low=count.number))
+        short = unit.model.variable(0, count.number)
+        rows.append(Row(str(count), (*letters, (1, short)), low=count.number))
+        yield 1, short
     if count.relation != ">=":
-        rows.append(Row(label, (*letters, (-1, gap)), high=count.number))
-    return gap
+        beyond = unit.model.variable(0, max(0, len(letters) - count.number))
+        rows.append(Row(str(count), (*letters, (-1, beyond)), high=count.number))
+        yield over, beyond
 
 
 def max_programs(component: Component, _: LinearModel, units: Sequence[Unit]) -> Iterator[Row]:

@@ -219,7 +219,7 @@ class _Lagrangian:
         held
             The most shortfall there may be, in units; None: shortfall is what is bounded.
         held_price
-            What one program pays for a letter short, in units of points.
+            What one program pays for a part of a letter short, in units of points.
         """
         self.component, self.openings, self.held = component, component.openings, held
         self.costs = np.array(self.openings.costs, dtype=np.int64) * (held is not None)
@@ -245,7 +245,8 @@ class _Lagrangian:
             strongest = max(abs(strength) for group in component.groups for strength in group.strengths)
             held_price = 2 * self.room * strongest + 1
         # No price so large that a group, a hundred letters short, passes what a double holds exactly.
-        self.held_price = min(held_price, EXACT // (100 * int(self.weights.max())))
+        most_short = 100 * component.problem.shares.unit
+        self.held_price = min(held_price, EXACT // (most_short * int(self.weights.max())))
 
     def _letters(self, group: ProgramGroup) -> tuple[Portfolio, Portfolio, int, Portfolio]:
         """What the portfolios of a group depend on."""

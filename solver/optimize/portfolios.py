@@ -16,7 +16,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rules.problem import Demand, Portfolio, Problem, ProgramGroup, Tally
+from ..rules.problem import OVER, Demand, Portfolio, Problem, ProgramGroup, Tally
 
 __all__ = [
     "CELLS",
@@ -62,7 +62,9 @@ class RankedPortfolios:
     take
         Portfolios × letters: which letters each has.
     shortfall, value
-        Per portfolio, before weights: letters, and units of points.
+        Per portfolio, before weights: parts of a letter, and units of points.
+    is_short
+        True where required letters or a stated clause are not met in the end; shape (portfolios,).
     """
 
     group: ProgramGroup
@@ -70,6 +72,7 @@ class RankedPortfolios:
     take: Truth
     shortfall: Whole
     value: Whole
+    is_short: Truth
 
     def portfolio(self, row: int) -> Portfolio:
         """The letters of one portfolio."""
@@ -94,7 +97,8 @@ class RankedPortfolios:
 
     def rows(self, rows: Places) -> RankedPortfolios:
         """Some of the portfolios, in the order of their rows."""
-        return replace(self, take=self.take[rows], shortfall=self.shortfall[rows], value=self.value[rows])
+        names = ("take", "shortfall", "value", "is_short")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
 
 def _taken(letters: Portfolio, taken: Truth) -> Portfolio:
@@ -114,13 +118,16 @@ def number_of_portfolios(group: ProgramGroup, available: frozenset[int]) -> int:
 
 def alike(group: ProgramGroup, available: frozenset[int]) -> tuple[object, ...]:
     """All of a group but its strengths, weight and programs: groups with the same are judged together."""
+    letters = group.letters(available)
     return (
-        group.letters(available),
+        letters,
         group.locked,
         group.room,
         group.required,
         group.stated,
         group.preferred,
+        tuple(letter for letter in group.on_time if letter in letters),
+        group.optional,
         tuple(letter for letter in group.pinned if letter in available),
         group.reference,
         group.previous,
@@ -149,7 +156,7 @@ class PortfolioTable:
         rows = np.array([problem.orders[letter] for letter in letters], dtype=np.int64)
         self.order: Whole = np.asarray(self.take @ rows, dtype=np.int64)
         self.pairs = _pairs(problem, letters, self.take)
-        self._deficits: dict[Demand, Whole] = {}
+        self._deficits: dict[tuple[Demand, int, frozenset[int] | None], Whole] = {}
         # By the identity of the rows, which are kept beside so that it stays theirs.
         self._floats: dict[int, tuple[Places | slice, NDArray[np.float64]]] = {}
         self._later: dict[tuple[object, ...], tuple[Places, Places]] = {}
@@ -159,13 +166,22 @@ class PortfolioTable:
         return _taken(self.letters, self.take[row])
 
     def admissible(self, group: ProgramGroup) -> Places:
-        """Rows of the portfolios that have every pinned letter there is."""
+        """Rows of the portfolios that have every pinned letter there is, and nothing optional that may not be."""
         pinned = self.counted(group.pinned)
-        return np.flatnonzero(pinned == pinned.max())
+        allowed = pinned == pinned.max()
+        if group.optional is not None:
+            among = self.counted(frozenset({*group.optional, *group.locked}))
+            allowed &= (self.size <= group.required) | (among == self.size)
+        return np.flatnonzero(allowed)
 
     def shortfall(self, group: ProgramGroup) -> Whole:
-        """Per portfolio, the letters missing, short or over."""
-        return np.maximum(0, group.required - self.size) + self.deficits(group.stated)
+        """Per portfolio, what :func:`~solver.rules.scoring.shortfall` says of it: parts of a letter."""
+        shares, in_time = self.problem.shares, frozenset(group.on_time).intersection(self.letters)
+        there: Whole = self.size if len(in_time) == len(self.letters) else self.counted(in_time)
+        missing, late = (np.maximum(0, group.required - number) for number in (self.size, there))
+        gaps, late_gaps = self.deficits(group.stated, OVER), self.deficits(group.stated, OVER, in_time)
+        count: Whole = shares.opening * late + (shares.unit - shares.opening) * missing
+        return count + shares.clause * late_gaps + (shares.unit - shares.clause) * gaps
 
     def value(self, groups: Sequence[ProgramGroup], rows: Places | slice = EVERY) -> Whole:
         """Groups × some rows: points in units, as :func:`~solver.rules.scoring.judge` counts them; groups are alike."""
@@ -232,21 +248,33 @@ class PortfolioTable:
         rows = rows[np.lexsort([figures[rows] for figures in self.later(groups[0])[::-1]])]
         return [int(row) for row in rows[self.value(groups, rows).argmax(axis=1)]]
 
-    def deficits(self, demands: Sequence[Demand]) -> Whole:
-        """Per portfolio, the letters short or over in some clauses."""
+    def deficits(self, demands: Sequence[Demand], over: int = 1, among: frozenset[int] | None = None) -> Whole:
+        """Per portfolio, the letters short or over in some clauses.
+
+        Parameters
+        ----------
+        over
+            How often a letter that is over counts.
+        among
+            The only letters that count; None: all.
+        """
+        counted = None if among is None or among.issuperset(self.letters) else among
         total = np.zeros(len(self.take), dtype=np.int64)
         for demand in demands:
-            if demand not in self._deficits:
-                self._deficits[demand] = np.minimum.reduce([self._deficit(option) for option in demand.options])
-            total += self._deficits[demand]
+            key = demand, over, counted
+            if key not in self._deficits:
+                options = [self._deficit(option, over, counted) for option in demand.options]
+                self._deficits[key] = np.minimum.reduce(options)
+            total += self._deficits[key]
         return total
 
-    def _deficit(self, option: Sequence[Tally]) -> Whole:
-        """Per portfolio, the letters short or over in all counts of one option."""
+    def _deficit(self, option: Sequence[Tally], over: int, among: frozenset[int] | None) -> Whole:
+        """Per portfolio, the letters short or over in all counts of one option. Parameters as in `deficits`."""
         total = np.zeros(len(self.take), dtype=np.int64)
         for tally in option:
-            by_number = [tally.count.deficit(number) for number in range(len(self.letters) + 1)]
-            total += np.array(by_number, dtype=np.int64)[self.counted(tally.letters)]
+            by_number = [tally.count.deficit(number, over) for number in range(len(self.letters) + 1)]
+            letters = tally.letters if among is None else tally.letters & among
+            total += np.array(by_number, dtype=np.int64)[self.counted(letters)]
         return total
 
     def counted(self, some: frozenset[int] | Portfolio) -> Whole:
@@ -272,7 +300,14 @@ def rank_portfolios(table: PortfolioTable, group: ProgramGroup, planned: frozens
         equals the others come by their nearness to it.
     """
     shortfall, value = table.shortfall(group), table.value([group])[0]
-    found = RankedPortfolios(group=group, letters=table.letters, take=table.take, shortfall=shortfall, value=value)
+    found = RankedPortfolios(
+        group=group,
+        letters=table.letters,
+        take=table.take,
+        shortfall=shortfall,
+        value=value,
+        is_short=(table.size < group.required) | (table.deficits(group.stated, OVER) > 0),
+    )
     changes, moves, order = table.later(group)
     goals = [len(group.pinned) - table.counted(group.pinned), shortfall, -value, changes]
     if group.previous is None:

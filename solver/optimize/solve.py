@@ -24,7 +24,7 @@ from .set_by_set import MOST_BOUNDED, solve_set_by_set
 from .solution import ComponentSolution
 from .verify import verify
 
-__all__ = ["Answer", "SolveStatus", "alone", "best"]
+__all__ = ["Answer", "SolveStatus", "alone", "best", "spread_out"]
 
 
 class SolveStatus(StrEnum):
@@ -61,13 +61,18 @@ class Answer:
     free: frozenset[int]
 
     def portfolios(self, problem: Problem) -> tuple[Portfolio, ...]:
-        """Per program, its portfolio: of a group with several, the first in file order get the first."""
-        spread: list[Portfolio] = [()] * len(problem.programs)
-        for group, counts in zip(problem.groups, self.assignment, strict=True):
-            each = (portfolio for portfolio, count in counts for _ in range(count))
-            for program, portfolio in zip(group.programs, each, strict=True):
-                spread[program] = portfolio
-        return tuple(spread)
+        """Per program, its portfolio."""
+        return spread_out(problem, self.assignment)
+
+
+def spread_out(problem: Problem, assignment: Assignment) -> tuple[Portfolio, ...]:
+    """Per program, its portfolio: of a group with several, the first in file order get the first."""
+    spread: list[Portfolio] = [()] * len(problem.programs)
+    for group, counts in zip(problem.groups, assignment, strict=True):
+        each = (portfolio for portfolio, count in counts for _ in range(count))
+        for program, portfolio in zip(group.programs, each, strict=True):
+            spread[program] = portfolio
+    return tuple(spread)
 
 
 def best(problem: Problem, available: frozenset[int], budget: Budget, cache: SolutionCache) -> Answer:

@@ -56,6 +56,7 @@ def _broken(problem: Problem, group: ProgramGroup, available: frozenset[int], po
         "more letters than there is room for": len(there) > group.room,
         "a locked letter is missing": not set(group.locked) <= there,
         "a pinned letter is missing": not set(group.pinned) & available <= there,
+        "more letters than required that are not the plan's": not group.admits(portfolio),
         "two letters of one writer": not one_per_writer(problem, portfolio),
     }
     return next((rule for rule, broken in rules.items() if broken), "")

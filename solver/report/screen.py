@@ -15,7 +15,7 @@ from ..analysis.result import Fallback, ProgramPlan, Result
 from ..domain.entities import Letter, ProgramStatus, State, Status, Track
 from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
-from ..rules.timing import arrival, business_day_before
+from ..rules.timing import business_day_before, due, is_overdue
 from .words import (
     NOT_WORKED_OUT,
     counted,
@@ -85,14 +85,14 @@ class _View:
         self.letter = {letter.id: letter for letter in self.scenario.letters}
         names = {writer.id: surname(writer.name) for writer in self.scenario.writers}
         self.name = {letter.id: names[letter.writer_id] for letter in self.scenario.letters}
-        self.all_sets = result.sets()
+        self.all_sets = result.sets
         self.shown = self.all_sets[: self.scenario.settings.report.sets]
         self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
         self.planned, self.lost = result.placed, Counter[str]()
         mentioned = set(self.planned)
         for plan, times in self.alike:
             self.lost.update(dict.fromkeys(plan.in_state(State.LOST), times))
-            mentioned.update(plan.today, *(then.letter_ids for then in plan.fallback.values()))
+            mentioned.update(plan.now, *(then.letter_ids for then in plan.fallback.values()))
         mentioned.update(self.lost)
         self.width = max(4, len(str(len(result.programs))))
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
@@ -135,7 +135,7 @@ class _View:
         kept = plan.in_state(State.KEEP)
         needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
         season = self.scenario.settings.season
-        last = max(needed or kept, key=lambda letter_id: arrival(self.letter[letter_id], season), default=None)
+        last = max(needed or kept, key=lambda letter_id: due(self.letter[letter_id], season), default=None)
         return self.name[last] if last else "others"
 
     def letters(self) -> list[str]:
@@ -155,10 +155,13 @@ class _View:
         match letter.status:
             case Status.UPLOADED:
                 return "yes"
-            case Status.PROMISED | Status.REQUESTED if letter.expected < self.scenario.as_of:
-                return f"OVERDUE {letter.expected.day} {letter.expected:%b}"
+            case Status.PROMISED | Status.REQUESTED if is_overdue(letter, self.scenario.settings.season):
+                when = due(letter, self.scenario.settings.season)
+                return f"OVERDUE {when.day} {when:%b}"
+            case Status.PROMISED | Status.REQUESTED if letter.expected is None and letter.asked is None:
+                return "date not entered"
             case Status.PROMISED | Status.REQUESTED:
-                when = arrival(letter, self.scenario.settings.season)
+                when = due(letter, self.scenario.settings.season)
                 late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
                 return f"by {when.day} {when:%b}{late}"
             case Status.NOT_ASKED | Status.DECLINED | Status.WITHDRAWN:
@@ -170,7 +173,7 @@ class _View:
         if lost := self.lost[letter.id]:
             return f"{lost:>{self.width}}  {'place' if lost == 1 else 'places'} lost"
         standing_in = [
-            (plan, times) for plan, times in self.alike if letter.id in plan.today and letter.id not in plan.letter_ids
+            (plan, times) for plan, times in self.alike if letter.id in plan.now and letter.id not in plan.letter_ids
         ]
         if standing_in:
             awaited = self.awaited(letter, [plan for plan, _ in standing_in])
@@ -245,7 +248,11 @@ class _View:
         open_programs = [plan for plan, _ in self.alike if not plan.program.applied]
         what = "Nothing is waited for: apply when you are ready."
         if any(plan.in_state(State.KEEP) for plan in open_programs):
-            when = day(business_day_before(opens)) if self.scenario.as_of < opens else "Programs read already"
+            when = (
+                day(business_day_before(opens, self.scenario.settings.season))
+                if self.scenario.as_of < opens
+                else "Programs read already"
+            )
             what = f"{when}: where a LATER letter is not in, take what IF IT FAILS names, then apply."
         lines = wrapped("DECIDE", f"{what} {MOVABLE}", indent=7) if open_programs else []
         return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
@@ -303,15 +310,10 @@ class _View:
         return "TODAY", " ".join(todo) or "Nothing to do."
 
     def reminded(self) -> list[str]:
-        kept = {letter_id for plan, _ in self.alike for letter_id in plan.in_state(State.KEEP)}
-        pending = [letter for letter in self.scenario.letters if letter.id in kept and letter.status.pending]
-        return list(dict.fromkeys(self.name[letter.id] for letter in pending))
+        return list(dict.fromkeys(self.name[letter_id] for letter_id in self.result.remind))
 
     def to_click(self) -> int:
-        return sum(
-            times * len(set(plan.in_state(State.ASSIGN)).difference(plan.program.assigned))
-            for plan, times in self.alike
-        )
+        return sum(times * len(set(plan.now).difference(plan.program.assigned)) for plan, times in self.alike)
 
     def sure(self) -> Iterator[tuple[str, str]]:
         """What the time limit left open."""

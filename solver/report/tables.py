@@ -17,20 +17,22 @@ from importlib.metadata import version
 from itertools import chain
 from typing import Any, TypeVar
 
-from ..analysis.result import Outcome, ProgramPlan, Result
-from ..domain.entities import Letter, ProgramStatus, State, Track
+from ..analysis.result import Outcome, Placed, ProgramPlan, Result, Step
+from ..domain.entities import Letter, ProgramStatus, State, Status, Track
 from ..io.output import json_text
 from ..io.table.sheet import raw
-from ..rules.actions import kept_until
 from ..rules.scale import decimal
+from ..rules.timing import arrival
 
 __all__ = ["answer", "figures", "files"]
 
 
 COLUMNS = {
-    "assignments": "program_id,program,letter_id,writer,state,strength",
-    "clicks": "letter_id,label,action,program_id,program,city,state,final,until",
-    "programs": "program_id,program,status,letters,required,maximum,value,unmet,today,fallback,rules",
+    "assignments": "program_id,program,letter_id,label,writer,state,strength",
+    "clicks": "letter_id,label,writer,action,program_id,program,city,state,final",
+    "checklist": "program_id,program,city,state,set,status,apply,apply_day,"
+    "letter_1,letter_2,letter_3,letter_4,to_come,unmet",
+    "programs": "program_id,program,set,status,now,plan,required,maximum,value,missing,late,unmet,fallback,rules",
     "strengths": "program_id,letter_id,eligible,strength,probability",
     "kinds": "program_id,kind",
 }
@@ -38,6 +40,8 @@ COLUMNS = {
 QUOTED = re.compile('["\r\n]')
 """Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
+PLACES = 4
+"""Columns for letters in the check list: what a program takes."""
 MORE, END = ",", "\n"
 """What follows a piece of a row in a CSV file."""
 
@@ -59,8 +63,12 @@ class _List:
         All programs of the problem.
     firsts
         The first plan of each part of the programs that differ in ids, names, places and weights alone.
+    set_of
+        Per part, the number of the set its programs belong to.
     part_of
         Per program, the number of its part.
+    writer_of
+        Per letter's id, the name of its writer.
     rows
         Every row of the list in file order, with the position of its program.
     """
@@ -72,6 +80,10 @@ class _List:
         self.firsts = [plans[0] for plans in parts]
         place_of = {track.id: place for place, program in enumerate(self.programs) for track in program.tracks}
         self.rows = tuple((track, place_of[track.id]) for track in result.scenario.tracks)
+        self.set_of = [result.set_numbers[plans.places[0]] for plans in parts]
+        names = {writer.id: writer.name for writer in result.scenario.writers}
+        self.writer_of = {letter.id: names[letter.writer_id] for letter in result.scenario.letters}
+        self.letters = {letter.id: letter for letter in result.scenario.letters}
         self.part_of = [0] * len(self.programs)
         for number, plans in enumerate(parts):
             for place in plans.places:
@@ -79,14 +91,14 @@ class _List:
 
 
 def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
-    """Every letter of the PLAN at every row of the list; `form` makes the pieces of rows, here and below."""
-    scenario = listing.result.scenario
-    names = {writer.id: writer.name for writer in scenario.writers}
-    writer_of = {letter.id: names[letter.writer_id] for letter in scenario.letters}
-    ends = [
-        [form((p.letter_id, writer_of[p.letter_id], p.state, p.strength), END) for p in plan.letters]
-        for plan in listing.firsts
-    ]
+    """Every letter of NOW and the PLAN at every row of the list; `form` makes the pieces of rows, here and below."""
+    label = {letter_id: letter.label for letter_id, letter in listing.letters.items()}
+
+    def placed(there: Placed) -> T:
+        letter_id = there.letter_id
+        return form((letter_id, label[letter_id], listing.writer_of[letter_id], there.state, there.strength), END)
+
+    ends: list[list[T]] = [list(map(placed, plan.letters)) for plan in listing.firsts]
     for track, place in listing.rows:
         program = form((track.id, track.name), MORE)
         for end in ends[listing.part_of[place]]:
@@ -97,9 +109,11 @@ def programs(listing: _List, form: Form[T]) -> Iterator[T]:
     """How every row of the list stands; tracks of one program share its value equally."""
     ends: dict[tuple[int, float, bool], T] = {}
     for track, place in listing.rows:
-        case = listing.part_of[place], listing.programs[place].weight, track.needs is None
+        part = listing.part_of[place]
+        case = part, listing.programs[place].weight, track.needs is None
         if case not in ends:
-            ends[case] = form(_standing(listing.result.programs[place], track), END)
+            standing = _standing(listing.result.programs[place], track)
+            ends[case] = form((listing.set_of[part], *standing), END)
         yield form((track.id, track.name), MORE) + ends[case]
 
 
@@ -107,37 +121,79 @@ def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
     """How a row stands."""
     return (
         plan.status,
+        ";".join(plan.now),
         ";".join(plan.letter_ids),
         plan.program.required,
         plan.program.maximum,
         plan.value / len(plan.program.tracks),
-        "; ".join(f"{clause}: {gap}" for clause, gap in plan.unmet),
-        ";".join(plan.today),
+        plan.missing,
+        plan.late,
+        _unmet(plan),
         ";".join(_fallback(plan)),
         "unchecked" if track.needs is None else "checked",
     )
 
 
+def _unmet(plan: ProgramPlan) -> str:
+    """What is not met in the end, and by how many letters."""
+    return "; ".join(f"{clause}: {gap}" for clause, gap in plan.unmet)
+
+
+def checklist(listing: _List, form: Form[T]) -> Iterator[T]:
+    """A row for every ERAS program, to proof-read or to print."""
+    ends = [form(_checked(listing, plan, number), END) for number, plan in enumerate(listing.firsts)]
+    for program, part in zip(listing.programs, listing.part_of, strict=True):
+        track = program.tracks[0]
+        yield form((track.id, track.name, track.city, track.state), MORE) + ends[part]
+
+
+def _checked(listing: _List, plan: ProgramPlan, part: int) -> tuple[object, ...]:
+    """What stands in a row of the check list after the program itself."""
+    said = [f"{listing.letters[letter_id].label}, {listing.writer_of[letter_id]}" for letter_id in plan.now]
+    last = PLACES - 1
+    places = [*said[:last], "; ".join(said[last:])]
+    places += [""] * (PLACES - len(places))
+    to_come = "; ".join(_to_come(listing, plan, step) for step in plan.steps)
+    return listing.set_of[part], plan.status, plan.apply, plan.apply_day, *places, to_come, _unmet(plan)
+
+
+def _to_come(listing: _List, plan: ProgramPlan, step: Step) -> str:
+    """A letter to come: by when, and in whose place or until when its place is kept."""
+    out = " and ".join(listing.writer_of[letter_id] for letter_id in step.replaces)
+    if step.letter_id is None:
+        return f"{out} goes where it is needed more"
+    letter, season = listing.letters[step.letter_id], listing.result.scenario.settings.season
+    said = listing.writer_of[letter.id]
+    if letter.status is not Status.UPLOADED:
+        dated = letter.expected or letter.asked
+        said += f" by {arrival(letter, season)}" if dated else " (date not entered)"
+    if step.kept_until:
+        then = plan.fallback.get(letter.id)
+        instead = " and ".join(listing.writer_of[x] for x in then.letter_ids) if then else ""
+        return f"{said}, its place is kept until {step.kept_until}" + (f", else {instead}" if instead else "")
+    return f"{said} in place of {out}" if out else f"{said} joins"
+
+
 def _fallback(plan: ProgramPlan) -> Iterator[str]:
-    """What steps in for each kept letter: ``-`` for nothing, ``?`` where the time was over before it was known."""
+    """What steps in for each letter to come: ``-`` for nothing, ``?`` where the time ended before it was known."""
     for letter_id in plan.in_state(State.KEEP):
         then = plan.fallback.get(letter_id)
         yield f"{letter_id}>{('+'.join(then.letter_ids) or '-') if then else '?'}"
 
 
 def clicks(listing: _List, form: Form[T]) -> Iterator[T]:
-    """What to do in MyERAS, letter by letter; a program stands once, under its first track."""
+    """What to click in MyERAS today, letter by letter; a program stands once, under its first track."""
     tracks = (program.tracks[0] for program in listing.programs)
     programs = [form((track.id, track.name, track.city, track.state), MORE) for track in tracks]
     for letter in listing.result.scenario.letters:
-        around = [_click(listing.result, plan, letter, form) for plan in listing.firsts]
+        around = [_click(listing, plan, letter, form) for plan in listing.firsts]
         if any(around):
             for part, program in zip(listing.part_of, programs, strict=True):
                 if click := around[part]:
                     yield click[0] + program + click[1]
 
 
-def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> tuple[T, T] | None:
+def _click(listing: _List, plan: ProgramPlan, letter: Letter, form: Form[T]) -> tuple[T, T] | None:
     """What stands before and after a program in the row of a click; None where nothing is to be done.
 
     Parameters
@@ -152,9 +208,8 @@ def _click(result: Result, plan: ProgramPlan, letter: Letter, form: Form[T]) -> 
     todo = plan.click(letter)
     if not todo:
         return None
-    season = result.scenario.settings.season
-    day = kept_until(plan.program, letter, season).isoformat() if todo == "keep" else ""
-    return form((letter.id, letter.label, todo), MORE), form(("yes" if plan.program.applied else "no", day), END)
+    before = form((letter.id, letter.label, listing.writer_of[letter.id], todo), MORE)
+    return before, form(("yes" if plan.program.applied else "no",), END)
 
 
 def strengths(listing: _List, form: Form[T]) -> Iterator[T]:
@@ -211,6 +266,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             "unchecked": sum(not program.checked for program in result.problem.programs),
         },
         "as_of": scenario.as_of.isoformat(),
+        "apply_day": plain(result.apply_day),
         "seconds": {phase: round(took, 4) for phase, took in {"read": read_seconds, **result.seconds}.items()},
         "seed": result.seed,
         "parameters": plain(asdict(scenario.settings)),
@@ -236,6 +292,7 @@ def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     tables = {
         "assignments": assignments(listing, _cells),
         "clicks": clicks(listing, _cells),
+        "checklist": checklist(listing, _cells),
         "programs": programs(listing, _cells),
         "strengths": strengths(listing, _cells),
     }

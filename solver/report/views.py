@@ -77,7 +77,8 @@ def _shared(listing: Sequence[Program]) -> list[str]:
 def _overdue(told: Understanding) -> Iterator[tuple[str, str]]:
     names = {writer.id: writer.name for writer in told.scenario.writers}
     for letter in told.overdue:
-        yield "", f"{letter.id} of {names[letter.writer_id]}, expected {day(letter.expected)}"
+        when = f"expected {day(letter.expected)}" if letter.expected else "date not entered"
+        yield "", f"{letter.id} of {names[letter.writer_id]}, {when}"
 
 
 def _too_late(told: Understanding) -> Iterator[tuple[str, str]]:
@@ -245,7 +246,14 @@ STATUS = {
     ProgramStatus.SHORT: "short",
     ProgramStatus.IRREPARABLE: "cannot be met",
 }
-STATE = {State.ASSIGN: "assign", State.KEEP: "keep the place", State.LOCKED: "final", State.LOST: "lost place"}
+STATE = {
+    State.ASSIGN: "assign",
+    State.STAND_IN: "stands in",
+    State.LATER: "later",
+    State.KEEP: "to come",
+    State.LOCKED: "final",
+    State.LOST: "lost place",
+}
 BASIS = {
     Basis.EVALUATION: "the evaluation form",
     Basis.TOLD: "what was said",

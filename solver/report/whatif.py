@@ -302,7 +302,11 @@ class _ChangeView:
         parts += [f"{todo['remove', False]} to remove"] if todo["remove", False] else []
         where = f"{out}/clicks.csv" if out else "the click list is written by --out FOLDER"
         waits = self.scenario.as_of < self.opens and any(isinstance(event, Decline) for event in self.change.events)
-        when = f"{day(business_day_before(self.opens))}, if it has come to that:" if waits else "The new plan:"
+        when = (
+            f"{day(business_day_before(self.opens, self.scenario.settings.season))}, if it has come to that:"
+            if waits
+            else "The new plan:"
+        )
         yield f"{when} {listed(parts)} in MyERAS ({where})."
         if any(not program.applied for program in self.after.problem.programs):
             yield MOVABLE

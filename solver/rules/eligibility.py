@@ -58,6 +58,7 @@ def bars(
     harmful: Collection[int],
     excluded: Collection[int],
     elsewhere: Collection[int],
+    untimely: Sequence[str],
     had: Entered,
     closed: bool,
 ) -> tuple[str, ...]:
@@ -71,6 +72,8 @@ def bars(
         Positions of those whose content is below `min_strength` (R06).
     excluded, elsewhere
         Positions of those the user excluded there, and of those that name another program (R22).
+    untimely
+        Per letter, why its day keeps it away; empty where it does not.
     had
         What the program has already; a locked letter stays whatever bars it.
     closed
@@ -85,6 +88,8 @@ def bars(
             return "you excluded it there"
         if place in elsewhere:
             return "it names another program"
+        if untimely[place]:
+            return untimely[place]
         if place in harmful:
             return "it would do harm: its content is below min_strength"
         if letter.writer_id in taken and place not in had.locked:

@@ -13,7 +13,7 @@ from math import comb
 
 from ..domain.errors import Fault
 from .capacity import writers_of
-from .problem import Demand, Problem, ProgramGroup
+from .problem import OVER, Demand, Problem, ProgramGroup
 from .scale import UNIT, decimal
 
 __all__ = ["LARGEST_SUM", "largest_shortfall", "largest_value", "too_large"]
@@ -25,7 +25,7 @@ def too_large(problem: Problem) -> Iterator[Fault]:
     """The rows and settings by which a goal could pass the largest sum; nothing where no goal can."""
     shortfall, value = largest_shortfall(problem), largest_value(problem)
     if shortfall > LARGEST_SUM:
-        yield _priority_fault(problem, "letters short", shortfall, UNIT)
+        yield _priority_fault(problem, "letters short", shortfall, UNIT * problem.shares.unit)
     elif value.total() > LARGEST_SUM:
         yield _priority_fault(problem, "points", value.total(), UNIT**2)
     if value.total() > LARGEST_SUM:
@@ -34,11 +34,12 @@ def too_large(problem: Problem) -> Iterator[Fault]:
 
 
 def largest_shortfall(problem: Problem) -> int:
-    """An upper bound of the shortfall of any assignment, in units."""
-    return sum(
-        group.weight * (group.required + sum(_most_over(demand, _most(problem, group)) for demand in group.stated))
-        for group in problem.groups
-    )
+    """An upper bound of the shortfall of any assignment, in parts of a letter times units of weight."""
+
+    def most(group: ProgramGroup) -> int:
+        return group.required + sum(_most_over(demand, _most(problem, group), OVER) for demand in group.stated)
+
+    return problem.shares.unit * sum(group.weight * most(group) for group in problem.groups)
 
 
 def largest_value(problem: Problem) -> Counter[str]:
@@ -65,10 +66,19 @@ def _most(problem: Problem, group: ProgramGroup) -> int:
     return min(max(group.maximum, len(group.locked) + len(group.burned)), len(problem.letters))
 
 
-def _most_over(demand: Demand, most: int) -> int:
-    """The most letters a clause can be short or over with up to `most` letters: counts are worst at either end."""
+def _most_over(demand: Demand, most: int, over: int = 1) -> int:
+    """The most letters a clause can be short or over: counts are worst at either end.
+
+    Parameters
+    ----------
+    most
+        Up to so many letters there are.
+    over
+        How often a letter that is over counts.
+    """
     return min(
-        sum(max(tally.count.deficit(0), tally.count.deficit(most)) for tally in option) for option in demand.options
+        sum(max(tally.count.deficit(0), tally.count.deficit(most, over)) for tally in option)
+        for option in demand.options
     )
 
 

@@ -7,17 +7,22 @@ ten-thousandths (:mod:`solver.rules.scale`). From here on nothing knows a CSV fi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 from ..domain.entities import Letter, Scenario, Status
 from ..domain.needs import Clause, Count
 from .programs import Program
-from .scale import units
+from .scale import UNIT, units
 
 __all__ = [
     "CLOSED",
+    "OVER",
     "WRITER_TAKEN",
     "Assignment",
     "Demand",
@@ -25,7 +30,9 @@ __all__ = [
     "PortfolioCounts",
     "Prices",
     "Problem",
+    "ProgramDays",
     "ProgramGroup",
+    "Shares",
     "Tally",
     "locked_at",
     "weight_of",
@@ -34,6 +41,8 @@ __all__ = [
 
 WRITER_TAKEN = "its writer has a letter there for good"
 CLOSED = "nothing can be added there any more"
+OVER = 2
+"""How often a letter that a stated clause refuses counts: it never fills the place it takes."""
 
 Portfolio = tuple[int, ...]
 """The letters one program gets, as positions in rising order."""
@@ -63,12 +72,36 @@ class Demand:
     clause: Clause
     options: tuple[tuple[Tally, ...], ...]
 
-    def deficit(self, portfolio: Sequence[int]) -> int:
-        """Letters short or over in the cheapest option."""
+    def deficit(self, portfolio: Collection[int], over: int = 1) -> int:
+        """Letters short or over in the cheapest option, one that is over counted `over` times."""
         return min(
-            sum(tally.count.deficit(len(tally.letters.intersection(portfolio))) for tally in option)
+            sum(tally.count.deficit(len(tally.letters.intersection(portfolio)), over) for tally in option)
             for option in self.options
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramDays:
+    """The days of some programs; the model sees only which letters are on time.
+
+    Attributes
+    ----------
+    applied
+        True if they are applied to.
+    apply, reading
+        The day to apply on, or of having applied; and the day on which they begin to read.
+    deadline
+        The last day they take a letter; None: they take them on any day.
+    """
+
+    applied: bool
+    apply: date
+    reading: date
+    deadline: date | None
+
+    def final(self, as_of: date) -> bool:
+        """True from the apply day on: what is added is there to stay."""
+        return self.applied or as_of >= self.apply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +122,8 @@ class ProgramGroup:
         Per letter, what it is worth there, in units of points.
     barred
         Per letter, why it cannot go there; empty where it can.
+    on_time
+        Letters that count on the programs' reading day: uploaded, or there soon after it.
     locked, burned
         Letters that stay, and letters withdrawn after applying, which take a slot and bar their writer.
     pinned
@@ -97,6 +132,10 @@ class ProgramGroup:
         Letters assigned there already, or in the baseline: changes are counted against them.
     previous
         What the programs had in a plan before: among equal answers the one nearest to it is best. None: no plan.
+    days
+        What their days are; nothing the model looks at.
+    optional
+        The only letters that a portfolio of more than `required` may have, beside locked ones. None: any.
     """
 
     programs: tuple[int, ...]
@@ -107,11 +146,14 @@ class ProgramGroup:
     preferred: tuple[Demand, ...]
     strengths: tuple[int, ...]
     barred: tuple[str, ...]
+    on_time: Portfolio
     locked: Portfolio
     burned: Portfolio
     pinned: Portfolio
     reference: Portfolio
+    days: ProgramDays
     previous: Portfolio | None = None
+    optional: Portfolio | None = None
 
     def __hash__(self) -> int:
         """Of what mostly differs between groups: programs may be very many, and groups are looked up often."""
@@ -126,6 +168,16 @@ class ProgramGroup:
         """The same programs as if nothing had been entered for good yet."""
         barred = tuple("" if reason in (WRITER_TAKEN, CLOSED) else reason for reason in self.barred)
         return replace(self, locked=(), burned=(), barred=barred)
+
+    def there_in_time(self, portfolio: Portfolio) -> Portfolio:
+        """The letters of a portfolio that count on the reading day."""
+        return tuple(letter for letter in portfolio if letter in self.on_time)
+
+    def admits(self, portfolio: Portfolio) -> bool:
+        """True if what goes beyond the required count may do so."""
+        if self.optional is None or len(portfolio) <= self.required:
+            return True
+        return {*self.optional, *self.locked}.issuperset(portfolio)
 
     def open_to(self, letter: int) -> bool:
         """True if a letter may be there: locked, or not barred."""
@@ -144,6 +196,31 @@ class Prices:
     overlap: int
     prefer: int
     change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """What counts on the reading day and what in the end, as whole parts of one missing letter.
+
+    Attributes
+    ----------
+    unit
+        The parts that one letter has: the least common denominator of both shares.
+    opening, clause
+        The parts of a missing letter, and of a clause's gap, that count on the reading day; the rest does in the end.
+    """
+
+    unit: int
+    opening: int
+    clause: int
+
+    @classmethod
+    def of(cls, opening: float, clause: float) -> Shares:
+        """The parts for two shares, decimals of up to four places."""
+        shares = [Fraction(units(share), UNIT) for share in (opening, clause)]
+        unit = lcm(*(share.denominator for share in shares))
+        opening_parts, clause_parts = (int(share * unit) for share in shares)
+        return cls(unit=unit, opening=opening_parts, clause=clause_parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +264,11 @@ class Problem:
     overlaps: frozenset[tuple[int, int]]
     asks_max: int
     prices: Prices
+    shares: Shares
+
+    def in_letters(self, shortfall: int) -> float:
+        """A shortfall, in parts of a letter times units of weight, as letters times weight."""
+        return float(Decimal(shortfall) / (UNIT * self.shares.unit))
 
     @cached_property
     def positions(self) -> dict[str, int]:

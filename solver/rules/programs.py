@@ -21,7 +21,8 @@ class Program:
     """An ERAS program: the tracks that get one portfolio.
 
     Tracks share their needs, the largest required, the smallest maximum, the largest weight, the earliest
-    `complete_by` and all that is assigned; any track applied to or closed makes the program so.
+    `complete_by`, deadline and day of applying, and all that is assigned; any track applied to or closed makes the
+    program so.
 
     Attributes
     ----------
@@ -42,7 +43,9 @@ class Program:
     preferred: tuple[Clause, ...]
     checked: bool
     complete_by: date
+    deadline: date | None
     applied: bool
+    applied_on: date | None
     closed: bool
     assigned: tuple[str, ...]
 
@@ -102,7 +105,9 @@ class _Terms:
             "preferred": tuple(dict.fromkeys(clause for clause in clauses if clause.prefer)),
             "checked": all(track.needs is not None for track in tracks),
             "complete_by": min(track.complete_by for track in tracks),
+            "deadline": min((track.deadline for track in tracks if track.deadline), default=None),
             "applied": any(track.applied for track in tracks),
+            "applied_on": min((track.applied_on for track in tracks if track.applied_on), default=None),
             "closed": any(track.closed for track in tracks),
             "assigned": tuple(dict.fromkeys(letter_id for track in tracks for letter_id in track.assigned)),
         }
@@ -129,6 +134,7 @@ _said = attrgetter(
     "complete_by",
     "deadline",
     "applied",
+    "applied_on",
     "assigned",
     "closed",
 )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .capacity import Usage
-from .problem import Assignment, Portfolio, Problem, ProgramGroup
+from .problem import OVER, Assignment, Portfolio, Problem, ProgramGroup
 from .scale import UNIT
 
-__all__ = ["Score", "judge", "total", "unmet"]
+__all__ = ["Score", "judge", "shortfall", "total", "unmet"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,8 @@ class Score:
     Attributes
     ----------
     shortfall
-        Letters missing, short or over; of a whole assignment times weight, in units.
+        Letters missing and gaps of stated clauses, in parts of a letter (:class:`~solver.rules.problem.Shares`); of a
+        whole assignment times weight, in units.
     value
         Points, in units; of a whole assignment times weight less ask costs, in square units.
     changes
@@ -43,11 +44,29 @@ class Score:
 
 
 def unmet(group: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], ...]:
-    """What a portfolio leaves open: ``required N`` (R01) or a stated clause, and by how many letters."""
+    """What a portfolio leaves open in the end: ``required N`` (R01) or a stated clause, and by how many letters."""
     missing = group.required - len(portfolio)
     gaps = [(f"required {group.required}", missing)] if missing > 0 else []
     gaps += [(str(demand.clause), gap) for demand in group.stated if (gap := demand.deficit(portfolio))]
     return tuple(gaps)
+
+
+def shortfall(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> int:
+    """What one program lacks, in parts of a letter (R31).
+
+    The count should stand when the program begins to read, a typed letter may follow: most of a missing letter counts
+    on the reading day, most of a clause in the end. A letter that a clause refuses counts twice.
+    """
+    shares, in_time = problem.shares, group.there_in_time(portfolio)
+
+    def missing(letters: Portfolio) -> int:
+        return max(0, group.required - len(letters))
+
+    def gap(letters: Portfolio) -> int:
+        return sum(demand.deficit(letters, OVER) for demand in group.stated)
+
+    count = shares.opening * missing(in_time) + (shares.unit - shares.opening) * missing(portfolio)
+    return count + shares.clause * gap(in_time) + (shares.unit - shares.clause) * gap(portfolio)
 
 
 def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
@@ -68,7 +87,7 @@ def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
     changes = len(set(portfolio) ^ set(group.reference))
     pairs = sum(pair in problem.overlaps for pair in combinations(sorted(portfolio), 2))
     return Score(
-        shortfall=sum(gap for _, gap in unmet(group, portfolio)),
+        shortfall=shortfall(problem, group, portfolio),
         value=sum(group.strengths[letter] for letter in portfolio)
         - prices.extra_bar * max(0, len(portfolio) - group.required)
         - prices.overlap * pairs
@@ -82,15 +101,15 @@ def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
 
 def total(problem: Problem, assignment: Assignment) -> Score:
     """Score a whole assignment, weights and ask costs included."""
-    shortfall = value = changes = moves = order = 0
+    lacking = value = changes = moves = order = 0
     for group, shares in zip(problem.groups, assignment, strict=True):
         for portfolio, count in shares:
             score = judge(problem, group, portfolio)
             weight = group.weight * count // len(group.programs)
-            shortfall += weight * score.shortfall
+            lacking += weight * score.shortfall
             value += weight * score.value
             changes += count * score.changes
             moves += count * score.moves
             order += count * score.order
     costs = sum(problem.ask_costs[writer] for writer in Usage.of(problem, assignment).asked)
-    return Score(shortfall=shortfall, value=value - costs * UNIT, changes=changes, moves=moves, order=order)
+    return Score(shortfall=lacking, value=value - costs * UNIT, changes=changes, moves=moves, order=order)

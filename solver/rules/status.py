@@ -1,4 +1,4 @@
-"""How a program stands with a portfolio: complete, waiting, short, or short for what is entered there."""
+"""How a program stands with a portfolio: complete, waiting, late, short, or short for what is entered there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["held_back", "program_status"]
 
 
 def program_status(
-    group: ProgramGroup, portfolio: Portfolio, today: Portfolio, alone: Callable[[ProgramGroup], Portfolio]
+    group: ProgramGroup, portfolio: Portfolio, now: Portfolio, alone: Callable[[ProgramGroup], Portfolio]
 ) -> ProgramStatus:
     """How a program stands.
 
@@ -22,13 +22,17 @@ def program_status(
         The group of the program.
     portfolio
         Its letters of the PLAN.
-    today
-        Its letters of TODAY.
+    now
+        Its letters after today's clicks.
     alone
         The best portfolio of one program of a group by itself.
     """
+    if not unmet(group, now):
+        return ProgramStatus.COMPLETE
+    if not unmet(group, group.there_in_time(portfolio)):
+        return ProgramStatus.WAITING
     if not unmet(group, portfolio):
-        return ProgramStatus.WAITING if unmet(group, today) else ProgramStatus.COMPLETE
+        return ProgramStatus.LATE
     return ProgramStatus.IRREPARABLE if held_back(group, alone) else ProgramStatus.SHORT
 
 

@@ -1,50 +1,194 @@
-"""When a letter is there, and what is left of its strength where it comes late."""
+"""When a letter is there: its arrival, a program's apply day and reading day, who is on time and what comes too late.
+
+A letter not uploaded arrives `processing_days` after the day it is expected. It is *overdue* once that day has passed,
+and counted on for `overdue_days` more; then it is *given up* until it is uploaded or gets a new day. Programs begin to
+read on their *reading day*: what is uploaded, or arrives within `grace_days` after it, is *on time* (R31).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
 
 import numpy as np
 
-from ..domain.entities import Letter, Status, Track
+from ..domain.entities import Letter, Status
 from ..domain.settings import Season
+from .programs import Program
+from .scale import exact
 
-__all__ = ["arrival", "business_day_before", "late_share", "step"]
+__all__ = [
+    "Timeliness",
+    "apply_day",
+    "arrival",
+    "business_day_before",
+    "due",
+    "expected_day",
+    "is_given_up",
+    "is_overdue",
+    "kept_until",
+    "reading_day",
+    "share_left",
+    "step",
+    "timeliness",
+]
 
 
-def arrival(letter: Letter, season: Season) -> date:
-    """The first day a pending letter can be assigned: its upload, not before `as_of`, and ERAS's processing days."""
-    uploaded = max(letter.expected, season.as_of)
-    processed: date = np.busday_offset(uploaded, season.processing_days, roll="backward").astype(date)
-    return max(uploaded, processed)
+def expected_day(letter: Letter, season: Season) -> date:
+    """The day a letter is uploaded: the one entered, else `expected_days` after asking, else after `as_of`."""
+    return letter.expected or (letter.asked or season.as_of) + timedelta(days=season.expected_days)
 
 
-def business_day_before(day: date) -> date:
-    """The last weekday before a day."""
-    before: date = np.busday_offset(day, -1, roll="forward").astype(date)
-    return before
+def due(letter: Letter, season: Season) -> date:
+    """The first day on which a letter not uploaded can be assigned if it is uploaded on the day expected."""
+    uploaded = expected_day(letter, season)
+    return max(uploaded, _business_days(uploaded, season.processing_days, "backward", season))
 
 
-def late_share(letter: Letter, track: Track, season: Season) -> float:
-    """The share of its strength a letter keeps at a track, from 0 to 1; 1 unless it is still to come and late (R31).
+def is_overdue(letter: Letter, season: Season) -> bool:
+    """True if a letter should be there already and is not."""
+    return letter.status.pending and due(letter, season) < season.as_of
+
+
+def arrival(letter: Letter, season: Season) -> date | None:
+    """The first day a letter not uploaded can be assigned; None: it is given up."""
+    day = due(letter, season)
+    if day < season.as_of:
+        day += timedelta(days=season.overdue_days)
+    return day if day >= season.as_of else None
+
+
+def is_given_up(letter: Letter, season: Season) -> bool:
+    """True if a letter asked for is so long overdue that nobody can count on it."""
+    return letter.status.pending and arrival(letter, season) is None
+
+
+def business_day_before(day: date, season: Season) -> date:
+    """The last business day before a day."""
+    return _business_days(day, -1, "forward", season)
+
+
+def _business_days(day: date, number: int, roll: str, season: Season) -> date:
+    """The day so many business days later; a day on which nobody works is rolled to one first."""
+    found: date = np.busday_offset(day, number, roll=roll, holidays=season.holidays).astype(date)  # type: ignore[call-overload]
+    return found
+
+
+def apply_day(program: Program, season: Season) -> date:
+    """The day to apply on: the one wanted for all, else the last business day before `complete_by`; today if past."""
+    return max(season.apply or business_day_before(program.complete_by, season), season.as_of)
+
+
+def reading_day(program: Program, season: Season) -> date:
+    """The last business day before `complete_by`, or the day of applying where that is later.
+
+    Of a program applied to it never moves: without a date it was applied to in time.
+    """
+    before = business_day_before(program.complete_by, season)
+    applied = program.applied_on if program.applied else apply_day(program, season)
+    return max(before, applied or before)
+
+
+def kept_until(letter: Letter, reading: date, deadline: date | None, season: Season) -> date:
+    """The day up to which a place is kept for a letter: while it is on time, or when it comes, within the deadline.
 
     Parameters
     ----------
     letter
-        Its status and its expected day.
-    track
-        The day its letters should be there, and its deadline.
+        A letter still to come.
+    reading, deadline
+        As in :func:`timeliness`.
     season
-        The calendar and the steps of lateness.
+        The calendar.
     """
-    if not (letter.status.pending or letter.status is Status.NOT_ASKED):
-        return 1.0
-    day = arrival(letter, season)
-    if track.deadline and day > track.deadline:
-        return 0.0
-    weeks = (day - track.complete_by).days / 7
-    return step(season.late, weeks, before=1.0) if weeks > 0 else 1.0
+    last = max(reading + timedelta(days=season.grace_days), arrival(letter, season) or reading)
+    return min(last, deadline) if deadline else last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeliness:
+    """What a program's days mean for every letter, by position.
+
+    Attributes
+    ----------
+    on_time
+        Positions of the letters that count on the reading day.
+    shares
+        The share of its strength that is left of each, from 0 to 1 (`[season] late`).
+    reasons
+        Why one cannot go there for its day alone; empty where it can.
+    """
+
+    on_time: tuple[int, ...]
+    shares: tuple[Fraction, ...]
+    reasons: tuple[str, ...]
+
+
+def timeliness(letters: Sequence[Letter], reading: date, deadline: date | None, season: Season) -> Timeliness:
+    """Hold all letters against the days of a program.
+
+    Parameters
+    ----------
+    letters
+        All letters of the scenario.
+    reading, deadline
+        The program's reading day, and the last day it takes a letter; None: it takes them on any day.
+    season
+        The calendar.
+    """
+    there = [letter.status is Status.UPLOADED for letter in letters]
+    days = [None if up else arrival(letter, season) for letter, up in zip(letters, there, strict=True)]
+    last = reading + timedelta(days=season.grace_days)
+    return Timeliness(
+        on_time=tuple(
+            place for place, (up, day) in enumerate(zip(there, days, strict=True)) if up or (day and day <= last)
+        ),
+        shares=tuple(share_left(day, reading, season) for day in days),
+        reasons=tuple(
+            "" if up else _too_late(letter, day, reading, deadline, season)
+            for letter, up, day in zip(letters, there, days, strict=True)
+        ),
+    )
+
+
+def share_left(day: date | None, reading: date, season: Season) -> Fraction:
+    """The share of its strength that a letter keeps; all of it up to the reading day.
+
+    Parameters
+    ----------
+    day
+        The day it arrives; None: it is uploaded, or never counted on.
+    reading
+        The program's reading day.
+    season
+        The steps of lateness.
+    """
+    if day is None or day <= reading:
+        return Fraction(1)
+    return exact(step(season.late, (day - reading).days / 7, before=1.0))
+
+
+def _too_late(letter: Letter, day: date | None, reading: date, deadline: date | None, season: Season) -> str:
+    """Why a letter not uploaded cannot go to a program for its day; empty where it can.
+
+    Parameters
+    ----------
+    day
+        The day it arrives; None: it is given up.
+    reading, deadline
+        As in :func:`timeliness`.
+    """
+    if day is None:
+        return f"it is given up: it was due on {due(letter, season)}"
+    if deadline and day > deadline:
+        return f"it comes after the deadline, {deadline}"
+    if season.as_of < reading:
+        return ""
+    if letter.status is Status.NOT_ASKED:
+        return "it is not asked for, and the program reads already"
+    return "" if letter.expected or letter.asked else "nobody knows when it comes, and the program reads already"
 
 
 def step(steps: Sequence[Sequence[float]], at: float, before: float) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import chain, count
@@ -57,7 +56,6 @@ def read_letters(
     columns = _columns(cells)
     note_unknown_specialties(cells, "specialty")
     ids = _ids(cells, columns.pop("id"), authors)
-    default = settings.season.as_of + timedelta(days=settings.season.expected_days)
     rows = zip(*columns.values(), strict=True)
     for number, (line, letter_id, author, values) in enumerate(cells.rows(ids, authors, rows), 1):
         row = dict(zip(columns, values, strict=True))
@@ -68,7 +66,6 @@ def read_letters(
             "label": row["label"] or letter_id,
             "specialty": row["specialty"] or writer.specialty or "general",
             "status": letter_status(row["status"], writer.response),
-            "expected": row["expected"] or default,
         }
         yield Letter(id=letter_id, writer_id=author, row=number, line=line, **row)
 

@@ -103,6 +103,8 @@ def _expected(where: Where, default: object, value: object) -> str:
     """Say what is expected where a value does not fit; "" where it fits. Parameters as of :func:`misfit`."""
     if where == ("season", "as_of"):
         return "" if value == "today" else _day_expected(value, 'a date such as 2026-09-24, or "today"')
+    if where in (("season", "apply"), ("season", "holidays")):
+        return ""
     if isinstance(default, date):
         return _day_expected(value, "a date such as 2026-09-24")
     if where == ("season", "late"):

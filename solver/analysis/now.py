@@ -1,0 +1,198 @@
+"""NOW, what stands in MyERAS after today's clicks; whether to apply with it; and how the PLAN differs from it.
+
+Until a program is applied to, a place costs a click to fill and another to empty. So an uploaded letter fills each
+required place until a better one is in. From the apply day on what is added stays: then NOW is the PLAN without what
+is not uploaded yet, and a place is kept only for a letter that is on time or that a stated clause wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import chain, islice
+
+from ..domain.entities import Letter, Scenario, Status
+from ..domain.errors import NoAnswerError
+from ..optimize.budget import Budget
+from ..optimize.cache import SolutionCache
+from ..optimize.grouping import build_problem
+from ..optimize.solve import Answer, SolveStatus, alone, best
+from ..rules.capacity import Usage, reachable
+from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup, with_previous_plan
+from ..rules.scoring import judge
+from ..rules.timing import arrival, kept_until
+from .parts import Case, parts
+from .result import Step
+
+__all__ = ["assignment_now", "ids_of", "loses_nothing", "merged", "reminders", "steps"]
+
+FINAL = "what goes there is settled"
+
+
+def assignment_now(problem: Problem, plan: Answer, today: Answer, budget: Budget, cache: SolutionCache) -> Assignment:
+    """What stands in MyERAS after today's clicks.
+
+    From the apply day on it is the PLAN's set without what is not uploaded yet. Elsewhere it is V(uploaded letters)
+    while those sets, with the letters kept for them, take their share of every limit; and beyond the required count
+    only letters of the PLAN go there.
+
+    Parameters
+    ----------
+    plan, today
+        The PLAN, and V(uploaded letters).
+    """
+    answers = zip(problem.groups, plan.assignment, today.assignment, strict=True)
+    cases = (
+        (group, planned, there) for group, *counts in answers for _, (planned, there) in parts(group.programs, counts)
+    )
+    if all(_stays(problem, group, planned, there) for group, planned, there in cases):
+        return today.assignment
+    planned = with_previous_plan(problem, plan.portfolios(problem))
+    changed = replace(planned, groups=tuple(_settled(problem, group) for group in planned.groups))
+    if today.status is SolveStatus.OPTIMAL:
+        _keep_what_stays(problem, plan, today, changed, cache)
+    answer = best(changed, problem.uploaded, budget, cache)
+    uploaded = problem.uploaded
+    there = tuple(
+        tuple((tuple(x for x in portfolio if x in uploaded or x in group.locked), count) for portfolio, count in counts)
+        for group, counts in zip(planned.groups, answer.assignment, strict=True)
+    )
+    return merged(there, plan.assignment)
+
+
+def _stays(problem: Problem, group: ProgramGroup, planned: Portfolio, there: Portfolio) -> bool:
+    """True if what V(uploaded letters) has at a program may stand there now."""
+    if group.days.final(problem.scenario.as_of):
+        return False
+    return replace(group, optional=planned).admits(there)
+
+
+def _settled(problem: Problem, group: ProgramGroup) -> ProgramGroup:
+    """A group whose plan is its `previous` one, as it is to be solved for today."""
+    planned = group.previous or ()
+    if not group.days.final(problem.scenario.as_of):
+        return replace(group, optional=planned, previous=None)
+    barred = tuple("" if letter in planned else FINAL for letter in range(len(problem.letters)))
+    return replace(group, locked=planned, barred=barred, pinned=(), previous=None)
+
+
+def _keep_what_stays(problem: Problem, plan: Answer, today: Answer, changed: Problem, cache: SolutionCache) -> None:
+    """Note for groups that nothing couples that what they have today is their best also among fewer portfolios."""
+    split = iter(changed.groups)
+    for number, (group, counts) in enumerate(zip(problem.groups, plan.assignment, strict=True)):
+        for (planned, _), part in zip(counts, islice(split, len(counts)), strict=True):
+            [(there, _), *more] = today.assignment[number]
+            if number in today.free and not more and _stays(problem, group, planned, there):
+                cache.keep(changed, part, problem.uploaded, there)
+
+
+def merged(assignment: Assignment, like: Assignment) -> Assignment:
+    """An assignment to groups parted by portfolio of another one, put together again by its groups."""
+    each = iter(assignment)
+    return tuple(tuple(chain(*islice(each, len(counts)))) for counts in like)
+
+
+def loses_nothing(
+    problem: Problem, plan: Answer, cases: Iterable[Case], budget: Budget, cache: SolutionCache
+) -> dict[Case, bool]:
+    """Whether applying with NOW as it stands loses nothing against the PLAN, case by case.
+
+    A case whose NOW holds letters of the PLAN alone loses nothing: the others can still be added. Where another letter
+    stands in, it would be there for good; the program is then solved with NOW's letters locked. What the time did not
+    allow is missing.
+
+    Parameters
+    ----------
+    cases
+        The number of a group, and what some of its programs have in the PLAN and now.
+    """
+    usage = Usage.of(problem, plan.assignment)
+    found: dict[Case, bool] = {}
+    open_cases: dict[Case, tuple[ProgramGroup, frozenset[int]]] = {}
+    for case in cases:
+        number, planned, now = case
+        if found.setdefault(case, set(now) <= set(planned)):
+            continue
+        group = problem.groups[number]
+        locked = replace(group, locked=tuple(sorted({*now, *group.locked})), pinned=())
+        open_cases[case] = locked, reachable(problem, usage, plan.available, planned)
+    if not budget.spent:
+        for reach in dict.fromkeys(reach for _, reach in open_cases.values()):
+            cache.look_up(problem, [group for group, mine in open_cases.values() if mine == reach], reach)
+    for case, (group, reach) in open_cases.items():
+        held = alone(problem, group, reach, budget, cache)
+        there, here = (judge(problem, problem.groups[case[0]], portfolio) for portfolio in (held, case[1]))
+        found[case] = (there.shortfall, -there.value) <= (here.shortfall, -here.value)
+    return found
+
+
+def steps(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfolio) -> Iterator[Step]:
+    """How the PLAN differs from NOW at a program, in the order in which letters come.
+
+    Parameters
+    ----------
+    planned, now
+        What the program has in the PLAN, and after today's clicks.
+    """
+    scenario = problem.scenario
+    season, days = scenario.settings.season, group.days
+    leaving = [letter for letter in now if letter not in planned]
+    joining = _by_arrival(problem, [letter for letter in planned if letter not in now])
+    kept = max(0, group.required - len(now)) if days.final(scenario.as_of) else 0
+    for place, letter in enumerate(joining):
+        last = place == len(joining) - 1
+        replaces, leaving = (leaving, []) if last else (leaving[:1], leaving[1:])
+        until = kept_until(problem.letters[letter], days.reading, days.deadline, season) if place < kept else None
+        yield Step(letter_id=problem.letters[letter].id, replaces=ids_of(problem, replaces), kept_until=until)
+    if leaving:
+        yield Step(letter_id=None, replaces=ids_of(problem, leaving), kept_until=None)
+
+
+def _by_arrival(problem: Problem, letters: Sequence[int]) -> list[int]:
+    """Some letters, uploaded ones first, then as they come."""
+    season = problem.scenario.settings.season
+
+    def comes(letter: int) -> tuple[bool, object, int]:
+        there = letter in problem.uploaded
+        return not there, season.as_of if there else arrival(problem.letters[letter], season) or season.as_of, letter
+
+    return sorted(letters, key=comes)
+
+
+def ids_of(problem: Problem, letters: Iterable[int]) -> tuple[str, ...]:
+    """The ids of some letters."""
+    return tuple(problem.letters[letter].id for letter in letters)
+
+
+def reminders(scenario: Scenario, problem: Problem, plan: Answer, budget: Budget) -> tuple[str, ...]:
+    """Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
+
+    A letter of the PLAN that is on time somewhere is one without further ado. What the time did not allow is missing.
+    """
+    pending = [letter for letter in scenario.letters if letter.status.pending]
+    found = {letter.id for letter in pending if _is_counted_on(problem, plan, problem.position(letter.id))}
+    left = [letter for letter in pending if letter.id not in found]
+    cache = SolutionCache()
+    with suppress(NoAnswerError):
+        there = build_problem(_as_if_uploaded(scenario, left), budget) if left else problem
+        for letter in left:
+            budget.require()
+            position = there.position(letter.id)
+            answer = best(there, problem.uploaded | {position}, budget, cache)
+            if any(position in portfolio for counts in answer.assignment for portfolio, _ in counts):
+                found.add(letter.id)
+    return tuple(letter.id for letter in pending if letter.id in found)
+
+
+def _is_counted_on(problem: Problem, plan: Answer, letter: int) -> bool:
+    """True if the plan has a letter on time anywhere."""
+    answers = zip(problem.groups, plan.assignment, strict=True)
+    return any(letter in group.on_time and letter in portfolio for group, counts in answers for portfolio, _ in counts)
+
+
+def _as_if_uploaded(scenario: Scenario, letters: Sequence[Letter]) -> Scenario:
+    """The scenario with some letters in MyERAS."""
+    ids = {letter.id for letter in letters}
+    there = (replace(x, status=Status.UPLOADED) if x.id in ids else x for x in scenario.letters)
+    return replace(scenario, letters=tuple(there))
