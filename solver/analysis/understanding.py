@@ -13,7 +13,7 @@ from ..domain.needs import Clause
 from ..optimize.grouping import build_problem
 from ..rules.eligibility import nonbinding_pins
 from ..rules.programs import Program
-from ..rules.timing import arrival, late_share
+from ..rules.timing import arrival, expected_day, late_share
 
 __all__ = ["TooLate", "Understanding", "understand"]
 
@@ -41,6 +41,8 @@ class Understanding:
         Each clause that rows state, and the number of programs that do, the most first.
     overdue
         Pending letters whose day has passed.
+    undated
+        The other pending letters for which nobody entered a day.
     too_late
         Letters that come after the deadline of some rows.
     """
@@ -50,6 +52,7 @@ class Understanding:
     notes: tuple[Fault, ...]
     clauses: tuple[tuple[Clause, int], ...]
     overdue: tuple[Letter, ...]
+    undated: tuple[Letter, ...]
     too_late: tuple[TooLate, ...]
 
 
@@ -63,12 +66,15 @@ def understand(scenario: Scenario) -> Understanding:
     """
     problem = build_problem(scenario)
     pending = [letter for letter in scenario.letters if letter.status.pending]
+    season = scenario.settings.season
+    overdue = tuple(letter for letter in pending if expected_day(letter, season) < scenario.as_of)
     return Understanding(
         scenario=scenario,
         programs=problem.programs,
         notes=(*scenario.notes, *nonbinding_pins(problem)),
         clauses=_clauses(problem.programs),
-        overdue=tuple(letter for letter in pending if letter.expected < scenario.as_of),
+        overdue=overdue,
+        undated=tuple(letter for letter in pending if letter.expected is None and letter not in overdue),
         too_late=tuple(_too_late(scenario)),
     )
 

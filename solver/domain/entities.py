@@ -200,7 +200,8 @@ class Letter:
     specialty
         The one it is addressed to, or ``general``.
     expected
-        The day the writer uploads it; ERAS adds its processing days.
+        The day the writer uploads it, ERAS adds its processing days; None: nobody entered it
+        (:func:`solver.rules.timing.expected_day` supposes one).
     pinned, excluded
         Ids of tracks it must, or must not, go to.
     probability
@@ -220,7 +221,7 @@ class Letter:
     kind: LetterKind = LetterKind.NARRATIVE
     specialty: str = ""
     status: Status = Status.NOT_ASKED
-    expected: date
+    expected: date | None = None
     asked: date | None = None
     dated: date | None = None
     comparison: Comparison = Comparison.UNKNOWN

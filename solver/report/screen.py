@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from ..analysis.advice import Advice, NearTie
 from ..analysis.remedy import Remedy
@@ -94,7 +95,7 @@ class _View:
             self.lost.update(dict.fromkeys(plan.in_state(State.LOST), times))
             mentioned.update(plan.today, *(then.letter_ids for then in plan.fallback.values()))
         mentioned.update(self.lost)
-        self.width = max(4, len(str(len(result.programs))))
+        self.width = max(4, len(str(len(result.programs))) + 1)
         self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
     def head(self) -> list[str]:
@@ -155,14 +156,17 @@ class _View:
         match letter.status:
             case Status.UPLOADED:
                 return "yes"
-            case Status.PROMISED | Status.REQUESTED if letter.expected < self.scenario.as_of:
-                return f"OVERDUE {letter.expected.day} {letter.expected:%b}"
             case Status.PROMISED | Status.REQUESTED:
-                when = arrival(letter, self.scenario.settings.season)
-                late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
-                return f"by {when.day} {when:%b}{late}"
+                return self.due(letter, letter.expected) if letter.expected else "date not entered"
             case Status.NOT_ASKED | Status.DECLINED | Status.WITHDRAWN:
                 return letter.status.replace("_", " ")
+
+    def due(self, letter: Letter, expected: date) -> str:
+        if expected < self.scenario.as_of:
+            return f"OVERDUE {expected.day} {expected:%b}"
+        when = arrival(letter, self.scenario.settings.season)
+        late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
+        return f"by {when.day} {when:%b}{late}"
 
     def spread(self, letter: Letter) -> str:
         """How many programs a letter goes to, where it only stands in until others come, and where it stands by."""

@@ -9,7 +9,7 @@ from ..analysis.explain import Alternative, Explanation, Unused
 from ..analysis.result import Result
 from ..analysis.score import AtPrograms, LetterScore
 from ..analysis.understanding import Understanding
-from ..domain.entities import Basis, ProgramStatus, State
+from ..domain.entities import Basis, Letter, ProgramStatus, State
 from ..domain.settings import Report
 from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
@@ -38,6 +38,7 @@ def check_view(told: Understanding, *, rules: bool) -> str:
         _section("WHAT PROGRAMS STATE", ((f"{number:>4}", sentence(clause)) for clause, number in told.clauses)),
         _shared(told.programs),
         _section("OVERDUE: counted as coming today; correct the day or the status", _overdue(told)),
+        _undated(told),
         _section("TOO LATE", _too_late(told)),
         _unchecked(told.programs, everything=rules),
     )
@@ -75,16 +76,29 @@ def _shared(listing: Sequence[Program]) -> list[str]:
 
 
 def _overdue(told: Understanding) -> Iterator[tuple[str, str]]:
-    names = {writer.id: writer.name for writer in told.scenario.writers}
     for letter in told.overdue:
-        yield "", f"{letter.id} of {names[letter.writer_id]}, expected {day(letter.expected)}"
+        yield "", _still_to_come(told, letter)
+
+
+def _undated(told: Understanding) -> list[str]:
+    days = told.scenario.settings.season.expected_days
+    heading = f"DATE NOT ENTERED: counted as uploaded {counted(days, 'day')} after you asked, or else after today"
+    return _section(heading, (("", _still_to_come(told, letter)) for letter in told.undated))
+
+
+def _still_to_come(told: Understanding, letter: Letter) -> str:
+    """A pending letter with the dates somebody entered."""
+    writer = next(writer for writer in told.scenario.writers if writer.id == letter.writer_id)
+    entered = (("asked", letter.asked), ("expected", letter.expected))
+    return ", ".join([f"{letter.id} of {writer.name}", *(f"{what} {day(when)}" for what, when in entered if when)])
 
 
 def _too_late(told: Understanding) -> Iterator[tuple[str, str]]:
     """Letters that come after the deadline of programs they might go to."""
     for entry in told.too_late:
         what = f"after the deadline of {counted(entry.rows, 'row')}: worth nothing there"
-        yield "", f"{entry.letter.id} comes {day(entry.arrives)}, {what}"
+        when = f"comes {day(entry.arrives)}," if entry.letter.expected else "(date not entered) is supposed to come"
+        yield "", f"{entry.letter.id} {when} {what}"
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[str]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from ..domain.entities import Letter, Status, Track
 from ..domain.settings import Season
 
-__all__ = ["arrival", "business_day_before", "late_share", "step"]
+__all__ = ["arrival", "business_day_before", "expected_day", "late_share", "step"]
+
+
+def expected_day(letter: Letter, season: Season) -> date:
+    """The day a letter is uploaded: as entered, else `expected_days` after it was asked for, else after `as_of`."""
+    return letter.expected or (letter.asked or season.as_of) + timedelta(days=season.expected_days)
 
 
 def arrival(letter: Letter, season: Season) -> date:
     """The first day a pending letter can be assigned: its upload, not before `as_of`, and ERAS's processing days."""
-    uploaded = max(letter.expected, season.as_of)
+    uploaded = max(expected_day(letter, season), season.as_of)
     processed: date = np.busday_offset(uploaded, season.processing_days, roll="backward").astype(date)
     return max(uploaded, processed)
 

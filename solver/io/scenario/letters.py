@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import chain, count
@@ -12,7 +11,6 @@ from typing import Any
 
 from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status, Writer
 from ...domain.needs import slug
-from ...domain.settings import Settings
 from ...domain.vocabulary import fold, specialty
 from ...rules.defaults import letter_status
 from ..table.cells import Cells
@@ -38,9 +36,7 @@ READ_THOUGH_WAIVED = (
 """Nobody can say to have read a letter they may not read."""
 
 
-def read_letters(
-    cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], settings: Settings
-) -> Iterator[Letter]:
+def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str]) -> Iterator[Letter]:
     """Read the letters, in file order.
 
     Parameters
@@ -51,13 +47,10 @@ def read_letters(
         Everybody, by id.
     authors
         The writer's id per row, "" where that was a fault.
-    settings
-        For the day a letter without one is expected.
     """
     columns = _columns(cells)
     note_unknown_specialties(cells, "specialty")
     ids = _ids(cells, columns.pop("id"), authors)
-    default = settings.season.as_of + timedelta(days=settings.season.expected_days)
     rows = zip(*columns.values(), strict=True)
     for number, (line, letter_id, author, values) in enumerate(cells.rows(ids, authors, rows), 1):
         row = dict(zip(columns, values, strict=True))
@@ -68,7 +61,6 @@ def read_letters(
             "label": row["label"] or letter_id,
             "specialty": row["specialty"] or writer.specialty or "general",
             "status": letter_status(row["status"], writer.response),
-            "expected": row["expected"] or default,
         }
         yield Letter(id=letter_id, writer_id=author, row=number, line=line, **row)
 
