@@ -509,5 +509,6 @@ def test_own_figures_decide(tmp_path: Path) -> None:
 def test_every_figure_of_the_rubric_is_shipped_as_agreed() -> None:
     """What the tables above do not reach one by one."""
     objective = shipped("defaults.toml")["objective"]
-    assert objective == {"extra_bar": 60, "min_strength": 0, "overlap": 5, "prefer": 10, "change": 0}
-    assert shipped("defaults.toml")["season"]["late"] == [[0, 1.0], [2, 0.8], [4, 0.6], [8, 0.3]]
+    prices = {"extra_bar": 60, "min_strength": 0, "overlap": 5, "prefer": 10, "change": 0}
+    assert objective == {**prices, "opening_share": 0.9, "clause_share": 0.05}
+    assert shipped("defaults.toml")["season"]["late"] == [[0, 0.85], [2, 0.75], [4, 0.6], [8, 0.3]]

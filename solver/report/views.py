@@ -50,8 +50,11 @@ def _understood(told: Understanding) -> list[str]:
     statuses = Counter(letter.status.replace("_", " ") for letter in scenario.letters)
     said = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
     applied = sum(program.applied for program in listing)
+    season = scenario.settings.season
+    supposed = "That day is expected; write the announced one as [season] review_opens."
     return [
-        f"Read on {full_day(scenario.as_of)}; programs start reading {day(scenario.settings.season.review_opens)}.",
+        f"Read on {full_day(scenario.as_of)}; programs start reading {day(season.review_opens)}.",
+        *([supposed] if season.review_expected else []),
         f"{counted(len(scenario.tracks), 'row')} in the list, {counted(len(listing), 'ERAS program')}, "
         f"{applied} applied to.",
         f"{counted(len(scenario.letters), 'letter')}: {said}.",
