@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from importlib import metadata
 from pathlib import Path
 
@@ -20,7 +21,7 @@ AS_OF = ["--as-of", "2026-09-05"]
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
-    start(tmp_path / "mine", None)
+    start(tmp_path / "mine", None, today=date(2026, 9, 5))
     return tmp_path / "mine"
 
 
@@ -43,6 +44,35 @@ def test_init_writes_a_folder_that_is_understood_and_solved(lor: Run, tmp_path: 
     assert "lor check" in out
     assert lor("check", tmp_path / "new")[0] == 0
     assert lor("solve", tmp_path / "new", *AS_OF)[0] == 1  # the example has a neurology program and no neurologist yet
+
+
+@pytest.mark.parametrize("today", [date(2026, 9, 5), date(2026, 10, 12), date(2027, 8, 1), date(2031, 5, 30)])
+def test_a_starter_is_of_the_season_of_its_first_day_and_nothing_is_overdue(tmp_path: Path, today: date) -> None:
+    start(tmp_path / "new", None, today=today)
+    found = read(tmp_path / "new", today=today)
+    season = found.settings.season
+    assert found.notes == ()
+    assert (season.as_of, season.review_expected) == (today, False)
+    assert date(season.review_opens.year, 6, 1) <= today < date(season.review_opens.year + 1, 6, 1)
+    assert season.ends == date(season.review_opens.year + 1, 3, 31)
+    coming = [letter.expected for letter in found.letters if letter.expected]
+    assert coming
+    assert all(timedelta(days=7) < day - today <= timedelta(days=14) for day in coming)
+    assert all(rotation.start < rotation.end < today for rotation in found.rotations if rotation.start and rotation.end)
+    assert "(expected: enter the announced one)" in (tmp_path / "new" / "scenario.toml").read_text(encoding="utf-8")
+
+
+def test_an_opening_that_was_announced_is_not_called_expected(tmp_path: Path) -> None:
+    start(tmp_path / "new", None, today=date(2026, 1, 7))
+    text = (tmp_path / "new" / "scenario.toml").read_text(encoding="utf-8")
+    assert "review_opens = 2025-09-24             # the day programs begin to read\n" in text
+
+
+def test_check_tells_where_the_opening_is_only_expected(lor: Run, mine: Path) -> None:
+    assert "expected; write" not in lor("check", mine, *AS_OF)[1]
+    (mine / "scenario.toml").unlink()
+    assert "programs start reading Thu 24 Sep.\nThat day is expected; write" in lor("check", mine, *AS_OF)[1]
+    assert "programs start reading Wed 24 Sep.\nThat day is expected" in lor("check", mine, "--as-of", "2031-07-01")[1]
 
 
 def test_init_copies_every_example_without_its_expectation(lor: Run, tmp_path: Path) -> None:

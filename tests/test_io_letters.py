@@ -33,7 +33,7 @@ def test_a_letter_of_which_only_the_writer_is_known(tmp_path: Path) -> None:
             kind=LetterKind.NARRATIVE,
             specialty="internal medicine",
             status=Status.NOT_ASKED,
-            expected=date(2026, 10, 6),
+            expected=None,
             asked=None,
             dated=None,
             comparison=Comparison.UNKNOWN,

@@ -58,6 +58,11 @@ as_of = 2026-09-01
 review_opens = "2026-09-30"
 processing_days = 3
 late = [[0, 1], [1, 0.5]]
+overdue_days = 10
+grace_days = 0
+apply = "2026-09-20"
+ends = 2027-02-28
+holidays = [2026-11-26, "2026-09-07", 2026-11-26]
 [asks]
 max = 2
 cost = 1.5
@@ -65,6 +70,8 @@ cost = 1.5
 extra_bar = 50
 min_strength = -10.5
 overlap = 0
+opening_share = 0.75
+clause_share = 0.125
 [rubric]
 us = 12.5
 recent_months = 24
@@ -88,6 +95,10 @@ def test_every_sort_of_figure_can_be_changed_and_the_rest_stays(tmp_path: Path) 
     assert (found.applicant.targets, found.applicant.themes) == (("internal medicine", "neurology"), ("gap",))
     assert (found.season.as_of, found.season.review_opens) == (date(2026, 9, 1), date(2026, 9, 30))
     assert (found.season.processing_days, found.season.late) == (3, ((0, 1), (1, 0.5)))
+    assert (found.season.overdue_days, found.season.grace_days, found.season.apply) == (10, 0, date(2026, 9, 20))
+    assert (found.season.ends, found.season.review_expected) == (date(2027, 2, 28), False)
+    assert found.season.holidays == (date(2026, 9, 7), date(2026, 11, 26))
+    assert (found.objective.opening_share, found.objective.clause_share) == (0.75, 0.125)
     assert (found.asks.max, found.asks.cost) == (2, 1.5)
     assert (found.objective.extra_bar, found.objective.min_strength, found.objective.overlap) == (50, -10.5, 0)
     assert found.objective.prefer == default.objective.prefer
@@ -177,7 +188,55 @@ def test_a_day_outside_of_the_calendar_is_refused(tmp_path: Path) -> None:
         ),
         (
             '[season]\nreview_opens = "today"',
-            '2: season.review_opens: found "today", expected a date such as 2026-09-24',
+            '2: season.review_opens: found "today", expected a date such as 2026-09-24, or "season"',
+        ),
+        ("[season]\nends = 31", '2: season.ends: found 31, expected a date such as 2026-09-24, or "season"'),
+        (
+            "[season]\nreview_opens = 2026-09-24\nends = 2026-09-24",
+            "3: season.ends: found 2026-09-24, expected a day after review_opens, 2026-09-24",
+        ),
+        (
+            '[season]\napply = "now"',
+            '2: season.apply: found "now", expected a date such as 2026-09-24, or "today" or "each"',
+        ),
+        (
+            "[season]\napply = 2226-09-24",
+            '2: season.apply: found 2226-09-24, expected a date such as 2026-09-24, or "today" or "each", '
+            "from 1900 to 2199",
+        ),
+        (
+            "[season]\nholidays = 2026-11-26",
+            "2: season.holidays: found 2026-11-26, expected a list of dates such as [2026-11-26]",
+        ),
+        (
+            '[season]\nholidays = [2026-11-26, "Thanksgiving"]',
+            '2: season.holidays: found [2026-11-26, "Thanksgiving"], expected a list of dates such as [2026-11-26]',
+        ),
+        (
+            "[season]\ngrace_days = 7.5",
+            "2: season.grace_days: found 7.5, expected a whole number from 0 to 366",
+        ),
+        (
+            "[season]\noverdue_days = 367",
+            "2: season.overdue_days: found 367, expected a whole number from 0 to 366",
+        ),
+        (
+            "[objective]\nopening_share = 1.2",
+            "2: objective.opening_share: found 1.2, expected a number from 0 to 1",
+        ),
+        (
+            "[objective]\nclause_share = 0.01234",
+            "2: objective.clause_share: found 0.01234, expected a number with at most 4 decimals",
+        ),
+        (
+            "[objective]\nopening_share = 0.5\nclause_share = 0.5",
+            "3: objective.clause_share: found clause_share 0.5, expected less than 1 - opening_share, here 0.5: "
+            "else no place is kept for a letter that a program asks for and that comes late",
+        ),
+        (
+            "[objective]\nopening_share = 1",
+            "2: objective.opening_share: found clause_share 0.05, expected less than 1 - opening_share, here 0: "
+            "else no place is kept for a letter that a program asks for and that comes late",
         ),
         (
             "[season]\nprocessing_days = 1000",
@@ -303,6 +362,30 @@ def test_themes_and_targets_nobody_knows_are_noted(tmp_path: Path) -> None:
     ]
 
 
+def test_shares_that_just_fit(tmp_path: Path) -> None:
+    found = settings(tmp_path, "[objective]\nopening_share = 0.9\nclause_share = 0.0999\n").objective
+    assert (found.opening_share, found.clause_share) == (0.9, 0.0999)
+    assert settings(tmp_path, "[objective]\nopening_share = 0\nclause_share = 0\n").objective.opening_share == 0
+
+
+@pytest.mark.parametrize(("apply", "day"), [('"each"', None), ('"today"', TODAY), ("2026-09-10", date(2026, 9, 10))])
+def test_the_day_of_applying_is_a_date_today_or_each_programs_own(tmp_path: Path, apply: str, day: date | None) -> None:
+    assert settings(tmp_path, f"[season]\napply = {apply}\n").season.apply == day
+
+
+def test_an_opening_of_an_earlier_season_is_noted(tmp_path: Path) -> None:
+    folder = put(tmp_path, "[season]\nreview_opens = 2026-09-24\n")
+    assert read(folder, as_of=date(2027, 5, 31)).notes == ()
+    assert [str(note) for note in read(folder, as_of=date(2027, 6, 1)).notes] == [
+        "scenario.toml:2: season.review_opens: 2026-09-24 is of an earlier season: that of 2027-06-01 opens "
+        "2027-09-29 (expected)"
+    ]
+
+
+def test_a_text_that_looks_like_a_day_stays_a_text_elsewhere(tmp_path: Path) -> None:
+    assert settings(tmp_path, '[applicant]\nschool_country = "2026-09-24"\n').applicant.school_country == "2026-09-24"
+
+
 def test_a_specialty_of_the_list_may_have_advice(tmp_path: Path) -> None:
     put(tmp_path, '[policy."deep sea medicine".categorical]\nadvice = []\n')
     (tmp_path / "programs.csv").write_text("program_id,name,specialty\nP1,A,Deep Sea Medicine\n")
@@ -336,6 +419,8 @@ def test_no_default_is_a_misfit_for_itself() -> None:
 def test_every_key_of_the_contract_exists() -> None:
     tree = shipped("defaults.toml")
     assert set(tree["applicant"]) >= {"img", "us_citizen", "school_country", "targets", "themes"}
-    assert set(tree["season"]) >= {"as_of", "review_opens", "processing_days", "late"}
+    days = {"processing_days", "overdue_days", "grace_days", "expected_days"}
+    assert set(tree["season"]) == days | {"as_of", "review_opens", "late", "apply", "ends", "holidays"}
     assert set(tree["asks"]) == {"max", "cost"}
-    assert set(tree["objective"]) >= {"extra_bar", "min_strength", "overlap", "prefer", "change"}
+    shares = {"opening_share", "clause_share"}
+    assert set(tree["objective"]) == shares | {"extra_bar", "min_strength", "overlap", "prefer", "change"}

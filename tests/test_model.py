@@ -103,7 +103,7 @@ def world(
 ) -> Problem:
     return Problem(
         scenario=cast("Scenario", None),
-        letters=tuple(Letter(id=f"l{place}", writer_id="", row=place + 1, expected=None) for place in LETTERS),  # type: ignore[arg-type]
+        letters=tuple(Letter(id=f"l{place}", writer_id="", row=place + 1) for place in LETTERS),
         programs=(),
         groups=kinds,
         writer_of=writer_of,

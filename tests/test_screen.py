@@ -122,6 +122,20 @@ def test_an_overdue_letter_is_called_so(tmp_path: Path) -> None:
     assert re.search(r"B +B +OVERDUE 20 Aug +1\n", screen(result))
 
 
+def test_a_day_nobody_entered_is_never_shown_as_a_date(tmp_path: Path) -> None:
+    letters = [letter("B", status="promised"), letter("C", status="requested", asked="2026-09-01")]
+    letters += [letter("D", status="requested", asked="2026-07-01")]
+    result = solved(tmp_path, letters, [{"program_id": "P", "deadline": "2026-10-01"}])
+    assert screen(result).count("date not entered") == 3
+    told = check_view(understand(result.scenario), rules=False)
+    overdue, undated, too_late = (part for part in told.split("\n\n") if re.match("OVERDUE|DATE NOT|TOO LATE", part))
+    assert overdue.splitlines()[1:] == ["      D of Dr. D, asked Wed 1 Jul"]
+    assert "35 days after you asked, or else after today" in undated
+    assert undated.splitlines()[1:] == ["      B of Dr. B", "      C of Dr. C, asked Tue 1 Sep"]
+    assert "B (date not entered) is supposed to come after the deadline of 1 row" in flat(too_late)
+    assert "Oct" not in told
+
+
 def test_products_too_large_to_add_up_exactly_are_an_input_error(tmp_path: Path) -> None:
     programs: list[Row] = [{"program_id": "P", "priority": 1_000_000, "signal": 1_000_000}]
     own: list[Row] = [{"program_id": "P", "letter_id": "A", "strength": 999_999_999}]

@@ -17,7 +17,7 @@ from solver.domain.traits import facts
 from solver.optimize.grouping import build_problem
 from solver.rules.scale import decimal
 from solver.rules.strength import Component, content, fit, improvements, points, probability, strength
-from solver.rules.timing import arrival, late_share
+from solver.rules.timing import arrival, expected_day, late_share
 
 LETTER: Row = {
     "letter_id": "l",
@@ -311,6 +311,19 @@ def test_a_changed_figure_changes_its_component_and_nothing_else(
 
 
 # --- late ---------------------------------------------------------------------------------------------------------
+def test_a_day_nobody_entered_is_supposed_from_the_day_of_asking_or_else_from_today(tmp_path: Path) -> None:
+    asked: Row = {"status": "promised", "asked": "2026-08-20"}
+    cases: list[tuple[Row, date]] = [
+        ({**asked, "expected": "2026-09-09"}, date(2026, 9, 9)),
+        (asked, date(2026, 9, 24)),
+        ({"status": "promised"}, date(2026, 10, 6)),
+    ]
+    for given, day in cases:
+        found = scenario(tmp_path, given)
+        assert expected_day(found.letters[0], found.settings.season) == day
+        assert found.letters[0].expected == (day if "expected" in given else None)
+
+
 @pytest.mark.parametrize(
     ("expected", "day"),
     [
@@ -496,5 +509,6 @@ def test_own_figures_decide(tmp_path: Path) -> None:
 def test_every_figure_of_the_rubric_is_shipped_as_agreed() -> None:
     """What the tables above do not reach one by one."""
     objective = shipped("defaults.toml")["objective"]
-    assert objective == {"extra_bar": 60, "min_strength": 0, "overlap": 5, "prefer": 10, "change": 0}
-    assert shipped("defaults.toml")["season"]["late"] == [[0, 1.0], [2, 0.8], [4, 0.6], [8, 0.3]]
+    prices = {"extra_bar": 60, "min_strength": 0, "overlap": 5, "prefer": 10, "change": 0}
+    assert objective == {**prices, "opening_share": 0.9, "clause_share": 0.05}
+    assert shipped("defaults.toml")["season"]["late"] == [[0, 0.85], [2, 0.75], [4, 0.6], [8, 0.3]]

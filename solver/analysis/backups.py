@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import Enum, auto
 
 import numpy as np
@@ -168,7 +167,6 @@ def _plain(scenario: Scenario, writer: Writer, number: int) -> Letter:
         writer_id=writer.id,
         row=max((letter.row for letter in scenario.letters), default=0) + 1 + number,
         specialty=writer.specialty or "general",
-        expected=scenario.as_of + timedelta(days=scenario.settings.season.expected_days),
     )
 
 

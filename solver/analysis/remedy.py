@@ -121,7 +121,6 @@ def _one_of_everybody(scenario: Scenario) -> Scenario:
             kind=LetterKind.NARRATIVE,
             specialty=writer.specialty or "general",
             status=Status.UPLOADED,
-            expected=scenario.as_of,
             dated=scenario.as_of,
         )
         for row, writer in enumerate(scenario.writers, 1)

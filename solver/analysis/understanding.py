@@ -40,7 +40,9 @@ class Understanding:
     clauses
         Each clause that rows state, and the number of programs that do, the most first.
     overdue
-        Pending letters whose day has passed.
+        Pending letters that should be there already.
+    undated
+        Other pending letters for which nobody entered a day.
     too_late
         Letters that come after the deadline of some rows.
     """
@@ -50,6 +52,7 @@ class Understanding:
     notes: tuple[Fault, ...]
     clauses: tuple[tuple[Clause, int], ...]
     overdue: tuple[Letter, ...]
+    undated: tuple[Letter, ...]
     too_late: tuple[TooLate, ...]
 
 
@@ -63,12 +66,14 @@ def understand(scenario: Scenario) -> Understanding:
     """
     problem = build_problem(scenario)
     pending = [letter for letter in scenario.letters if letter.status.pending]
+    overdue = tuple(letter for letter in pending if is_overdue(letter, scenario.settings.season))
     return Understanding(
         scenario=scenario,
         programs=problem.programs,
         notes=(*scenario.notes, *nonbinding_pins(problem)),
         clauses=_clauses(problem.programs),
-        overdue=tuple(letter for letter in pending if is_overdue(letter, scenario.settings.season)),
+        overdue=overdue,
+        undated=tuple(letter for letter in pending if letter.expected is None and letter not in overdue),
         too_late=tuple(_too_late(scenario)),
     )
 

@@ -200,7 +200,8 @@ class Letter:
     specialty
         The one it is addressed to, or ``general``.
     expected
-        The day the writer uploads it, to which ERAS adds its processing days; None: nobody entered it.
+        The day the writer uploads it, ERAS adds its processing days; None: nobody entered it
+        (:func:`solver.rules.timing.expected_day` supposes one).
     pinned, excluded
         Ids of tracks it must, or must not, go to.
     probability

@@ -13,6 +13,8 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from .seasons import end_after, opening
+
 __all__ = [
     "Applicant",
     "Asks",
@@ -44,6 +46,10 @@ class Season:
 
     Attributes
     ----------
+    review_opens, review_expected
+        The day programs begin to read; and whether it is only expected: not entered, and not announced yet.
+    ends
+        The last day anything is done.
     processing_days
         Business days from the upload of a letter until it can be assigned.
     overdue_days
@@ -62,6 +68,8 @@ class Season:
 
     as_of: date
     review_opens: date
+    review_expected: bool
+    ends: date
     processing_days: int
     overdue_days: int
     grace_days: int
@@ -173,18 +181,11 @@ def shipped(name: str) -> dict[str, Any]:
 
 def typed(tree: Mapping[str, Any], today: date) -> Settings:
     """Make settings of a complete, checked tree of figures; `today` stands for ``as_of = "today"``."""
-    season, applicant = tree["season"], tree["applicant"]
-    as_of = today if season["as_of"] == "today" else season["as_of"]
-    days: dict[str, Any] = {
-        "as_of": as_of,
-        "apply": {"each": None, "today": as_of}.get(season["apply"], season["apply"]),
-        "holidays": tuple(season["holidays"]),
-    }
-    late = tuple((float(weeks), float(share)) for weeks, share in season["late"])
+    applicant = tree["applicant"]
     words = {name: tuple(applicant[name]) for name in ("targets", "themes")}
     return Settings(
         applicant=Applicant(**applicant | words),
-        season=Season(**season | days | {"late": late}),
+        season=_season(tree["season"], today),
         asks=Asks(**tree["asks"]),
         objective=Objective(**tree["objective"]),
         program=ProgramDefaults(**tree["program"]),
@@ -196,3 +197,21 @@ def typed(tree: Mapping[str, Any], today: date) -> Settings:
         limits=Limits(**tree["limits"]),
         report=Report(**tree["report"]),
     )
+
+
+def _season(figures: Mapping[str, Any], today: date) -> Season:
+    """The calendar: where a day is left to the season, of the season `as_of` lies in."""
+    table = shipped("seasons.toml")
+    as_of = today if figures["as_of"] == "today" else figures["as_of"]
+    found, own = opening(as_of, table), figures["review_opens"]
+    opens = found.day if own == "season" else own
+    days: dict[str, Any] = {
+        "as_of": as_of,
+        "review_opens": opens,
+        "review_expected": own == "season" and found.expected,
+        "ends": end_after(opens, table) if figures["ends"] == "season" else figures["ends"],
+        "apply": {"each": None, "today": as_of}.get(figures["apply"], figures["apply"]),
+        "late": tuple((float(weeks), float(share)) for weeks, share in figures["late"]),
+        "holidays": tuple(sorted(set(figures["holidays"]))),
+    }
+    return Season(**{**figures, **days})

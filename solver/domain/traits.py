@@ -64,10 +64,11 @@ def is_physician(facts: Facts) -> bool:
 def is_recent(facts: Facts) -> bool | None:
     """True if dated within the rubric's months before programs begin to read; None if there is no date.
 
-    A letter still to come is dated the day it is expected.
+    A letter still to come is dated the day it is expected; where nobody entered that, today: it is not written yet.
     """
     letter, season = facts.letter, facts.settings.season
-    dated = letter.dated or (None if letter.status in (Status.UPLOADED, Status.WITHDRAWN) else letter.expected)
+    to_come = letter.status not in (Status.UPLOADED, Status.WITHDRAWN)
+    dated = letter.dated or ((letter.expected or season.as_of) if to_come else None)
     if dated is None:
         return None
     return dated >= _months_before(season.review_opens, facts.settings.rubric["recent_months"])

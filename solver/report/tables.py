@@ -112,14 +112,14 @@ def programs(listing: _List, form: Form[T]) -> Iterator[T]:
         part = listing.part_of[place]
         case = part, listing.programs[place].weight, track.needs is None
         if case not in ends:
-            standing = _standing(listing.result.programs[place], track)
-            ends[case] = form((listing.set_of[part], *standing), END)
+            ends[case] = form(_standing(listing.result.programs[place], track, listing.set_of[part]), END)
         yield form((track.id, track.name), MORE) + ends[case]
 
 
-def _standing(plan: ProgramPlan, track: Track) -> tuple[object, ...]:
-    """How a row stands."""
+def _standing(plan: ProgramPlan, track: Track, number: int) -> tuple[object, ...]:
+    """How a row stands; `number` is that of its set."""
     return (
+        number,
         plan.status,
         ";".join(plan.now),
         ";".join(plan.letter_ids),

@@ -9,7 +9,7 @@ from ..analysis.explain import Alternative, Explanation, Unused
 from ..analysis.result import Result
 from ..analysis.score import AtPrograms, LetterScore
 from ..analysis.understanding import Understanding
-from ..domain.entities import Basis, ProgramStatus, State
+from ..domain.entities import Basis, Letter, ProgramStatus, State
 from ..domain.settings import Report
 from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
@@ -37,7 +37,8 @@ def check_view(told: Understanding, *, rules: bool) -> str:
         [line for note in told.notes for line in wrapped("NOTE", str(note))],
         _section("WHAT PROGRAMS STATE", ((f"{number:>4}", sentence(clause)) for clause, number in told.clauses)),
         _shared(told.programs),
-        _section("OVERDUE: counted as coming today; correct the day or the status", _overdue(told)),
+        _section("OVERDUE: soon nobody counts on them; correct the day or the status", _overdue(told)),
+        _undated(told),
         _section("TOO LATE", _too_late(told)),
         _unchecked(told.programs, everything=rules),
     )
@@ -49,8 +50,11 @@ def _understood(told: Understanding) -> list[str]:
     statuses = Counter(letter.status.replace("_", " ") for letter in scenario.letters)
     said = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
     applied = sum(program.applied for program in listing)
+    season = scenario.settings.season
+    supposed = "That day is expected; write the announced one as [season] review_opens."
     return [
-        f"Read on {full_day(scenario.as_of)}; programs start reading {day(scenario.settings.season.review_opens)}.",
+        f"Read on {full_day(scenario.as_of)}; programs start reading {day(season.review_opens)}.",
+        *([supposed] if season.review_expected else []),
         f"{counted(len(scenario.tracks), 'row')} in the list, {counted(len(listing), 'ERAS program')}, "
         f"{applied} applied to.",
         f"{counted(len(scenario.letters), 'letter')}: {said}.",
@@ -75,17 +79,29 @@ def _shared(listing: Sequence[Program]) -> list[str]:
 
 
 def _overdue(told: Understanding) -> Iterator[tuple[str, str]]:
-    names = {writer.id: writer.name for writer in told.scenario.writers}
     for letter in told.overdue:
-        when = f"expected {day(letter.expected)}" if letter.expected else "date not entered"
-        yield "", f"{letter.id} of {names[letter.writer_id]}, {when}"
+        yield "", _still_to_come(told, letter)
+
+
+def _undated(told: Understanding) -> list[str]:
+    days = told.scenario.settings.season.expected_days
+    heading = f"DATE NOT ENTERED: counted as uploaded {counted(days, 'day')} after you asked, or else after today"
+    return _section(heading, (("", _still_to_come(told, letter)) for letter in told.undated))
+
+
+def _still_to_come(told: Understanding, letter: Letter) -> str:
+    """A pending letter with the dates somebody entered."""
+    writer = next(writer for writer in told.scenario.writers if writer.id == letter.writer_id)
+    entered = (("asked", letter.asked), ("expected", letter.expected))
+    return ", ".join([f"{letter.id} of {writer.name}", *(f"{what} {day(when)}" for what, when in entered if when)])
 
 
 def _too_late(told: Understanding) -> Iterator[tuple[str, str]]:
     """Letters that come after the deadline of programs they might go to."""
     for entry in told.too_late:
         what = f"after the deadline of {counted(entry.rows, 'row')}: worth nothing there"
-        yield "", f"{entry.letter.id} comes {day(entry.arrives)}, {what}"
+        when = f"comes {day(entry.arrives)}," if entry.letter.expected else "(date not entered) is supposed to come"
+        yield "", f"{entry.letter.id} {when} {what}"
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[str]:
@@ -243,6 +259,7 @@ def _cell(row: Recorded) -> str:
 STATUS = {
     ProgramStatus.COMPLETE: "complete today",
     ProgramStatus.WAITING: "waiting",
+    ProgramStatus.LATE: "late",
     ProgramStatus.SHORT: "short",
     ProgramStatus.IRREPARABLE: "cannot be met",
 }

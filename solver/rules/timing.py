@@ -37,7 +37,7 @@ __all__ = [
 
 
 def expected_day(letter: Letter, season: Season) -> date:
-    """The day a letter is uploaded: the one entered, else `expected_days` after asking, else after `as_of`."""
+    """The day a letter is uploaded: as entered, else `expected_days` after it was asked for, else after `as_of`."""
     return letter.expected or (letter.asked or season.as_of) + timedelta(days=season.expected_days)
 
 

@@ -64,7 +64,7 @@ def read(
     cells = {name: _read_file(folder / name, present, megabytes, findings, budget) for name in COLUMNS}
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
     writers = tuple(people.writers.values())
-    letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors, settings))
+    letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits))
     tags = {tag for letter in letters for tag in letter.tags}

@@ -11,7 +11,6 @@ from typing import Any
 
 from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status, Writer
 from ...domain.needs import slug
-from ...domain.settings import Settings
 from ...domain.vocabulary import fold, specialty
 from ...rules.defaults import letter_status
 from ..table.cells import Cells
@@ -37,9 +36,7 @@ READ_THOUGH_WAIVED = (
 """Nobody can say to have read a letter they may not read."""
 
 
-def read_letters(
-    cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], settings: Settings
-) -> Iterator[Letter]:
+def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str]) -> Iterator[Letter]:
     """Read the letters, in file order.
 
     Parameters
@@ -50,8 +47,6 @@ def read_letters(
         Everybody, by id.
     authors
         The writer's id per row, "" where that was a fault.
-    settings
-        For the day a letter without one is expected.
     """
     columns = _columns(cells)
     note_unknown_specialties(cells, "specialty")

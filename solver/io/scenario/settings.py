@@ -15,7 +15,8 @@ from typing import Any
 
 from ...domain.entities import TrackType
 from ...domain.needs import slug
-from ...domain.settings import Settings, shipped, typed
+from ...domain.seasons import opening
+from ...domain.settings import Objective, Season, Settings, shipped, typed
 from ...domain.traits import TABLE
 from ...domain.vocabulary import known_tags, specialties, specialty
 from ...optimize.budget import Budget
@@ -25,9 +26,11 @@ from ..table.findings import Findings
 from ..table.text import read_text
 from ..table.values import near, quoted
 from .asked import clauses
-from .settings_schema import Where, as_day, misfit, shown
+from .settings_schema import Where, as_figure, misfit, shown
 
 __all__ = ["check_settings", "read_settings"]
+
+SHARES: tuple[Where, ...] = (("objective", "clause_share"), ("objective", "opening_share"))
 
 
 class _Source:
@@ -123,7 +126,7 @@ class _Source:
             elif wrong := misfit(here, default, value):
                 self.fault(here, wrong)
             else:
-                into[key] = as_day(value) or value
+                into[key] = as_figure(here, value)
 
     def _merge_policy(self, into: dict[str, Any], own: Mapping[str, Any]) -> None:
         """Put lists of advice in the place of the defaults, by specialty and track."""
@@ -173,7 +176,35 @@ def read_settings(
         tree["season"]["as_of"] = as_of
     elif as_of:
         findings.fault("--as-of", f"found {as_of}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return typed(tree, today), source
+    settings = typed(tree, today)
+    _check_shares(settings.objective, source)
+    _check_season(settings.season, source)
+    return settings, source
+
+
+def _check_shares(objective: Objective, source: _Source) -> None:
+    """A clause that fails on the reading day must cost less than a letter that is missing in the end."""
+    left = round(1 - objective.opening_share, 4)
+    if objective.clause_share >= left:
+        written = [where for where in SHARES if where in source.places]
+        found = f"found clause_share {objective.clause_share:g}, expected less than 1 - opening_share, here {left:g}"
+        source.fault(
+            (written or SHARES)[0],
+            f"{found}: else no place is kept for a letter that a program asks for and that comes late",
+        )
+
+
+def _check_season(season: Season, source: _Source) -> None:
+    """A season ends after it opens; an opening entered for an earlier season is noted."""
+    if season.ends <= season.review_opens:
+        what = f"found {season.ends}, expected a day after review_opens, {season.review_opens}"
+        source.fault(("season", "ends"), what)
+    table = shipped("seasons.toml")
+    now = opening(season.as_of, table)
+    if opening(season.review_opens, table).day < now.day:
+        opens = f"{now.day}{' (expected)' * now.expected}"
+        what = f"{season.review_opens} is of an earlier season: that of {season.as_of} opens {opens}"
+        source.note(("season", "review_opens"), what)
 
 
 def _parsed(file: str, text: str, findings: Findings) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from ...domain.needs import slug
 from ..table.dates import FIRST_YEAR, LAST_YEAR
 
-__all__ = ["Where", "as_day", "misfit", "shown"]
+__all__ = ["Where", "as_figure", "misfit", "shown"]
 
 Where = tuple[str, ...]
 """A key with the tables it stands in, outermost first."""
@@ -18,13 +20,22 @@ LARGEST = 1_000_000
 """Beyond, a figure is a slip, and sums of it would not fit the solver's integers."""
 FRACTIONS = frozenset({"file_megabytes", "img_friendly_percent"})
 """Whole numbers by default that need not be whole."""
-DAYS = frozenset({("season", "processing_days"), ("season", "expected_days"), ("rubric", "recent_months")})
+DAYS = frozenset(
+    {
+        *(("season", name) for name in ("processing_days", "overdue_days", "grace_days", "expected_days")),
+        ("rubric", "recent_months"),
+    }
+)
 """Whole numbers that are added to days."""
 BOUNDS: Mapping[Where, tuple[float, float]] = {
     (): (0, LARGEST),
     ("season", "processing_days"): (0, 366),
+    ("season", "overdue_days"): (0, 366),
+    ("season", "grace_days"): (0, 366),
     ("season", "expected_days"): (0, 3660),
     ("objective", "min_strength"): (-LARGEST, LARGEST),
+    ("objective", "opening_share"): (0, 1),
+    ("objective", "clause_share"): (0, 1),
     ("program", "priority"): (0.0001, LARGEST),
     ("program", "signal"): (0.0001, LARGEST),
     ("program", "maximum"): (1, LARGEST),
@@ -42,6 +53,18 @@ BOUNDS: Mapping[Where, tuple[float, float]] = {
 Those of ``[limits]`` are what memory and time allow: all outcomes of 20 writers are a million; an estimate needs two
 draws for its error.
 """
+EXACT = frozenset({("objective", "opening_share"), ("objective", "clause_share")})
+"""Shares that split a letter: what is left of it must be exact on the scale of four decimals too."""
+DECIMALS = 4
+DAY = "a date such as 2026-09-24"
+DAY_OR_WORDS: Mapping[Where, tuple[str, ...]] = {
+    ("season", "as_of"): ("today",),
+    ("season", "review_opens"): ("season",),
+    ("season", "ends"): ("season",),
+    ("season", "apply"): ("today", "each"),
+}
+"""Keys that hold a day, and the words that may stand for one."""
+HOLIDAYS = ("season", "holidays")
 LONGEST_SHOWN = 80
 
 
@@ -67,7 +90,14 @@ def _written(value: object) -> str:
         return "a number of very many digits"
 
 
-def as_day(value: object) -> date | None:
+def as_figure(where: Where, value: Any) -> Any:
+    """A value that fits its key, as it is used: a day in any of its forms as a day."""
+    if where == HOLIDAYS:
+        return [_as_day(entry) for entry in value]
+    return (where in DAY_OR_WORDS and _as_day(value)) or value
+
+
+def _as_day(value: object) -> date | None:
     """Read a day: TOML's own, one with a time, or an ISO day in quotes; None where it is none."""
     if isinstance(value, datetime):
         return value.date()
@@ -101,12 +131,11 @@ def misfit(where: Where, default: object, value: object) -> str:
 
 def _expected(where: Where, default: object, value: object) -> str:
     """Say what is expected where a value does not fit; "" where it fits. Parameters as of :func:`misfit`."""
-    if where == ("season", "as_of"):
-        return "" if value == "today" else _day_expected(value, 'a date such as 2026-09-24, or "today"')
-    if where in (("season", "apply"), ("season", "holidays")):
-        return ""
-    if isinstance(default, date):
-        return _day_expected(value, "a date such as 2026-09-24")
+    if where in DAY_OR_WORDS:
+        words = DAY_OR_WORDS[where]
+        return "" if value in words else _day_expected(value, " or ".join([f"{DAY},", *map(shown, words)]))
+    if where == HOLIDAYS:
+        return _days_expected(value)
     if where == ("season", "late"):
         what = "rising pairs of weeks and shares from 0 to 1 such as [[0, 1.0], [2, 0.8]]"
         return "" if _is_steps(value, least=0, most=1) else what
@@ -124,10 +153,18 @@ def _expected(where: Where, default: object, value: object) -> str:
 
 def _day_expected(value: object, expected: str) -> str:
     """Likewise where a day is `expected`, in those words."""
-    day = as_day(value)
+    day = _as_day(value)
     if day and FIRST_YEAR <= day.year <= LAST_YEAR:
         return ""
     return f"{expected}, from {FIRST_YEAR} to {LAST_YEAR}" if day else expected
+
+
+def _days_expected(value: object) -> str:
+    """Likewise where a list of days is expected."""
+    expected = "a list of dates such as [2026-11-26]"
+    if not isinstance(value, list):
+        return expected
+    return next(filter(None, (_day_expected(entry, expected) for entry in value)), "")
 
 
 def _number_expected(where: Where, default: object, value: object) -> str:
@@ -135,7 +172,8 @@ def _number_expected(where: Where, default: object, value: object) -> str:
     least, most = next(BOUNDS[where[:length]] for length in range(len(where), -1, -1) if where[:length] in BOUNDS)
     whole = where in DAYS or (isinstance(default, int) and where[0] != "rubric" and where[-1] not in FRACTIONS)
     if _is_number(value, least, most) and (isinstance(value, int) or not whole):
-        return ""
+        too_fine = where in EXACT and Decimal(str(value)) % Decimal(1).scaleb(-DECIMALS)
+        return f"a number with at most {DECIMALS} decimals" if too_fine else ""
     noun = "a whole number" if whole else "a number"
     too_large = isinstance(value, (int, float)) and value > LARGEST
     if where[:2] in (("program", "priority"), ("program", "signal")):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from ...domain.errors import Fault, InputError, maybe
+from ...domain.settings import shipped, typed
 from ..output import save
 
 __all__ = ["examples", "start"]
+
+PLACE = re.compile(r"\{(opens|expected|ends|today|monday([+-]\d+))\}")
+"""What the starter leaves open: ``{opens}``, or ``{monday+14}``, so many days after the Monday of this week."""
 
 
 def examples() -> dict[str, Path]:
@@ -19,7 +25,7 @@ def examples() -> dict[str, Path]:
     return {folder.name: folder for folder in folders if (folder / "programs.csv").is_file()}
 
 
-def start(folder: Path, example: str | None) -> None:
+def start(folder: Path, example: str | None, today: date | None = None) -> None:
     """Make a new scenario folder, whole or not at all.
 
     Parameters
@@ -27,22 +33,46 @@ def start(folder: Path, example: str | None) -> None:
     folder
         Must not exist yet, or be empty.
     example
-        The name of an example to copy; None: the starter.
+        The name of an example to copy as it is; None: the starter, with dates about `today`.
+    today
+        None: the computer's date.
 
     Raises
     ------
     InputError
         When the folder is not new or cannot be written, or there is no such example.
     """
-    source = Path(str(files("solver"))) / "starter"
-    if example is not None:
-        known = examples()
-        if example not in known:
-            what = f'no example "{example}"; there are {", ".join(known)}.{maybe(example, known)}'
-            raise InputError([Fault(file="--example", what=what)])
-        source = known[example]
+    texts = _texts(_example(example)) if example is not None else _starter(today or date.today())  # noqa: DTZ011
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "is there already and not an empty folder. Maybe name a new one."
         raise InputError([Fault(file=str(folder), what=what)])
-    texts = (path for path in sorted(source.iterdir()) if path.is_file() and path.name != "expected.toml")
-    save(folder, {path.name: path.read_bytes().decode("utf-8") for path in texts})
+    save(folder, texts)
+
+
+def _example(name: str) -> Path:
+    """The folder of an example."""
+    known = examples()
+    if name not in known:
+        what = f'no example "{name}"; there are {", ".join(known)}.{maybe(name, known)}'
+        raise InputError([Fault(file="--example", what=what)])
+    return known[name]
+
+
+def _texts(source: Path) -> dict[str, str]:
+    """The files of a folder, without what is expected of it."""
+    paths = (path for path in sorted(source.iterdir()) if path.is_file() and path.name != "expected.toml")
+    return {path.name: path.read_bytes().decode("utf-8") for path in paths}
+
+
+def _starter(today: date) -> dict[str, str]:
+    """The starter's files, with the season a day lies in, and dates counted from the Monday of its week."""
+    season = typed(shipped("defaults.toml"), today).season
+    remark = " (expected: enter the announced one)" if season.review_expected else ""
+    said = {"opens": season.review_opens, "expected": remark, "ends": season.ends, "today": today}
+    monday = today - timedelta(days=today.weekday())
+
+    def filled(place: re.Match[str]) -> str:
+        return str(said[place[1]] if place[1] in said else monday + timedelta(days=int(place[2])))
+
+    texts = _texts(Path(str(files("solver"))) / "starter")
+    return {name: PLACE.sub(filled, text) for name, text in texts.items()}
