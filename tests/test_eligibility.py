@@ -1,5 +1,6 @@
 """Who may go where: each reason alone, what is final there, and pins just within and just beyond what can be kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,14 +8,13 @@ from pathlib import Path
 import pytest
 from folders import Row, read
 
-from solver.domain.entities import Letter, State, Status
+from solver.domain.entities import Letter, Status
 from solver.domain.errors import InputError
 from solver.optimize.grouping import build_problem
-from solver.rules.actions import action, kept_until
+from solver.rules.actions import action
 from solver.rules.eligibility import Entered, bars, entered_at, nonbinding_pins
 from solver.rules.problem import CLOSED, WRITER_TAKEN, Problem
 from solver.rules.programs import programs
-from solver.rules.timing import business_day_before
 
 DAY = date(2026, 9, 1)
 LETTERS = tuple(
@@ -35,9 +35,18 @@ def barred(
     harmful: tuple[int, ...] = (),
     excluded: tuple[int, ...] = (),
     elsewhere: tuple[int, ...] = (),
+    untimely: Sequence[str] = ("", "", "", ""),
     closed: bool = False,
 ) -> tuple[str, ...]:
-    return bars(letters, harmful=harmful, excluded=excluded, elsewhere=elsewhere, had=had, closed=closed)
+    return bars(
+        letters,
+        harmful=harmful,
+        excluded=excluded,
+        elsewhere=elsewhere,
+        untimely=untimely,
+        had=had,
+        closed=closed,
+    )
 
 
 def test_nothing_bars_a_letter_by_itself() -> None:
@@ -55,6 +64,7 @@ def test_letters_that_are_gone_are_barred_whatever_else_is_said(status: Status) 
     [
         (barred(excluded=(2,)), "you excluded it there"),
         (barred(elsewhere=(2,)), "it names another program"),
+        (barred(untimely=("", "", "it is given up", "")), "it is given up"),
         (barred(harmful=(2,)), "it would do harm: its content is below min_strength"),
     ],
     ids=str,
@@ -131,7 +141,9 @@ def test_of_pins_of_one_writer_the_last_is_named(tmp_path: Path, pins: tuple[str
 def test_the_last_pinned_letter_to_ask_for_is_named(tmp_path: Path) -> None:
     asks: Row = {"pinned": "P", "status": "not_asked"}
     letters = [ROWS[0] | asks, ROWS[1] | asks, ROWS[2] | {"pinned": "P"}, ROWS[3] | {"status": "not_asked"}]
-    scenario = read(tmp_path, "[asks]\nmax = 1\n", letters=letters, programs=[{"program_id": "P"}])
+    scenario = read(
+        tmp_path, "[season]\nas_of = 2026-08-15\n[asks]\nmax = 1\n", letters=letters, programs=[{"program_id": "P"}]
+    )
     with pytest.raises(InputError, match="pinned letters need 2 writers to be asked") as refusal:
         build_problem(scenario)
     assert [fault.line for fault in refusal.value.faults] == [scenario.letters[1].line]
@@ -144,43 +156,14 @@ def test_a_pin_where_its_letter_may_not_go_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "assigned", "withdrawn", "expected"),
+    ("wanted", "assigned", "withdrawn", "expected"),
     [
-        (State.ASSIGN, False, False, "assign"),
-        (State.ASSIGN, True, False, "leave"),
-        (State.LOCKED, True, False, "leave"),
-        (State.KEEP, False, False, "keep"),
-        (State.LOST, True, True, ""),
-        (None, True, False, "remove"),
-        (None, True, True, ""),
-        (None, False, False, ""),
+        (True, False, False, "assign"),
+        (True, True, False, ""),
+        (False, True, False, "remove"),
+        (False, True, True, ""),
+        (False, False, False, ""),
     ],
 )
-def test_what_to_click(state: State | None, assigned: bool, withdrawn: bool, expected: str) -> None:
-    assert action(state, assigned=assigned, withdrawn=withdrawn) == expected
-
-
-@pytest.mark.parametrize(
-    ("expected", "complete_by", "deadline", "until"),
-    [
-        ("2026-09-01", "2026-09-24", "", date(2026, 9, 24)),
-        ("2026-09-28", "2026-09-24", "", date(2026, 10, 5)),
-        ("2026-09-28", "2026-09-24", "2026-10-04", date(2026, 10, 4)),
-        ("2026-09-28", "2026-09-24", "2026-10-06", date(2026, 10, 5)),
-    ],
-)
-def test_how_long_a_place_is_kept(tmp_path: Path, expected: str, complete_by: str, deadline: str, until: date) -> None:
-    letters: list[Row] = [{**ROWS[0], "status": "promised", "expected": expected}]
-    rows: list[Row] = [
-        {"program_id": "P", "eras_id": "e", "complete_by": "2026-12-01", "deadline": "2026-12-31"},
-        {"program_id": "Q", "eras_id": "e", "complete_by": complete_by, "deadline": deadline},
-    ]
-    scenario = read(tmp_path, "[season]\nas_of = 2026-08-15\n", letters=letters, programs=rows)
-    [program] = programs(scenario)
-    assert kept_until(program, scenario.letters[0], scenario.settings.season) == until
-
-
-def test_the_business_day_before() -> None:
-    # Friday, Saturday, Sunday, Monday, Tuesday
-    days = [business_day_before(date(2026, 9, day)) for day in (4, 5, 6, 7, 8)]
-    assert days == [date(2026, 9, 3), *[date(2026, 9, 4)] * 3, date(2026, 9, 7)]
+def test_what_to_click(wanted: bool, assigned: bool, withdrawn: bool, expected: str) -> None:
+    assert action(wanted=wanted, assigned=assigned, withdrawn=withdrawn) == expected

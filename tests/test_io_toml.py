@@ -229,16 +229,6 @@ def test_a_day_outside_of_the_calendar_is_refused(tmp_path: Path) -> None:
             "2: objective.clause_share: found 0.01234, expected a number with at most 4 decimals",
         ),
         (
-            "[objective]\nopening_share = 0.5\nclause_share = 0.5",
-            "3: objective.clause_share: found clause_share 0.5, expected less than 1 - opening_share, here 0.5: "
-            "else no place is kept for a letter that a program asks for and that comes late",
-        ),
-        (
-            "[objective]\nopening_share = 1",
-            "2: objective.opening_share: found clause_share 0.05, expected less than 1 - opening_share, here 0: "
-            "else no place is kept for a letter that a program asks for and that comes late",
-        ),
-        (
             "[season]\nprocessing_days = 1000",
             "2: season.processing_days: found 1000, expected a whole number from 0 to 366",
         ),
@@ -360,6 +350,19 @@ def test_themes_and_targets_nobody_knows_are_noted(tmp_path: Path) -> None:
         'scenario.toml:3: applicant.targets: "nuerology" is taken as a specialty of its own. Maybe "neurology" or '
         '"urology".',
     ]
+
+
+def test_shares_that_keep_no_place_are_noted(tmp_path: Path) -> None:
+    kept = "no place is kept for a letter that a program asks for and that comes late"
+    cases = {
+        "opening_share = 0.5\nclause_share = 0.5": "3: objective.clause_share: clause_share 0.5 is not less than 1 - "
+        f"opening_share, here 0.5: {kept}",
+        "opening_share = 1": "2: objective.opening_share: clause_share 0.05 is not less than 1 - opening_share, here "
+        f"0: {kept}",
+    }
+    for toml, note in cases.items():
+        found = [str(note) for note in scenario(tmp_path, f"[objective]\n{toml}\n").notes]
+        assert found == [f"scenario.toml:{note}"]
 
 
 def test_shares_that_just_fit(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, product
 from random import Random
 from threading import Event, Timer
@@ -29,7 +30,7 @@ from solver.optimize.coupling import Component, coupling
 from solver.optimize.linear_model import LARGEST, LinearModel, Row
 from solver.optimize.model import COUPLINGS, FAMILIES, Unit, goals, unit
 from solver.optimize.search import SearchResult, minimise_lexicographically
-from solver.rules.problem import Demand, Prices, Problem, ProgramGroup, Tally
+from solver.rules.problem import Demand, Prices, Problem, ProgramDays, ProgramGroup, Shares, Tally
 from solver.rules.scale import UNIT
 from solver.rules.scoring import judge
 
@@ -66,6 +67,9 @@ def demand(text: str) -> Demand:
     )
 
 
+DAYS = ProgramDays(applied=False, apply=date(2026, 9, 23), reading=date(2026, 9, 23), deadline=None)
+
+
 def kind(
     *,
     programs: int = 1,
@@ -75,6 +79,8 @@ def kind(
     stated: Sequence[str] = (),
     preferred: Sequence[str] = (),
     reference: tuple[int, ...] = (),
+    on_time: tuple[int, ...] = tuple(LETTERS),
+    optional: tuple[int, ...] | None = None,
 ) -> ProgramGroup:
     return ProgramGroup(
         programs=tuple(range(programs)),
@@ -85,10 +91,13 @@ def kind(
         preferred=tuple(demand(text) for text in preferred),
         strengths=(61_0001, -12_3456, 40_0000, 10_000_000_0000),
         barred=("",) * len(LETTERS),
+        on_time=on_time,
         locked=(),
         burned=burned,
         pinned=(),
         reference=reference,
+        days=DAYS,
+        optional=optional,
     )
 
 
@@ -115,6 +124,7 @@ def world(
         overlaps=frozenset(overlaps),
         asks_max=asks_max,
         prices=Prices(extra_bar=60_0000, overlap=5_0001, prefer=10_0000, change=3_5000),
+        shares=Shares(unit=20, opening=18, clause=1),
     )
 
 
@@ -206,7 +216,10 @@ def test_one_writer_has_one_letter_at_a_program_and_not_two() -> None:
 def test_required_letters_are_free_when_there_and_counted_when_missing(number: int) -> None:
     for portfolio in subsets():
         problem = world(kind(required=number))
-        assert gap_of(alone(families.required, problem), portfolio) == max(0, number - len(portfolio))
+        missing, late = (max(0, number - len(some)) for some in (portfolio, {*portfolio} & {0, 1}))
+        assert gap_of(alone(families.required, problem), portfolio) == 20 * missing
+        problem = world(kind(required=number, on_time=(0, 1)))
+        assert gap_of(alone(families.required, problem), portfolio) == 18 * late + 2 * missing
 
 
 @pytest.mark.parametrize("text", CLAUSES)
@@ -214,16 +227,19 @@ def test_a_stated_clause_counts_the_letters_short_or_over_in_its_cheapest_option
     (clause,) = parse(text, KNOWN)
     gaps = set()
     for portfolio in subsets():
-        gap = clause.deficit([CARRIED[place] | {"any"} for place in portfolio])
+        in_time = [place for place in portfolio if place in (0, 1)]
+        gap, late = (clause.deficit([CARRIED[x] | {"any"} for x in some], over=2) for some in (portfolio, in_time))
         gaps.add(gap)
-        assert gap_of(alone(families.stated, world(kind(stated=[text]))), portfolio) == gap
+        assert gap_of(alone(families.stated, world(kind(stated=[text]))), portfolio) == 20 * gap
+        problem = world(kind(stated=[text], on_time=(0, 1)))
+        assert gap_of(alone(families.stated, problem), portfolio) == 19 * gap + late
     assert len(gaps) > 1
 
 
 def test_several_stated_clauses_are_counted_each_under_its_own_name() -> None:
     made = alone(families.stated, world(kind(stated=["im>=2", "us<=0"])))
     assert set(made.gaps) == {"im>=2", "us<=0"}
-    assert gap_of(made, [0]) == 2
+    assert gap_of(made, [0]) == 20 + 2 * 20, "one short, and one over, which counts twice"
 
 
 @pytest.mark.parametrize("text", CLAUSES)
@@ -234,6 +250,15 @@ def test_a_preferred_clause_costs_its_price_per_letter_short_or_over_and_no_shor
         gap = clause.deficit([CARRIED[place] | {"any"} for place in portfolio])
         assert price_of(alone(families.preferred, problem), portfolio) == 10_0000 * gap
         assert not alone(families.preferred, problem).gaps
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_beyond_the_required_count_go_only_letters_that_may(number: int) -> None:
+    group = kind(required=number, optional=(0, 2))
+    for portfolio in subsets():
+        made = alone(families.optional, world(group))
+        allowed = len(portfolio) <= number or {*portfolio} <= {0, 2}
+        assert (smallest(made, portfolio) is not None) == allowed == group.admits(portfolio)
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 4])
@@ -259,6 +284,7 @@ def test_the_families_and_couplings_are_all_of_them() -> None:
         "extra",
         "overlap",
         "preferred",
+        "optional",
     ]
     assert [couple.__name__ for couple in COUPLINGS] == ["max_programs", "versions", "asks"]
 

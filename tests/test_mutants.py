@@ -1,7 +1,6 @@
 """What a mutation tool changed and no other test noticed: what is said of a strength, and corners of other rules."""
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from solver.rules.programs import programs as programs_of
 from solver.rules.scoring import judge, total
 from solver.rules.status import program_status
 from solver.rules.strength import Component, content, fit
-from solver.rules.timing import arrival, late_share
 
 SEASON = "[season]\nas_of = 2026-09-01\nreview_opens = 2026-09-24\n"
 FULL: Row = {
@@ -185,6 +183,9 @@ def test_a_program_is_irreparable_if_by_itself_its_locks_alone_keep_it_short(
     assert program_status(group, ONE, ONE, alone) is status
     assert program_status(group, BOTH, BOTH, alone) is ProgramStatus.COMPLETE
     assert program_status(group, BOTH, ONE, alone) is ProgramStatus.WAITING
+    late = replace(group, on_time=ONE)
+    assert program_status(late, BOTH, ONE, alone) is ProgramStatus.LATE
+    assert program_status(late, BOTH, BOTH, alone) is ProgramStatus.COMPLETE
 
 
 def test_a_total_is_exact_and_of_every_group(tmp_path: Path) -> None:
@@ -201,18 +202,6 @@ def test_a_total_is_exact_and_of_every_group(tmp_path: Path) -> None:
     assert {type(figure) for figure in score.key} == {int}, "exact at any size"
     with pytest.raises(ValueError, match="shorter"):
         total(problem, ((((0,), 1),),))
-
-
-def test_a_letter_that_comes_on_the_day_itself_is_not_late(tmp_path: Path) -> None:
-    toml = SEASON + "late = [[0, 0.9]]\n"
-    letters: list[Row] = [{"letter_id": "a", "writer": "Dr a", "status": "promised", "expected": "2026-10-01"}]
-    scenario = read(tmp_path, toml, letters=letters, programs=[{"program_id": "p"}])
-    (letter,), (track,) = scenario.letters, scenario.tracks
-    day, season = arrival(letter, scenario.settings.season), scenario.settings.season
-    assert late_share(letter, replace(track, complete_by=day), season) == 1
-    soon = replace(track, complete_by=day - timedelta(days=1))
-    assert late_share(letter, soon, season) == 0.9
-    assert late_share(letter, soon, replace(season, late=((2.0, 0.8),))) == 1
 
 
 def test_tracks_of_one_eras_id_are_one_program_and_those_without_are_their_own(tmp_path: Path) -> None:

@@ -33,10 +33,10 @@ def solved(seed: int) -> Result:
 
 
 def each(result: Result) -> Iterator[tuple[ProgramPlan, ProgramGroup, tuple[int, ...], tuple[int, ...]]]:
-    """Every plan, its kind, and the positions of its letters in the PLAN and in TODAY."""
+    """Every plan, its kind, and the positions of its letters in the PLAN and now."""
     place = {letter.id: number for number, letter in enumerate(result.scenario.letters)}
     for plan in result.programs:
-        held, now = (answer.portfolios[plan.program.id] for answer in (result.plan, result.today))
+        held, now = (portfolios[plan.program.id] for portfolios in (result.plan.portfolios, result.now))
         kind = result.problem.groups[plan.kind]
         yield plan, kind, tuple(place[letter] for letter in held), tuple(place[letter] for letter in now)
 
@@ -49,11 +49,13 @@ def test_every_plan_has_the_figures_of_its_own_program(seeds: range) -> None:
             assert plan.program is result.problem.programs[number], seed
             assert number in kind.programs, seed
             assert plan.letter_ids == result.portfolios[plan.program.id], seed
-            assert plan.today == result.today.portfolios[plan.program.id], seed
+            assert plan.now == result.now[plan.program.id], seed
             worth = judge(result.problem, kind, held).value
             assert plan.value == product(units(plan.program.weight) * worth), seed
-            assert (plan.unmet, plan.today_complete) == (unmet(kind, held), not unmet(kind, now)), seed
-            assert bool(plan.unmet) == (plan.status in (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE)), seed
+            assert plan.unmet == unmet(kind, held), seed
+            assert (plan.status is ProgramStatus.COMPLETE) == (not unmet(kind, now)), seed
+            short = plan.status in (ProgramStatus.SHORT, ProgramStatus.IRREPARABLE)
+            assert short == bool(plan.unmet and unmet(kind, now)), seed
             kept = {placed.letter_id for placed in plan.letters if placed.state is State.KEEP}
             assert set(plan.fallback) == kept, seed
 
@@ -71,10 +73,12 @@ def test_groups_part_the_programs(seeds: range) -> None:
             seed
         )
         short = statuses[ProgramStatus.SHORT] + statuses[ProgramStatus.IRREPARABLE]
-        assert result.complete_or_waiting is (not short), seed
+        assert result.none_short is (not short), seed
 
 
-SAME = attrgetter("kind", "status", "letters", "unmet", "today", "today_complete", "fallback")
+SAME = attrgetter(
+    "kind", "status", "letters", "now", "letter_ids", "steps", "unmet", "missing", "late", "apply", "fallback"
+)
 ROWS = attrgetter(
     "required", "maximum", "stated", "preferred", "checked", "complete_by", "applied", "closed", "assigned"
 )

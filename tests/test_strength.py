@@ -4,7 +4,6 @@ The figures stand here once more, in the words of the table they were agreed in:
 """
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from solver.domain.traits import facts
 from solver.optimize.grouping import build_problem
 from solver.rules.scale import decimal
 from solver.rules.strength import Component, content, fit, improvements, points, probability, strength
-from solver.rules.timing import arrival, expected_day, late_share
 
 LETTER: Row = {
     "letter_id": "l",
@@ -310,80 +308,6 @@ def test_a_changed_figure_changes_its_component_and_nothing_else(
     assert changed == {name: 1}
 
 
-# --- late ---------------------------------------------------------------------------------------------------------
-def test_a_day_nobody_entered_is_supposed_from_the_day_of_asking_or_else_from_today(tmp_path: Path) -> None:
-    asked: Row = {"status": "promised", "asked": "2026-08-20"}
-    cases: list[tuple[Row, date]] = [
-        ({**asked, "expected": "2026-09-09"}, date(2026, 9, 9)),
-        (asked, date(2026, 9, 24)),
-        ({"status": "promised"}, date(2026, 10, 6)),
-    ]
-    for given, day in cases:
-        found = scenario(tmp_path, given)
-        assert expected_day(found.letters[0], found.settings.season) == day
-        assert found.letters[0].expected == (day if "expected" in given else None)
-
-
-@pytest.mark.parametrize(
-    ("expected", "day"),
-    [
-        ("2026-09-04", date(2026, 9, 11)),  # a Friday: five business days
-        ("2026-09-05", date(2026, 9, 11)),  # a Saturday counts from the Friday
-        ("2026-09-06", date(2026, 9, 11)),
-        ("2026-09-07", date(2026, 9, 14)),
-        ("2026-08-01", date(2026, 9, 8)),  # overdue: not before as_of, a Tuesday
-        ("", date(2026, 10, 13)),  # 35 days from as_of
-    ],
-)
-def test_a_letter_can_be_assigned_when_eras_is_done_with_it(tmp_path: Path, expected: str, day: date) -> None:
-    found = scenario(tmp_path, {"status": "promised", "expected": expected})
-    assert arrival(found.letters[0], found.settings.season) == day
-
-
-@pytest.mark.parametrize(
-    ("complete_by", "share"),
-    [
-        ("2026-10-13", 1.0),
-        ("2026-10-12", 1.0),
-        ("2026-09-30", 1.0),
-        ("2026-09-29", 0.8),
-        ("2026-09-16", 0.8),
-        ("2026-09-15", 0.6),
-        ("2026-08-19", 0.6),
-        ("2026-08-18", 0.3),
-        ("2026-01-01", 0.3),
-    ],
-)
-def test_a_late_letter_keeps_a_share_by_weeks(tmp_path: Path, complete_by: str, share: float) -> None:
-    """It can be assigned on 13 October."""
-    found = scenario(tmp_path, {"status": "requested"}, {"complete_by": complete_by})
-    worth = late_share(found.letters[0], found.tracks[0], found.settings.season)
-    assert worth == share
-    full = strength(facts(found)[0], found.tracks[0])
-    assert decimal(build_problem(found).groups[0].strengths[0]) == pytest.approx(full * share)
-
-
-@pytest.mark.parametrize(("deadline", "share"), [("2026-10-13", 0.8), ("2026-10-12", 0.0), ("2026-09-01", 0.0)])
-def test_nothing_after_the_deadline(tmp_path: Path, deadline: str, share: float) -> None:
-    found = scenario(tmp_path, {"status": "promised"}, {"deadline": deadline})
-    assert late_share(found.letters[0], found.tracks[0], found.settings.season) == share
-
-
-@pytest.mark.parametrize(
-    ("status", "share"), [("uploaded", 1.0), ("promised", 0.0), ("requested", 0.0), ("not_asked", 0.0)]
-)
-def test_what_is_uploaded_is_never_late(tmp_path: Path, status: str, share: float) -> None:
-    found = scenario(tmp_path, {"status": status, "expected": "2027-01-01"}, {"deadline": "2026-10-01"})
-    assert late_share(found.letters[0], found.tracks[0], found.settings.season) == share
-
-
-def test_the_steps_and_the_days_are_the_scenarios_own(tmp_path: Path) -> None:
-    toml = SEASON + "processing_days = 0\nexpected_days = 30\nlate = [[0, 0.9], [1, 0.5]]\n"
-    found = read(tmp_path, toml, letters=[LETTER | {"status": "promised"}], programs=[PROGRAM])
-    assert arrival(found.letters[0], found.settings.season) == date(2026, 10, 1)
-    assert late_share(found.letters[0], found.tracks[0], found.settings.season) == 0.5
-
-
 # --- probability ----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("response", "status", "own", "chance"),
@@ -456,7 +380,7 @@ def test_below_min_strength_a_letter_is_not_eligible(tmp_path: Path, least: floa
 def test_the_bar_is_for_what_a_letter_is_not_for_when_it_comes(tmp_path: Path) -> None:
     """A late letter is worth less and yet does no harm."""
     toml = "[objective]\nmin_strength = 60.0\n"
-    found = scenario(tmp_path, {"status": "promised"}, {"complete_by": "2026-09-02"}, toml)
+    found = scenario(tmp_path, {"status": "promised", "expected": "2026-10-06"}, {"complete_by": "2026-09-02"}, toml)
     assert worth(found) == [pytest.approx(72 * 0.6)]
     assert build_problem(found).groups[0].barred == ("",)
 

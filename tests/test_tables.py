@@ -14,7 +14,6 @@ import solver
 from solver.analysis.result import ProgramPlan, Result
 from solver.domain.entities import State, Track
 from solver.report.tables import answer, files
-from solver.rules.actions import kept_until
 
 LETTER: Row = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 NAMES = ("Plain {}", "Comma, {}", 'Quote "{}"', "Two\nlines {}", "Carriage\rreturn {}", "Ümlaut œ {}", " {} ", "{}")
@@ -83,45 +82,55 @@ def stand_in(plan: ProgramPlan) -> str:
 
 def test_assignments_have_every_letter_at_every_row(result: Result) -> None:
     writer = {letter.id: f"Dr. {letter.id}, MD" for letter in result.scenario.letters}
+    label = {letter.id: letter.label for letter in result.scenario.letters}
     rows = [
-        (track.id, track.name, placed.letter_id, writer[placed.letter_id], placed.state.value, placed.strength)
+        (
+            *(track.id, track.name, placed.letter_id, label[placed.letter_id], writer[placed.letter_id]),
+            *(placed.state.value, placed.strength),
+        )
         for track, plan in tracks(result)
         for placed in plan.letters
     ]
-    assert {row[4] for row in rows} == set(State)
-    expected = text_of("program_id,program,letter_id,writer,state,strength", rows)
+    assert {row[5] for row in rows} == set(State) - {State.LATER}
+    expected = text_of("program_id,program,letter_id,label,writer,state,strength", rows)
     assert "".join(files(result, 0.0)["assignments.csv"]) == expected
 
 
 def test_programs_have_every_row(result: Result) -> None:
+    number_of = {
+        track.id: number
+        for number, plans in enumerate(result.sets, 1)
+        for program in plans.programs
+        for track in program.tracks
+    }
     rows = [
         (
-            *(track.id, track.name, plan.status.value, ";".join(plan.letter_ids)),
+            *(track.id, track.name, number_of[track.id], plan.status.value),
+            *(";".join(plan.now), ";".join(plan.letter_ids)),
             *(plan.program.required, plan.program.maximum, plan.value / len(plan.program.tracks)),
-            "; ".join(f"{rule}: {gap}" for rule, gap in plan.unmet),
-            *(";".join(plan.today), stand_in(plan), "unchecked" if track.needs is None else "checked"),
+            *(plan.missing, plan.late, "; ".join(f"{rule}: {gap}" for rule, gap in plan.unmet)),
+            *(stand_in(plan), "unchecked" if track.needs is None else "checked"),
         )
         for track, plan in tracks(result)
     ]
-    assert {row[2] for row in rows} == {"complete", "waiting", "short", "irreparable"}
-    header = "program_id,program,status,letters,required,maximum,value,unmet,today,fallback,rules"
+    assert {row[3] for row in rows} >= {"complete", "short", "irreparable"}
+    header = "program_id,program,set,status,now,plan,required,maximum,value,missing,late,unmet,fallback,rules"
     assert "".join(files(result, 0.0)["programs.csv"]) == text_of(header, rows)
 
 
 def test_clicks_go_letter_by_letter_and_name_a_program_once(result: Result) -> None:
     rows = [
         (
-            *(letter.id, letter.label, click, first.id, first.name, first.city, first.state),
-            "yes" if plan.program.applied else "no",
-            kept_until(plan.program, letter, result.scenario.settings.season) if click == "keep" else "",
+            *(letter.id, letter.label, f"Dr. {letter.id}, MD", click),
+            *(first.id, first.name, first.city, first.state, "yes" if plan.program.applied else "no"),
         )
         for letter in result.scenario.letters
         for plan in result.programs
         for first in plan.program.tracks[:1]
         if (click := plan.click(letter))
     ]
-    assert {row[2] for row in rows} == {"assign", "keep", "leave", "remove"}
-    expected = text_of("letter_id,label,action,program_id,program,city,state,final,until", rows)
+    assert {row[3] for row in rows} == {"assign", "remove"}
+    expected = text_of("letter_id,label,writer,action,program_id,program,city,state,final", rows)
     assert "".join(files(result, 0.0)["clicks.csv"]) == expected
 
 
@@ -147,12 +156,13 @@ def test_sets_are_programs_with_the_same_letters(result: Result) -> None:
     alike: Counter[tuple[object, ...]] = Counter(
         (
             tuple((placed.letter_id, placed.state) for placed in plan.letters),
+            plan.steps,
             tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items()),
             bool(plan.unmet),
         )
         for plan in result.programs
     )
-    found = result.sets()
+    found = result.sets
     assert [len(plans) for plans in found] == sorted(alike.values(), reverse=True)
     for plans in found:
         assert list(plans.places) == sorted(plans.places)

@@ -20,7 +20,7 @@ from solver.domain.errors import InputError
 from solver.domain.events import Cancel, Decline, Drop, Event, Late, Withdraw, apply_events, has_no_effect
 from solver.optimize.grouping import build_problem
 from solver.rules.problem import with_previous_plan
-from solver.rules.scale import decimal, product
+from solver.rules.scale import product
 from solver.rules.scoring import total
 
 
@@ -99,7 +99,10 @@ def test_after_is_what_brute_force_finds_nearest_to_before_in_all_five_goals(see
         assert figures(before.answer.score) == figures(case(seed).plan.score), seed
         best = oracle.best(today_ids(told.then))
         assert best is not None
-        assert (after.today.shortfall, after.today.objective) == (decimal(best[0]), product(best[1])), seed
+        assert (after.today.shortfall, after.today.objective) == (
+            after.problem.in_letters(best[0]),
+            product(best[1]),
+        ), seed
 
 
 @in_chunks
@@ -120,9 +123,12 @@ def test_the_figures_told_are_those_of_the_letters_told(seeds: range) -> None:
         after, spread = told.change.after, placed(told.change.after)
         alike = with_previous_plan(after.problem, spread)
         score = total(alike, tuple(((spread[kind.programs[0]], len(kind.programs)),) for kind in alike.groups))
-        assert (after.shortfall, after.objective) == (decimal(score.shortfall), product(score.value)), seed
+        assert (after.shortfall, after.objective) == (
+            after.problem.in_letters(score.shortfall),
+            product(score.value),
+        ), seed
         before = told.change.before.answer.score
-        assert told.change.shortfall_growth == decimal(score.shortfall - before.shortfall), seed
+        assert told.change.shortfall_growth == after.problem.in_letters(score.shortfall - before.shortfall), seed
         assert told.change.regret == product(before.value - score.value), seed
 
 
@@ -162,7 +168,7 @@ def test_a_letter_withdrawn_where_applied_takes_a_slot_and_counts_for_nothing(se
             entered = {name for track in tracks for name in track.assigned} if plan.program.applied else set()
             burned = {name for name in entered if status[name] is Status.WITHDRAWN}
             assert burned == {x.letter_id for x in plan.letters if x.state is State.LOST}, seed
-            assert not burned & {*plan.letter_ids, *plan.today}, seed
+            assert not burned & {*plan.letter_ids, *plan.now}, seed
             assert len(plan.letter_ids) + len(burned) <= max(plan.program.maximum, len(entered)), seed
             assert not {writer[x] for x in burned} & {writer[x] for x in plan.letter_ids}, seed
             assert entered - burned <= set(plan.letter_ids), seed

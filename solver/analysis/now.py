@@ -192,7 +192,7 @@ def _is_counted_on(problem: Problem, plan: Answer, letter: int) -> bool:
 
 
 def _as_if_uploaded(scenario: Scenario, letters: Sequence[Letter]) -> Scenario:
-    """The scenario with some letters in MyERAS."""
+    """The scenario with some letters in MyERAS; pins of letters that nobody counted on might contradict others."""
     ids = {letter.id for letter in letters}
-    there = (replace(x, status=Status.UPLOADED) if x.id in ids else x for x in scenario.letters)
+    there = (replace(x, status=Status.UPLOADED, pinned=()) if x.id in ids else x for x in scenario.letters)
     return replace(scenario, letters=tuple(there))
