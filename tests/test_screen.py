@@ -126,7 +126,8 @@ def test_a_day_nobody_entered_is_never_shown_as_a_date(tmp_path: Path) -> None:
     letters = [letter("B", status="promised"), letter("C", status="requested", asked="2026-09-01")]
     letters += [letter("D", status="requested", asked="2026-07-01")]
     result = solved(tmp_path, letters, [{"program_id": "P", "deadline": "2026-10-01"}])
-    assert screen(result).count("date not entered") == 3
+    assert screen(result).count("date not entered") == 2
+    assert screen(result).count("OVERDUE, no date") == 1
     told = check_view(understand(result.scenario), rules=False)
     overdue, undated, too_late = (part for part in told.split("\n\n") if re.match("OVERDUE|DATE NOT|TOO LATE", part))
     assert overdue.splitlines()[1:] == ["      D of Dr. D, asked Wed 1 Jul"]

@@ -155,11 +155,12 @@ class _View:
         match letter.status:
             case Status.UPLOADED:
                 return "yes"
+            case Status.PROMISED | Status.REQUESTED if letter.expected is None:
+                overdue = is_overdue(letter, self.scenario.settings.season)
+                return "OVERDUE, no date" if overdue else "date not entered"
             case Status.PROMISED | Status.REQUESTED if is_overdue(letter, self.scenario.settings.season):
                 when = due(letter, self.scenario.settings.season)
                 return f"OVERDUE {when.day} {when:%b}"
-            case Status.PROMISED | Status.REQUESTED if letter.expected is None and letter.asked is None:
-                return "date not entered"
             case Status.PROMISED | Status.REQUESTED:
                 when = due(letter, self.scenario.settings.season)
                 late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
