@@ -320,7 +320,8 @@ def test_every_cell_of_a_program_that_cannot_be_read(tmp_path: Path, column: str
             "applied,assigned",
             "yes,",
             "assigned: is empty, but the program is applied to; "
-            'expected the ids of the letters that are there, or "none"',
+            'expected the ids of the letters that are there, or "none". '
+            "Maybe fill it in from the answer whose clicks you made: lor record DIR --from OUT",
         ),
         (
             "assigned,applied",

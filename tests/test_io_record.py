@@ -19,6 +19,7 @@ from strategies import generate
 import solver
 from solver.domain.errors import AnswerError, InputError
 from solver.io import record as module
+from solver.io import replacing
 from solver.io.output import save
 from solver.io.record import Record, record, undo
 from solver.io.table import sheet
@@ -27,6 +28,7 @@ from solver.report.tables import files
 LETTERS = "letter_id,writer,status\nL1,A Rao,uploaded\nL2,B Osei,uploaded\nL3,C Lund,withdrawn\nL4,D Kim,uploaded\n"
 LETTERS += "L5,E Ito,promised\n"
 HEAD = "program_id,name,assigned,applied,eras_id\n"
+DAY = "2026-09-10"
 Told = Sequence[tuple[str, str, str]]
 
 
@@ -35,6 +37,7 @@ def scenario(tmp_path: Path, programs: str | bytes, letters: str = LETTERS) -> P
     folder.mkdir(exist_ok=True)
     (folder / "programs.csv").write_bytes(programs if isinstance(programs, bytes) else programs.encode())
     (folder / "letters.csv").write_bytes(letters.encode())
+    (folder / "scenario.toml").write_text(f"[season]\nas_of = {DAY}\n", encoding="utf-8")
     return folder
 
 
@@ -106,9 +109,9 @@ def test_every_cell_that_changes_is_told(tmp_path: Path) -> None:
     made = record(scenario(tmp_path, programs), answer(tmp_path, *told), ["P1"])
     assert [(cell.line, cell.track_id, cell.name, cell.column, cell.before, cell.after) for cell in made.rows] == [
         (3, "P1", "Mercy", "LoRs assigned", "L1", "L2"),
-        (3, "P1", "Mercy", "applied on", "", "yes"),
+        (3, "P1", "Mercy", "applied on", "", DAY),
     ]
-    assert made.new.decode() == programs.replace("L1,\n", "L2,yes\n")
+    assert made.new.decode() == programs.replace("L1,\n", f"L2,{DAY}\n")
     assert "Mercy,L1" not in repr(made)
 
 
@@ -140,23 +143,23 @@ def test_what_was_final_had_been_applied_to(tmp_path: Path, state: str) -> None:
 def test_programs_named_are_applied_to_with_all_their_tracks(tmp_path: Path) -> None:
     programs = f"{HEAD}P1,x,L1,,E\nP2,x,L1,2026-09-02,E\nP3,x,L2,no,E\nP4,x,L2,,\nE,x,L2,,\n"
     told = ("P4", "L2", "assign")
-    after = programs.replace("P1,x,L1,,E", "P1,x,L1,yes,E").replace("L2,no,E", "L2,yes,E")
+    after = programs.replace("P1,x,L1,,E", "P1,x,L1,2026-09-02,E").replace("L2,no,E", "L2,2026-09-02,E")
     assert recorded(tmp_path, programs, told, applied=["P2"]).decode() == after
 
 
 def test_all_names_what_the_answer_has_letters_for(tmp_path: Path) -> None:
     programs = f"{HEAD}P1,x,,,\nP2,x,,,\nP3,x,,,\n"
     found = recorded(tmp_path, programs, ("P1", "L1", "assign"), ("P3", "L5", "keep"), applied=["all"])
-    assert found.decode() == f"{HEAD}P1,x,L1,yes,\nP2,x,,,\nP3,x,none,yes,\n"
+    assert found.decode() == f"{HEAD}P1,x,L1,{DAY},\nP2,x,,,\nP3,x,none,{DAY},\n"
 
 
 @pytest.mark.parametrize(("cell", "after"), [("", "none"), ("-", "none"), ("NONE", "NONE"), (";", ";"), ("L1", "L1")])
 def test_a_row_applied_to_says_which_letters_it_has(tmp_path: Path, cell: str, after: str) -> None:
-    assert row(tmp_path, f"P1,x,{cell},,\n", applied=[" P1"]) == f"P1,x,{after},yes,"
+    assert row(tmp_path, f"P1,x,{cell},,\n", applied=[" P1"]) == f"P1,x,{after},{DAY},"
 
 
 def test_applied_may_take_letters_that_were_removed_before(tmp_path: Path) -> None:
-    assert row(tmp_path, "P1,x,L1,,\n", ("P1", "L2", "assign"), applied=["P1"]) == "P1,x,L2,yes,"
+    assert row(tmp_path, "P1,x,L1,,\n", ("P1", "L2", "assign"), applied=["P1"]) == f"P1,x,L2,{DAY},"
 
 
 # --- what does not fit ------------------------------------------------------------------------------------------
@@ -184,7 +187,7 @@ def test_a_program_may_be_named_by_a_part_of_its_name(tmp_path: Path) -> None:
     made = record(folder, answer(tmp_path, ("P2", "L1", "assign")), applied=["south"])
     assert {(row.track_id, row.column): row.after for row in made.rows} == {
         ("P2", "assigned"): "L1",
-        ("P2", "applied"): "yes",
+        ("P2", "applied"): DAY,
     }
 
 
@@ -252,7 +255,7 @@ def test_an_id_with_an_accent_keeps_the_encoding(tmp_path: Path) -> None:
 def test_a_mistake_of_ours_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaced: str) -> None:
     wrong = {
         "raw": lambda text, _: text.replace("L", "L1,L"),
-        "_list": lambda *_: "L2",
+        "_list": lambda *_, **__: "L2",
         "_raw_cells": lambda text, _: ([line.split(",")[:4] for line in text.splitlines()], ["\n"] * text.count("\n")),
     }
     monkeypatch.setattr(module if replaced == "_list" else sheet, replaced, wrong[replaced])
@@ -260,13 +263,24 @@ def test_a_mistake_of_ours_is_never_written(tmp_path: Path, monkeypatch: pytest.
         recorded(tmp_path, f"{HEAD}P1,x,,,E1\n", ("P1", "L1", "assign"))
 
 
-def test_a_list_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever another program saves meanwhile: what is shown and compared is what was read."""
     folder = scenario(tmp_path, f"{HEAD}P1,x,,,\n")
-    found = solver.read(folder)
-    scenario(tmp_path, f"{HEAD}P1,x,,,\nP2,x,,,\n")
-    monkeypatch.setattr(module, "read", lambda _: found)
+    real = Path.read_bytes
+
+    def saved_after(path: Path) -> bytes:
+        content = real(path)
+        if path.name == "programs.csv":
+            path.write_text(f"{HEAD}P1,x,,,\nP2,x,,,\n", encoding="utf-8")
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", saved_after)
+    made = record(folder, answer(tmp_path, ("P1", "L1", "assign")))
+    monkeypatch.undo()
+    assert made.old.decode() == f"{HEAD}P1,x,,,\n"
+    assert made.new.decode() == f"{HEAD}P1,x,L1,,\n"
     with pytest.raises(InputError, match="has changed since it was read"):
-        record(folder, answer(tmp_path, ("P1", "L1", "assign")))
+        made.write()
 
 
 # --- columns that are not there, or twice; rows that are short --------------------------------------------------
@@ -375,7 +389,7 @@ def lines(draw: st.DrawFn, own: str, has_letters: bool) -> Line:
     becomes = named and not final
     texts = {name: draw(st.text(SIGNS, max_size=6)) for name in ("notes", "more")}
     texts |= {"id": own, "name": f"Hospital {texts['notes']}", "assigned": cell, "applied": done}
-    fresh = _assigned(cell, told, becomes) | ({"applied": "yes"} if becomes else {})
+    fresh = _assigned(cell, told, becomes) | ({"applied": DAY} if becomes else {})
     return Line(texts=texts, fresh=fresh, told=told, named=named)
 
 
@@ -464,7 +478,7 @@ def solved(folder: Path, out: Path) -> dict[str, set[str]]:
     result = solver.solve(solver.read(folder))
     save(out, files(result, 0.0))
     return {
-        track.id: {placed.letter_id for placed in plan.letters if placed.state != "keep"}
+        track.id: {placed.letter_id for placed in plan.letters if placed.state not in ("keep", "later")}
         for plan in result.programs
         for track in plan.program.tracks
         if plan.letters
@@ -507,7 +521,7 @@ def ready(tmp_path: Path, letter: str = "L1") -> Record:
 
 
 def content(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in folder.iterdir() if path.name != "letters.csv"}
+    return {path.name: path.read_text() for path in folder.iterdir() if path.name.startswith("programs.csv")}
 
 
 def filled(cell: str) -> str:
@@ -570,35 +584,29 @@ def test_a_file_that_changed_in_between_is_left_alone(tmp_path: Path) -> None:
     assert content(tmp_path / "list") == {"programs.csv": filled("L2")}
 
 
-@pytest.mark.parametrize("broken", [1, 2])
-def test_an_interrupted_write_leaves_everything_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: int
-) -> None:
+def test_a_write_that_fails_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, folder = ready(tmp_path), tmp_path / "list"
-    _fail(monkeypatch, "replace", broken, OSError(28, "No space left on device"))
+    _fail(monkeypatch, replacing, "swap", OSError(28, "No space left on device"))
     with pytest.raises(InputError, match=r"programs\.csv: cannot be written: No space left on device\.$"):
         made.write()
     assert content(folder) == {"programs.csv": filled("")}
     monkeypatch.undo()
     made.write()
     before = content(folder)
-    _fail(monkeypatch, "fsync", broken, PermissionError(13, "Permission denied"))
+    _fail(monkeypatch, os, "fsync", PermissionError(13, "Permission denied"))
     with pytest.raises(InputError, match=r"cannot be restored: Permission denied\. Maybe it is open in another"):
         undo(folder)
     assert content(folder) == before
+    assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == []
 
 
-def _fail(monkeypatch: pytest.MonkeyPatch, name: str, call: int, error: OSError) -> None:
-    """Let the so-manieth call of a function of `os` fail."""
-    real = getattr(os, name)
-    calls = iter(range(1, 100))
+def _fail(monkeypatch: pytest.MonkeyPatch, home: object, name: str, error: OSError) -> None:
+    """Let a function fail."""
 
-    def failing(*arguments: object) -> object:
-        if next(calls) == call:
-            raise error
-        return real(*arguments)
+    def failing(*_: object) -> object:
+        raise error
 
-    monkeypatch.setattr(os, name, failing)
+    monkeypatch.setattr(home, name, failing)
 
 
 def test_a_file_that_is_gone_cannot_be_restored_over(tmp_path: Path) -> None:

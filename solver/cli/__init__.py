@@ -63,8 +63,9 @@ def _print_faults(faults: Sequence[Fault]) -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
+    written: list[str] = []  # what the command has written by now; it is told this way even where Ctrl-C ends it
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, obj=written)
     except InputError as error:
         _print_faults(error.faults)
         code = BAD_INPUT
@@ -84,5 +85,5 @@ def main() -> NoReturn:
         typer.echo(f"This is a bug of lor, not of your folder: {type(error).__name__}: {error}", err=True)
         code = OUR_BUG
     if code == STOPPED:
-        typer.echo("Stopped; nothing was written.", err=True)
+        typer.echo(f"Stopped: {written[-1]}." if written else "Stopped; nothing was written.", err=True)
     sys.exit(STOPPED if code == IN_PART else code)

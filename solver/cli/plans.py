@@ -27,7 +27,6 @@ from .common import (
     entered_in,
     note_suppositions,
     read_folder,
-    stopped,
     tell_notes,
 )
 
@@ -38,6 +37,7 @@ LONG = 5.0
 
 
 def init(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
     example: Annotated[
         str | None, typer.Option("--example", metavar="NAME", help="Copy this example scenario instead.")
@@ -46,7 +46,7 @@ def init(
     """Write a commented starter folder, or copy an example."""
     from ..io.scenario.starter import start
 
-    start(folder, example)
+    start(folder, example, tell=context.obj.append)
     typer.echo(f"{folder} is ready. Look at its README.md, then: lor check {folder}")
 
 
@@ -77,6 +77,7 @@ def score(folder: Folder, as_of: AsOf = None) -> None:
 
 
 def solve(
+    context: typer.Context,
     folder: Folder,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the plan here.")] = None,
     baseline: BaselineFolder = None,
@@ -106,57 +107,74 @@ def solve(
         result = settle(scenario, budget)
     if out:
         written = files(result, read_seconds)
-        save(out, written, stale={"kinds.csv", "changes.csv", "whatif.json"} - set(written))
-    try:
-        if as_json:
-            view = json_text(answer(result, read_seconds))
-        else:
-            from ..analysis.advice import advise
-            from ..report.screen import figures, screen
+        save(out, written, {"kinds.csv", "changes.csv", "whatif.json"} - set(written), context.obj.append)
+    if as_json:
+        view = json_text(answer(result, read_seconds))
+    else:
+        from ..analysis.advice import advise
+        from ..report.screen import figures, screen
 
-            view = screen(result, advise(result, budget), str(out) if out else None)
-            view += figures(result) if verbose else ""
-    except KeyboardInterrupt:
-        if out is None:
-            raise
-        raise typer.Exit(stopped(f"the files in {out} are whole")) from None
+        view = screen(result, advise(result, budget), str(out) if out else None)
+        view += figures(result) if verbose else ""
     typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.none_short else SHORT)
 
 
 def record(
+    context: typer.Context,
     folder: Folder,
     source: Annotated[
-        Path | None, typer.Option("--from", metavar="OUT", help="The --out folder whose clicks you have made.")
+        Path | None,
+        typer.Option("--from", metavar="OUT", help="The --out folder whose clicks you made, or a ticked clicks.csv."),
     ] = None,
     applied: Annotated[
         list[str] | None,
-        typer.Option("--applied", metavar="ID", help="You have applied there: final from now on. Or: all."),
+        typer.Option(
+            "--applied", metavar="ID", help="You applied there today, or ID=DATE: final from now on. Or: all."
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="LETTER", help="Record the clicks of this letter alone.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write; without it the rows are only shown.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Put the latest backup back.")] = False,
 ) -> None:
     """Write what you have entered in MyERAS back into programs.csv; a backup is kept."""
-    from ..io import record as records
+    from ..io.interrupts import uninterrupted
+    from ..io.record import record as prepare
     from ..report.views import record_view
 
     if undo:
-        restored, aside = records.undo(folder)
-        typer.echo(f"{folder / 'programs.csv'} is as it was in {restored.name}.")
-        typer.echo(f"What stood there, edits made since too, is in {aside.name}.")
+        _undo(context, folder, alone=not (source or applied or only))
         return
     if source is None:
-        raise typer.BadParameter("say whose clicks you have made: --from OUT", param_hint="--from")
-    note_suppositions(source)
-    found = records.record(folder, source, applied or ())
+        what = "say whose clicks you made: --from OUT, the folder that lor solve --out wrote, or a ticked clicks.csv"
+        raise typer.BadParameter(f"{what}; or --undo", param_hint="--from")
+    note_suppositions(source if source.is_dir() else source.parent)
+    found = prepare(folder, source, applied or (), only or ())
     typer.echo(record_view(found.rows), nl=False)
-    if not found.rows:
-        return
-    if yes:
-        backup = found.write()
-        typer.echo(f"Written; what was there before is in {backup.name}, and --undo restores it.")
-    else:
+    if found.rows and not yes:
         typer.echo("Nothing is written yet: add --yes.")
+    elif found.rows:
+        with uninterrupted():
+            backup = found.write()
+            what = f"programs.csv is written; what was there before is in {backup.name}"
+            context.obj.append(f"{what}, and --undo restores it")
+        typer.echo(f"{context.obj[-1]}.")
+
+
+def _undo(context: typer.Context, folder: Path, *, alone: bool) -> None:
+    """Put the latest backup back; `alone` is False where something is to be recorded too, which is refused."""
+    from ..io.interrupts import uninterrupted
+    from ..io.record import undo
+
+    if not alone:
+        raise typer.BadParameter("goes alone: it takes back what was recorded last", param_hint="--undo")
+    with uninterrupted():
+        restored, aside = undo(folder)
+        what = f"{folder / 'programs.csv'} is as it was in {restored.name}"
+        context.obj.append(f"{what}; what stood there, edits made since too, is in {aside.name}")
+    typer.echo(f"{context.obj[-1]}.")
 
 
 def explain(

@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from ..domain.baseline import Baseline
     from ..domain.entities import Scenario
     from ..domain.events import Event
+    from ..io.interrupts import Tell
 
 __all__ = ["whatif"]
 
 
 def whatif(
+    context: typer.Context,
     folder: Folder,
     decline: Annotated[
         list[str] | None,
@@ -89,7 +91,7 @@ def whatif(
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     entered = entered_in(baseline) if baseline else None
-    question = _Question(scenario, events, entered, out, budget, as_json, verbose)
+    question = _Question(scenario, events, entered, out, budget, as_json, verbose, context.obj.append)
     if sweep:
         raise typer.Exit(_sweep(question, pairs))
     raise typer.Exit(_outcomes(question, program) if everything else _change(question, read_seconds))
@@ -105,6 +107,7 @@ class _Question(NamedTuple):
     budget: Budget
     as_json: bool
     verbose: bool
+    tell: Tell
 
     def options(self) -> dict[str, Any]:
         """What every kind of what-if is given beside its scenario; the time limit is what is left by now."""
@@ -256,14 +259,8 @@ def _answer(
 
     if question.out:
         written = files()
-        save(question.out, written, stale=set(stale) - set(written))
-    try:
-        text = json_text(document()) if question.as_json else view()
-    except KeyboardInterrupt:
-        if question.out is None:
-            raise
-        raise typer.Exit(stopped(f"the files in {question.out} are whole")) from None
-    typer.echo(text, nl=False)
+        save(question.out, written, set(stale) - set(written), question.tell)
+    typer.echo(json_text(document()) if question.as_json else view(), nl=False)
 
 
 class _Progress:

@@ -1,63 +1,170 @@
-"""What a list says once the clicks of an earlier answer are made, and whether list and answer fit together."""
+"""What a list says once clicks in MyERAS are made, and whether clicks and list fit together."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
 
-from ..domain.entities import Scenario, State, Status, Track
+from ..domain.entities import Scenario, Status, Track
 from ..domain.errors import InputError
 from ..domain.lookup import resolve_id
-from .previous import FILE, Entry
 from .scenario.files import PROGRAMS
+from .table.dates import day
 from .table.findings import Findings
 from .table.values import identifiers, near, quoted
 
-__all__ = ["check_entries", "check_final", "tracks_after", "tracks_applied"]
+__all__ = [
+    "Click",
+    "Clicks",
+    "Told",
+    "check_clicks",
+    "check_list",
+    "narrowed",
+    "told",
+    "tracks_after",
+    "tracks_applied",
+]
 
 ALL = "all"
 """In place of ids: every program that the answer has letters for."""
-ENTERED = (State.ASSIGN, State.STAND_IN, State.LOCKED, State.LOST)
-"""What stands in MyERAS once the clicks are made; a lost letter still takes its place."""
-FINAL = (State.LOCKED, State.LOST)
-"""States that only a program applied to has."""
-
-_Answer = Mapping[str, Sequence[Entry]]
-"""What the answer has for each row of its list, by track id; a row it was not for is missing."""
 
 
-def check_entries(entries: Iterable[Entry], scenario: Scenario, findings: Findings) -> None:
-    """Check the ids of an answer against a folder, and that what was entered can have been.
+class Click(NamedTuple):
+    """A letter at a track, as a line of a file tells it.
+
+    Attributes
+    ----------
+    stands
+        True if the letter stands there in MyERAS once all is clicked; a lost letter still takes its place.
+    final
+        True if only a program that was applied to can have it so.
+    """
+
+    line: int
+    track_id: str
+    letter_id: str
+    stands: bool
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clicks:
+    """What was clicked, as an answer tells it or a list of ticked clicks.
+
+    Attributes
+    ----------
+    file
+        Where it stands, for messages.
+    whole
+        True if it names every letter that stands at a track: what it does not name is not there.
+    track_ids
+        The tracks it tells of, beside those of its rows.
+    only
+        Ids of the letters it is to tell of; empty: of every one.
+    """
+
+    file: str
+    whole: bool
+    rows: tuple[Click, ...]
+    track_ids: Sequence[str] = ()
+    only: frozenset[str] = frozenset()
+
+    @property
+    def partial(self) -> bool:
+        """True if it leaves open what else stands there."""
+        return not self.whole or bool(self.only)
+
+
+class Told(NamedTuple):
+    """What is told of one track.
+
+    Attributes
+    ----------
+    entered
+        Ids of letters that stand there then.
+    about
+        Ids of the letters it tells of; None: of every one.
+    final
+        True if it can have this only because it was applied to.
+    """
+
+    entered: tuple[str, ...]
+    about: frozenset[str] | None
+    final: bool
+
+
+def narrowed(clicks: Clicks, only: Collection[str], scenario: Scenario, findings: Findings) -> Clicks:
+    """Leave only the clicks of some letters.
 
     Parameters
     ----------
-    entries
-        The answer's rows.
+    clicks
+        What was clicked.
+    only
+        Ids or parts of labels or writers' names; none: every click stays.
+    scenario
+        The folder's.
+    findings
+        Gain a fault for each text of `only` that names no letter, or several.
+    """
+    if not only:
+        return clicks
+    writers = {writer.id: writer.name for writer in scenario.writers}
+    names = {letter.id: f"{letter.label}, {writers[letter.writer_id]}" for letter in scenario.letters}
+    found = frozenset(_resolved(only, names, "letter", "--only", findings).values())
+    return replace(clicks, only=found, rows=tuple(click for click in clicks.rows if click.letter_id in found))
+
+
+def _resolved(
+    texts: Iterable[str], names: Mapping[str, str], noun: str, asked_by: str, findings: Findings
+) -> dict[str, str]:
+    """Find the ids that are meant; by text, without those that are a fault. Parameters as of :func:`resolve_id`."""
+    found = {}
+    for given in sorted(set(texts)):
+        try:
+            found[given] = resolve_id(given, names, noun, asked_by)
+        except InputError as error:
+            for fault in error.faults:
+                findings.fault(fault.file, fault.what)
+    return found
+
+
+def check_clicks(clicks: Clicks, scenario: Scenario, findings: Findings) -> None:
+    """Check the ids of clicks against a folder, and that what was entered can have been.
+
+    Parameters
+    ----------
+    clicks
+        What was clicked.
     scenario
         The folder's.
     findings
         Gain a fault for each thing that does not fit, at the first line it stands on.
     """
-    backwards = tuple(reversed(tuple(entries)))  # so that the first row of an id is the last to be kept
-    track_lines = {entry.track_id: entry.line for entry in backwards}
-    letter_lines = {entry.letter_id: entry.line for entry in backwards}
+    backwards = tuple(reversed(clicks.rows))  # so that the first row of an id is the last to be kept
+    track_lines = {click.track_id: click.line for click in backwards}
+    letter_lines = {click.letter_id: click.line for click in backwards}
     status = {letter.id: letter.status for letter in scenario.letters}
-    _check_known("program", track_lines, {track.id for track in scenario.tracks}, findings)
-    _check_known("letter", letter_lines, status, findings)
-    for entry in {entry.letter_id: entry for entry in backwards if entry.state in ENTERED}.values():
-        if entry.letter_id in status:
-            _check_letter(entry, status[entry.letter_id], findings)
+    _check_known(clicks.file, "program", track_lines, {track.id for track in scenario.tracks}, findings)
+    _check_known(clicks.file, "letter", letter_lines, status, findings)
+    for click in {click.letter_id: click for click in backwards if click.stands}.values():
+        if click.letter_id in status:
+            _check_letter(clicks.file, click, status[click.letter_id], findings)
 
 
-def _check_known(noun: str, lines: Mapping[str, int], allowed: Collection[str], findings: Findings) -> None:
-    """Add a fault for each id of the answer that the folder does not have.
+def _check_known(file: str, noun: str, lines: Mapping[str, int], allowed: Collection[str], findings: Findings) -> None:
+    """Add a fault for each id that the folder does not have.
 
     Parameters
     ----------
+    file
+        Where the ids stand.
     noun
         "program" or "letter".
     lines
-        The answer's ids to the first line each stands on.
+        The ids to the first line each stands on.
     allowed
         Those there are.
     findings
@@ -66,104 +173,161 @@ def _check_known(noun: str, lines: Mapping[str, int], allowed: Collection[str], 
     column = f"{noun}_id"
     for given, line in lines.items():
         if given not in allowed:
-            advice = "" if findings.crowded(FILE, column) else near(given, allowed)
-            findings.fault(FILE, f"no {noun} {quoted(given)} in {noun}s.csv.{advice}", line=line, column=column)
+            advice = "" if findings.crowded(file, column) else near(given, allowed)
+            findings.fault(file, f"no {noun} {quoted(given)} in {noun}s.csv.{advice}", line=line, column=column)
 
 
-def _check_letter(entry: Entry, status: Status, findings: Findings) -> None:
+def _check_letter(file: str, click: Click, status: Status, findings: Findings) -> None:
     """Check that a letter that was entered was there, and that its id can stand in a list of ids.
 
     Parameters
     ----------
-    entry
-        The answer's row.
+    file
+        Where it is told.
+    click
+        The row that tells it.
     status
         Where the letter stands by the folder.
     findings
         Gain what does not fit.
     """
-    letter_id = quoted(entry.letter_id)
+    letter_id = quoted(click.letter_id)
     if status not in (Status.UPLOADED, Status.WITHDRAWN):
         what = f"{letter_id} was to be entered, but its status in letters.csv is {status}, expected uploaded"
         advice = "or withdrawn. Maybe OUT is of another day: solve again."
-        findings.fault(FILE, f"{what} {advice}", line=entry.line, column="letter_id")
-    if identifiers(entry.letter_id) != (entry.letter_id,):
+        findings.fault(file, f"{what} {advice}", line=click.line, column="letter_id")
+    if identifiers(click.letter_id) != (click.letter_id,):
         what = f'{letter_id} cannot stand in the column assigned, where ";" parts ids and "none" is no letter.'
-        findings.fault(FILE, f"{what} Maybe rename the letter.", line=entry.line, column="letter_id")
+        findings.fault(file, f"{what} Maybe rename the letter.", line=click.line, column="letter_id")
+
+
+def told(clicks: Clicks, tracks: Iterable[Track]) -> dict[str, Told]:
+    """Sort clicks by track; one of which nothing is told is missing.
+
+    An answer has a row for every track, a list of clicks one for each program: its tracks get the same letters.
+    """
+    heard: dict[object, list[Click]] = {track_id: [] for track_id in clicks.track_ids}
+    keys = {track.id: track.id if clicks.whole else track.program_key for track in tracks}
+    for click in clicks.rows:
+        heard.setdefault(keys.get(click.track_id), []).append(click)
+    return {track_id: _told(clicks, heard[key]) for track_id, key in keys.items() if key in heard}
+
+
+def _told(clicks: Clicks, rows: Sequence[Click]) -> Told:
+    """What some rows of clicks tell of a track."""
+    about = None if not clicks.partial else clicks.only if clicks.whole else frozenset(row.letter_id for row in rows)
+    entered = dict.fromkeys(row.letter_id for row in rows if row.stands)
+    return Told(tuple(entered), about, any(row.final for row in rows))
 
 
 def tracks_applied(
-    applied: Collection[str], tracks: Sequence[Track], entries: Sequence[Entry], findings: Findings
-) -> frozenset[str]:
-    """Ids of the tracks whose row is yet to say that they were applied to.
+    applied: Collection[str], scenario: Scenario, clicks: Clicks, findings: Findings
+) -> dict[str, date | None]:
+    """Ids of the tracks whose row is yet to say that they were applied to, each with the day, if that is known.
 
-    What the answer has as final had been applied to; where the list does not say so any more, it is told again.
+    What an answer has as final had been applied to; where the list does not say so any more, it is told again, without
+    a day. A program that one of its rows calls applied to already was applied to when that row says.
 
     Parameters
     ----------
     applied
-        What the user says: ids or parts of names, or ``all``.
-    tracks
-        The list.
-    entries
-        The answer's rows.
+        What the user says: ids or parts of names, or ``all``; each alone, which means on the scenario's day, or with
+        ``=`` and a day.
+    scenario
+        The folder's.
+    clicks
+        What was clicked.
     findings
         Gain a fault for each text of `applied` that names no program, or several.
     """
-    program_of = {track.id: track.program_key for track in tracks}
-    meant = {entry.track_id for entry in entries if ALL in applied}
-    for given in sorted(set(applied) - {ALL}):
-        try:
-            meant.add(resolve_id(given, {track.id: track.name for track in tracks}, "program", "--applied"))
-        except InputError as error:
-            for fault in error.faults:
-                findings.fault(fault.file, fault.what)
-    named = {program_of[track_id] for track_id in meant & program_of.keys()}
-    known = {track.program_key for track in tracks if track.applied}
-    final = {entry.track_id for entry in entries if entry.state in FINAL}
-    told = {track.id for track in tracks if track.program_key in named and not track.applied}
-    return frozenset(told | {track.id for track in tracks if track.id in final and track.program_key not in known})
+    days = _days_applied(applied, scenario, clicks, findings)
+    known = {track.program_key: track.applied_on for track in scenario.tracks if track.applied}
+    known |= {track.program_key: track.applied_on for track in scenario.tracks if track.applied_on}
+    final = {click.track_id for click in clicks.rows if click.final}
+    return {
+        track.id: known.get(track.program_key, days.get(track.program_key))
+        for track in scenario.tracks
+        if not track.applied and (track.program_key in days or (track.id in final and track.program_key not in known))
+    }
 
 
-def check_final(tracks: Sequence[Track], answer: _Answer) -> Iterator[tuple[int, str]]:
-    """Yield what is wrong where a letter would vanish from a program applied to: nothing can be taken back there.
-
-    Each with the position of the track among `tracks`.
-    """
-    known = {track.program_key for track in tracks if track.applied}
-    for place, track in enumerate(tracks):
-        entries = answer.get(track.id)
-        if track.program_key in known or any(entry.state in FINAL for entry in entries or ()):
-            stay = _assigned(track, entries)
-            for letter_id in (letter_id for letter_id in track.assigned if letter_id not in stay):
-                what = f"{quoted(letter_id)} is final there, but OUT does not have it."
-                yield place, f"{what} Maybe OUT is older than {PROGRAMS}: solve again."
+def _days_applied(
+    applied: Collection[str], scenario: Scenario, clicks: Clicks, findings: Findings
+) -> dict[tuple[bool, str], date]:
+    """The programs that the user has applied to, each with the day; parameters as of :func:`tracks_applied`."""
+    keys = {track.id: track.program_key for track in scenario.tracks}
+    today = scenario.settings.season.as_of
+    meant = dict(_with_day(given, keys, today) for given in applied)
+    names = {track.id: track.name for track in scenario.tracks}
+    found = _resolved(set(meant) - {ALL}, names, "program", "--applied", findings)
+    every = {keys[click.track_id]: meant[ALL] for click in clicks.rows if ALL in meant and click.track_id in keys}
+    return every | {keys[track_id]: meant[given] for given, track_id in found.items()}
 
 
-def tracks_after(tracks: Iterable[Track], answer: _Answer, newly_applied: Collection[str]) -> tuple[Track, ...]:
-    """The tracks as they are to be read from the new list; one the answer says nothing of keeps its letters.
+def _with_day(given: str, known: Collection[str], today: date) -> tuple[str, date]:
+    """Part ``ID=DATE``; an id alone means `today`, and so does one of the `known` ids whatever is in it."""
+    name, parted, on = given.rpartition("=")
+    if given in known or not parted:
+        return given, today
+    try:
+        return name, day(on.strip())
+    except ValueError:
+        return given, today
+
+
+def check_list(tracks: Sequence[Track], by_track: Mapping[str, Told], clicks: Clicks) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong where nothing can be taken back: each with the position of its track.
+
+    A letter may not vanish from a program applied to, and what is not told of one that says nothing stays unknown.
 
     Parameters
     ----------
     tracks
         The list.
-    answer
-        What was to be entered.
+    by_track
+        What is told, by track id.
+    clicks
+        Where it comes from.
+    """
+    known = {track.program_key for track in tracks if track.applied}
+    for place, track in enumerate(tracks):
+        said = by_track.get(track.id)
+        if track.program_key in known or (said and said.final):
+            stay = _assigned(track, said)
+            for letter_id in (letter_id for letter_id in track.assigned if letter_id not in stay):
+                has = "OUT does not have it" if clicks.whole else f"{clicks.file} removes it"
+                what = f"{quoted(letter_id)} is final there, but {has}."
+                yield place, f"{what} Maybe {'OUT' if clicks.whole else 'it'} is older than {PROGRAMS}: solve again."
+
+
+def tracks_after(
+    tracks: Iterable[Track], by_track: Mapping[str, Told], newly_applied: Mapping[str, date | None]
+) -> tuple[Track, ...]:
+    """The tracks as they are to be read from the new list; one of which nothing is told keeps its letters.
+
+    Parameters
+    ----------
+    tracks
+        The list.
+    by_track
+        What is told, by track id.
     newly_applied
-        Ids of the tracks whose row is yet to say that they were applied to.
+        Ids of the tracks whose row is yet to say that they were applied to, each with the day or None.
     """
     return tuple(
         replace(
-            track, assigned=_assigned(track, answer.get(track.id)), applied=track.applied or track.id in newly_applied
+            track,
+            assigned=_assigned(track, by_track.get(track.id)),
+            applied=track.applied or track.id in newly_applied,
+            applied_on=newly_applied.get(track.id, track.applied_on),
         )
         for track in tracks
     )
 
 
-def _assigned(track: Track, entries: Sequence[Entry] | None) -> tuple[str, ...]:
+def _assigned(track: Track, said: Told | None) -> tuple[str, ...]:
     """What stands at a track then: first what its row lists and stays, in that order, then what is new."""
-    if entries is None:  # the answer was not for this row
+    if said is None:
         return track.assigned
-    entered = [entry.letter_id for entry in entries if entry.state in ENTERED]
-    stay = [letter_id for letter_id in track.assigned if letter_id in entered]
-    return tuple(dict.fromkeys((*stay, *entered)))
+    gone = set(track.assigned if said.about is None else said.about) - set(said.entered)
+    return tuple(dict.fromkeys((*(letter_id for letter_id in track.assigned if letter_id not in gone), *said.entered)))

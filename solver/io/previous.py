@@ -10,16 +10,19 @@ from typing import NamedTuple
 from ..domain.entities import State
 from ..domain.errors import Fault, InputError
 from ..optimize.budget import Budget
+from .clicked import Click, Clicks
 from .table.cells import Cells
 from .table.csv_table import read_table
 from .table.findings import Findings
 
-__all__ = ["FILE", "Entry", "by_track", "previous", "read_entries", "suppositions"]
+__all__ = ["answered", "previous", "suppositions"]
 
 FILE = "assignments.csv"
 COLUMNS = ("program_id", "letter_id", "state")
 IN_MYERAS = (State.ASSIGN, State.STAND_IN, State.LOCKED)
 """States of letters that stand in MyERAS once the clicks of an answer are made."""
+FINAL = (State.LOCKED, State.LOST)
+"""States that only a program applied to has; a lost letter still takes its place there."""
 MEGABYTES = 1_000.0
 """Our own files are read whatever their size."""
 
@@ -124,11 +127,31 @@ def previous(out: str | Path, budget: Budget | None = None) -> Mapping[str, tupl
         As :func:`read_entries` does.
     """
     return {
-        track_id: tuple(
-            entry.letter_id for entry in entries if entry.state in (State.ASSIGN, State.STAND_IN, State.LOCKED)
-        )
+        track_id: tuple(entry.letter_id for entry in entries if entry.state in IN_MYERAS)
         for track_id, entries in by_track(out, read_entries(out, budget), budget).items()
     }
+
+
+def answered(out: str | Path) -> Clicks:
+    """Read what an earlier answer has in MyERAS once all its clicks are made.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_entries` does.
+    """
+    entries = read_entries(out)
+    rows = tuple(
+        Click(
+            entry.line,
+            entry.track_id,
+            entry.letter_id,
+            stands=entry.state in (*IN_MYERAS, *FINAL),
+            final=entry.state in FINAL,
+        )
+        for entry in entries
+    )
+    return Clicks(file=FILE, whole=True, rows=rows, track_ids=tuple(by_track(out, entries)))
 
 
 def suppositions(out: str | Path) -> tuple[str, ...]:

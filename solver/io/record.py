@@ -7,27 +7,31 @@ replaced, and the pieces are joined again.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from ..domain.entities import Scenario, Track
 from ..domain.errors import AnswerError, Fault, InputError
-from ..domain.vocabulary import fold
-from .clicked import check_entries, check_final, tracks_after, tracks_applied
-from .output import backups, no_os_error, replace_keeping
-from .previous import Entry, by_track, read_entries
-from .scenario.files import COLUMNS, PROGRAMS, SETTINGS
+from .clicked import Clicks, Told, check_clicks, check_list, narrowed, told, tracks_after, tracks_applied
+from .interrupts import uninterrupted
+from .output import no_os_error
+from .previous import answered
+from .replacing import backups, exclusive, replace_keeping
+from .scenario.files import COLUMNS, PROGRAMS
 from .scenario.folder import read
+from .table.csv_table import trimmed
 from .table.findings import Findings
 from .table.sheet import Sheet
+from .ticked import read_ticked
 
 __all__ = ["Record", "Recorded", "record", "undo"]
 
 NONE = "none"
 YES = "yes"
+_ENTERED = attrgetter("id", "assigned", "applied", "applied_on")
+"""What recording changes of a track, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,68 +84,116 @@ class Record:
         Raises
         ------
         InputError
-            When the file is no longer what it was, or cannot be written; then it stays as it is.
+            When the file is no longer what was read, or cannot be written; then it stays as it is.
         """
         path = self.folder / PROGRAMS
-        with no_os_error(PROGRAMS, "written"):
-            if path.read_bytes() != self.old:
-                raise _changed()
+        with no_os_error(PROGRAMS, "written"), exclusive(path):
             return replace_keeping(path, "bak", self.old, self.new)
 
 
-def record(folder: str | Path, out: str | Path, applied: Collection[str] = ()) -> Record:
+class _Contents(dict[Path, bytes]):
+    """What files hold, each read from the disk once."""
+
+    def __missing__(self, path: Path) -> bytes:
+        self[path] = content = path.read_bytes()
+        return content
+
+
+def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), only: Collection[str] = ()) -> Record:
     """Work out what ``programs.csv`` says once the clicks of an earlier answer are made; nothing is written.
+
+    Programs that were applied to may leave `assigned` empty: that is filled in.
 
     Parameters
     ----------
     folder
         The scenario.
     out
-        Where ``lor solve --out`` wrote the answer.
+        Where ``lor solve --out`` wrote the answer, or a ``clicks.csv`` of it: then only what is ticked there was
+        clicked, or all of it where it has no column for ticks.
     applied
-        Ids of the tracks that were applied to since, or ``all``; tracks of one program go together.
+        Ids of the tracks that were applied to since, or ``all``; tracks of one program go together. ``ID=DATE`` names
+        another day than the scenario's.
+    only
+        Ids of the letters whose clicks were made, or parts of their labels or writers' names; none: all of them.
 
     Raises
     ------
     InputError
-        When folder, answer and `applied` do not fit, with every fault; or when the list would have faults then.
+        When folder, answer and what is said do not fit, with every fault; or when the list would have faults then.
     """
     folder, out = Path(folder), Path(out)
-    scenario, entries = _read_both(folder, out)
-    with no_os_error(PROGRAMS, "read"):
-        old = (folder / PROGRAMS).read_bytes()
+    contents = _Contents()
+    scenario, clicks = _read_both(folder, out, contents)
+    old = contents[folder / PROGRAMS]
     sheet = Sheet(PROGRAMS, old, COLUMNS[PROGRAMS])
-    if len(sheet.rows) != len(scenario.tracks):
-        raise _changed()
     findings = Findings()
-    check_entries(entries, scenario, findings)
-    newly_applied = tracks_applied(applied, scenario.tracks, entries, findings)
-    answer = by_track(out, entries)
-    for place, what in check_final(scenario.tracks, answer):
+    clicks = narrowed(clicks, only, scenario, findings)
+    check_clicks(clicks, scenario, findings)
+    newly_applied = tracks_applied(applied, scenario, clicks, findings)
+    by_track = told(clicks, scenario.tracks)
+    for place, what in (*check_list(scenario.tracks, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
         findings.fault(PROGRAMS, what, line=sheet.lines[sheet.rows[place]], column=sheet.heading("assigned"))
     findings.settle()
-    tracks = tracks_after(scenario.tracks, answer, newly_applied)
-    rows = tuple(_fill(sheet, scenario.tracks, tracks))
+    tracks = tracks_after(scenario.tracks, by_track, newly_applied)
+    rows = tuple(_fill(sheet, scenario.tracks, tracks, by_track))
     new = sheet.encoded() if rows else old
     if rows:
-        _read_back(folder, new, tracks)
+        contents[folder / PROGRAMS] = new
+        _read_back(folder, contents, scenario, tracks, unfilled=clicks.partial)
     return Record(folder=folder, rows=rows, old=old, new=new)
 
 
-def _read_both(folder: Path, out: Path) -> tuple[Scenario, tuple[Entry, ...]]:
-    """Read the scenario and the answer; the faults of both where neither can be read."""
+def _read_both(folder: Path, out: Path, contents: _Contents) -> tuple[Scenario, Clicks]:
+    """Read the scenario and the answer; the faults of both where neither can be read.
+
+    Parameters
+    ----------
+    folder, out
+        Where they are.
+    contents
+        Gains the files of the scenario.
+    """
     try:
-        scenario = read(folder)
+        scenario = read(folder, contents=contents.__getitem__, unfilled=True)
     except InputError as error:
         try:
-            read_entries(out)
+            _clicks(out)
         except InputError as other:
             raise InputError((*error.faults, *other.faults)) from None
         raise
-    return scenario, read_entries(out)
+    return scenario, _clicks(out)
 
 
-def _fill(sheet: Sheet, tracks: Sequence[Track], after: Sequence[Track]) -> Iterator[Recorded]:
+def _clicks(out: Path) -> Clicks:
+    """Read what was clicked: all that an answer has, or what is ticked in a file."""
+    return read_ticked(out) if out.is_file() else answered(out)
+
+
+def _unknown(
+    sheet: Sheet, scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks
+) -> Iterator[tuple[int, str]]:
+    """Yield the positions of rows that were applied to and stay empty, each with what is wrong.
+
+    Part of an answer may leave them so: it says nothing of the rest.
+
+    Parameters
+    ----------
+    sheet, scenario
+        ``programs.csv``, and what was read from it.
+    by_track, clicks
+        What is told, by track id, and where it comes from.
+    """
+    for place, track in enumerate(scenario.tracks):
+        open_still = track.applied and track.id not in by_track and not clicks.partial
+        if open_still and not trimmed(sheet.text(sheet.rows[place], "assigned")):
+            what = "is empty, but the program is applied to, and OUT is not of it; expected the ids of the letters"
+            yield place, f'{what} that are there, or "none"'
+
+
+def _fill(
+    sheet: Sheet, tracks: Sequence[Track], after: Sequence[Track], by_track: Mapping[str, Told]
+) -> Iterator[Recorded]:
     """Write what is new of every track into its row, and yield each cell that changes.
 
     Parameters
@@ -150,18 +202,23 @@ def _fill(sheet: Sheet, tracks: Sequence[Track], after: Sequence[Track]) -> Iter
         ``programs.csv``.
     tracks, after
         Its rows as they were read, and as they are to be read.
+    by_track
+        What is told, by track id.
     """
     for place, track, then in zip(sheet.rows, tracks, after, strict=True):
-        texts = {"assigned": _list(sheet.text(place, "assigned"), track, then)}
+        texts = {}
         if then.applied and not track.applied:
-            texts["applied"] = YES
+            texts["applied"] = then.applied_on.isoformat() if then.applied_on else YES
+        said = by_track.get(track.id)
+        known = bool(texts) or (said is not None and said.about is None)
+        texts = {"assigned": _list(sheet.text(place, "assigned"), track, then, known=known), **texts}
         for column, text in texts.items():
             for heading, before in sheet.put(place, column, text) if text else ():
                 line, name = sheet.lines[place], track.name
                 yield Recorded(line=line, track_id=track.id, name=name, column=heading, before=before, after=text)
 
 
-def _list(cell: str, track: Track, after: Track) -> str:
+def _list(cell: str, track: Track, after: Track, *, known: bool) -> str:
     """The new text of a row's cell `assigned`; "" where it stays as it is.
 
     An empty cell says that nothing is known, which is a fault where the row was applied to.
@@ -172,15 +229,31 @@ def _list(cell: str, track: Track, after: Track) -> str:
         Its text now.
     track, after
         The row as it was read, and as it is to be read.
+    known
+        True if no other letter can be there.
     """
     if set(track.assigned) != set(after.assigned):
         return ";".join(after.assigned) or NONE
-    told = after.assigned or ";" in cell or fold(cell) == NONE
-    return NONE if after.applied and not track.applied and not told else ""
+    return NONE if after.applied and known and not trimmed(cell) else ""
 
 
-def _read_back(folder: Path, new: bytes, tracks: tuple[Track, ...]) -> None:
-    """Read the folder as it will be with a `new` list.
+def _read_back(
+    folder: Path, contents: _Contents, scenario: Scenario, tracks: tuple[Track, ...], *, unfilled: bool
+) -> None:
+    """Read the folder as it will be.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    contents
+        What its files will hold.
+    scenario
+        What it was read as.
+    tracks
+        What the list is to be read as.
+    unfilled
+        True if it may leave `assigned` empty where programs were applied to.
 
     Raises
     ------
@@ -189,13 +262,8 @@ def _read_back(folder: Path, new: bytes, tracks: tuple[Track, ...]) -> None:
     AnswerError
         When its tracks are not the wanted ones.
     """
-    with no_os_error(PROGRAMS, "copied"), tempfile.TemporaryDirectory() as copy:
-        for name in {*COLUMNS, SETTINGS} - {PROGRAMS}:
-            if (folder / name).is_file():
-                shutil.copyfile(folder / name, Path(copy) / name)
-        (Path(copy) / PROGRAMS).write_bytes(new)
-        scenario = read(copy)
-    if scenario.tracks != tracks:
+    again = read(folder, scenario.settings.season.as_of, contents=contents.__getitem__, unfilled=unfilled)
+    if list(map(_ENTERED, again.tracks)) != list(map(_ENTERED, tracks)):
         raise AnswerError(f"{PROGRAMS} would not say what it should: nothing was written")
 
 
@@ -213,7 +281,7 @@ def undo(folder: str | Path) -> tuple[Path, Path]:
         When there is no backup, or the file cannot be written; then it stays as it is.
     """
     path = Path(folder) / PROGRAMS
-    with no_os_error(PROGRAMS, "restored"):
+    with no_os_error(PROGRAMS, "restored"), exclusive(path), uninterrupted():
         kept = backups(path, "bak")
         if not kept:
             what = f"holds no {PROGRAMS}.bak. Maybe nothing was recorded there, or all of it is undone already."
@@ -222,8 +290,3 @@ def undo(folder: str | Path) -> tuple[Path, Path]:
         undone = replace_keeping(path, "undone", path.read_bytes(), backup.read_bytes())
         backup.unlink()
     return backup, undone
-
-
-def _changed() -> InputError:
-    what = "has changed since it was read; nothing was written. Maybe run the command again."
-    return InputError([Fault(file=PROGRAMS, what=what)])

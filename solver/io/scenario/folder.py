@@ -14,6 +14,7 @@ from ...optimize.budget import Budget
 from ..table.cells import Cells
 from ..table.csv_table import Table, read_table
 from ..table.findings import Findings
+from ..table.text import Contents
 from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
 from .letters import read_letters
 from .people import read_people
@@ -31,7 +32,13 @@ MOST_HEADINGS = 30
 
 
 def read(
-    folder: str | Path, as_of: date | None = None, today: date | None = None, budget: Budget | None = None
+    folder: str | Path,
+    as_of: date | None = None,
+    today: date | None = None,
+    budget: Budget | None = None,
+    *,
+    contents: Contents = Path.read_bytes,
+    unfilled: bool = False,
 ) -> Scenario:
     """Read a scenario folder.
 
@@ -45,6 +52,10 @@ def read(
         For ``as_of = "today"``; None: the computer's date.
     budget
         How long reading may take; None: as long as it does.
+    contents
+        Gives the bytes of each table.
+    unfilled
+        True if programs that were applied to may leave `assigned` empty: it is yet to be filled in.
 
     Raises
     ------
@@ -61,12 +72,12 @@ def read(
     settings, source = read_settings(folder / SETTINGS, today or date.today(), as_of, findings, budget)  # noqa: DTZ011
     _note_strays(present, findings)
     megabytes = settings.limits.file_megabytes
-    cells = {name: _read_file(folder / name, present, megabytes, findings, budget) for name in COLUMNS}
+    cells = {name: _read_file(folder / name, present, megabytes, findings, budget, contents) for name in COLUMNS}
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
     writers = tuple(people.writers.values())
     letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
     traits = known(writers, letters, settings.applicant.themes)
-    tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits))
+    tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, unfilled=unfilled))
     tags = {tag for letter in letters for tag in letter.tags}
     check_settings(settings, source, traits, {track.specialty for track in tracks}, tags)
     strengths = read_strengths(
@@ -102,7 +113,9 @@ def _listing(folder: Path) -> frozenset[str]:
     raise InputError([Fault(file=str(folder), what=what)])
 
 
-def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: Findings, budget: Budget) -> Cells:
+def _read_file(
+    path: Path, present: frozenset[str], megabytes: float, findings: Findings, budget: Budget, contents: Contents
+) -> Cells:
     """Read one file's cells; none where the file may be missing or has a fault.
 
     Parameters
@@ -111,7 +124,7 @@ def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: 
         The file.
     present
         The names in its folder.
-    megabytes, findings, budget
+    megabytes, findings, budget, contents
         As of :func:`~solver.io.table.csv_table.read_table`.
     """
     needed = path.name in NEEDED
@@ -119,7 +132,9 @@ def _read_file(path: Path, present: frozenset[str], megabytes: float, findings: 
         if needed:
             findings.fault(path.name, f"no such file in {path.parent}.{_instead(path, present)}")
         return Cells(Table(file=path.name, broken=needed), findings, budget)
-    table = read_table(path, COLUMNS[path.name], megabytes, findings, budget=budget, may_be_empty=not needed)
+    table = read_table(
+        path, COLUMNS[path.name], megabytes, findings, budget=budget, may_be_empty=not needed, contents=contents
+    )
     for group in REQUIRED[path.name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)

@@ -26,13 +26,17 @@ NRMP = re.compile(r"(\w{4}\d{3})([A-Z])\w{1,2}")
 FEWEST_RANKS = 3
 """From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
 
+UNFILLED = (
+    'is empty, but the program is applied to; expected the ids of the letters that are there, or "none". '
+    "Maybe fill it in from the answer whose clicks you made: lor record DIR --from OUT"
+)
 ADVICE_ON_TRACKS = ". Maybe two tracks of one program: give each its own program_id and both the same eras_id."
 
 _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
 
 
-def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iterator[Track]:
+def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfilled: bool = False) -> Iterator[Track]:
     """Read the rows.
 
     Parameters
@@ -43,6 +47,8 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iter
         For what stands in place of empty cells.
     known
         The traits a clause may name.
+    unfilled
+        True if a row that was applied to may leave open which letters are there.
     """
     _check_ranks(cells)
     _note_shortened(cells)
@@ -56,6 +62,8 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str]) -> Iter
             cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
         elif column := next((column for column in ("program_id", "nrmp") if column in cells), None):
             cells.fault(line, column, NO_ID)
+        if row["applied"][0] and row["assigned"] is None and not unfilled:
+            cells.fault(line, "assigned", UNFILLED)
         yield _track(cells, line, row, settings.program)
 
 
@@ -215,9 +223,6 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
     """
     required, maximum = _counts(cells, line, row, defaults)
     done, done_on = row["applied"]
-    if done and row["assigned"] is None:
-        what = 'is empty, but the program is applied to; expected the ids of the letters that are there, or "none"'
-        cells.fault(line, "assigned", what)
     product = row.pop("priority") * row.pop("signal")
     if product < LEAST_WEIGHT:
         cells.fault(line, "priority", f"times the signal is {product:g}, expected at least {LEAST_WEIGHT:g}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...domain.errors import Fault, InputError, maybe
 from ...domain.settings import shipped, typed
+from ..interrupts import Tell, to_nobody
 from ..output import save
 
 __all__ = ["examples", "start"]
@@ -25,7 +26,7 @@ def examples() -> dict[str, Path]:
     return {folder.name: folder for folder in folders if (folder / "programs.csv").is_file()}
 
 
-def start(folder: Path, example: str | None, today: date | None = None) -> None:
+def start(folder: Path, example: str | None, today: date | None = None, tell: Tell = to_nobody) -> None:
     """Make a new scenario folder, whole or not at all.
 
     Parameters
@@ -36,6 +37,8 @@ def start(folder: Path, example: str | None, today: date | None = None) -> None:
         The name of an example to copy as it is; None: the starter, with dates about `today`.
     today
         None: the computer's date.
+    tell
+        Is told when every file is in place.
 
     Raises
     ------
@@ -46,7 +49,7 @@ def start(folder: Path, example: str | None, today: date | None = None) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "is there already and not an empty folder. Maybe name a new one."
         raise InputError([Fault(file=str(folder), what=what)])
-    save(folder, texts)
+    save(folder, texts, tell=tell)
 
 
 def _example(name: str) -> Path:

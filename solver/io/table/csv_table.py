@@ -16,9 +16,9 @@ from ...domain.vocabulary import columns as aliases_of
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
 from .findings import Findings
-from .text import read_text
+from .text import Contents, read_text
 
-__all__ = ["Table", "known_columns", "read_table", "separator_of", "trimmed_heading"]
+__all__ = ["Table", "known_columns", "read_table", "separator_of", "trimmed", "trimmed_heading"]
 
 SEPARATORS = ("\t", ";", ",")
 """Where two fit the header equally well, the first: a comma stands in names too."""
@@ -81,6 +81,7 @@ def read_table(
     *,
     budget: Budget | None = None,
     may_be_empty: bool = False,
+    contents: Contents = Path.read_bytes,
 ) -> Table:
     """Read a CSV file.
 
@@ -98,6 +99,8 @@ def read_table(
         How long reading may take; None: as long as it does.
     may_be_empty
         True if a header without rows is only odd.
+    contents
+        Gives its bytes.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def read_table(
         When the budget ends before the last row.
     """
     name = path.name
-    text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True)
+    text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True, contents=contents)
     if text is None:
         return Table(file=name, broken=True)
     known = known_columns(name, ours)
@@ -173,13 +176,13 @@ class _Grid:
         self.cells: list[list[str]] = []
         self.short: list[int] = []
         self.long: list[tuple[int, int]] = []
-        trimmed = _Trimmed()
+        texts = _Trimmed()
         rows = self._rows(text, separator)
         while block := list(islice(rows, BLOCK)):
             budget.require()
             for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
                 if fold(heading) in known:
-                    cells.extend(map(trimmed.__getitem__, raw))
+                    cells.extend(map(texts.__getitem__, raw))
 
     def _rows(self, text: str, separator: str) -> Iterator[list[str]]:
         """Yield the rows that are not blank, all as long as the header.
@@ -314,10 +317,13 @@ class _Trimmed(dict[str, str]):
     """Raw cells to trimmed ones; each different text is trimmed once."""
 
     def __missing__(self, text: str) -> str:
-        trimmed = text.replace("\ufeff", "").strip()
-        if trimmed.startswith('="') and trimmed.endswith('"'):  # how a workbook keeps 0012 a text
-            trimmed = trimmed[2:-1].strip()
-        if len(trimmed) <= LONGEST_BLANK and trimmed.casefold() in BLANKS:
-            trimmed = ""
-        self[text] = trimmed
-        return trimmed
+        self[text] = cell = trimmed(text)
+        return cell
+
+
+def trimmed(text: str) -> str:
+    """A raw cell without what is around its text; every spelling of a blank is ""."""
+    cell = text.replace("\ufeff", "").strip()
+    if cell.startswith('="') and cell.endswith('"'):  # how a workbook keeps 0012 a text
+        cell = cell[2:-1].strip()
+    return "" if len(cell) <= LONGEST_BLANK and cell.casefold() in BLANKS else cell

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from .findings import Findings
 
-__all__ = ["read_text"]
+__all__ = ["Contents", "read_text"]
+
+Contents = Callable[[Path], bytes]
+"""Where the bytes of a file come from: the disk, or what was read there before."""
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of .xlsx and of .xls files."""
@@ -14,7 +18,9 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS = 'Maybe save the sheet again as "CSV UTF-8".'
 
 
-def read_text(path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252: bool) -> str | None:
+def read_text(
+    path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252: bool, contents: Contents = Path.read_bytes
+) -> str | None:
     """Read a whole text file.
 
     Parameters
@@ -29,6 +35,8 @@ def read_text(path: Path, megabytes: float, findings: Findings, *, sort: str, cp
         What is expected, as a message names it: "a CSV file".
     cp1252
         True if text that is not UTF-8 is read as cp1252.
+    contents
+        Gives its bytes.
 
     Returns
     -------
@@ -37,7 +45,7 @@ def read_text(path: Path, megabytes: float, findings: Findings, *, sort: str, cp
     """
     name = path.name
     try:
-        raw = _read_bytes(path, megabytes, sort)
+        raw = _read_bytes(path, megabytes, sort, contents)
     except (OSError, ValueError) as error:
         findings.fault(name, f"cannot be read: {error.strerror or error}" if isinstance(error, OSError) else str(error))
         return None
@@ -54,13 +62,13 @@ def read_text(path: Path, megabytes: float, findings: Findings, *, sort: str, cp
     return text
 
 
-def _read_bytes(path: Path, megabytes: float, sort: str) -> bytes:
+def _read_bytes(path: Path, megabytes: float, sort: str, contents: Contents) -> bytes:
     """Read the bytes of a regular file of text; ValueError says why it is none. Parameters as of :func:`read_text`."""
     if not path.is_file():
         raise ValueError(f"is {'a folder' if path.is_dir() else 'not a regular file'}, expected {sort}")
     if (size := path.stat().st_size / 1_000_000) > megabytes:
         raise ValueError(f"has {size:.4g} MB, more than the {megabytes:g} MB that are read ([limits] file_megabytes)")
-    raw = path.read_bytes()
+    raw = contents(path)
     if raw.startswith(WORKBOOKS):
         raise ValueError(f"is a workbook or an archive, expected {sort}. {SAVE_AS}")
     if raw.startswith(UTF_16):
