@@ -14,6 +14,8 @@ from solver.rules.scoring import judge, total, unmet
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 
+AUGUST = "[season]\nas_of = 2026-08-15\n"
+
 
 def letter(letter_id: str, author: str = "", **more: object) -> dict[str, object]:
     return {**LETTER, "letter_id": letter_id, "writer": author or f"Dr. {letter_id}", **more}
@@ -21,7 +23,7 @@ def letter(letter_id: str, author: str = "", **more: object) -> dict[str, object
 
 def posed(folder: Path, letters: list[dict[str, object]], toml: str = "", **program: object) -> Problem:
     rows = [{"program_id": "P", "name": "P", "required": 2, **program}, {"program_id": "Q", "name": "Q", "required": 2}]
-    return build_problem(read(folder, toml, letters=letters, programs=rows))
+    return build_problem(read(folder, AUGUST + toml, letters=letters, programs=rows))
 
 
 def answer(problem: Problem, first: tuple[int, ...], second: tuple[int, ...]) -> Assignment:
@@ -88,7 +90,7 @@ def test_two_letters_of_one_writer_are_refused(tmp_path: Path) -> None:
 def test_limits_across_programs_are_refused(tmp_path: Path) -> None:
     found = posed(tmp_path / "limit", [letter("A", max_programs=1), *FIVE[1:]])
     refused(found, answer(found, (0, 1), (0, 1)), "goes to 2 programs")
-    found = posed(tmp_path / "versions", [*FIVE, letter("A2", "Dr. A")], needs="im>=1")
+    found = posed(tmp_path / "versions", [*FIVE, letter("A2", "Dr. A", status="requested")], needs="im>=1")
     refused(found, answer(found, (0, 1), (1, 5)), "2 versions")
     asked = [letter("A"), letter("B", status="not_asked"), letter("C", status="not_asked")]
     found = posed(tmp_path / "asks", asked, "[asks]\nmax = 1\n")
@@ -141,7 +143,7 @@ def test_unmet_names_the_rule_and_the_letters(tmp_path: Path) -> None:
         ([letter("A", pinned="P"), letter("A2", "Dr. A", pinned="P")], "", "two letters of one writer"),
         ([letter(name, pinned="P") for name in "ABCDE"], "", "room for 4"),
         ([letter("A", pinned="P;Q", max_programs=1)], "", "max_programs allows 1"),
-        ([letter("A", pinned="P"), letter("A2", "Dr. A", pinned="Q")], "", "1 version"),
+        ([letter("A", pinned="P"), letter("A2", "Dr. A", pinned="Q", status="requested")], "", "1 version"),
         (
             [letter(name, pinned="P", status="not_asked") for name in "AB"],
             "[asks]\nmax = 1\n",

@@ -20,6 +20,7 @@ from typer.main import get_command
 import solver
 from solver.cli import app
 from solver.domain import entities
+from solver.domain.traits import TABLE
 from solver.io.scenario.files import COLUMNS
 
 ROOT = Path(__file__).parent.parent
@@ -202,6 +203,10 @@ def test_every_column_that_is_read_is_documented(file: str) -> None:
     for (of, column), words in WORDS.items():
         if of == file:
             assert [word for word in words if f"`{word}`" not in said[column][1]] == [], column
+
+
+def test_every_trait_is_documented_in_the_order_it_is_listed() -> None:
+    assert [row[0] for row in rows(section("files.md", "### Traits"))] == list(TABLE)
 
 
 def leaves(tree: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, str, Any]]:

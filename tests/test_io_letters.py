@@ -93,6 +93,94 @@ def test_every_column_of_a_letter(tmp_path: Path, column: str, text: str, field:
 
 
 @pytest.mark.parametrize(
+    ("role", "entered", "kind", "told"),
+    [
+        ("chair", "", LetterKind.CHAIR, True),
+        ("department head", "", LetterKind.CHAIR, True),
+        ("chair", "narrative", LetterKind.NARRATIVE, False),
+        ("chair", "sel", LetterKind.SEL, False),
+        ("chair", "research", LetterKind.RESEARCH, False),
+        ("attending", "", LetterKind.NARRATIVE, False),
+        ("division chief", "", LetterKind.NARRATIVE, False),
+        ("attending", "chair", LetterKind.CHAIR, False),
+    ],
+)
+def test_a_chair_s_letter_is_a_chair_letter_unless_its_kind_is_entered(
+    tmp_path: Path, role: str, entered: str, kind: LetterKind, told: bool
+) -> None:
+    letters = f"letter_id,writer,country,writer_specialty,role,kind\nL1,A Rao,US,im,{role},{entered}\n"
+    found = scenario(tmp_path, letters=letters)
+    assert found.letters[0].kind is kind
+    note = '"L1" counts as a chair letter, for its writer is a chair. Maybe enter chair, or narrative.'
+    assert [str(one) for one in found.notes] == [f"letters.csv:2: kind: {note}"] * told
+
+
+@pytest.mark.parametrize(
+    "statuses", [[], ["requested"], ["not_asked"] * 2, ["withdrawn"] * 2, ["declined", "uploaded"]]
+)
+def test_one_letter_of_a_writer_may_be_used_at_least(tmp_path: Path, statuses: list[str]) -> None:
+    assert versions(tmp_path, statuses, "") == 1
+
+
+@pytest.mark.parametrize("more", [[], ["requested"], ["not_asked"], ["withdrawn"], ["declined"]])
+def test_as_many_letters_of_a_writer_may_be_used_as_are_uploaded_or_promised(tmp_path: Path, more: list[str]) -> None:
+    assert versions(tmp_path, ["uploaded", *more, "promised"], "") == 2
+
+
+@pytest.mark.parametrize("entered", [1, 2, 3])
+def test_versions_that_are_entered_stand(tmp_path: Path, entered: int) -> None:
+    assert versions(tmp_path, ["uploaded", "promised"], str(entered)) == entered
+
+
+def versions(folder: Path, statuses: list[str], entered: str) -> int:
+    """How many letters of Rao may be used; another writer has three."""
+    rows = [("rao", status) for status in statuses] + [("osei", "uploaded")] * 3
+    letters = "letter_id,writer_id,status\n"
+    letters += "".join(f"L{number},{author},{status}\n" for number, (author, status) in enumerate(rows))
+    writers = f"writer_id,name,specialty,role,country,versions\nrao,R,IM,,US,{entered}\nosei,O,IM,,US,\n"
+    return scenario(folder, letters=letters, writers=writers).writers[0].versions
+
+
+@pytest.mark.parametrize(
+    ("letter_id", "label", "column", "document"),
+    [
+        ("L1", "MSPE", "label", "the MSPE"),
+        ("L1", "Dean\u2019s Letter 2026", "label", "the MSPE"),
+        ("L1", "Medical Student Performance Evaluation", "label", "the MSPE"),
+        ("mspe_2026", "", "letter_id", "the MSPE"),
+        ("mspe", "Dr. Rao", "letter_id", "the MSPE"),
+        ("L1", "USMLE transcript", "label", "a transcript"),
+        ("L1", "my personal statement (IM)", "label", "a personal statement"),
+        ("L1", "CV", "label", "a curriculum vitae"),
+        ("L1", "ECFMG certificate", "label", "a certificate"),
+    ],
+)
+def test_what_is_no_letter_of_recommendation_is_told_and_not_dropped(
+    tmp_path: Path, letter_id: str, label: str, column: str, document: str
+) -> None:
+    letters = f"letter_id,writer_id,label,status\n{letter_id},rao,{label},uploaded\n"
+    found = scenario(tmp_path, letters=letters, writers=WRITERS)
+    assert [one.id for one in found.letters] == [letter_id]
+    (note,) = found.notes
+    assert (note.file, note.line, note.column) == ("letters.csv", 2, column)
+    assert note.what == (
+        f'"{label if column == "label" else letter_id}" looks like {document}, which is no letter of recommendation: '
+        "it takes no letter's place and is assigned elsewhere in ERAS. Maybe remove the row."
+    )
+
+
+@pytest.mark.parametrize("label", ["CV surgery", "Dr. Dean: medicine", "Rao transcribed", "Rao MD", "Dean Smith"])
+def test_what_only_sounds_like_another_document_is_a_letter(tmp_path: Path, label: str) -> None:
+    assert scenario(tmp_path, letters=f"letter_id,writer_id,label\nL1,rao,{label}\n", writers=WRITERS).notes == ()
+
+
+@pytest.mark.parametrize(("kind", "document"), [("MSPE", "the MSPE"), ("transcript", "a transcript")])
+def test_a_kind_that_is_no_letter_s_is_a_fault_that_says_so(tmp_path: Path, kind: str, document: str) -> None:
+    (fault,) = letters_fault(tmp_path, "kind", kind)
+    assert f'letters.csv:2: kind: found "{kind}": {document} is no letter of recommendation' in fault
+
+
+@pytest.mark.parametrize(
     ("response", "entered", "status"),
     [
         ("enthusiastic", "", Status.PROMISED),

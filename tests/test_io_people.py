@@ -78,11 +78,11 @@ Anita Rao,,,,,,,,,,Rao general
 def test_two_files_alone_are_a_scenario(tmp_path: Path) -> None:
     found = scenario(tmp_path, letters=TWO_FILES)
     assert [asdict(writer) for writer in found.writers] == [
-        asdict(Writer(id=key, name=name, specialty=field, role=role, country=country, response=response))
-        for key, name, field, role, country, response in (
-            ("anita_rao", "Anita Rao", "internal medicine", Role.ATTENDING, "US", Response.ENTHUSIASTIC),
-            ("chidi_osei", "Chidi Osei", "internal medicine", Role.HOSPITALIST, "US", Response.AGREED),
-            ("dora_brandt", "Dora Brandt", "neurology", Role.ATTENDING, "Germany", Response.NO_REPLY),
+        asdict(Writer(id=key, name=name, specialty=field, role=role, country=country, response=said, versions=letters))
+        for key, name, field, role, country, said, letters in (
+            ("anita_rao", "Anita Rao", "internal medicine", Role.ATTENDING, "US", Response.ENTHUSIASTIC, 2),
+            ("chidi_osei", "Chidi Osei", "internal medicine", Role.HOSPITALIST, "US", Response.AGREED, 1),
+            ("dora_brandt", "Dora Brandt", "neurology", Role.ATTENDING, "Germany", Response.NO_REPLY, 1),
         )
     ]
     assert found.rotations == (

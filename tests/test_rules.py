@@ -436,9 +436,37 @@ def test_r11_whom_not_to_ask(sent: Sent, proper: Row, avoided: Row, content: Row
 
 
 @pytest.mark.parametrize("avoided", AVOIDED.values(), ids=AVOIDED)
-def test_r11_nor_do_they_come_along_as_a_fourth_unless_they_know_much(sent: Sent, avoided: Row) -> None:
+def test_r11_nor_do_they_come_along_as_a_fourth(sent: Sent, avoided: Row) -> None:
     letters = [*two_strong(), by("c", HOME, GLOWING), by("d", avoided, AGREED)]
     assert sent(letters, *MEDICINE) == everywhere("a b c", *MEDICINE)
+
+
+SUPPLEMENTS = {name: row for name, row in AVOIDED.items() if name != "shadowing"}
+LONG: Row = {"weeks": 60, "detail": "specific", "comparison": "top_1", "endorsement": "unreserved"}
+
+
+@pytest.mark.parametrize("avoided", SUPPLEMENTS.values(), ids=SUPPLEMENTS)
+@pytest.mark.parametrize("toml", ["", "[objective]\nextra_bar = 0.0\n"], ids=["", "no bar"])
+def test_r11_a_supplement_is_never_a_fourth_however_it_glows(sent: Sent, avoided: Row, toml: str) -> None:
+    letters = [*two_strong(), by("c", HOME, GLOWING), by("d", avoided, LONG, FOR_IM)]
+    assert sent(letters, *MEDICINE, toml=toml) == everywhere("a b c", *MEDICINE)
+    letters = [by("a", NEUROLOGIST, GLOWING), *two_best()[1:], by("c", WARD, BEST), by("d", NEUROLOGIST, avoided, LONG)]
+    assert sent(letters, NEUROLOGY, toml=toml) == {"neurology": "a b c"}
+
+
+@pytest.mark.parametrize("avoided", SUPPLEMENTS.values(), ids=SUPPLEMENTS)
+@pytest.mark.parametrize("last", [HOME | HESITANT, OBSERVED | HESITANT, EMERGENCY | NEUTRAL, PSYCHIATRIST | AGREED])
+def test_r11_up_to_the_required_count_only_where_no_attending_s_can_be(sent: Sent, avoided: Row, last: Row) -> None:
+    glowing = by("d", avoided, LONG, FOR_IM)
+    assert sent([*two_strong(), glowing], *MEDICINE) == everywhere("a b d", *MEDICINE)
+    assert sent([*two_strong(), glowing, by("c", last)], *MEDICINE) == everywhere("a b c", *MEDICINE)
+
+
+def test_r11_own_figures_are_taken_as_they_are(tmp_path: Path) -> None:
+    letters = [*two_strong(), by("c", HOME, GLOWING), by("d", RESIDENT, BEST)]
+    own: Row = {"program_id": "university", "letter_id": "d", "strength": 90}
+    files = {"letters": letters, "strengths": [own]}
+    assert portfolios_of(tmp_path, files, (UNIVERSITY,)) == {"university": "a b c d"}
 
 
 @pytest.mark.parametrize("mentor", [MENTOR, LONG_MENTOR | {"writer_specialty": "nephrology"}, WARD_MENTOR])
@@ -818,6 +846,9 @@ THREE = {
 ANY = THREE["university_affiliated"]
 
 
+SUPPLEMENT_0 = "[rubric.fit]\nsupplement = 0\n"
+
+
 @pytest.mark.parametrize(
     ("rule", "toml", "program", "right", "wrong"),
     [
@@ -830,9 +861,16 @@ ANY = THREE["university_affiliated"]
         ("R09", "[rubric.role]\nchair = 40", ANY, HOME | {"detail": "some"}, FAMOUS_CHAIR),
         ("R10", "[rubric]\nus = 0", ANY, WARD | KEEN, HOME_DIRECTOR | KEEN),
         ("R10", "[rubric.fit.home]\ncommunity = 3", THREE["community"], WARD | KEEN, HOME_DIRECTOR | KEEN),
-        ("R11", "[rubric.role]\nresident = 10\n" + NO_ADVICE, ANY, WARD | AGREED, RESIDENT | AGREED | {"weeks": 12}),
+        (
+            "R11",
+            SUPPLEMENT_0 + "[rubric.role]\nresident = 10\n" + NO_ADVICE,
+            ANY,
+            WARD | AGREED,
+            RESIDENT | AGREED | {"weeks": 12},
+        ),
         ("R11", "[rubric.involvement]\nshadowing = 20", ANY, HOME | AGREED, SHADOWED | AGREED),
-        ("R11", "[rubric.fit.im.categorical]\nnon_clinical = 5", ANY, HOME | AGREED, NURSE | KEEN),
+        ("R11", SUPPLEMENT_0 + "[rubric.fit.im.categorical]\nnon_clinical = 5", ANY, HOME | AGREED, NURSE | KEEN),
+        ("R11", SUPPLEMENT_0, ANY, EMERGENCY | AGREED, RESIDENT | BEST),
         ("R12", "[rubric.fit.research]\nuniversity_affiliated = 9", ANY, WARD | AGREED, LONG_MENTOR | KEEN),
         ("R13", "[rubric.involvement]\nobservership = 12", ANY, WARD | AGREED, OBSERVED | AGREED),
         ("R14", NO_COMPARISON, ANY, WARD | {"comparison": "top_10"}, WARD | {"weeks": 12, "comparison": "none"}),

@@ -35,8 +35,9 @@ NAMES = (
     "two_files",
     "us_citizen_img",
 )
-NOTES = {"short_of_letters": [("programs.csv", 11, "required")]}
-"""Where an example is meant to be told something on reading: the tracks of one program ask for too many letters."""
+NOTES = {"short_of_letters": [("programs.csv", 11, "required")], "two_files": [("letters.csv", 3, "kind")]}
+"""Where an example is meant to be told something on reading: the tracks of one program ask for too many letters; a
+head of department's letter counts as a chair letter."""
 
 
 @cache

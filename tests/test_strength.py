@@ -245,12 +245,22 @@ FIT = [
     ("addressed to", {"specialty": "neurology"}, {"specialty": "neurology"}, 0),
     ("addressed to", {"specialty": "neurology"}, {"specialty": "child neurology"}, 0),
     ("addressed to", {"writer_specialty": ""}, {}, -3),
+    *(
+        ("supplement", {"role": role}, {"specialty": specialty}, -100)
+        for role in ("resident", "fellow", "nurse", "basic scientist", "family friend")
+        for specialty in ("internal medicine", "neurology")
+    ),
 ]
 
 
 @pytest.mark.parametrize(("name", "letter", "program", "points"), FIT)
 def test_how_a_letter_fits_a_program(tmp_path: Path, name: str, letter: Row, program: Row, points: float) -> None:
     assert parts(tmp_path, letter, program)[name].points == points
+
+
+@pytest.mark.parametrize("role", ["attending", "hospitalist", "chair", "PI"])
+def test_a_physician_s_or_a_mentor_s_letter_is_no_supplement(tmp_path: Path, role: str) -> None:
+    assert "supplement" not in parts(tmp_path, {"role": role})
 
 
 @pytest.mark.parametrize("where", ["Canada", ""])
@@ -295,6 +305,7 @@ OVERRIDES = [
     ("home at setting", "[rubric.fit.home]\nuniversity_affiliated = -3", {"country": "India"}),
     ("research at setting", "[rubric.fit.research]\nuniversity_affiliated = -20", {"kind": "research"}),
     ("addressed to", "[rubric.fit.addressed]\nown = 1", {}),
+    ("supplement", "[rubric.fit]\nsupplement = -99", {"role": "resident"}),
 ]
 
 

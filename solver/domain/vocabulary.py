@@ -15,6 +15,7 @@ __all__ = [
     "group",
     "known_tags",
     "names_of",
+    "other_document",
     "own_fields",
     "specialties",
     "specialty",
@@ -65,6 +66,13 @@ def own_fields(program_specialty: str) -> frozenset[str]:
     kin: dict[str, list[str]] = _tables()["kin"]
     parts = {specialty(part) for part in program_specialty.split("/")}
     return frozenset({program_specialty, *parts, *kin.get(program_specialty, ())})
+
+
+def other_document(text: str) -> str:
+    """What a text gives away to be no letter of recommendation, as "the MSPE"; "" where it says nothing of the kind."""
+    said = fold(text)
+    found = (ours for way, ours in words("no_letter").items() if f" {way} " in f" {said} " and (way[2:] or way == said))
+    return next(found, "")
 
 
 def specialty(text: str) -> str:

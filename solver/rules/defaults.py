@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ..domain.entities import Response, Rotation, Status, Writer
+from ..domain.entities import Letter, LetterKind, Response, Role, Rotation, Status, Writer
 
-__all__ = ["letter_counts", "letter_status", "with_rotations_place"]
+__all__ = ["letter_counts", "letter_kind", "letter_status", "with_rotations_place", "with_versions"]
 
 IMPLIED_STATUS = {
     Response.ENTHUSIASTIC: Status.PROMISED,
@@ -38,6 +39,19 @@ def letter_status(entered: Status | None, response: Response | None) -> Status:
     return entered or Status.NOT_ASKED
 
 
+def letter_kind(entered: LetterKind | None, role: Role) -> LetterKind:
+    """Tell the kind of a letter (docs/files.md, letters.csv, column kind).
+
+    Parameters
+    ----------
+    entered
+        What its row says; None: nothing. Then a chair's letter is a chair letter.
+    role
+        Its writer's.
+    """
+    return entered or (LetterKind.CHAIR if role is Role.CHAIR else LetterKind.NARRATIVE)
+
+
 def letter_counts(
     required: int | None, maximum: int | None, platform_maximum: int, usual_required: int
 ) -> tuple[int, int]:
@@ -64,6 +78,22 @@ def with_rotations_place(writer: Writer, rotations: Collection[Rotation]) -> Wri
         writer,
         country=writer.country or _common(rotation.country for rotation in rotations),
         specialty=writer.specialty or _common(rotation.specialty for rotation in rotations),
+    )
+
+
+def with_versions(writers: Iterable[Writer], letters: Iterable[Letter], entered: Collection[str]) -> tuple[Writer, ...]:
+    """Settle how many letters of each writer may be used (docs/files.md, writers.csv, column versions).
+
+    Parameters
+    ----------
+    letters
+        Of all writers: as many as are uploaded or promised may be used, and at least one.
+    entered
+        Ids of writers whose row has a figure, which stands.
+    """
+    sure = Counter(letter.writer_id for letter in letters if letter.status in (Status.UPLOADED, Status.PROMISED))
+    return tuple(
+        writer if writer.id in entered else replace(writer, versions=max(1, sure[writer.id])) for writer in writers
     )
 
 

@@ -17,6 +17,9 @@ from .timing import step
 
 __all__ = ["Component", "content", "fit", "improvements", "points", "probability", "strength"]
 
+SUPPLEMENTS = frozenset({Role.FELLOW, Role.RESIDENT, Role.NON_PHYSICIAN, Role.PERSONAL})
+"""Authors whose letter is a supplement at most (R11); a research mentor's is a third or fourth letter (R12)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
@@ -129,8 +132,8 @@ def expected_reaction(facts: Facts) -> Response:
 
 
 def fit(facts: Facts, track: Track) -> tuple[Component, ...]:
-    """How the letter suits one program: the writer's field, the program's setting, the addressee."""
-    return (_field(facts, track), *_by_setting(facts, track), _addressed(facts, track))
+    """How the letter suits one program: the writer's field, the program's setting, the addressee, who may write."""
+    return (_field(facts, track), *_by_setting(facts, track), _addressed(facts, track), *_supplement(facts))
 
 
 def _field(facts: Facts, track: Track) -> Component:
@@ -176,6 +179,13 @@ def _addressed(facts: Facts, track: Track) -> Component:
     same = addressee in own_fields(track.specialty) or (track.specialty in group("im_programs") and addressee in im)
     relation = "general" if addressee == "general" else "own" if same else "another"
     return Component(name="addressed to", said=addressee, points=facts.settings.rubric["fit"]["addressed"][relation])
+
+
+def _supplement(facts: Facts) -> Iterator[Component]:
+    """What a letter loses that is a supplement at most, at any program (R11)."""
+    if facts.writer.role in SUPPLEMENTS:
+        points = facts.settings.rubric["fit"]["supplement"]
+        yield Component(name="supplement", said=_words(facts.writer.role), points=points)
 
 
 def strength(facts: Facts, track: Track) -> float:

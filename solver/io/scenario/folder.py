@@ -11,6 +11,7 @@ from ...domain.entities import Scenario
 from ...domain.errors import Fault, InputError, maybe
 from ...domain.traits import known
 from ...optimize.budget import Budget
+from ...rules.defaults import with_versions
 from ..table.cells import Cells
 from ..table.csv_table import Table, read_table
 from ..table.findings import Findings
@@ -74,8 +75,8 @@ def read(
     megabytes = settings.limits.file_megabytes
     cells = {name: _read_file(folder / name, present, megabytes, findings, budget, contents) for name in COLUMNS}
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
-    writers = tuple(people.writers.values())
     letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
+    writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, unfilled=unfilled))
     tags = {tag for letter in letters for tag in letter.tags}

@@ -9,19 +9,18 @@ from functools import partial
 from itertools import chain, count
 from typing import Any
 
-from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status, Writer
+from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Role, Status, Writer
 from ...domain.needs import slug
-from ...domain.vocabulary import fold, specialty
-from ...rules.defaults import letter_status
+from ...domain.vocabulary import fold, other_document, specialty
+from ...rules.defaults import letter_kind, letter_status
 from ..table.cells import Cells
 from ..table.fields import note_unknown_specialties
-from ..table.values import choices, identifiers, share, yes_no
+from ..table.values import choice, choices, identifiers, quoted, share, yes_no
 from .files import LETTER_DATES
 
 __all__ = ["read_letters"]
 
 WORDS: Mapping[str, tuple[type[StrEnum], StrEnum | None]] = {
-    "kind": (LetterKind, LetterKind.NARRATIVE),
     "status": (Status, None),
     "comparison": (Comparison, Comparison.UNKNOWN),
     "detail": (Detail, Detail.UNKNOWN),
@@ -34,6 +33,8 @@ READ_THOUGH_WAIVED = (
     "nobody may have read it. Maybe told, evaluation or guess."
 )
 """Nobody can say to have read a letter they may not read."""
+CHAIR_BY_ROLE = "{letter} counts as a chair letter, for its writer is a chair. Maybe enter chair, or narrative."
+NO_LETTER = "is no letter of recommendation: it takes no letter's place and is assigned elsewhere in ERAS"
 
 
 def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str]) -> Iterator[Letter]:
@@ -57,7 +58,11 @@ def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[
         if row["basis"] is Basis.READ and row["waived"]:
             cells.fault(line, "basis", READ_THOUGH_WAIVED)
         writer = writers.get(author) or Writer(id="", name="")
+        _note_other_document(cells, line, label=row["label"], letter_id=letter_id)
+        if row["kind"] is None and writer.role is Role.CHAIR:
+            cells.note(line, "kind", CHAIR_BY_ROLE.format(letter=quoted(letter_id)))
         row |= {
+            "kind": letter_kind(row["kind"], writer.role),
             "label": row["label"] or letter_id,
             "specialty": row["specialty"] or writer.specialty or "general",
             "status": letter_status(row["status"], writer.response),
@@ -71,6 +76,7 @@ def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
     return {
         "id": cells.ids("letter_id"),
         "label": cells.text("label"),
+        "kind": cells.read("kind", _kind, None),
         **{column: cells.words(column, allowed, default) for column, (allowed, default) in WORDS.items()},
         **{column: cells.dates(column, LETTER_DATES) for column in LETTER_DATES},
         "specialty": cells.read("specialty", _addressee, ""),
@@ -111,6 +117,33 @@ def _free(stem: str, taken: Collection[str]) -> str:
     """Make a name nobody has yet: the stem, or the stem with a number."""
     numbered = (f"{stem}_{number}" for number in count(2))
     return next(name for name in chain([stem], numbered) if not stem or name not in taken)
+
+
+def _note_other_document(cells: Cells, line: int, **names: str) -> None:
+    """Add a note on a row whose label or id gives away that it is no letter of recommendation; it stays a letter.
+
+    Parameters
+    ----------
+    cells, line
+        The row.
+    names
+        By column, what may give it away.
+    """
+    for column, text in names.items():
+        if document := other_document(text):
+            what = f"{quoted(text)} looks like {document}, which {NO_LETTER}. Maybe remove the row."
+            cells.note(line, column, what)
+            return
+
+
+def _kind(text: str) -> LetterKind:
+    """Read the kind of a letter."""
+    try:
+        return choice(text, LetterKind, "kind")
+    except ValueError:
+        if document := other_document(text):
+            raise ValueError(f"found {quoted(text)}: {document} {NO_LETTER}. Maybe remove the row.") from None
+        raise
 
 
 def _addressee(text: str) -> str:

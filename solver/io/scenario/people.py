@@ -36,12 +36,15 @@ class People:
         By (writer id, rotation id).
     authors
         The writer's id per row of ``letters.csv``, "" where that was a fault.
+    with_versions
+        Ids of the writers whose row says how many of their letters may be used.
     """
 
     writers: Mapping[str, Writer]
     rotations: Mapping[str, Rotation]
     supervision: Mapping[tuple[str, str], Supervision]
     authors: tuple[str, ...]
+    with_versions: frozenset[str]
 
 
 def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: Cells) -> People:
@@ -76,6 +79,7 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
         rotations=rotations_by_id,
         supervision={key: Supervision(**said) for key, said in edges.rows.items()},
         authors=tuple(authors),
+        with_versions=frozenset(key for key, said in known_writers.entries.items() if "versions" in said),
     )
     _note_unknown(known_writers, letters, people)
     return people
