@@ -45,7 +45,8 @@ class Entry:
         Its column. Beside them ``rotation``: a new one on which the writer directly supervised the applicant, and
         ``strength``: a figure of strengths.csv for the letter at the program.
     value
-        What to enter; of ``excluded`` and ``pinned`` the program to take out, of ``strength`` the program.
+        What to enter; of ``excluded`` and ``pinned`` the program to take out, of ``strength`` the program, of
+        ``dated`` nothing: a day within the last twelve months.
     """
 
     subject: str
@@ -65,6 +66,7 @@ SIGNS: dict[LetterKind, tuple[frozenset[str], frozenset[Role]]] = {
 SAYS: dict[str, frozenset[str]] = {
     "kind": frozenset({"chair", "department", "sel", "sloe", "research"}),
     "waived": frozenset({"waived"}),
+    "dated": frozenset({"recent"}),
     "country": frozenset({"us", "us_or_ca", "home"}),
     **dict.fromkeys(
         ("rotation", "setting", "involvement"),
@@ -124,13 +126,15 @@ def _sent(letter: Letter, program: Program) -> Iterator[Entry]:
 
 
 def _of_letter(letter: Letter, role: Role) -> Iterator[Entry]:
-    """What its label or its writer tells of the kind, and a waiver that may be missing."""
+    """What its label or its writer tells of the kind, a waiver, and its day, where nobody entered it."""
     said = set(fold(letter.label).split())
     for kind, (words, roles) in SIGNS.items():
         if letter.kind is not kind and (said & words or role in roles):
             yield _entry(letter, "kind", kind)
     if not letter.waived:
         yield _entry(letter, "waived", "yes")
+    if letter.dated is None:
+        yield _entry(letter, "dated", "")
 
 
 def _of_writer(writer: Writer, named: Collection[str]) -> Iterator[Entry]:
@@ -173,6 +177,8 @@ def _entered(scenario: Scenario, entry: Entry) -> Scenario:
             return replace(scenario, rotations=_rows(scenario.rotations, entry, Involvement(entry.value)))
         case "kind":
             return replace(scenario, letters=_rows(scenario.letters, entry, LetterKind(entry.value)))
+        case "dated":
+            return replace(scenario, letters=_rows(scenario.letters, entry, scenario.as_of))
         case "waived":
             return replace(scenario, letters=_rows(scenario.letters, entry, True))
         case column:

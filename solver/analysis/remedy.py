@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import chain, combinations, islice
 
-from ..domain.errors import NoAnswerError
+from ..domain.errors import InputError, NoAnswerError
 from ..rules.scoring import unmet
 from .attainable import Attainable
 from .bundles import carried
@@ -68,10 +68,12 @@ def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
 
 def _by_entries(context: ProgramContext) -> Remedy | None:
     """Cells that are enough, the fewest of them."""
-    possible = _that_matter(context, context.group.letters(context.available))
-    tried = islice(_together(possible), MOST_TRIED)
-    enough = (some for some in tried if completes(trial(context, entered(context.problem.scenario, some))))
-    return next((Remedy(entries=some) for some in enough), None)
+    possible = _that_matter(context, context.available.union(context.group.locked))
+    for some in islice(_together(possible), MOST_TRIED):
+        changed = _with_entries(context, some)
+        if changed and completes(changed):
+            return Remedy(entries=some)
+    return None
 
 
 def _by_both(context: ProgramContext) -> Remedy | None:
@@ -81,7 +83,8 @@ def _by_both(context: ProgramContext) -> Remedy | None:
     for number, some in enumerate(_together(possible)):
         if number == MOST_TRIED:
             raise NoAnswerError("too many entries")
-        if found := _by_letters(trial(context, entered(context.problem.scenario, some))):
+        changed = _with_entries(context, some)
+        if changed and (found := _by_letters(changed)):
             return replace(found, entries=some)
     return None
 
@@ -91,8 +94,17 @@ def _that_matter(context: ProgramContext, letters: Collection[int]) -> list[Entr
     scenario, ids = context.problem.scenario, frozenset(context.ids(sorted(letters)))
     found = {_seen(trial(context, scenario)): list[Entry]()}
     for entry in entries(scenario, context.program, ids, named_traits(context.group)):
-        found.setdefault(_seen(trial(context, entered(scenario, [entry]))), [entry])
+        if changed := _with_entries(context, [entry]):
+            found.setdefault(_seen(changed), [entry])
     return list(chain.from_iterable(found.values()))
+
+
+def _with_entries(context: ProgramContext, some: Iterable[Entry]) -> ProgramContext | None:
+    """The program once some cells are entered otherwise; None where pins would then contradict each other."""
+    try:
+        return trial(context, entered(context.problem.scenario, some))
+    except InputError:
+        return None
 
 
 def _seen(context: ProgramContext) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ sets; how sure. Letters get a capital each, in file order.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -390,10 +391,7 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | NoRemedy | 
     if not remedy.letters:
         return f"No new letter is needed if it is so: {enter}."
     parts = Counter(remedy.letters)
-    wanted = listed(
-        f"{number_word(times)} letter{'s' * (times > 1)} {', '.join(map(phrase, traits))}".strip()
-        for traits, times in parts.items()
-    )
+    wanted = listed(_letters_words(traits, times) for traits, times in parts.items())
     names = {writer.id: writer.name for writer in result.scenario.writers}
     could = [names[writer_id] for writer_id in remedy.writers][:3]
     who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
@@ -408,6 +406,14 @@ HOPELESS = {
 }
 
 
+def _letters_words(traits: Iterable[str], times: int) -> str:
+    """Some letters alike: ``two letters that are chair letters, from the US``."""
+    said = ", ".join(map(phrase, traits))
+    if times > 1:
+        said = re.sub(r"that is (not )?an? ([^,]*)", r"that are \1\2s", said).replace("that is ", "that are ")
+    return f"{number_word(times)} letter{'s' * (times > 1)} {said}".strip()
+
+
 def _entry_words(result: Result, entry: Entry) -> str:
     """A cell to enter otherwise, as what to do."""
     scenario = result.scenario
@@ -420,6 +426,8 @@ def _entry_words(result: Result, entry: Entry) -> str:
         case "strength":
             held = "its content is below min_strength"
             return f"send {author[entry.subject]}'s letter {entry.subject} all the same ({held}): {IN_STRENGTHS}"
+        case "dated":
+            return f"enter the day of {author[entry.subject]}'s letter {entry.subject} (dated), a recent one"
         case "kind" | "waived":
             return f"enter {entry.column} = {entry.value} at {author[entry.subject]}'s letter {entry.subject}"
         case "rotation":
