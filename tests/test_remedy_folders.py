@@ -123,7 +123,7 @@ def check(context: ProgramContext) -> None:
         assert context.program.closed or min(days) < alone.scenario.as_of
     elif found is NoRemedy.FINAL:
         assert alone.smallest(alone.scenario.tracks) is None
-        assert context.group.locked
+        assert context.group.locked or context.group.burned
     else:
         assert found is NoRemedy.CONTRADICTION
         free = [replace(track, applied=False, assigned=()) for track in alone.scenario.tracks]

@@ -6,7 +6,7 @@ what the user keeps away or sends there may be changed. Whether it is so, the us
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -46,7 +46,7 @@ class Entry:
         ``strength``: a figure of strengths.csv for the letter at the program.
     value
         What to enter; of ``excluded`` and ``pinned`` the program to take out, of ``strength`` the program, of
-        ``dated`` nothing: a day within the last twelve months.
+        ``dated`` and ``expected`` nothing: a recent day, and one that is still to come.
     """
 
     subject: str
@@ -83,7 +83,7 @@ STAYS = (
 
 
 def entries(
-    scenario: Scenario, program: Program, letter_ids: Collection[str], named: Collection[str]
+    scenario: Scenario, program: Program, barred: Mapping[str, bool], named: Collection[str]
 ) -> Iterator[Entry]:
     """What may be entered otherwise so that some letters count at a program, cell by cell.
 
@@ -91,12 +91,12 @@ def entries(
     ----------
     program
         Where they may be kept away, or must go.
-    letter_ids
-        The letters that could be there.
+    barred
+        Per id of a letter that could be there, whether something keeps it away.
     named
         The traits its clauses name; cells that say nothing of them are left alone.
     """
-    letters = [letter for letter in scenario.letters if letter.id in letter_ids]
+    letters = [letter for letter in scenario.letters if letter.id in barred]
     writer_ids = {letter.writer_id for letter in letters}
     writers = [writer for writer in scenario.writers if writer.id in writer_ids]
     seen = {row.rotation_id for row in scenario.supervision if row.writer_id in writer_ids and row.direct}
@@ -104,6 +104,7 @@ def entries(
     supervised = {row.writer_id for row in scenario.supervision}
     every = (
         *(entry for letter in letters for entry in _sent(letter, program)),
+        *(entry for letter in letters if barred[letter.id] for entry in _of_barred(letter, program)),
         *(entry for letter in letters for entry in _of_letter(letter, role_of[letter.writer_id])),
         *(entry for writer in writers for entry in _of_writer(writer, named)),
         *(_entry(writer, "rotation", stay) for writer in writers if writer.id not in supervised for stay in STAYS),
@@ -117,12 +118,18 @@ def _entry(row: Letter | Writer | Rotation, column: str, value: str) -> Entry:
 
 
 def _sent(letter: Letter, program: Program) -> Iterator[Entry]:
-    """Where the user keeps it away, or sends it, and a figure in place of its content."""
+    """Where the user keeps it away, or sends it."""
     for track in program.tracks:
         for column in ("excluded", "pinned"):
             if track.id in getattr(letter, column):
                 yield _entry(letter, column, track.id)
+
+
+def _of_barred(letter: Letter, program: Program) -> Iterator[Entry]:
+    """A figure in place of its content, and a day on which it is still to come."""
     yield _entry(letter, "strength", program.id)
+    if letter.status.pending:
+        yield _entry(letter, "expected", "")
 
 
 def _of_letter(letter: Letter, role: Role) -> Iterator[Entry]:
@@ -177,7 +184,7 @@ def _entered(scenario: Scenario, entry: Entry) -> Scenario:
             return replace(scenario, rotations=_rows(scenario.rotations, entry, Involvement(entry.value)))
         case "kind":
             return replace(scenario, letters=_rows(scenario.letters, entry, LetterKind(entry.value)))
-        case "dated":
+        case "dated" | "expected":
             return replace(scenario, letters=_rows(scenario.letters, entry, scenario.as_of))
         case "waived":
             return replace(scenario, letters=_rows(scenario.letters, entry, True))

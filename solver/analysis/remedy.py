@@ -91,9 +91,10 @@ def _by_both(context: ProgramContext) -> Remedy | None:
 
 def _that_matter(context: ProgramContext, letters: Collection[int]) -> list[Entry]:
     """Entries that change what counts at the program, the first of those that change the same."""
-    scenario, ids = context.problem.scenario, frozenset(context.ids(sorted(letters)))
-    found = {_seen(trial(context, scenario)): list[Entry]()}
-    for entry in entries(scenario, context.program, ids, named_traits(context.group)):
+    group, problem = context.group, context.problem
+    barred = {problem.letters[place].id: not group.open_to(place) for place in letters}
+    found = {_seen(context): list[Entry]()}
+    for entry in entries(problem.scenario, context.program, barred, named_traits(group)):
         if changed := _with_entries(context, [entry]):
             found.setdefault(_seen(changed), [entry])
     return list(chain.from_iterable(found.values()))

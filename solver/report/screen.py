@@ -387,16 +387,15 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | NoRemedy | 
         return f"What would mend it is {NOT_WORKED_OUT}."
     if isinstance(remedy, NoRemedy):
         return HOPELESS[NoRemedy.FINAL if plan.status is ProgramStatus.IRREPARABLE else remedy]
-    enter = listed(_entry_words(result, entry) for entry in remedy.entries) if remedy.entries else ""
+    enter = _entries_words(result, remedy.entries)
     if not remedy.letters:
-        return f"No new letter is needed if it is so: {enter}."
+        return f"Mended without a new letter: {enter}."
     parts = Counter(remedy.letters)
     wanted = listed(_letters_words(traits, times) for traits, times in parts.items())
     names = {writer.id: writer.name for writer in result.scenario.writers}
     could = [names[writer_id] for writer_id in remedy.writers][:3]
     who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
-    also = f", and if it is so: {enter}" if enter else ""
-    return f"Mended by {wanted}{also}. {who}"
+    return f"Mended by {wanted}{f'; and {enter}' if enter else ''}. {who}"
 
 
 HOPELESS = {
@@ -414,6 +413,13 @@ def _letters_words(traits: Iterable[str], times: int) -> str:
     return f"{number_word(times)} letter{'s' * (times > 1)} {said}".strip()
 
 
+def _entries_words(result: Result, entries: Sequence[Entry]) -> str:
+    """Cells to enter otherwise, as what to do; what is a fact, and no choice of the user's, if it is one."""
+    said = listed(_entry_words(result, entry) for entry in entries) if entries else ""
+    facts = any(entry.column not in ("excluded", "pinned", "strength") for entry in entries)
+    return f"{said}, if that is so" if facts else said
+
+
 def _entry_words(result: Result, entry: Entry) -> str:
     """A cell to enter otherwise, as what to do."""
     scenario = result.scenario
@@ -428,6 +434,8 @@ def _entry_words(result: Result, entry: Entry) -> str:
             return f"send {author[entry.subject]}'s letter {entry.subject} all the same ({held}): {IN_STRENGTHS}"
         case "dated":
             return f"enter the day of {author[entry.subject]}'s letter {entry.subject} (dated), a recent one"
+        case "expected":
+            return f"enter a new day for {author[entry.subject]}'s letter {entry.subject} (expected)"
         case "kind" | "waived":
             return f"enter {entry.column} = {entry.value} at {author[entry.subject]}'s letter {entry.subject}"
         case "rotation":
