@@ -1,50 +1,22 @@
 """Why this set: bindings, the next best, letters that stay out, conflicts and remedies."""
 
-import time
-from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from folders import read
+from one_program import FOUR, context_of, letter, solved
 
 import solver
-from solver.analysis.attainable import Attainable
 from solver.analysis.explain import Explanation, explain, near_alternative
-from solver.analysis.remedy import Remedy
-from solver.analysis.remedy import remedy as remedy_within
 from solver.analysis.result import Result
-from solver.analysis.single_program import ProgramContext, program_context
-from solver.domain.entities import Response
-from solver.optimize.budget import Budget
 from solver.rules.scoring import judge, unmet
 
-WARD = {"role": "attending", "country": "US", "setting": "inpatient", "involvement": "hands_on", "weeks": 4}
-
-
-def letter(letter_id: str, field: str = "internal medicine", **more: object) -> dict[str, object]:
-    own = {"letter_id": letter_id, "writer": f"Dr. {letter_id}", "writer_specialty": field, "status": "uploaded"}
-    return {**WARD, "rotation": f"Ward {letter_id}", **own, **more}
-
-
 ONE = {"required": 1, "maximum": 1}
-FOUR = [letter("A", comparison="top_1"), letter("B", comparison="top_5"), letter("C"), letter("D", comparison="none")]
-
-
-def solved(folder: Path, letters: list[dict[str, object]], toml: str = "", **program: object) -> Result:
-    return solver.solve(read(folder, toml, letters=letters, programs=[{"program_id": "P", "name": "P", **program}]))
 
 
 def explained(result: Result) -> Explanation:
     return explain(result, "P")
-
-
-def context_of(result: Result, budget: Budget | None = None) -> ProgramContext:
-    return program_context(result, result.programs[0], budget or Budget())
-
-
-def remedy(result: Result) -> Remedy | None:
-    return remedy_within(context_of(result))
 
 
 def test_a_clause_that_costs_points_binds_and_one_that_is_met_anyway_does_not(tmp_path: Path) -> None:
@@ -126,44 +98,6 @@ def test_a_single_clause_that_nothing_meets_is_the_conflict(tmp_path: Path) -> N
     assert told.conflict == ("neurology>=2",)
 
 
-def test_a_remedy_names_the_plainest_letters_and_who_could_give_one(tmp_path: Path) -> None:
-    letters = [*FOUR, letter("N", "neurology", status="not_asked")]
-    result = solved(tmp_path, letters, needs="us+neurology>=1")
-    found = remedy(result)
-    assert found is not None
-    assert found.letters == (("neurology", "us"),)
-    assert found.writers == ("dr_n",)
-
-
-def test_two_letters_are_asked_for_where_one_is_not_enough(tmp_path: Path) -> None:
-    result = solved(tmp_path, FOUR, needs="neurology>=2")
-    found = remedy(result)
-    assert found is not None
-    assert found.letters == (("neurology",), ("neurology",))
-    assert found.writers == ()
-
-
-def test_any_letter_helps_where_only_the_count_is_short(tmp_path: Path) -> None:
-    result = solved(tmp_path, FOUR[:2], required=3)
-    found = remedy(result)
-    assert found is not None
-    assert found.letters == ((),)
-
-
-def test_rules_that_contradict_each_other_have_no_remedy(tmp_path: Path) -> None:
-    result = solved(tmp_path, FOUR, needs="im>=2; im<=1")
-    assert result.programs[0].unmet
-    assert remedy(result) is None
-
-
-def test_a_writer_who_declined_is_not_named(tmp_path: Path) -> None:
-    letters = [*FOUR, letter("N", "neurology", response="declined", status="")]
-    result = solved(tmp_path, letters, needs="neurology>=1")
-    found = remedy(result)
-    assert found is not None
-    assert found.writers == ()
-
-
 def test_an_answer_is_irreparable_only_because_of_what_is_final(tmp_path: Path) -> None:
     lost = [*FOUR[:3], letter("W", status="withdrawn")]
     burned = solved(tmp_path / "a", lost, required=3, maximum=3, applied="yes", assigned="A;B;W")
@@ -204,105 +138,3 @@ def test_a_writer_all_of_whose_versions_others_have_is_out_of_reach(tmp_path: Pa
     assert result.portfolios == {"P": ("B",), "Q": ("A",)}
     reasons = {unused.letter_id: unused.reason for unused in explain(result, "P").unused}
     assert reasons == {"A": "you excluded it there", "A2": "its writer's versions are used up"}
-
-
-def test_a_us_letter_is_one_from_the_us_or_canada(tmp_path: Path) -> None:
-    found = remedy(solved(tmp_path, FOUR, needs="us+neurology>=1; us_or_ca+neurology>=1"))
-    assert found is not None
-    assert found.letters == (("neurology", "us"),)
-
-
-def test_a_writer_whose_letter_may_not_go_there_is_not_named(tmp_path: Path) -> None:
-    neurologists = [letter(name, "neurology", status="not_asked") for name in "MN"]
-    neurologists[0]["excluded"] = "P"
-    found = remedy(solved(tmp_path, [*FOUR, *neurologists], needs="neurology>=1"))
-    assert found is not None
-    assert found.writers == ("dr_n",)
-
-
-@pytest.mark.parametrize(
-    ("versions", "response", "named"),
-    [(1, Response.AGREED, ()), (2, Response.AGREED, ("dr_n",)), (2, Response.DECLINED, ())],
-)
-def test_a_writer_is_named_only_where_another_version_can_come(
-    tmp_path: Path, versions: int, response: Response, named: tuple[str, ...]
-) -> None:
-    known = {"comparison": "top_1", "detail": "specific", "endorsement": "unreserved", "max_programs": 1}
-    letters = [*FOUR[:2], letter("N", "neurology", **known)]
-    row = {"required": 1, "maximum": 1, "needs": "neurology>=1"}
-    programs = [{**row, "program_id": "P"}, {**row, "program_id": "Q", "priority": "high"}]
-    scenario = read(tmp_path, letters=letters, programs=programs)
-    writers = tuple(replace(writer, versions=versions, response=response) for writer in scenario.writers)
-    result = solver.solve(replace(scenario, writers=writers))
-    assert result.portfolios == {"P": ("A",), "Q": ("N",)}
-    found = remedy(result)
-    assert found is not None
-    assert found.letters == (("neurology",),)
-    assert found.writers == named
-
-
-NEEDS = [
-    "neurology>=1; us>=2",
-    "us+neurology>=2; im>=1 and direct>=1 or chair>=1",
-    "not im>=2; neurology==1",
-    "resident<=0; us>=4",
-    "t1>=1; t2>=1; t3>=1; t4>=1",
-    "all us; neurology>=1; exactly 4",
-]
-
-
-@pytest.mark.parametrize("needs", NEEDS)
-@pytest.mark.parametrize("program", [{}, {"required": 4}, {"applied": "yes", "assigned": "A;D"}])
-def test_the_counts_are_those_of_every_portfolio(tmp_path: Path, needs: str, program: dict[str, object]) -> None:
-    letters = [
-        *FOUR,
-        letter("E", writer="Dr. A", rotation="Ward A", tags="neurology;t4"),
-        letter("F", "neurology", country="Elbonia", tags="t1;t2"),
-        letter("G", role="resident", pinned="P", tags="t2;t3"),
-    ]
-    context = context_of(solved(tmp_path, letters, "", needs=needs, **program))
-    reach, group, writer_of = Attainable(context), context.group, context.problem.writer_of
-    fixed = {*group.locked, *group.pinned}
-    every = [
-        portfolio
-        for size in range(group.room + 1)
-        for portfolio in combinations(group.letters(context.available), size)
-        if fixed <= set(portfolio) and len({writer_of[letter] for letter in portfolio}) == size
-    ]
-    counts = {(len(p), *(sum(i in tally.letters for i in p) for tally in reach.tallies)) for p in every}
-    assert {tuple(row) for row in reach.counts.tolist()} == counts
-    for held in product((False, True), repeat=len(reach.tallies)):
-        least = reach.with_one_more(held)
-        grown = [shortfall(context, [n + more for n, more in zip(row, (1, *held), strict=True)]) for row in counts]
-        room = [short for short, row in zip(grown, counts, strict=True) if row[0] < group.room]
-        assert least == min(room, default=None)
-
-
-def shortfall(context: ProgramContext, counts: list[int]) -> int:
-    """Of a program that has so many letters, and so many in each tally."""
-    group, numbers = context.group, iter(counts[1:])
-    short = max(0, group.required - counts[0])
-    for demand in group.stated:
-        short += min(sum(tally.count.deficit(next(numbers)) for tally in option) for option in demand.options)
-    return short
-
-
-def test_many_clauses_that_one_letter_meets_have_an_answer_at_once(tmp_path: Path) -> None:
-    tags = ";".join(f"t{number}" for number in range(30))
-    needs = "; ".join(f"t{number}>=2" for number in range(20))
-    result = solved(tmp_path, [letter("A", tags=tags), *FOUR[1:]], needs=needs)
-    started = time.process_time()
-    assert remedy(result) is None
-    told = explained(result)
-    assert time.process_time() - started < 5
-    assert told.conflict == ("t0>=2",)
-    assert told.unfinished == ()
-
-
-def test_more_counts_than_can_be_looked_at_are_not_taken_for_an_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("solver.analysis.attainable.MOST", 2)
-    told = explained(solved(tmp_path, FOUR, needs="neurology>=1"))
-    assert (told.conflict, told.remedy) == ((), None)
-    assert told.unfinished == ("conflict", "remedy")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..domain.entities import ProgramStatus, Response, State
+from ..domain.entities import Response, State
 from ..domain.errors import Fault
 from ..domain.traits import facts
 from ..optimize.budget import Budget
@@ -14,7 +14,7 @@ from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import arrival
 from .explain import Alternative, near_alternative
-from .remedy import Remedy, remedy
+from .remedy import NoRemedy, Remedy, remedy
 from .result import ProgramPlan, Result
 from .single_program import in_time, program_context
 
@@ -32,14 +32,14 @@ class Fix:
     programs
         How many they are.
     remedy
-        The smallest change that helps; None: no letter helps.
+        The smallest change that helps, or why none does; None: it was not worked out.
     known
         False if the time was over before the remedy was worked out.
     """
 
     plan: ProgramPlan
     programs: int
-    remedy: Remedy | None
+    remedy: Remedy | NoRemedy | None
     known: bool
 
 
@@ -124,8 +124,7 @@ def _short(result: Result) -> list[tuple[ProgramPlan, int]]:
 
 
 def _fix(result: Result, plan: ProgramPlan, programs: int, budget: Budget) -> Fix:
-    mendable = [] if plan.status is ProgramStatus.IRREPARABLE else [program_context(result, plan, budget)]
-    found, known = in_time(map(remedy, mendable))
+    found, known = in_time(map(remedy, [program_context(result, plan, budget)]))
     return Fix(plan=plan, programs=programs, remedy=next(iter(found), None), known=known)
 
 

@@ -7,18 +7,20 @@ gathered writer by writer, as in a knapsack table, and every question about the 
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache, partial
 from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.errors import NoAnswerError
+from ..domain.needs import Count
 from .single_program import ProgramContext
 
-__all__ = ["Attainable"]
+__all__ = ["Attainable", "Opening"]
 
 Whole = NDArray[np.int64]
+Opening = tuple[tuple[int, int], ...]
+"""Per tally, the least and the most new letters that it may count."""
 
 MOST = 200_000
 """So many different counts are gathered; with more the question is left open."""
@@ -50,7 +52,7 @@ class Attainable:
         packed = self._gather(context)
         width = BITS // 8 * (1 + len(self.tallies))
         text = b"".join([state.to_bytes(width, "little") for state in sorted(packed)])
-        self._hold(np.frombuffer(text, dtype="<u2").reshape(len(packed), -1).astype(np.int64))
+        self.counts: Whole = np.frombuffer(text, dtype="<u2").reshape(len(packed), -1).astype(np.int64)
 
     def _gather(self, context: ProgramContext) -> set[int]:
         group, writer_of = self.group, context.problem.writer_of
@@ -74,33 +76,12 @@ class Attainable:
             states.update(state + more for more in choices[writer] for state in open_states)
         return states
 
-    def _hold(self, counts: Whole) -> None:
-        """Take these counts; what is worked out per clause is then of those with room for one more letter."""
-        self.counts = counts
-        self.growing = counts[counts[:, 0] < self.group.room]
-        self.gap = cache(partial(self._gap, self.growing))
-        missing = np.maximum(0, self.group.required - 1 - self.growing[:, 0])
-        self.base = missing + sum(self.gap(number, self._none(number)) for number in range(len(self.parts)))
-
-    def _none(self, number: int) -> tuple[bool, ...]:
-        return (False,) * (self.parts[number].stop - self.parts[number].start)
-
-    def _gap(self, counts: Whole, number: int, held: tuple[bool, ...]) -> Whole:
-        """Letters short or over in the cheapest option of a clause, per row of `counts`, with one letter more.
-
-        Parameters
-        ----------
-        counts
-            Shape (counts, 1 + tallies).
-        number
-            Of the clause among the stated ones.
-        held
-            Per tally of the clause, whether it counts the letter added.
-        """
-        found = iter((counts[:, 1:][:, self.parts[number]] + np.array(held, dtype=np.int64)).T)
+    def _gap(self, number: int) -> Whole:
+        """Per attainable count, letters short or over in the cheapest option of a stated clause."""
+        found = iter(self.counts[:, 1:][:, self.parts[number]].T)
         options = []
         for option in self.group.stated[number].options:
-            total = np.zeros(len(counts), dtype=np.int64)
+            total = np.zeros(len(self.counts), dtype=np.int64)
             for tally, letters in zip(option, found, strict=False):
                 deficits = [tally.count.deficit(many) for many in range(int(letters.max(initial=0)) + 1)]
                 total += np.array(deficits, dtype=np.int64)[letters]
@@ -115,7 +96,7 @@ class Attainable:
         """
         broken = np.zeros(len(self.counts), dtype=object)
         for number in range(len(self.parts)):
-            broken |= (self._gap(self.counts, number, self._none(number)) > 0).astype(object) * (1 << number)
+            broken |= (self._gap(number) > 0).astype(object) * (1 << number)
         broken |= (self.counts[:, 0] < self.group.required).astype(object) * (1 << len(self.parts))
         least: list[int] = []
         for bits in sorted(set(broken), key=int.bit_count):
@@ -124,23 +105,27 @@ class Attainable:
                 least.append(bits)
         return least
 
-    def with_one_more(self, held: tuple[bool, ...]) -> int | None:
-        """The least shortfall, in letters, once a letter is added; None: there is no room.
+    def openings(self, added: int) -> set[Opening]:
+        """How a program could be completed with some more letters: per tally the least and most of them it counts.
 
-        Parameters
-        ----------
-        held
-            Per tally, whether it counts the letter added.
+        One entry for each different way; a clause may leave a tally aside where another option of it is met.
         """
-        if not len(self.growing):
-            return None
-        total = self.base
-        for number, part in enumerate(self.parts):
-            if any(held[part]):
-                total = total + self.gap(number, held[part]) - self.gap(number, self._none(number))
-        return int(total.min())
+        counts = self.counts[self.counts[:, 0] <= self.group.room - added]
+        counts = counts[counts[:, 0] >= self.group.required - added]
+        counts = counts[:, 1:]
+        windows = [
+            [_window(tally.count, many, added) for many in range(int(column.max(initial=0)) + 1)]
+            for tally, column in zip(self.tallies, counts.T, strict=True)
+        ]
+        return {
+            tuple(own[many] for own, many in zip(windows, row, strict=True)) for row in set(map(tuple, counts.tolist()))
+        }
 
-    def add(self, held: tuple[bool, ...]) -> None:
-        """Put one more letter on offer; `held` has per tally whether it counts the letter."""
-        grown = self.growing + np.array([1, *held], dtype=np.int64)
-        self._hold(np.unique(np.concatenate([self.counts, grown]), axis=0))
+
+def _window(count: Count, many: int, added: int) -> tuple[int, int]:
+    """The least and most of `added` letters that a count may count where it counts so many already.
+
+    The least is beyond the most where it can do with none.
+    """
+    fits = [more for more in range(added + 1) if not count.deficit(many + more)]
+    return (fits[0], fits[-1]) if fits else (added + 1, -1)

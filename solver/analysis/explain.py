@@ -17,7 +17,7 @@ from ..rules.problem import Portfolio, Problem
 from ..rules.scale import decimal
 from ..rules.scoring import judge, unmet
 from .attainable import Attainable
-from .remedy import Remedy, remedy
+from .remedy import NoRemedy, Remedy, remedy
 from .result import Plans, ProgramPlan, Result
 from .single_program import ProgramContext, in_time, program_context
 
@@ -71,7 +71,7 @@ class Explanation:
     conflict
         Of a short program, the smallest set of its rules that cannot hold together with the letters there are.
     remedy
-        Of a short program, the smallest change that helps; None: no letter helps.
+        Of a short program, the smallest change that helps, or why none does; None: it is not short.
     unused
         Each letter that is not in the set, and why.
     unfinished
@@ -83,7 +83,7 @@ class Explanation:
     bindings: tuple[Binding, ...]
     alternative: Alternative | None
     conflict: tuple[str, ...]
-    remedy: Remedy | None
+    remedy: Remedy | NoRemedy | None
     unused: tuple[Unused, ...]
     unfinished: tuple[str, ...]
 

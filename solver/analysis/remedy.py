@@ -1,128 +1,166 @@
-"""What a short program needs: few and plain new letters that would complete it, and who could write one."""
+"""What a short program needs: the smallest change that completes it, applied and solved again before it is told."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from enum import Enum, auto
+from itertools import chain, combinations, islice
 
-from ..domain.entities import Letter, LetterKind, Response, Scenario, Status
-from ..domain.traits import facts, traits
-from ..rules.problem import ProgramGroup
+from ..domain.errors import InputError, NoAnswerError
+from ..rules.scoring import unmet
 from .attainable import Attainable
+from .bundles import carried
+from .entries import Entry, entered, entries
+from .givers import could_give
+from .new_letters import NewLetters, Plain, named_traits
 from .single_program import ProgramContext
+from .trial import completes, trial
 
-__all__ = ["Remedy", "remedy"]
+__all__ = ["NoRemedy", "Remedy", "remedy"]
+
+MOST_TRIED = 500
+"""So many sets of entries are tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """The smallest change that helps.
+    """The smallest change that completes a program: the fewest new letters, then the fewest traits.
 
     Attributes
     ----------
+    entries
+        Cells to enter otherwise, if it is so.
     letters
-        Per new letter, the traits it must carry; no traits: any letter.
+        Per new letter, the traits it must carry, and as ``not TRAIT`` those it must lack; none: any letter.
     writers
-        Ids of writers in the scenario who could give the first of them.
+        Ids of writers in the scenario who could give one of them.
     """
 
-    letters: tuple[tuple[str, ...], ...]
-    writers: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
+    letters: tuple[tuple[str, ...], ...] = ()
+    writers: tuple[str, ...] = ()
 
 
-def remedy(context: ProgramContext) -> Remedy | None:
-    """A small set of new letters with which a short program would be complete; None: no letter helps.
+class NoRemedy(Enum):
+    """Why no letter completes a program."""
 
-    Add the new letter that lowers the shortfall most, the plainest of them, until nothing is short. A bundle of traits
-    matters only by the counts of clauses that it enters, so of bundles that enter the same the plainest is tried.
+    CLOSED = auto()
+    FINAL = auto()
+    CONTRADICTION = auto()
+
+
+def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
+    """The smallest change with which a short program is complete, or why there is none; None: it is complete.
+
+    What can be entered otherwise comes first, for it costs no letter; then new letters; then both, where letters that
+    must stay there are in the way. Every set of new letters is tried, up to the room there is.
 
     Raises
     ------
     NoAnswerError
-        When the time was over before it was found.
+        When the time was over, or there was too much to try, before it was found.
     """
-    left = context.score(context.portfolio).shortfall
-    if context.closed or not left:
+    if not unmet(context.group, context.portfolio):
         return None
-    reach = Attainable(context)
-    plainest: dict[tuple[bool, ...], tuple[str, ...]] = {}
-    for bundle in _bundles(context.group):
-        carried = frozenset({*bundle, "any", *(["us_or_ca"] if "us" in bundle else [])})
-        plainest.setdefault(tuple(tally.count.holds(carried) for tally in reach.tallies), bundle)
-    added: list[tuple[str, ...]] = []
-    while left and len(added) < context.group.room:
-        chosen = None
-        for held, bundle in plainest.items():
-            context.budget.require()
-            shortfall = reach.with_one_more(held)
-            if shortfall is not None and shortfall < left:
-                left, chosen = shortfall, (held, bundle)
-            if not left:
-                break
-        if chosen is None:
-            return None
-        reach.add(chosen[0])
-        added.append(chosen[1])
-    return None if left else Remedy(letters=tuple(added), writers=_could_give(context, added[0]))
+    return _by_entries(context) or _by_letters(context) or _by_both(context) or _why_none(context)
 
 
-def _bundles(group: ProgramGroup) -> list[tuple[str, ...]]:
-    """Sets of traits a new letter might carry, plainest first: what the clauses ask for, alone and together."""
-    counts = [count for demand in group.stated for count in demand.clause.counts()]
-    wanted = {
-        tuple(sorted(trait.name for trait in count.traits if trait.wanted and trait.name != "any"))
-        for count in counts
-        if count.relation != "<="
-    }
-    capped = (count for count in counts if count.relation == "<=")
-    demanded = {(trait.name,) for count in capped for trait in count.traits if not trait.wanted}
-    found = {(), *wanted}
-    for size in (2, 3):
-        together = combinations(sorted(wanted | demanded), size)
-        found.update(tuple(sorted({name for part in parts for name in part})) for parts in together)
-    return sorted(found, key=lambda bundle: (len(bundle), bundle))
+def _by_entries(context: ProgramContext) -> Remedy | None:
+    """Cells that are enough, the fewest of them."""
+    possible = _that_matter(context, context.available.union(context.group.locked))
+    for some in islice(_together(possible), MOST_TRIED):
+        changed = _with_entries(context, some)
+        if changed and completes(changed):
+            return Remedy(entries=some)
+    return None
 
 
-def _could_give(context: ProgramContext, bundle: tuple[str, ...]) -> tuple[str, ...]:
-    """Writers who could write one more letter with these traits that may go there, in the order of the file.
-
-    A writer is judged by a letter of theirs that is not asked for yet, or else by a plain one. Left out are those who
-    declined, those with a letter in the set, those who write no further version, and those whose letter is barred.
-    """
-    scenario, problem = context.problem.scenario, context.problem
-    live: Counter[str] = Counter(
-        letter.writer_id for letter in problem.letters if letter.status.pending or letter.status is Status.UPLOADED
-    )
-    there = {problem.letters[letter].writer_id for letter in context.portfolio}
-    barred = {letter.writer_id for letter, why in zip(problem.letters, context.group.barred, strict=True) if why}
-    free = {
-        writer.id
-        for writer in scenario.writers
-        if writer.response is not Response.DECLINED and live[writer.id] < writer.versions
-    }
-    unasked = [entry for entry in facts(scenario) if entry.letter.status is Status.NOT_ASKED]
-    fitting = {
-        entry.letter.writer_id
-        for entry in (*unasked, *facts(_one_of_everybody(scenario)))
-        if set(bundle) <= traits(entry)
-    }
-    could = free & fitting - there - barred
-    return tuple(writer.id for writer in scenario.writers if writer.id in could)
+def _by_both(context: ProgramContext) -> Remedy | None:
+    """Cells of letters that must be there, and new letters."""
+    group = context.group
+    possible = _that_matter(context, {*group.locked, *(set(group.pinned) & context.available)})
+    for number, some in enumerate(_together(possible)):
+        if number == MOST_TRIED:
+            raise NoAnswerError("too many entries")
+        changed = _with_entries(context, some)
+        if changed and (found := _by_letters(changed)):
+            return replace(found, entries=some)
+    return None
 
 
-def _one_of_everybody(scenario: Scenario) -> Scenario:
-    """The scenario with one plain letter of every writer."""
-    letters = tuple(
-        Letter(
-            id=writer.id,
-            writer_id=writer.id,
-            row=row,
-            kind=LetterKind.NARRATIVE,
-            specialty=writer.specialty or "general",
-            status=Status.UPLOADED,
-            dated=scenario.as_of,
-        )
-        for row, writer in enumerate(scenario.writers, 1)
-    )
-    return replace(scenario, letters=letters)
+def _that_matter(context: ProgramContext, letters: Collection[int]) -> list[Entry]:
+    """Entries that change what counts at the program, the first of those that change the same."""
+    group, problem = context.group, context.problem
+    barred = {problem.letters[place].id: not group.open_to(place) for place in letters}
+    found = {_seen(context): list[Entry]()}
+    for entry in entries(problem.scenario, context.program, barred, named_traits(group)):
+        if changed := _with_entries(context, [entry]):
+            found.setdefault(_seen(changed), [entry])
+    return list(chain.from_iterable(found.values()))
+
+
+def _with_entries(context: ProgramContext, some: Iterable[Entry]) -> ProgramContext | None:
+    """The program once some cells are entered otherwise; None where pins would then contradict each other."""
+    try:
+        return trial(context, entered(context.problem.scenario, some))
+    except InputError:
+        return None
+
+
+def _seen(context: ProgramContext) -> tuple[object, ...]:
+    """All of a program that decides which sets complete it."""
+    group = context.group
+    tallies = (tally.letters for demand in group.stated for option in demand.options for tally in option)
+    return tuple(tallies), group.barred, group.pinned
+
+
+def _together(possible: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Sets of entries, the smallest first, with one entry for a cell."""
+    sizes = range(1, len(possible) + 1)
+    for some in chain.from_iterable(combinations(possible, size) for size in sizes):
+        if len({(entry.subject, entry.column) for entry in some}) == len(some):
+            yield some
+
+
+def _by_letters(context: ProgramContext) -> Remedy | None:
+    """New letters that are enough: the fewest, then those with the fewest traits."""
+    for search in _searches(context):
+        for letters in search.cheapest():
+            bundles = search.bundles(letters)
+            if completes(trial(context, context.problem.scenario, bundles)):
+                told = tuple((*traits, *_lacking(search, letters, place)) for place, traits in enumerate(letters))
+                return Remedy(letters=told, writers=could_give(context, bundles))
+    return None
+
+
+def _searches(context: ProgramContext) -> Iterator[NewLetters]:
+    """The search for one new letter, for two, and so on up to the room there is."""
+    if not context.shut:
+        reach = Attainable(context)
+        yield from (NewLetters(reach, added) for added in range(1, context.group.room + 1))
+
+
+def _lacking(search: NewLetters, letters: Plain, place: int) -> Iterator[str]:
+    """What a new letter must not carry, each ``not TRAIT``."""
+    harmful = set()
+    for name in sorted(search.named):
+        more = carried((*letters[place], name), search.named)
+        if more is not None and not search.would_do((*letters[:place], tuple(sorted(more)), *letters[place + 1 :])):
+            harmful.add(name)
+    for name in sorted(harmful):
+        with_it = carried([name], search.named) or frozenset()
+        if not harmful & (with_it - {name}):
+            yield f"not {name}"
+
+
+def _why_none(context: ProgramContext) -> NoRemedy:
+    """What keeps every letter from completing a program."""
+    group = context.group
+    if context.shut:
+        return NoRemedy.CLOSED
+    if len(group.locked) >= group.room:
+        return NoRemedy.FINAL
+    free = replace(context, group=group.unlocked())
+    possible = any(True for search in _searches(free) for _ in search.cheapest())
+    return NoRemedy.FINAL if possible else NoRemedy.CONTRADICTION

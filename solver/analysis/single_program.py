@@ -12,6 +12,7 @@ from ..optimize.cache import SolutionCache
 from ..optimize.solve import alone
 from ..rules.capacity import Usage, reachable
 from ..rules.problem import Portfolio, Problem, ProgramGroup
+from ..rules.programs import Program
 from ..rules.scale import decimal
 from ..rules.scoring import Score, judge
 from .result import ProgramPlan, Result
@@ -33,8 +34,8 @@ class ProgramContext:
         The letters it has.
     budget
         What all questions about it may take together.
-    closed
-        True if nothing can be added there.
+    program
+        What it is in the list.
     """
 
     problem: Problem
@@ -43,7 +44,13 @@ class ProgramContext:
     portfolio: Portfolio
     budget: Budget
     cache: SolutionCache
-    closed: bool
+    program: Program
+
+    @property
+    def shut(self) -> bool:
+        """True if no further letter can be there: it is closed, or its deadline has passed."""
+        over = (track.deadline and track.deadline < self.problem.scenario.as_of for track in self.program.tracks)
+        return self.program.closed or any(over)
 
     def best(self, group: ProgramGroup, available: frozenset[int] | None = None) -> Portfolio:
         """The best set of a changed group.
@@ -97,7 +104,7 @@ def program_context(result: Result, plan: ProgramPlan, budget: Budget) -> Progra
         portfolio=portfolio,
         budget=budget,
         cache=SolutionCache(),
-        closed=plan.program.closed,
+        program=plan.program,
     )
 
 

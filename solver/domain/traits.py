@@ -143,7 +143,9 @@ def known(writers: Iterable[Writer], letters: Iterable[Letter], themes: Iterable
 
 
 def phrase(name: str) -> str:
-    """A trait in words: ``from the US``."""
+    """A trait in words: ``from the US``; of ``not us`` what a letter must lack."""
+    if name.startswith("not "):
+        return _denied(phrase(name.removeprefix("not ")))
     if name in TABLE:
         return TABLE[name].words
     spoken = name.replace("_", " ")
