@@ -40,7 +40,7 @@ def test_a_decline_tells_before_and_after_and_what_to_do(lor: Run) -> None:
     said = flat(out)
     assert code == 1
     assert "WHAT IF Notareal never uploads? nothing applied to yet, nothing locked" in said
-    assert "before 296 18 6 0 after 296 18 6 0" in said
+    assert "before 296 18 0 6 0 after 296 18 0 6 0" in said
     assert "Sampleton could be asked" in said
     assert "Waiting costs nothing until you apply." in said
     assert all(len(line) <= 80 for line in out.splitlines())

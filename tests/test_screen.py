@@ -18,12 +18,14 @@ from solver.io.output import save
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
 from solver.optimize.solve import SolveStatus
+from solver.report.explain import explain_view
 from solver.report.screen import figures
 from solver.report.screen import screen as screen_with_advice
 from solver.report.tables import files
-from solver.report.views import check_view, explain_view
+from solver.report.views import check_view
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
+WIDTH = 80
 AS_OF = "[season]\nas_of = 2026-09-05\n"
 Row = dict[str, object]
 
@@ -37,7 +39,7 @@ def solved(folder: Path, letters: list[Row], programs: list[Row], **more: list[R
 
 
 def screen(result: Result, budget: Budget | None = None) -> str:
-    return screen_with_advice(result, advise(result, budget or Budget()), None)
+    return screen_with_advice(result, advise(result, budget or Budget()), None, WIDTH)
 
 
 def flat(text: str) -> str:
@@ -62,7 +64,7 @@ def test_a_letter_after_the_deadline_is_told_to_be_worth_nothing(tmp_path: Path)
     result = solved(tmp_path, [letter("A"), late], programs)
     assert "LATE B comes after the deadline of 1 program that needs the letter" in flat(screen(result))
     assert "B comes Tue 8 Dec, after the deadline of 1 row" in flat(
-        check_view(understand(result.scenario), rules=False)
+        check_view(understand(result.scenario), WIDTH, rules=False)
     )
 
 
@@ -71,7 +73,7 @@ def test_pins_that_do_not_bind_are_told(tmp_path: Path) -> None:
     result = solved(tmp_path, [harmful, letter("B")], [{"program_id": "P", "required": 1}])
     assert result.portfolios["P"] == ("B",)
     assert "PIN A is pinned to P but does not go there: it would do harm" in flat(screen(result))
-    assert "A is pinned to P but does not go there" in flat(check_view(understand(result.scenario), rules=False))
+    assert "A is pinned to P but does not go there" in flat(check_view(understand(result.scenario), WIDTH, rules=False))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_letters_that_pins_keep_out_have_a_reason(tmp_path: Path, letters: list[
     result = solved(tmp_path, letters, [{"program_id": "P", "required": 2, "maximum": 2}])
     told = explain(result, "P")
     assert all(unused.reason or unused.points >= 0 for unused in told.unused)
-    assert "pinned" in explain_view(result, [told])
+    assert "pinned" in explain_view(result, [told], WIDTH)
 
 
 def test_nothing_is_advised_where_nothing_can_be_added(tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_what_was_not_worked_out_in_time_is_told(tmp_path: Path) -> None:
     stopped = replace(result, plan=replace(result.plan, status=SolveStatus.FEASIBLE))
     assert "none is worth more" in screen(stopped)
     better = replace(stopped, plan=replace(stopped.plan, bound=stopped.objective + 12.4))
-    assert "up to 12 points more may exist" in flat(screen(better))
+    assert "up to 12 points may be lost" in flat(screen(better))
     short = replace(stopped, plan=replace(stopped.plan, shortfall=1.0, shortfall_bound=0.0))
     assert "fewer programs may be short" in flat(screen(short))
 
@@ -127,7 +129,7 @@ def test_a_day_nobody_entered_is_never_shown_as_a_date(tmp_path: Path) -> None:
     letters += [letter("D", status="requested", asked="2026-07-01")]
     result = solved(tmp_path, letters, [{"program_id": "P", "deadline": "2026-10-01"}])
     assert screen(result).count("date not entered") == 3
-    told = check_view(understand(result.scenario), rules=False)
+    told = check_view(understand(result.scenario), WIDTH, rules=False)
     overdue, undated, too_late = (part for part in told.split("\n\n") if re.match("OVERDUE|DATE NOT|TOO LATE", part))
     assert overdue.splitlines()[1:] == ["      D of Dr. D, asked Wed 1 Jul"]
     assert "35 days after you asked, or else after today" in undated
@@ -173,13 +175,11 @@ def test_figures_never_touch() -> None:
     huge = replace(
         result.plan, bound=123456789.12345, objective=-98765432.1, shortfall=1234567.5, shortfall_bound=234567.1234
     )
-    rows = figures(replace(result, plan=huge)).splitlines()
-    assert rows[1].split() == ["status", "shortfall", "bound", "value", "bound", "gap"]
-    assert rows[3].split() == [
-        *("PLAN", "OPTIMAL", "1234567.50", "234567.123"),
-        *("-98765432.1000", "123456789.1234", "222222221.22"),
-    ]
-    assert max(map(len, rows)) <= 80
+    rows = [line.split() for line in figures(replace(result, plan=huge), 60).splitlines()[1:]]
+    assert rows[0] == ["TODAY", "PLAN"]
+    assert [row[0] for row in rows[1:7]] == ["status", "shortfall", "bound", "value", "bound", "gap"]
+    figures_of_plan = ["OPTIMAL", "1234567.5000", "234567.1234", "-98765432.1000", "123456789.1234", "222222221.2235"]
+    assert [row[2] for row in rows[1:7]] == figures_of_plan
 
 
 def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
@@ -241,3 +241,28 @@ def test_only_letters_that_were_asked_for_are_reminded_of(tmp_path: Path) -> Non
     result = solver.solve(read(tmp_path, toml, letters=letters[:3], programs=programs))
     assert result.portfolios["P"] == ("A", "B", "C")
     assert "TODAY Ask C. Remind B. 1 letter to assign" in flat(screen(result))
+
+
+def test_only_letters_that_somebody_chose_are_the_first_to_replace(tmp_path: Path) -> None:
+    def weak(name: str, rows: list[Row]) -> tuple[str, ...]:
+        result = solved(tmp_path / name, letters, rows)
+        return tuple(f"{letter_id} {times}" for letter_id, times in advise(result, Budget()).weak)
+
+    letters = [letter("A"), letter("B"), letter("C", response="hesitant")]
+    programs: list[Row] = [{"program_id": "P"}, {"program_id": "Q", "applied": "yes", "assigned": "A;B;C"}]
+    assert weak("free", programs) == ("A 1", "B 1", "C 1")
+    assert weak("final", programs[1:]) == ()
+    letters[2]["pinned"] = "P"
+    assert weak("pinned", programs) == ("A 1", "B 1")
+
+
+def test_namesakes_and_programs_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    letters = [letter("one", "Dr. Anita Patel", status="promised"), letter("two", "Dr. Ravi Patel", status="promised")]
+    programs: list[Row] = [
+        {"program_id": "P1", "name": "Mercy", "city": "Elmsford", "needs": "neurology>=1", "required": 2},
+        {"program_id": "P2", "name": "Mercy", "city": "Oakdale", "needs": "pediatrics>=1", "required": 2},
+    ]
+    told = flat(screen(solved(tmp_path, letters, programs)))
+    assert "Remind Patel A. and Patel R." in told
+    assert "Mercy, Elmsford: at least 1 letter from neurology" in told
+    assert "Mercy, Oakdale: at least 1 letter from pediatrics" in told

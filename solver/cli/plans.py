@@ -27,6 +27,7 @@ from .common import (
     entered_in,
     note_suppositions,
     read_folder,
+    screen_width,
     stopped,
     tell_notes,
 )
@@ -60,20 +61,21 @@ def check(
     from ..report.views import check_view, traits_view
 
     if traits:
-        typer.echo(traits_view(), nl=False)
+        typer.echo(traits_view(screen_width()), nl=False)
     else:
         from ..analysis.understanding import understand
 
-        typer.echo(check_view(understand(read_folder(folder, as_of)), rules=rules), nl=False)
+        told = understand(read_folder(folder, as_of))
+        typer.echo(check_view(told, screen_width(), rules=rules), nl=False)
 
 
 def score(folder: Folder, as_of: AsOf = None) -> None:
     """Show every component of every letter's expected strength, and what would raise it."""
     from ..analysis.score import score as score_letters
-    from ..report.views import score_view
+    from ..report.score import score_view
 
     scenario = read_folder(folder, as_of)
-    typer.echo(score_view(score_letters(scenario), scenario.settings.report), nl=False)
+    typer.echo(score_view(scenario, score_letters(scenario), screen_width()), nl=False)
 
 
 def solve(
@@ -114,8 +116,8 @@ def solve(
             from ..analysis.advice import advise
             from ..report.screen import figures, screen
 
-            view = screen(result, advise(result, budget), str(out) if out else None)
-            view += figures(result) if verbose else ""
+            view = screen(result, advise(result, budget), str(out) if out else None, screen_width())
+            view += figures(result, screen_width()) if verbose else ""
     except KeyboardInterrupt:
         if out is None:
             raise
@@ -149,7 +151,7 @@ def record(
         raise typer.BadParameter("say whose clicks you have made: --from OUT", param_hint="--from")
     note_suppositions(source)
     found = records.record(folder, source, applied or ())
-    typer.echo(record_view(found.rows), nl=False)
+    typer.echo(record_view(found.rows, screen_width()), nl=False)
     if not found.rows:
         return
     if yes:
@@ -173,7 +175,7 @@ def explain(
     from ..analysis.explain import explain_program, explain_sets
     from ..analysis.plan import settle
     from ..domain.lookup import resolve_id
-    from ..report.views import explain_view
+    from ..report.explain import explain_view
 
     budget = begin(time_limit, seed, engine)
     scenario = read_folder(folder, as_of, budget)
@@ -183,7 +185,7 @@ def explain(
     with _hint_at_limit():
         result = settle(scenario, budget)
     explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
-    typer.echo(explain_view(result, explained), nl=False)
+    typer.echo(explain_view(result, explained, screen_width()), nl=False)
     raise typer.Exit(SHORT if any(entry.plan.unmet for entry in explained) else COMPLETE)
 
 

@@ -1,7 +1,7 @@
-"""What ``lor solve`` says on the screen: 80 columns, whole words, counts that add up.
+"""What ``lor solve`` says on the screen: whole words, and counts that add up.
 
 In this order: may I click today, and where; what waits and until when; what cannot be met and the smallest fix; the
-sets; how sure. Letters get a capital each, in file order.
+sets; how sure.
 """
 
 from __future__ import annotations
@@ -16,25 +16,14 @@ from ..domain.entities import Letter, ProgramStatus, State, Status, Track
 from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
 from ..rules.timing import business_day_before, due, is_overdue
-from .words import (
-    NOT_WORKED_OUT,
-    counted,
-    day,
-    fitted,
-    full_day,
-    handles,
-    listed,
-    number_word,
-    short_specialty,
-    stopped_words,
-    surname,
-    wrapped,
-)
+from .layout import Block, Paragraph, Table, page
+from .names import Names
+from .words import NOT_WORKED_OUT, counted, day, full_day, listed, number_word, short_specialty, stopped_words
 
-__all__ = ["MOVABLE", "describe", "figures", "remedy_words", "screen", "spoken"]
+__all__ = ["CLOSING", "MOVABLE", "describe", "figures", "remedy_words", "screen", "spoken"]
 
 
-def screen(result: Result, advice: Advice, out: str | None) -> str:
+def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
     """The whole view.
 
     Parameters
@@ -43,34 +32,32 @@ def screen(result: Result, advice: Advice, out: str | None) -> str:
         What there is to say about this result.
     out
         The folder that holds the files; None: they were not written.
+    width
+        Of the screen.
     """
     view = _View(result, advice)
     said = (*view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), view.today(out), *view.sure())
-    lines = [line for head, text in said for line in wrapped(head, text)]
-    parts = (view.head(), view.letters(), view.sets(), [*view.decide(), *lines, CLOSING])
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    told = [Paragraph(head=head, text=text) for head, text in said]
+    return page(view.head(), view.letters(), view.sets(), [*view.decide(), *told, CLOSING], width=width)
 
 
-def figures(result: Result) -> str:
+def figures(result: Result, width: int) -> str:
     """What ``-v`` adds: decimals, bounds and gap of TODAY and PLAN, and the time taken.
 
     The first bound is the least the shortfall could be, the second the most the value could be.
     """
-    columns = (("shortfall", 10), ("bound", 10), ("value", 14), ("bound", 14), ("gap", 12))
-    lines = ["", f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in columns)]
-    for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
-        gap = outcome.bound - outcome.objective
-        row = (outcome.shortfall, outcome.shortfall_bound, outcome.objective, outcome.bound, gap)
-        cells = " ".join(_decimal(figure, width) for figure, (_, width) in zip(row, columns, strict=True))
-        lines.append(f"{name:<6}{outcome.status:<9}{cells}")
+    both = (result.today, result.plan)
+    rows = [("status", *(str(outcome.status) for outcome in both))]
+    rows += [
+        ("shortfall", *(f"{outcome.shortfall:.4f}" for outcome in both)),
+        ("bound", *(f"{outcome.shortfall_bound:.4f}" for outcome in both)),
+        ("value", *(f"{outcome.objective:.4f}" for outcome in both)),
+        ("bound", *(f"{outcome.bound:.4f}" for outcome in both)),
+        ("gap", *(f"{outcome.bound - outcome.objective:.4f}" for outcome in both)),
+    ]
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
-    return "\n".join([*lines, f"{counted(len(result.problem.groups), 'kind')} of program; {took}"]) + "\n"
-
-
-def _decimal(figure: float, width: int) -> str:
-    """A figure with as many decimals, four at most, as a width has room for."""
-    texts = [f"{figure:>{width}.{places}f}" for places in (4, 3, 2, 1, 0)]
-    return next((text for text in texts if len(text) <= width), texts[-1])
+    kinds = counted(len(result.problem.groups), "kind")
+    return "\n" + page([Table(heads=("", ">TODAY", ">PLAN"), rows=rows), f"{kinds} of program; {took}"], width=width)
 
 
 class _View:
@@ -83,30 +70,26 @@ class _View:
         self.result, self.advice = result, advice
         self.scenario = result.scenario
         self.letter = {letter.id: letter for letter in self.scenario.letters}
-        names = {writer.id: surname(writer.name) for writer in self.scenario.writers}
-        self.name = {letter.id: names[letter.writer_id] for letter in self.scenario.letters}
+        self.names = Names(self.scenario)
+        self.handle = self.names.handle
+        self.name = {letter.id: self.names.writer[letter.writer_id] for letter in self.scenario.letters}
         self.all_sets = result.sets
         self.shown = self.all_sets[: self.scenario.settings.report.sets]
         self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
         self.planned, self.lost = result.placed, Counter[str]()
-        mentioned = set(self.planned)
         for plan, times in self.alike:
             self.lost.update(dict.fromkeys(plan.in_state(State.LOST), times))
-            mentioned.update(plan.now, *(then.letter_ids for then in plan.fallback.values()))
-        mentioned.update(self.lost)
         self.width = max(4, len(str(len(result.programs))))
-        self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
-    def head(self) -> list[str]:
+    def head(self) -> list[Block]:
         season = self.scenario.settings.season
         opens = "Programs start reading" if self.scenario.as_of < season.review_opens else "Programs read since"
         title = f"Letter plan, {full_day(self.scenario.as_of)}"
         right = f"{opens} {day(season.review_opens)}"
-        lines = [title.ljust(78 - len(right)) + right]
-        first = f"{counted(len(self.result.programs), 'ERAS program')}  "
-        for number, (count, said) in enumerate(self.counts()):
-            lines.append((first if number == 0 else " " * len(first)) + f"{count:>4} {said}")
-        return lines
+        rows = [(str(count), said) for count, said in self.counts()]
+        first = counted(len(self.result.programs), "ERAS program")
+        table = [("" if number else first, *row) for number, row in enumerate(rows)]
+        return [f"{title}       {right}", Table(heads=("", ">", ""), rows=table)]
 
     def counts(self) -> Iterator[tuple[int, str]]:
         count = self.result.count
@@ -138,18 +121,18 @@ class _View:
         last = max(needed or kept, key=lambda letter_id: due(self.letter[letter_id], season), default=None)
         return self.name[last] if last else "others"
 
-    def letters(self) -> list[str]:
-        lines = [f"{'LETTER':<32}{'IN MYERAS':<16}PROGRAMS"]
-        for letter in sorted(self.scenario.letters, key=lambda letter: letter.id not in self.handle):
-            handle = self.handle.get(letter.id, "")
-            label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 28)
-            line = f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}"
-            lines.append(fitted(line.rstrip(), 79))
-        return lines
-
-    def label(self, letter: Letter) -> str:
-        name = self.name[letter.id]
-        return "" if letter.label in (letter.id, name) else letter.label.replace(name, "").strip(" ,:-")
+    def letters(self) -> list[Block]:
+        rows = [
+            (
+                self.handle[letter.id],
+                self.name[letter.id],
+                self.names.label[letter.id],
+                self.in_myeras(letter),
+                self.spread(letter),
+            )
+            for letter in self.scenario.letters
+        ]
+        return [Table(heads=("LETTER", "", "", "IN MYERAS", "PROGRAMS"), rows=rows)]
 
     def in_myeras(self, letter: Letter) -> str:
         match letter.status:
@@ -194,21 +177,21 @@ class _View:
         chosen = [letter_id for letter_id, steps_in in kept.items() if steps_in] or list(kept)
         return sorted(self.handle[letter_id] for letter_id in chosen)
 
-    def sets(self) -> list[str]:
-        lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
-        width = max([3, *(len(str(len(plans))) for plans in self.shown)])
+    def sets(self) -> list[Block]:
+        rows = []
         for number, plans in enumerate(self.shown, 1):
             now, later = self.now_later(plans[0])
-            what = fitted(f"{len(plans):>{width}} {describe(plans.programs)}", 34)
-            lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(plans[0]), 21)}".rstrip())
-        rest = self.all_sets[len(self.shown) :]
-        if rest:
+            rows.append(
+                (str(number), str(len(plans)), describe(plans.programs), now, later, self.if_it_fails(plans[0]))
+            )
+        blocks: list[Block] = [Table(heads=("SET", ">PROGRAMS", "", "NOW", "LATER", "IF IT FAILS"), rows=rows)]
+        if rest := self.all_sets[len(self.shown) :]:
             programs = sum(map(len, rest))
-            lines.append(f"    {programs:>{width}} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
+            blocks.append(f"    {programs} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
         states = {placed.state for plans in self.shown for placed in plans[0].letters}
         marks = [(State.LOCKED, "( ) entered for good"), (State.LOST, "[ ] lost: takes its place, counts for nothing")]
         legend = "  ".join(said for state, said in marks if state in states)
-        return [*lines, *([f"    {legend}"] if legend else [])]
+        return [*blocks, *([f"    {legend}"] if legend else [])]
 
     def now_later(self, plan: ProgramPlan) -> tuple[str, str]:
         """The letters there now, final and lost ones in brackets, and those to keep a place for."""
@@ -242,7 +225,7 @@ class _View:
     def stepping_in(self, then: Fallback) -> str:
         return " ".join(self.handle[letter_id] for letter_id in then.letter_ids)
 
-    def decide(self) -> list[str]:
+    def decide(self) -> list[Block]:
         """When to act, and what then is final."""
         opens = self.scenario.settings.season.review_opens
         open_programs = [plan for plan, _ in self.alike if not plan.program.applied]
@@ -254,7 +237,7 @@ class _View:
                 else "Programs read already"
             )
             what = f"{when}: where a LATER letter is not in, take what IF IT FAILS names, then apply."
-        lines = wrapped("DECIDE", f"{what} {MOVABLE}", indent=7) if open_programs else []
+        lines = [Paragraph(head="DECIDE", text=f"{what} {MOVABLE}", indent=7)] if open_programs else []
         return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
 
     def fixes(self) -> Iterator[tuple[str, str]]:
@@ -264,7 +247,7 @@ class _View:
             others = f" and {counted(fix.programs - 1, 'more program')}" if fix.programs > 1 else ""
             lacks = "; ".join(f"{spoken(plan.program, rule)} (off by {gap})" for rule, gap in plan.unmet)
             help_ = remedy_words(self.result, plan, fix.remedy, known=fix.known)
-            yield "" if number else "FIX", f"{plan.program.name}{others}: {lacks}. {help_}"
+            yield "" if number else "FIX", f"{self.names.program[plan.program.id]}{others}: {lacks}. {help_}"
         if left := self.advice.further_short:
             yield "", f"{counted(left, 'more program')}: lor explain --program ID tells."
 
@@ -294,13 +277,15 @@ class _View:
     def tie(self, tie: NearTie) -> str:
         """What to exchange in a set."""
         here, there = tie.plan.letter_ids, tie.other.letter_ids
-        swap = listed([self.handle.get(i, self.name[i]) for i in sorted(set(there) - set(here))] or ["nothing"])
+        swap = listed([self.handle[i] for i in sorted(set(there) - set(here))] or ["nothing"])
         gone = [self.handle[i] for i in here if i not in there]
         return f"set {tie.number} ({f'{swap} for {listed(gone)}' if gone else f'adding {swap}'})"
 
     def today(self, out: str | None) -> tuple[str, str]:
         todo = []
-        if asks := [surname(writer.name) for writer in self.scenario.writers if writer.id in self.result.plan.asks]:
+        if asks := [
+            self.names.writer[writer.id] for writer in self.scenario.writers if writer.id in self.result.plan.asks
+        ]:
             todo.append(f"Ask {listed(asks)}.")
         if waited := self.reminded():
             todo.append(f"Remind {listed(waited)}.")
@@ -330,7 +315,7 @@ class _View:
         if plan.shortfall_bound < plan.shortfall:
             return "fewer programs may be short in a better plan"
         if plan.bound > plan.objective:
-            return f"a plan worth up to {max(plan.bound - plan.objective, 1):.0f} points more may exist"
+            return f"up to {max(plan.bound - plan.objective, 1):.0f} points may be lost against the best plan"
         return "none is worth more, one may change fewer letters"
 
 
