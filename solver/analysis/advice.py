@@ -156,8 +156,8 @@ def _chosen(result: Result) -> Counter[str]:
     for plans in result.programs.alike():
         plan = plans[0]
         pinned = {result.problem.letters[place].id for place in result.problem.groups[plan.kind].pinned}
-        free = [placed.letter_id for placed in plan.letters if placed.state not in (State.LOCKED, State.LOST)]
-        chosen.update(dict.fromkeys(set(free) - pinned, len(plans)))
+        free = set(plan.letter_ids) - pinned - set(plan.in_state(State.LOCKED))
+        chosen.update(dict.fromkeys(free, len(plans)))
     return chosen
 
 

@@ -166,17 +166,22 @@ def explain(
     program: Annotated[
         str | None, typer.Option("--program", metavar="ID", help="One program, by id or a unique part of its name.")
     ] = None,
+    number: Annotated[
+        int | None, typer.Option("--set", metavar="N", min=1, help="One set, by its number on the screen.")
+    ] = None,
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     engine: EngineOption = Engine.AUTO,
 ) -> None:
     """Tell why this set: what binds, the next best, why a letter stays out, what a short program needs."""
-    from ..analysis.explain import explain_program, explain_sets
+    from ..analysis.explain import explain_program, explain_set, explain_sets
     from ..analysis.plan import settle
     from ..domain.lookup import resolve_id
     from ..report.explain import explain_view
 
+    if program and number:
+        raise typer.BadParameter("--program and --set are two questions: ask one")
     budget = begin(time_limit, seed, engine)
     scenario = read_folder(folder, as_of, budget)
     tell_notes(scenario)
@@ -184,7 +189,12 @@ def explain(
     wanted = resolve_id(program, names, "program", "--program") if program else None
     with _hint_at_limit():
         result = settle(scenario, budget)
-    explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
+    if number and number > len(result.sets):
+        raise typer.BadParameter(f"found {number}, there are {len(result.sets)} sets", param_hint="--set")
+    if wanted:
+        explained = [explain_program(result, wanted, budget)]
+    else:
+        explained = [explain_set(result, number, budget)] if number else explain_sets(result, budget)
     typer.echo(explain_view(result, explained, screen_width()), nl=False)
     raise typer.Exit(SHORT if any(entry.plan.unmet for entry in explained) else COMPLETE)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..analysis.explain import Alternative, Explanation, Unused
-from ..analysis.result import Result
+from ..analysis.result import Apply, Result
 from ..domain.entities import ProgramStatus, State
 from ..domain.traits import sentence
 from ..rules.programs import Program
 from .layout import Block, Paragraph, Table, page
 from .names import Names
 from .screen import remedy_words
-from .words import NOT_WORKED_OUT, counted, listed, lost
+from .sets import step_words
+from .words import NOT_WORKED_OUT, counted, day, listed, lost
 
 __all__ = ["explain_view"]
 
@@ -23,8 +24,10 @@ INDENT = 15
 
 def explain_view(result: Result, explained: Sequence[Explanation], width: int) -> str:
     """Explanations, each with the programs it holds for."""
-    names = Names(result.scenario)
-    return page(*(list(_Explained(result, names, entry).blocks()) for entry in explained), width=width)
+    names, listing = Names(result.scenario), result.problem.programs
+    set_of = {listing[place].id: number for place, number in result.set_numbers.items()}
+    views = (_Explained(result, names, entry).blocks(set_of[entry.plan.program.id]) for entry in explained)
+    return page(*map(list, views), width=width)
 
 
 class _Explained:
@@ -33,10 +36,10 @@ class _Explained:
     def __init__(self, result: Result, names: Names, entry: Explanation) -> None:
         self.result, self.names, self.entry, self.plan = result, names, entry, entry.plan
 
-    def blocks(self) -> Iterator[Block]:
-        """The program, its letters, and why they are these."""
+    def blocks(self, number: int) -> Iterator[Block]:
+        """The program, its letters, and why they are these; `number` is that of its set."""
         program, plan = self.plan.program, self.plan
-        yield f"{program.id}  {self.names.program[program.id]}"
+        yield f"{program.id}  {self.names.program[program.id]}, set {number}"
         if others := self.entry.program_ids[1:]:
             more = f" and {len(others) - SAME} more" if len(others) > SAME else ""
             yield Paragraph(head="    same set", text=", ".join(others[:SAME]) + more, indent=INDENT)
@@ -44,8 +47,16 @@ class _Explained:
         rows = [(*self.who(p.letter_id), STATE[p.state], f"{p.strength:g}") for p in plan.letters]
         if rows:
             yield Table(heads=("", "", "", ">"), rows=rows, indent=4)
-        for head, text in self.reasons():
+        for head, text in (*self.days(), *self.reasons()):
             yield Paragraph(head=f"    {head}", text=text, indent=INDENT)
+
+    def days(self) -> Iterator[tuple[str, str]]:
+        """What comes, and when to apply."""
+        for step in self.plan.steps:
+            yield "later", step_words(step, self.names)
+        if self.plan.apply is not Apply.APPLIED:
+            now = "today: nothing is lost" if self.plan.apply is Apply.NOW else day(self.plan.apply_day)
+            yield "apply", now
 
     def who(self, letter_id: str) -> tuple[str, str]:
         """The handle of a letter, and whose it is."""
@@ -117,7 +128,7 @@ def _rule(program: Program, rule: str) -> str:
 
 
 STATUS = {
-    ProgramStatus.COMPLETE: "complete today",
+    ProgramStatus.COMPLETE: "complete with what is in MyERAS today",
     ProgramStatus.WAITING: "waiting",
     ProgramStatus.LATE: "late: complete only when a letter that comes late is in",
     ProgramStatus.SHORT: "short",
@@ -125,9 +136,9 @@ STATUS = {
 }
 STATE = {
     State.ASSIGN: "assign",
-    State.STAND_IN: "stands in",
+    State.STAND_IN: "stands in until then",
     State.LATER: "later",
-    State.KEEP: "keep the place",
+    State.KEEP: "to come",
     State.LOCKED: "final",
     State.LOST: "lost place",
 }

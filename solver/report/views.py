@@ -71,7 +71,7 @@ def _overdue(told: Understanding) -> Iterator[tuple[str, str]]:
         yield "", _still_to_come(told, letter)
 
 
-def _undated(told: Understanding) -> list[str]:
+def _undated(told: Understanding) -> list[Block]:
     days = told.scenario.settings.season.expected_days
     heading = f"DATE NOT ENTERED: counted as uploaded {counted(days, 'day')} after you asked, or else after today"
     return _section(heading, (("", _still_to_come(told, letter)) for letter in told.undated))

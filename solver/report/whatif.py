@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..analysis.backups import Backup, NoBackup
@@ -10,11 +9,11 @@ from ..analysis.result import ProgramPlan
 from ..analysis.whatif import Change, Difference
 from ..domain.entities import ProgramStatus, State, Status
 from ..domain.events import Cancel, Decline, Late
-from ..rules.timing import business_day_before
 from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
-from .screen import CLOSING, MOVABLE, describe, spoken
-from .words import counted, day, listed, lost, stopped_words
+from .screen import CLOSING, MOVABLE, spoken
+from .sets import describe
+from .words import counted, listed, lost, stopped_words
 
 __all__ = ["backup_words", "change_view", "nobody"]
 
@@ -41,7 +40,7 @@ def change_view(change: Change, out: str | None, width: int) -> str:
         Of the screen.
     """
     view = _ChangeView(change)
-    rest = [*view.stuck(), *view.places(), *view.step_in(), *view.todo(out), *view.sure(), *view.legend(), CLOSING]
+    rest = [*view.stuck(), *view.step_in(), *view.todo(out), *view.sure(), *view.legend(), CLOSING]
     return page(view.head(), view.changes(), rest, width=width)
 
 
@@ -79,7 +78,6 @@ class _ChangeView:
         self.before, self.after = change.before, change.after
         self.scenario = change.after.scenario
         self.names = Names(change.before.scenario)
-        self.opens = self.scenario.settings.season.review_opens
 
     def head(self) -> list[Block]:
         """What happens, and how many programs have which status before and after."""
@@ -118,7 +116,15 @@ class _ChangeView:
         said = [f"{counted(len(stays), 'program')} would change"] if stays else []
         if dropped := len(self.change.changed) - len(stays):
             said.append(f"{counted(dropped, 'program')} would be off the list")
-        return f"{listed(said)}. No further program is stuck."
+        later = len([d for d in self.change.changed if d.after and self.standing(d.after) > self.standing(d.before)])
+        loses = (
+            f"{counted(later, 'program')} would be complete only later" if later else "no program loses its standing"
+        )
+        return f"{listed(said)}; {loses}."
+
+    def standing(self, plan: ProgramPlan) -> int:
+        """How a program stands, 0 the best."""
+        return list(COLUMNS).index(plan.status)
 
     def newly(self, *statuses: ProgramStatus) -> list[ProgramPlan]:
         """The new plans of programs that have one of these statuses now, and had none of them before."""
@@ -188,10 +194,18 @@ class _ChangeView:
             places = f"{'place' if len(gone) == 1 else 'places'} of {listed(gone)} lost"
             return f"{places}, {listed(gained)} added" if gained else places
         if gone and gained:
-            return f"{listed(gained)} for {listed(gone)}"
+            return self.exchange(difference, gone, gained)
         if gone:
             return f"{listed(gone)} drop{'s' * (len(gone) == 1)} out"
         return f"{listed(gained)} join{'s' * (len(gained) == 1)}" if gained else "same letters"
+
+    def exchange(self, difference: Difference, gone: Sequence[str], gained: Sequence[str]) -> str:
+        """Which letters stand in another's place, and whether they stand there already."""
+        place = f"{gone[0]}'s place" if len(gone) == 1 else f"the places of {listed(gone)}"
+        if set(difference.gained) <= set(difference.before.now):
+            would = f"the place{'s' * (len(gone) > 1)} that {listed(gone)} would have taken"
+            return f"{listed(gained)} keep{'s' * (len(gained) == 1)} {would}"
+        return f"{listed(gained)} take{'s' * (len(gained) == 1)} {place}"
 
     def status_then(self, difference: Difference) -> str:
         """What is complete or lacking at a program then, where that is worth a word."""
@@ -242,19 +256,6 @@ class _ChangeView:
             texts.append(f"{counted(len(plans) - MOST_NAMED, 'more program')}: --out FOLDER.")
         return paragraphs("STUCK", texts, INDENT)
 
-    def places(self) -> list[Block]:
-        """Kept places that open, and what becomes of them."""
-        opened = [difference for difference in self.change.changed if difference.opened and difference.after]
-        if not opened:
-            return []
-        number = sum(len(difference.opened) for difference in opened)
-        filled = sum(min(len(difference.gained), len(difference.opened)) for difference in opened)
-        names = listed(dict.fromkeys(self.names.handle[i] for difference in opened for i in difference.opened))
-        said = [f"{filled} {'is' if filled == 1 else 'are'} filled by another letter"] if filled else []
-        said += [f"{number - filled} stay{'s' * (number - filled == 1)} free"] if filled < number else []
-        text = f"{counted(number, 'place')} kept for {names} open{'s' * (number == 1)}: {listed(said)}."
-        return [Paragraph(head="PLACES", text=text, indent=INDENT)]
-
     def step_in(self) -> list[Block]:
         """Who could step in, or why nobody can be named."""
         let_down = self.change.let_down
@@ -266,49 +267,40 @@ class _ChangeView:
         return paragraphs("STEP IN", [f"{text}." for text in said], INDENT)
 
     def todo(self, out: str | None) -> list[Block]:
-        """What to do now, and what on the day of deciding."""
+        """Whom to remind, and what would be clicked otherwise."""
         if not self.change.changed:
             return [Paragraph(head="DO", text="Go on with the plan as it is.", indent=INDENT)]
-        said = [*self.remind(), *self.clicks(out)]
-        return paragraphs("DO", said or ["Nothing."], INDENT)
+        return paragraphs("DO", [*self.remind(), *self.clicks(out)], INDENT)
 
     def remind(self) -> Iterator[str]:
-        """What waiting costs: nothing where nothing is final and programs do not read yet."""
+        """Whom to remind while the letter can still come."""
         events = [event for event in self.change.events if event not in self.change.without_effect]
         declined = [event.writer_id for event in events if isinstance(event, Decline)]
         late = [self.names.writer[writer_id] for writer_id in declined if writer_id in self.change.let_down]
-        affected = [difference.before.program for difference in self.change.changed if difference.after]
-        if not late or not affected:
-            return
-        applied = sum(program.applied for program in affected)
-        if self.scenario.as_of >= self.opens:
-            yield f"Remind {listed(late)} once more; programs read already, so decide now."
-        elif applied == len(affected):
-            yield f"Remind {listed(late)}. What is entered stays in any case."
-        else:
-            yield f"Now: remind {listed(late)}. Waiting costs nothing until you apply."
+        if late:
+            yield f"Remind {listed(late)}."
 
     def clicks(self, out: str | None) -> Iterator[str]:
-        """The clicks of the new plan, by what is to be done."""
-        todo: Counter[tuple[str, bool]] = Counter()
-        for plans in self.after.programs.alike():
-            for letter in self.scenario.letters:
-                todo[plans[0].click(letter), plans[0].program.applied] += len(plans)
-        if not any(todo[click, applied] for click in ("assign", "remove") for applied in (True, False)):
+        """What would stand elsewhere in MyERAS after today's clicks."""
+        add, remove, final = self.differences_now()
+        if not add and not remove:
+            yield "Nothing to click: after today's clicks the same letters stand in MyERAS."
             return
-        final = f" ({todo['assign', True]} of them final at once)" if todo["assign", True] else ""
-        parts = [f"{todo['assign', True] + todo['assign', False]} to assign{final}"]
-        parts += [f"{todo['remove', False]} to remove"] if todo["remove", False] else []
-        where = f"{out}/clicks.csv" if out else "the click list is written by --out FOLDER"
-        waits = self.scenario.as_of < self.opens and any(isinstance(event, Decline) for event in self.change.events)
-        when = (
-            f"{day(business_day_before(self.opens, self.scenario.settings.season))}, if it has come to that:"
-            if waits
-            else "The new plan:"
-        )
-        yield f"{when} {listed(parts)} in MyERAS ({where})."
+        there = f" ({final} of them final at once)" if final else ""
+        where = f"{out}/clicks.csv" if out else "--out FOLDER writes the click list"
+        yield f"If it comes to that: {add} more to assign{there}, {remove or 'none'} to take off: {where}."
         if any(not program.applied for program in self.after.problem.programs):
             yield MOVABLE
+
+    def differences_now(self) -> tuple[int, int, int]:
+        """Letters that stand in MyERAS after today's clicks and did not before, that no more do, and final new ones."""
+        taken_back = {letter.id for letter in self.scenario.letters if letter.status.gone}
+        add = remove = final = 0
+        for program in self.after.problem.programs:
+            before, after = (set(result.now.get(program.id, ())) for result in (self.before, self.after))
+            new = len(after - before)
+            add, remove, final = add + new, remove + len(before - after - taken_back), final + new * program.applied
+        return add, remove, final
 
     def sure(self) -> list[Block]:
         """What the time limit left open."""

@@ -17,6 +17,7 @@ __all__ = [
     "listed",
     "lost",
     "number_word",
+    "short_day",
     "short_specialty",
     "stopped_words",
     "surname",
@@ -37,7 +38,12 @@ TITLES = frozenset({"dr", "prof", "md", "phd", "do", "mbbs", "jr", "sr"})
 
 def day(when: date) -> str:
     """A day without its year: ``Thu 24 Sep``."""
-    return f"{when:%a} {when.day} {when:%b}"
+    return f"{when:%a} {short_day(when)}"
+
+
+def short_day(when: date) -> str:
+    """A day of this season: ``24 Sep``."""
+    return f"{when.day} {when:%b}"
 
 
 def full_day(when: date) -> str:
