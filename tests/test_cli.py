@@ -360,6 +360,20 @@ def test_explain_without_a_program_tells_every_set_and_every_short_one(lor: Run,
     assert "Dr. Eve Nobody could give one" in re.sub(r"\s+", " ", out)
 
 
+def test_explain_takes_the_number_of_a_set(lor: Run, mine: Path) -> None:
+    code, out, _ = lor("explain", mine, *AS_OF, "--set", 2)
+    assert (code, out.splitlines()[0].endswith(", set 2")) == (0, True)
+    assert "there are" in lor("explain", mine, *AS_OF, "--set", 99)[2]
+    assert "ask one" in lor("explain", mine, *AS_OF, "--set", 1, "--program", "P2")[2]
+
+
+def test_home_is_explained_wherever_it_is_named(lor: Run, mine: Path) -> None:
+    change(mine, "programs.csv", ("us+im>=1", "home>=1"))
+    words = "from outside the US and Canada"
+    for command in ("check", "explain", "score"):
+        assert words in re.sub(r"\s+", " ", lor(command, mine, *AS_OF)[1]), command
+
+
 def test_graph_writes_by_suffix_and_tells_a_bad_one(lor: Run, mine: Path, tmp_path: Path) -> None:
     assert lor("graph", mine, "--out", tmp_path / "who.graphml")[0] == 0
     assert "<graphml" in (tmp_path / "who.graphml").read_text(encoding="utf-8")
@@ -419,9 +433,9 @@ def test_counts_on_the_screen_add_up_and_forbidden_words_are_absent(lor: Run, na
     _, out, _ = lor("solve", examples()[name])
     head, letters, sets, rest = out.split("\n\n")[:4]
     programs = int(re.findall(r"(\d+) ERAS program", head)[0])
-    counts = [int(number) for number in re.findall(r"(\d+) (?:complete|waits? for|short of|cannot be met)", head)]
+    counts = [int(number) for number in re.findall(r"(\d+) (?:complete|waits? for|late|short of|cannot be met)", head)]
     assert sum(counts) == programs
-    shown = [int(number) for number in re.findall(r"^[\d ]{4} *(\d+) ", sets, re.MULTILINE)]
+    shown = [int(number) for number in re.findall(r"^\d+ +(\d+) \S", sets, re.MULTILINE)]
     assert sum(shown) == programs
     for word in ("optimal", "match probability", "NaN", "None"):
         assert not re.search(rf"\b{word}\b", out)

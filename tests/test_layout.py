@@ -67,3 +67,8 @@ def test_prose_is_not_stretched_over_a_wide_screen(width: int) -> None:
 
 def test_parts_without_blocks_are_left_out() -> None:
     assert page(["one"], [], paragraphs("DO", ["this", "that"]), width=80) == "one\n\nDO    this\n      that\n"
+
+
+def test_nothing_that_a_terminal_would_obey_is_printed() -> None:
+    told = page(["Mercy\x1b[2J \u202eHospital\xa0One\x07"], width=80)
+    assert told == "Mercy[2J Hospital One\n"

@@ -78,7 +78,12 @@ Block = str | Paragraph | Table
 def page(*parts: Sequence[Block], width: int) -> str:
     """The blocks of the parts of a view in a width, an empty line between parts; parts without blocks are left out."""
     texts = ("\n".join(line for block in part for line in _lines(block, width)) for part in parts if part)
-    return "\n\n".join(texts) + "\n"
+    return _printable("\n\n".join(texts)) + "\n"
+
+
+def _printable(text: str) -> str:
+    """Text without control characters, which a terminal would obey; odd spaces are plain ones."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " * sign.isspace() for sign in text)
 
 
 def paragraphs(head: str, texts: Iterable[str], indent: int = 6) -> list[Block]:

@@ -12,7 +12,7 @@ from .layout import Block, Table
 from .names import Names
 from .words import counted, listed, number_word, short_day, short_specialty
 
-__all__ = ["describe", "now_words", "set_table", "step_words"]
+__all__ = ["describe", "set_table", "step_words"]
 
 
 def set_table(result: Result, names: Names) -> list[Block]:
@@ -23,7 +23,7 @@ def set_table(result: Result, names: Names) -> list[Block]:
         plan = plans[0]
         who = names.program[plan.program.id] if len(plans) == 1 else describe(plans.programs)
         comes = "; ".join(step_words(step, names) for step in plan.steps) or "-"
-        rows.append((str(number), str(len(plans)), who, now_words(plan, names), comes, _if_never(plan, names)))
+        rows.append((str(number), str(len(plans)), who, _now(plan, names), comes, _if_never(plan, names)))
     heads = ("SET", ">PROGRAMS", "", "NOW", "WHEN IT COMES", "IF IT NEVER DOES")
     blocks: list[Block] = [Table(heads=heads, rows=rows)]
     if rest := result.sets[len(shown) :]:
@@ -35,7 +35,7 @@ def set_table(result: Result, names: Names) -> list[Block]:
     return [*blocks, *([f"     {legend}"] if legend else [])]
 
 
-def now_words(plan: ProgramPlan, names: Names) -> str:
+def _now(plan: ProgramPlan, names: Names) -> str:
     """The letters that stand there after today's clicks, those that are final and lost places in brackets."""
     final = [letter_id for letter_id in plan.in_state(State.LOCKED) if letter_id in plan.now]
     free = [letter_id for letter_id in plan.now if letter_id not in final]
