@@ -26,6 +26,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(MOST_PROCESSES, usable)
 
 
+@pytest.fixture(autouse=True)
+def _usual_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen of 80 columns, however wide the terminal is in which the tests are run."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+
 @pytest.fixture
 def lor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command and give back its exit code, stdout and stderr."""

@@ -103,7 +103,7 @@ def test_every_documented_command_and_option_exists() -> None:
     assert re.findall(r"^## lor (\w+)$", DOCS["commands.md"], re.MULTILINE) == list(commands())
     known = {option for command in commands().values() for parameter in command.params for option in parameter.opts}
     for name, text in PAGES.items():
-        plain = re.sub(r"<!-- (main|test) command -->\n```sh\n.*?```", "", text, flags=re.DOTALL)
+        plain = re.sub(r"<!-- (main|test|windows) commands? -->\n```\w+\n.*?```", "", text, flags=re.DOTALL)
         assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", plain)) <= known | {"--help", *general()}, name
         assert set(re.findall(r"\blor ([a-z]+)", plain)) <= set(commands()), name
 
@@ -117,6 +117,16 @@ def test_the_options_before_a_command_are_documented() -> None:
 def test_the_readme_is_a_front_door() -> None:
     assert len(README.splitlines()) < 200
     assert all(f"docs/{name}" in README for name in DOCS)
+
+
+def test_the_windows_commands_are_those_of_the_main_job() -> None:
+    unix, windows = (
+        "".join(re.findall(rf"<!-- {name} -->\n```\w+\n(.*?)```", README, re.DOTALL))
+        for name in ("main command", "windows commands")
+    )
+    same = windows.replace("py -m", "python3 -m").replace("\\Scripts\\", "/bin/").replace("\\", "/").splitlines()
+    assert len(same) == 3
+    assert " && ".join(same) == unix.strip()
 
 
 def slug(heading: str) -> str:

@@ -10,7 +10,8 @@ import pytest
 import solver
 from solver.analysis.explain import Explanation
 from solver.domain.errors import InputError
-from solver.report.views import explain_view, score_view
+from solver.report.explain import explain_view
+from solver.report.score import score_view
 
 TWO = Path(__file__).parent.parent / "scenarios" / "two_files"
 
@@ -69,7 +70,7 @@ def test_what_the_time_does_not_allow_to_explain_is_named() -> None:
     hasty = solver.explain(result, "brambleday", time_limit=0)
     assert (hasty.bindings, hasty.alternative, hasty.unused) == ((), None, ())
     assert set(hasty.unfinished) == {"bindings", "alternative", "unused"}
-    told = explain_view(result, [hasty])
+    told = explain_view(result, [hasty], 80)
     for head in ("binds", "next best", "stays out"):
         assert f"    {head:<11}not worked out: the time was over\n" in told
     assert "there is no other set" not in told
@@ -88,4 +89,4 @@ def test_score_tells_what_a_letter_is_worth_and_where() -> None:
         for there in score.at_programs:
             fits = sum(part.points for part in there.fit)
             assert there.points == pytest.approx((score.points + fits) * there.late_share)
-    assert score_view(scores, scenario.settings.report).startswith(f"{scores[0].letter.id}  ")
+    assert score_view(scenario, scores, 80).startswith(f"{scores[0].letter.id}  ")

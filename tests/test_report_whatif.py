@@ -21,6 +21,7 @@ from solver.report.sweep import sweep_view
 from solver.report.whatif import change_view
 from solver.report.whatif_tables import outcomes_document
 
+WIDTH = 80
 AS_OF = "[season]\nas_of = 2026-09-05\n"
 WRITER = {"writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 Row = dict[str, object]
@@ -35,7 +36,7 @@ def flat(text: str) -> str:
 
 
 def said(scenario: Scenario, *events: Event) -> str:
-    view = change_view(whatif(scenario, events), None)
+    view = change_view(whatif(scenario, events), None, WIDTH)
     assert all(len(line) <= 80 for line in view.splitlines()), view
     return flat(view)
 
@@ -45,8 +46,8 @@ def scenario(tmp_path: Path) -> Scenario:
     letters = [
         letter("Ash", rotation="Ward"),
         letter("Birch", rotation="Ward"),
-        letter("Cedar", "promised", rotation="Clinic"),
-        letter("Dogwood", "promised"),
+        letter("Cedar", "promised", rotation="Clinic", expected="2026-09-10"),
+        letter("Dogwood", "promised", expected="2026-09-10"),
     ]
     programs: list[Row] = [
         {"program_id": "P1", "name": "North", "required": 2, "maximum": 2, "applied": "yes", "assigned": "Ash;Birch"},
@@ -59,28 +60,30 @@ def scenario(tmp_path: Path) -> Scenario:
 def test_a_final_letter_taken_back_leaves_a_lost_place_and_a_program_stuck(scenario: Scenario) -> None:
     told = said(scenario, Withdraw("Ash"))
     assert "1 of 3 programs applied to: final there" in told
-    assert "1 North place of Ash lost now cannot be met: at least 2 letters (off by 1)" in told
-    assert "STUCK North: at least 2 letters; Birch is final and the place of Ash lost." in told
+    assert "1 North place of A lost; now cannot be met: at least 2 letters (off by 1)" in told
+    assert "STUCK North: at least 2 letters; B is final and the place of A lost. " in told
 
 
 def test_two_writers_who_fail_together(scenario: Scenario) -> None:
     told = said(scenario, Decline("dr_cedar"), Decline("dr_dogwood"))
     assert told.startswith("WHAT IF Cedar never uploads and Dogwood never uploads?")
     assert "2 more programs would lack a letter." in told
-    assert "Now: remind Cedar. Waiting costs nothing until you apply." in told
+    assert (
+        "DO Remind Cedar and Dogwood. Nothing to click: after today's clicks the same letters stand in MyERAS." in told
+    )
 
 
 def test_programs_that_are_dropped(scenario: Scenario) -> None:
     told = said(scenario, Drop("North"), Drop("P3"))
-    assert "2 programs would be off the list. No further program is stuck." in told
-    assert "dropped from the list what is entered there stays there" in told
+    assert "2 programs would be off the list; no program loses its standing." in told
+    assert "dropped from the list; what is entered there stays there" in told
 
 
 @pytest.mark.parametrize(
     ("event", "why"),
     [
         (Decline("dr_ash"), "what Ash wrote is in MyERAS already"),
-        (Late("Ash", date(2026, 12, 1)), "Ash is in MyERAS already"),
+        (Late("Ash", date(2026, 12, 1)), "A (Ash) is in MyERAS already"),
         (Cancel("ward"), "what rests on it is in MyERAS already, or gone"),
     ],
 )
@@ -101,42 +104,38 @@ def test_nobody_can_be_named_where_no_rotation_is_entered(scenario: Scenario) ->
     assert "Nobody else on your list saw you on the same rotation." in said(scenario, Decline("dr_cedar"))
 
 
-def test_programs_read_already_means_decide_now(scenario: Scenario) -> None:
-    season = replace(scenario.settings.season, as_of=date(2026, 10, 1))
-    october = replace(scenario, settings=replace(scenario.settings, season=season))
-    assert "programs read already, so decide now" in said(october, Decline("dr_cedar"))
-
-
 def test_a_search_that_was_stopped_says_so(scenario: Scenario) -> None:
     change: Change = whatif(scenario, [Decline("dr_cedar")])
     plan = replace(change.after.plan, status=SolveStatus.FEASIBLE)
     stopped = replace(change, after=replace(change.after, plan=plan))
-    assert "SURE stopped at the time limit" in flat(change_view(stopped, None))
+    assert "SURE stopped at the time limit" in flat(change_view(stopped, None, WIDTH))
     unclear = replace(change, before=replace(change.before, statuses_known=False))
-    assert "SURE which short programs cannot be met at all was not worked out" in flat(change_view(unclear, None))
-    assert "better plans may exist" in flat(sweep_view(replace(sweep(scenario), proven=False)))
-    assert "better plans may exist" in flat(outcomes_view(replace(outcomes(scenario), proven=False), None))
+    assert "SURE which short programs cannot be met at all was not worked out" in flat(
+        change_view(unclear, None, WIDTH)
+    )
+    assert "better plans may exist" in flat(sweep_view(replace(sweep(scenario), proven=False), WIDTH))
+    assert "better plans may exist" in flat(outcomes_view(replace(outcomes(scenario), proven=False), None, WIDTH))
 
 
 def test_where_nothing_is_open_there_is_nothing_to_fear() -> None:
     scenario = solver.read(examples()["limited_us"])
-    assert "Nobody can fail any more" in sweep_view(sweep(scenario, pairs=True))
-    view = outcomes_view(outcomes(scenario), None)
+    assert "Nobody can fail any more" in sweep_view(sweep(scenario, pairs=True), WIDTH)
+    view = outcomes_view(outcomes(scenario), None, WIDTH)
     assert "Nothing is open" in view
     assert "EXPECTED" not in view
 
 
 def test_a_tenth_of_the_programs_short_if_all_deliver_or_by_no_failure() -> None:
-    october = outcomes_view(outcomes(solver.read(examples()["already_applied"])), None)
+    october = outcomes_view(outcomes(solver.read(examples()["already_applied"])), None, WIDTH)
     assert "2 programs or more are short if all deliver." in flat(october)
-    long = outcomes_view(outcomes(solver.read(examples()["us_citizen_img"])), None)
+    long = outcomes_view(outcomes(solver.read(examples()["us_citizen_img"])), None, WIDTH)
     assert "no failures, not even all of them, leave 32 programs short." in flat(long)
 
 
 def test_drawn_outcomes_are_told_as_drawn(scenario: Scenario) -> None:
     limits = replace(scenario.settings.limits, outcome_writers=1, samples=500)
     found = outcomes(replace(scenario, settings=replace(scenario.settings, limits=limits)))
-    told = flat(outcomes_view(found, None))
+    told = flat(outcomes_view(found, None, WIDTH))
     assert "500 outcomes drawn" in told
     assert "give or take" in told
     assert "surely" not in told
@@ -144,23 +143,23 @@ def test_drawn_outcomes_are_told_as_drawn(scenario: Scenario) -> None:
 
 def test_what_the_time_did_not_allow_is_said(scenario: Scenario) -> None:
     change = replace(whatif(scenario, [Decline("dr_cedar")]), backups=None, no_backup=None)
-    assert "STEP IN not worked out." in flat(change_view(change, None))
+    assert "STEP IN not worked out." in flat(change_view(change, None, WIDTH))
     swept = sweep(scenario)
-    unknown = flat(sweep_view(replace(swept, writers=(), unknown=(("dr_cedar",), ("dr_cedar", "dr_dogwood")))))
+    unknown = flat(sweep_view(replace(swept, writers=(), unknown=(("dr_cedar",), ("dr_cedar", "dr_dogwood"))), WIDTH))
     assert "STOPPED not worked out: Cedar, Cedar with Dogwood." in unknown
     assert "Nobody can fail" not in unknown
     rows = tuple(replace(row, backups=None, no_backup=None) for row in swept.writers)
-    assert "If Cedar fails: not worked out." in flat(sweep_view(replace(swept, writers=rows, stopped=True)))
+    assert "If Cedar fails: not worked out." in flat(sweep_view(replace(swept, writers=rows, stopped=True), WIDTH))
     told = outcomes(scenario)
     writers = tuple(replace(writer, value=None, shortfall=None) for writer in told.writers)
     cut = replace(told, writers=writers, number=1, exact=False, stopped=True, covered=0.8)
-    view = flat(outcomes_view(cut, None))
+    view = flat(outcomes_view(cut, None, WIDTH))
     assert "letters to come, 1 outcome worked out" in view
     assert "What each of them adds is not worked out." in view
     assert "in every outcome known" in view or "in none known" in view
     assert "STOPPED what is known covers 80 % of what can happen" in view
     cut = replace(cut, complete=dict.fromkeys(told.complete, 0.5), breaks={})
-    assert "50 %; what leaves it short is not worked out." in flat(outcomes_view(cut, None))
+    assert "50 %; what leaves it short is not worked out." in flat(outcomes_view(cut, None, WIDTH))
     assert outcomes_document(cut)["breaks_unknown"] == ["P1", "P2", "P3"]
     assert "breaks_unknown" not in outcomes_document(told)
-    assert "STOPPED some of it is not worked out" in flat(outcomes_view(replace(cut, covered=1.0), None))
+    assert "STOPPED some of it is not worked out" in flat(outcomes_view(replace(cut, covered=1.0), None, WIDTH))

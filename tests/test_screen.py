@@ -18,13 +18,16 @@ from solver.io.output import save
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
 from solver.optimize.solve import SolveStatus
+from solver.report.explain import explain_view
 from solver.report.screen import figures
 from solver.report.screen import screen as screen_with_advice
 from solver.report.tables import files
-from solver.report.views import check_view, explain_view
+from solver.report.views import check_view
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
+WIDTH = 80
 AS_OF = "[season]\nas_of = 2026-09-05\n"
+SOON = "2026-09-10"
 Row = dict[str, object]
 
 
@@ -37,7 +40,7 @@ def solved(folder: Path, letters: list[Row], programs: list[Row], **more: list[R
 
 
 def screen(result: Result, budget: Budget | None = None) -> str:
-    return screen_with_advice(result, advise(result, budget or Budget()), None)
+    return screen_with_advice(result, advise(result, budget or Budget()), None, WIDTH)
 
 
 def flat(text: str) -> str:
@@ -48,21 +51,21 @@ def test_a_program_that_waits_for_a_letter_to_be_freed_elsewhere(tmp_path: Path)
     figures = [("P1", "A", 10), ("P1", "B", 90), ("P2", "A", 10)]
     result = solved(
         tmp_path,
-        [letter("A", max_programs=1), letter("B", status="promised", only_program="P1")],
+        [letter("A", max_programs=1), letter("B", status="promised", only_program="P1", expected=SOON)],
         [{"program_id": "P1", "priority": "top", "required": 1}, {"program_id": "P2", "required": 1}],
         strengths=[{"program_id": p, "letter_id": a, "strength": s} for p, a, s in figures],
     )
     assert [plan.status for plan in result.programs] == ["complete", "waiting"]
-    assert "1 waits for a letter (others 1)" in screen(result)
+    assert "1 waits for a letter (others)" in screen(result)
 
 
 def test_a_letter_after_the_deadline_is_told_to_be_worth_nothing(tmp_path: Path) -> None:
     late = letter("B", status="promised", expected="2026-12-01")
     programs: list[Row] = [{"program_id": "P", "required": 2, "deadline": "2026-09-10"}]
     result = solved(tmp_path, [letter("A"), late], programs)
-    assert "LATE B comes after the deadline of 1 program that needs the letter" in flat(screen(result))
+    assert "LATE B comes after the deadline of 1 program: it cannot go there." in flat(screen(result))
     assert "B comes Tue 8 Dec, after the deadline of 1 row" in flat(
-        check_view(understand(result.scenario), rules=False)
+        check_view(understand(result.scenario), WIDTH, rules=False)
     )
 
 
@@ -71,7 +74,7 @@ def test_pins_that_do_not_bind_are_told(tmp_path: Path) -> None:
     result = solved(tmp_path, [harmful, letter("B")], [{"program_id": "P", "required": 1}])
     assert result.portfolios["P"] == ("B",)
     assert "PIN A is pinned to P but does not go there: it would do harm" in flat(screen(result))
-    assert "A is pinned to P but does not go there" in flat(check_view(understand(result.scenario), rules=False))
+    assert "A is pinned to P but does not go there" in flat(check_view(understand(result.scenario), WIDTH, rules=False))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_letters_that_pins_keep_out_have_a_reason(tmp_path: Path, letters: list[
     result = solved(tmp_path, letters, [{"program_id": "P", "required": 2, "maximum": 2}])
     told = explain(result, "P")
     assert all(unused.reason or unused.points >= 0 for unused in told.unused)
-    assert "pinned" in explain_view(result, [told])
+    assert "pinned" in explain_view(result, [told], WIDTH)
 
 
 def test_nothing_is_advised_where_nothing_can_be_added(tmp_path: Path) -> None:
@@ -111,7 +114,7 @@ def test_what_was_not_worked_out_in_time_is_told(tmp_path: Path) -> None:
     stopped = replace(result, plan=replace(result.plan, status=SolveStatus.FEASIBLE))
     assert "none is worth more" in screen(stopped)
     better = replace(stopped, plan=replace(stopped.plan, bound=stopped.objective + 12.4))
-    assert "up to 12 points more may exist" in flat(screen(better))
+    assert "up to 12 points may be lost" in flat(screen(better))
     short = replace(stopped, plan=replace(stopped.plan, shortfall=1.0, shortfall_bound=0.0))
     assert "fewer programs may be short" in flat(screen(short))
 
@@ -119,20 +122,19 @@ def test_what_was_not_worked_out_in_time_is_told(tmp_path: Path) -> None:
 def test_an_overdue_letter_is_called_so(tmp_path: Path) -> None:
     overdue = letter("B", status="promised", expected="2026-08-20")
     result = solved(tmp_path, [letter("A"), overdue], [{"program_id": "P", "required": 2}])
-    assert re.search(r"B +B +OVERDUE 20 Aug +1\n", screen(result))
+    assert re.search(r"B +B +OVERDUE since 27 Aug +- +1\n", screen(result))
 
 
 def test_a_day_nobody_entered_is_never_shown_as_a_date(tmp_path: Path) -> None:
     letters = [letter("B", status="promised"), letter("C", status="requested", asked="2026-09-01")]
     letters += [letter("D", status="requested", asked="2026-07-01")]
     result = solved(tmp_path, letters, [{"program_id": "P", "deadline": "2026-10-01"}])
-    assert screen(result).count("date not entered") == 2
-    assert screen(result).count("OVERDUE, no date") == 1
-    told = check_view(understand(result.scenario), rules=False)
+    assert screen(result).count("date not entered") == 3
+    told = check_view(understand(result.scenario), WIDTH, rules=False)
     overdue, undated, too_late = (part for part in told.split("\n\n") if re.match("OVERDUE|DATE NOT|TOO LATE", part))
     assert overdue.splitlines()[1:] == ["      D of Dr. D, asked Wed 1 Jul"]
-    assert "35 days after you asked, or else after today" in undated
-    assert undated.splitlines()[1:] == ["      B of Dr. B", "      C of Dr. C, asked Tue 1 Sep"]
+    assert "35 days after you asked, or else after today" in flat(undated)
+    assert undated.splitlines()[2:] == ["      B of Dr. B", "      C of Dr. C, asked Tue 1 Sep"]
     assert "B (date not entered) is supposed to come after the deadline of 1 row" in flat(too_late)
     assert "Oct" not in told
 
@@ -161,12 +163,12 @@ def test_ties_within_a_point_are_named(tmp_path: Path) -> None:
 
 
 def test_what_was_not_worked_out_is_not_told_as_nothing(tmp_path: Path) -> None:
-    letters = [letter("A"), letter("B", status="promised"), letter("C", status="promised")]
+    letters = [letter("A"), *(letter(name, status="promised", expected=SOON) for name in "BC")]
     one = solved(tmp_path, letters[:2], [{"program_id": "P", "required": 2}])
     scenario = read(tmp_path, AS_OF, letters=letters, programs=[{"program_id": "P", "required": 3}])
     two = settle(scenario, Budget(), fallbacks=False)
     assert "not worked out" in screen(settle(one.scenario, Budget(), fallbacks=False))
-    assert "B: ?, C: ?" in screen(two)
+    assert re.search(r"B and C join +not worked out\n|B joins; C joins +not worked out\n", screen(two))
 
 
 def test_figures_never_touch() -> None:
@@ -174,13 +176,11 @@ def test_figures_never_touch() -> None:
     huge = replace(
         result.plan, bound=123456789.12345, objective=-98765432.1, shortfall=1234567.5, shortfall_bound=234567.1234
     )
-    rows = figures(replace(result, plan=huge)).splitlines()
-    assert rows[1].split() == ["status", "shortfall", "bound", "value", "bound", "gap"]
-    assert rows[3].split() == [
-        *("PLAN", "OPTIMAL", "1234567.50", "234567.123"),
-        *("-98765432.1000", "123456789.1234", "222222221.22"),
-    ]
-    assert max(map(len, rows)) <= 80
+    rows = [line.split() for line in figures(replace(result, plan=huge), 60).splitlines()[1:]]
+    assert rows[0] == ["TODAY", "PLAN"]
+    assert [row[0] for row in rows[1:7]] == ["status", "shortfall", "bound", "value", "bound", "gap"]
+    figures_of_plan = ["OPTIMAL", "1234567.5000", "234567.1234", "-98765432.1000", "123456789.1234", "222222221.2235"]
+    assert [row[2] for row in rows[1:7]] == figures_of_plan
 
 
 def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
@@ -216,17 +216,18 @@ def test_whether_a_program_can_be_met_is_left_open_where_the_time_is_over(
 
 
 def test_numbers_and_their_words_agree(tmp_path: Path) -> None:
-    letters = [letter("A"), letter("B", status="promised"), letter("C", status="promised", expected="2026-12-01")]
+    letters = [letter("A"), letter("B", status="promised", expected=SOON)]
+    letters += [letter("C", status="promised", expected="2026-12-01")]
     one: Row = {"program_id": "P", "required": 2, "maximum": 2}
     soon = "2026-09-10"
     once = solved(tmp_path / "one", letters[:2], [one])
-    assert "1 waits for a letter (B 1)" in screen(once)
+    assert "1 waits for a letter (B)" in screen(once)
     twice = solved(tmp_path / "two", letters[:2], [one, {**one, "program_id": "Q"}])
-    assert "2 wait for a letter (B 2)" in screen(twice)
+    assert "2 wait for a letter (B)" in screen(twice)
     late = solved(
         tmp_path / "late", [letters[0], letters[2]], [{**one, "program_id": p, "deadline": soon} for p in "PQ"]
     )
-    assert "LATE C comes after the deadline of 2 programs that need the letter" in flat(screen(late))
+    assert "LATE C comes after the deadline of 2 programs: it cannot go there." in flat(screen(late))
 
 
 def test_only_letters_that_were_asked_for_are_reminded_of(tmp_path: Path) -> None:
@@ -241,4 +242,101 @@ def test_only_letters_that_were_asked_for_are_reminded_of(tmp_path: Path) -> Non
     toml = AS_OF + "[asks]\nmax = 1\n"
     result = solver.solve(read(tmp_path, toml, letters=letters[:3], programs=programs))
     assert result.portfolios["P"] == ("A", "B", "C")
-    assert "TODAY Ask C. Remind B. 1 letter to assign" in flat(screen(result))
+    told = "TODAY 1 letter to assign, none to take off: --out FOLDER writes the click list. Ask C. Remind B."
+    assert told in flat(screen(result))
+
+
+def test_only_letters_that_somebody_chose_are_the_first_to_replace(tmp_path: Path) -> None:
+    def weak(name: str, rows: list[Row]) -> tuple[str, ...]:
+        result = solved(tmp_path / name, letters, rows)
+        return tuple(f"{letter_id} {times}" for letter_id, times in advise(result, Budget()).weak)
+
+    letters = [letter("A"), letter("B"), letter("C", response="hesitant")]
+    programs: list[Row] = [{"program_id": "P"}, {"program_id": "Q", "applied": "yes", "assigned": "A;B;C"}]
+    assert weak("free", programs) == ("A 1", "B 1", "C 1")
+    assert weak("final", programs[1:]) == ()
+    letters[2]["pinned"] = "P"
+    assert weak("pinned", programs) == ("A 1", "B 1")
+
+
+def test_namesakes_and_programs_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    letters = [
+        letter(name, writer, status="promised", expected=SOON)
+        for name, writer in (("one", "Dr. Anita Patel"), ("two", "Dr. Ravi Patel"))
+    ]
+    programs: list[Row] = [
+        {"program_id": "P1", "name": "Mercy", "city": "Elmsford", "needs": "neurology>=1", "required": 2},
+        {"program_id": "P2", "name": "Mercy", "city": "Oakdale", "needs": "pediatrics>=1", "required": 2},
+    ]
+    told = flat(screen(solved(tmp_path, letters, programs)))
+    assert "Remind Patel A. and Patel R." in told
+    assert "Mercy, Elmsford: at least 1 letter from neurology" in told
+    assert "Mercy, Oakdale: at least 1 letter from pediatrics" in told
+
+
+CHAIR = {"kind": "chair", "status": "promised", "expected": "2026-09-18"}
+
+
+def on(day: str, folder: Path, letters: list[Row], programs: list[Row]) -> str:
+    """The screen of a later day."""
+    return screen(solver.solve(read(folder, f"[season]\nas_of = {day}\n", letters=letters, programs=programs)))
+
+
+def test_the_screen_says_what_stands_what_comes_and_what_if_it_never_does(tmp_path: Path) -> None:
+    own: list[Row] = [{"program_id": "P", "letter_id": x, "strength": 60 + 10 * n} for n, x in enumerate("ABCD")]
+    letters = [*map(letter, "ABC"), letter("D", status="promised", expected=SOON)]
+    result = solved(tmp_path, letters, [{"program_id": "P", "name": "Mercy", "maximum": 3}], strengths=own)
+    told = screen(result)
+    assert "APPLY At 1 wait until Wed 23 Sep: D is to come." in flat(told)
+    assert re.search(r"D +D +by 17 Sep +- +1\n", told)
+    assert re.search(r"1 +1 Mercy +A B C +D takes A's place +as now\n", told)
+    assert "TODAY 3 letters to assign, none to take off" in told
+    assert "Remind D." in told
+
+
+def test_a_program_that_only_a_late_letter_completes_is_late(tmp_path: Path) -> None:
+    late = letter("F", **{**CHAIR, "expected": "2026-09-25"})
+    told = screen(solved(tmp_path, [*map(letter, "ABC"), late], [{"program_id": "P", "needs": "chair>=1"}]))
+    assert "1 late: a letter they ask for comes after 23 Sep (F)" in flat(told)
+    assert "by 2 Oct, LATE" in told
+    assert re.search(r"F joins +short\n|F takes A's place +short\n", told)
+
+
+def test_from_the_apply_day_on_a_place_is_kept_and_what_comes_off_is_told(tmp_path: Path) -> None:
+    program: Row = {"program_id": "P", "maximum": 3, "needs": "chair>=1", "assigned": "A;B;C"}
+    letters = [*map(letter, "ABC"), letter("F", **CHAIR)]
+    before = on("2026-09-22", tmp_path / "before", letters, [program])
+    assert "Nothing to click." in before
+    today = flat(on("2026-09-23", tmp_path / "today", letters, [program]))
+    assert re.search(r"TODAY 0 letters to assign, 1 to take off", today)
+    kept = r"APPLY DAY is today: at 1 program take ([ABC]) off and keep its place for F until 30 Sep; "
+    assert re.search(kept + r"if F is not in by then, add \1\.", today)
+    applied = [{**program, "applied": "2026-09-23", "assigned": "A;B"}]
+    later = flat(on("2026-09-25", tmp_path / "later", letters, applied))
+    assert "KEPT at 1 program keep a place for F until 30 Sep; if F is not in by then, add C." in later
+    assert "You have applied everywhere: no letter comes off, every letter added stays." in later
+    assert "APPLY" not in later.replace("APPLY DAY", "")
+
+
+def test_a_letter_that_comes_off_for_a_better_one_is_told(tmp_path: Path) -> None:
+    own: list[Row] = [{"program_id": "P", "letter_id": x, "strength": 60 + 10 * n} for n, x in enumerate("ABCD")]
+    programs: list[Row] = [{"program_id": "P", "assigned": "A;B;C", "maximum": 3}]
+    told = flat(screen(solved(tmp_path, [*map(letter, "ABCD")], programs, strengths=own)))
+    assert "TODAY 1 letter to assign, 1 to take off" in told
+    assert "TAKE OFF A at 1 program: D takes its place." in told
+
+
+def test_a_letter_nobody_can_count_on_is_given_up_and_told(tmp_path: Path) -> None:
+    voss = letter("voss_im", "Dr. Ada Voss", status="promised", expected="2026-10-02")
+    told = on("2026-10-30", tmp_path / "one", [*map(letter, "ABC"), voss], [{"program_id": "P"}])
+    assert "GIVEN UP, due 9 Oct" in told
+    assert "GIVEN UP G (Voss), due 9 Oct: enter a new date if it is still coming." in flat(told)
+    berg = letter("berg_im", "Dr. Lars Berg", status="requested", asked="2026-07-01")
+    told = on("2026-10-30", tmp_path / "two", [*map(letter, "ABC"), voss, berg], [{"program_id": "P"}])
+    assert "G (Voss), due 9 Oct; H (Berg): enter a new date if they are still coming." in flat(told)
+
+
+def test_where_everything_is_clicked_there_is_nothing_to_click(tmp_path: Path) -> None:
+    told = screen(solved(tmp_path, [*map(letter, "ABC")], [{"program_id": "P", "assigned": "A;B;C"}]))
+    assert "TODAY Nothing to click.\n" in told
+    assert "APPLY today at 1: nothing is lost." in told

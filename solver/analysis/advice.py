@@ -141,12 +141,23 @@ def _late(result: Result) -> Counter[str]:
 
 
 def _weak(result: Result) -> Iterator[tuple[str, int]]:
-    """The lukewarm letters that are needed all the same (R06, R18)."""
-    scenario, needed = result.scenario, result.placed
+    """The lukewarm letters that are needed all the same where nothing forces them (R06, R18)."""
+    scenario, chosen = result.scenario, _chosen(result)
     for entry in facts(scenario):
         lukewarm = points(content(entry)) < scenario.settings.report.lukewarm
-        if needed[entry.letter.id] and (lukewarm or entry.writer.response is Response.HESITANT):
-            yield entry.letter.id, needed[entry.letter.id]
+        if chosen[entry.letter.id] and (lukewarm or entry.writer.response is Response.HESITANT):
+            yield entry.letter.id, chosen[entry.letter.id]
+
+
+def _chosen(result: Result) -> Counter[str]:
+    """Per letter, the programs it goes to by choice: neither final there nor pinned."""
+    chosen: Counter[str] = Counter()
+    for plans in result.programs.alike():
+        plan = plans[0]
+        pinned = {result.problem.letters[place].id for place in result.problem.groups[plan.kind].pinned}
+        free = set(plan.letter_ids) - pinned - set(plan.in_state(State.LOCKED))
+        chosen.update(dict.fromkeys(free, len(plans)))
+    return chosen
 
 
 def _ties(result: Result, budget: Budget) -> Iterator[NearTie]:

@@ -21,7 +21,16 @@ from .remedy import NoRemedy, Remedy, remedy
 from .result import Plans, ProgramPlan, Result
 from .single_program import ProgramContext, in_time, program_context
 
-__all__ = ["Alternative", "Explanation", "Unused", "explain", "explain_program", "explain_sets", "near_alternative"]
+__all__ = [
+    "Alternative",
+    "Explanation",
+    "Unused",
+    "explain",
+    "explain_program",
+    "explain_set",
+    "explain_sets",
+    "near_alternative",
+]
 
 T = TypeVar("T")
 
@@ -134,6 +143,19 @@ def explain_sets(result: Result, budget: Budget) -> list[Explanation]:
     most = result.scenario.settings.report.sets
     shown = [plans for number, plans in enumerate(result.sets) if number < most or plans[0].unmet]
     return [_explain(result, plans, budget) for plans in shown]
+
+
+def explain_set(result: Result, number: int, budget: Budget) -> Explanation:
+    """Explain one set, as far as the time allows.
+
+    Parameters
+    ----------
+    number
+        Of the set, counted from 1 as the screen counts them.
+    budget
+        What it may take.
+    """
+    return _explain(result, result.sets[number - 1], budget)
 
 
 def _explain(result: Result, plans: Plans, budget: Budget) -> Explanation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,7 @@ __all__ = [
     "entered_in",
     "note_suppositions",
     "read_folder",
+    "screen_width",
     "stopped",
     "tell_notes",
 ]
@@ -65,6 +67,15 @@ Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, 
 EngineOption = Annotated[
     Engine, typer.Option("--engine", help="What decides: the fastest way there is, or the CP-SAT model for all of it.")
 ]
+
+
+NARROWEST, USUAL = 60, (80, 24)
+"""Columns that every screen needs; columns and lines where there is no terminal."""
+
+
+def screen_width() -> int:
+    """The columns of the terminal, or what the variable COLUMNS says; 80 where there is neither."""
+    return max(NARROWEST, shutil.get_terminal_size(USUAL).columns)
 
 
 def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:

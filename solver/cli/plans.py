@@ -27,6 +27,7 @@ from .common import (
     entered_in,
     note_suppositions,
     read_folder,
+    screen_width,
     tell_notes,
 )
 
@@ -60,20 +61,21 @@ def check(
     from ..report.views import check_view, traits_view
 
     if traits:
-        typer.echo(traits_view(), nl=False)
+        typer.echo(traits_view(screen_width()), nl=False)
     else:
         from ..analysis.understanding import understand
 
-        typer.echo(check_view(understand(read_folder(folder, as_of)), rules=rules), nl=False)
+        told = understand(read_folder(folder, as_of))
+        typer.echo(check_view(told, screen_width(), rules=rules), nl=False)
 
 
 def score(folder: Folder, as_of: AsOf = None) -> None:
     """Show every component of every letter's expected strength, and what would raise it."""
     from ..analysis.score import score as score_letters
-    from ..report.views import score_view
+    from ..report.score import score_view
 
     scenario = read_folder(folder, as_of)
-    typer.echo(score_view(score_letters(scenario), scenario.settings.report), nl=False)
+    typer.echo(score_view(scenario, score_letters(scenario), screen_width()), nl=False)
 
 
 def solve(
@@ -114,8 +116,8 @@ def solve(
         from ..analysis.advice import advise
         from ..report.screen import figures, screen
 
-        view = screen(result, advise(result, budget), str(out) if out else None)
-        view += figures(result) if verbose else ""
+        view = screen(result, advise(result, budget), str(out) if out else None, screen_width())
+        view += figures(result, screen_width()) if verbose else ""
     typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.none_short else SHORT)
 
@@ -152,7 +154,7 @@ def record(
         raise typer.BadParameter(f"{what}; or --undo", param_hint="--from")
     note_suppositions(source if source.is_dir() else source.parent)
     found = prepare(folder, source, applied or (), only or ())
-    typer.echo(record_view(found.rows), nl=False)
+    typer.echo(record_view(found.rows, screen_width()), nl=False)
     if found.rows and not yes:
         typer.echo("Nothing is written yet: add --yes.")
     elif found.rows:
@@ -182,17 +184,22 @@ def explain(
     program: Annotated[
         str | None, typer.Option("--program", metavar="ID", help="One program, by id or a unique part of its name.")
     ] = None,
+    number: Annotated[
+        int | None, typer.Option("--set", metavar="N", min=1, help="One set, by its number on the screen.")
+    ] = None,
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     engine: EngineOption = Engine.AUTO,
 ) -> None:
     """Tell why this set: what binds, the next best, why a letter stays out, what a short program needs."""
-    from ..analysis.explain import explain_program, explain_sets
+    from ..analysis.explain import explain_program, explain_set, explain_sets
     from ..analysis.plan import settle
     from ..domain.lookup import resolve_id
-    from ..report.views import explain_view
+    from ..report.explain import explain_view
 
+    if program and number:
+        raise typer.BadParameter("--program and --set are two questions: ask one")
     budget = begin(time_limit, seed, engine)
     scenario = read_folder(folder, as_of, budget)
     tell_notes(scenario)
@@ -200,8 +207,13 @@ def explain(
     wanted = resolve_id(program, names, "program", "--program") if program else None
     with _hint_at_limit():
         result = settle(scenario, budget)
-    explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
-    typer.echo(explain_view(result, explained), nl=False)
+    if number and number > len(result.sets):
+        raise typer.BadParameter(f"found {number}, there are {len(result.sets)} sets", param_hint="--set")
+    if wanted:
+        explained = [explain_program(result, wanted, budget)]
+    else:
+        explained = [explain_set(result, number, budget)] if number else explain_sets(result, budget)
+    typer.echo(explain_view(result, explained, screen_width()), nl=False)
     raise typer.Exit(SHORT if any(entry.plan.unmet for entry in explained) else COMPLETE)
 
 

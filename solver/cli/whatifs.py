@@ -27,6 +27,7 @@ from .common import (
     day_given,
     entered_in,
     read_folder,
+    screen_width,
     stopped,
     tell_notes,
 )
@@ -117,13 +118,15 @@ class _Question(NamedTuple):
     def heading(self) -> str:
         """What has happened before the question is put."""
         from ..domain.events import resolved
+        from ..report.layout import Paragraph, page
         from ..report.names import Names
-        from ..report.words import listed, wrapped
+        from ..report.words import listed
 
         if not self.events:
             return ""
         names, events = Names(self.scenario), resolved(self.scenario, self.events)
-        return "\n".join(wrapped("SUPPOSE", f"{listed(map(names.event, events))}.", indent=9)) + "\n"
+        said = Paragraph(head="SUPPOSE", text=f"{listed(map(names.event, events))}.", indent=9)
+        return page([said], width=screen_width())
 
     def exit_code(self, left: str, *, complete: bool) -> int:
         """Tell what Ctrl-C left, where that was what stopped the search, and give the exit code of the answer."""
@@ -189,9 +192,9 @@ def _change(question: _Question, read_seconds: float) -> int:
         return files(change.after, read_seconds) | change_files(change)
 
     def view() -> str:
-        text = change_view(change, str(question.out) if question.out else None)
+        text = change_view(change, str(question.out) if question.out else None, screen_width())
         both = (("BEFORE", change.before), ("AFTER", change.after)) if question.verbose else ()
-        return text + "".join(f"\n{name}{figures(result)}" for name, result in both)
+        return text + "".join(f"\n{name}{figures(result, screen_width())}" for name, result in both)
 
     _answer(question, written, lambda: change_document(change), view, stale={"kinds.csv"})
     left = "who could step in was not worked out" if change.backups is None else ""
@@ -210,7 +213,7 @@ def _sweep(question: _Question, pairs: bool) -> int:
         question,
         lambda: sweep_files(found, double=pairs),
         lambda: sweep_document(found),
-        lambda: question.heading() + sweep_view(found),
+        lambda: question.heading() + sweep_view(found, screen_width()),
         stale={"pairs.csv"},
     )
     left = "not everything was worked out" if found.stopped else ""
@@ -233,7 +236,7 @@ def _outcomes(question: _Question, program: str | None) -> int:
         question,
         lambda: outcomes_files(found),
         lambda: outcomes_document(found),
-        lambda: question.heading() + outcomes_view(found, wanted),
+        lambda: question.heading() + outcomes_view(found, wanted, screen_width()),
     )
     left = "what is told rests on the outcomes known so far" if found.stopped else ""
     return question.exit_code(left, complete=not found.best.short)

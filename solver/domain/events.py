@@ -11,7 +11,7 @@ from datetime import date
 
 from .entities import Letter, Scenario, Status, Track
 from .errors import Fault, InputError
-from .lookup import resolve_id
+from .lookup import handles, resolve_id
 from .relations import rests_on
 
 __all__ = ["Cancel", "Decline", "Drop", "Event", "Late", "Withdraw", "apply_events", "has_no_effect", "resolved"]
@@ -82,16 +82,17 @@ def resolved(scenario: Scenario, events: Sequence[Event]) -> tuple[Event, ...]:
 def _with_id(scenario: Scenario, event: Event) -> Event:
     writers = {writer.id: writer.name for writer in scenario.writers}
     letters = {letter.id: f"{letter.label}, {writers[letter.writer_id]}" for letter in scenario.letters}
+    by_handle = {handle: letter_id for letter_id, handle in handles(scenario).items()}
     match event:
         case Decline(given):
             return Decline(resolve_id(given, writers, "writer", "--decline"))
         case Withdraw(given):
-            return Withdraw(resolve_id(given, letters, "letter", "--withdraw"))
+            return Withdraw(resolve_id(by_handle.get(given, given), letters, "letter", "--withdraw"))
         case Cancel(given):
             rotations = {rotation.id: rotation.name for rotation in scenario.rotations}
             return Cancel(resolve_id(given, rotations, "rotation", "--cancel"))
         case Late(given, day):
-            return Late(resolve_id(given, letters, "letter", "--late"), day)
+            return Late(resolve_id(by_handle.get(given, given), letters, "letter", "--late"), day)
         case Drop(given):
             return Drop(resolve_id(given, {track.id: track.name for track in scenario.tracks}, "program", "--drop"))
 

@@ -1,18 +1,48 @@
-"""An id, or a unique part of a name: how users say which writer, letter, rotation or program they mean."""
+"""How users and screens say which writer, letter, rotation or program is meant: an id, a part of a name, a handle."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, product
 
+from .entities import Scenario
 from .errors import Fault, InputError, maybe
 
-__all__ = ["resolve_id"]
+__all__ = ["handles", "resolve_id"]
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+SHORT = 4
+"""An id of so many signs is a handle itself."""
 
 MOST_LISTED = 5
 """So many of the names that a part fits are told."""
 
+ALL_LISTED = 12
+"""Where there are no more names than these, all are told when none fits; else the first of them."""
+
 SHORTEST = 3
 """Words of names longer than this are offered where they are near: a part of a name will do."""
+
+
+def handles(scenario: Scenario) -> dict[str, str]:
+    """Per letter, the sign it goes by on every screen.
+
+    Its own id where all ids are short, else a capital that is nobody's id, given out to all letters in file order: a
+    letter has the same one whatever is asked.
+    """
+    ids = [letter.id for letter in scenario.letters]
+    if all(len(letter_id) <= SHORT and len(letter_id.split()) == 1 for letter_id in ids):
+        return {letter_id: letter_id for letter_id in ids}
+    taken = {known.casefold() for known in (*ids, *(writer.id for writer in scenario.writers))}
+    free = (capitals for capitals in _capitals() if capitals.casefold() not in taken)
+    return dict(zip(ids, free, strict=False))
+
+
+def _capitals() -> Iterator[str]:
+    """``A`` to ``Z``, then two of them, and so on."""
+    for length in count(1):
+        yield from map("".join, product(ALPHABET, repeat=length))
 
 
 def resolve_id(given: str, names: Mapping[str, str], noun: str, asked_by: str) -> str:
@@ -40,10 +70,28 @@ def resolve_id(given: str, names: Mapping[str, str], noun: str, asked_by: str) -
     if len(meant) == 1:
         return meant[0]
     if meant:
-        some = ", ".join(f"{key} ({names[key]})" for key in meant[:MOST_LISTED])
-        some += ", …" if len(meant) > MOST_LISTED else ""
-        what = f'"{given}" is part of {len(meant)} names: {some}'
+        what = f'"{given}" is part of {len(meant)} names: {_listed(meant, names, MOST_LISTED)}'
     else:
-        words = [word.strip(".,:") for name in names.values() for word in name.split() if len(word) > SHORTEST]
-        what = f'no {noun} "{given}".{maybe(given, [*names, *names.values(), *words])}'
+        what = f'no {noun} "{given}".{maybe(given, _near(names))}{_there_is(names, noun)}'
     raise InputError([Fault(file=asked_by, what=what)])
+
+
+def _near(names: Mapping[str, str]) -> list[str]:
+    """What may be offered for a misspelt word: ids, names, and the longer words of names."""
+    words = [word.strip(".,:") for name in names.values() for word in name.split() if len(word) > SHORTEST]
+    return [*names, *names.values(), *words]
+
+
+def _there_is(names: Mapping[str, str], noun: str) -> str:
+    """All there is to name, or how many and the first of them."""
+    if not names:
+        return f" There is no {noun} at all."
+    if len(names) <= ALL_LISTED:
+        return f" There {'is' if len(names) == 1 else 'are'} {_listed(list(names), names, ALL_LISTED)}."
+    return f" There are {len(names)}: {_listed(list(names), names, MOST_LISTED)}."
+
+
+def _listed(ids: Sequence[str], names: Mapping[str, str], most: int) -> str:
+    """Some ids with their names, and how many more there are."""
+    told = [key if names[key] == key else f"{key} ({names[key]})" for key in ids[:most]]
+    return ", ".join(told) + (f" and {len(ids) - most} more" if len(ids) > most else "")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
+from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
-from .whatif import CLOSING, page, paragraphs
-from .words import counted, fitted, full_day, listed, stopped_words, wrapped
+from .screen import CLOSING
+from .words import counted, full_day, listed, lost, stopped_words
 
 __all__ = ["outcomes_view"]
 
@@ -17,17 +18,27 @@ BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0, "with less 
 MOST_SHOWN = 6
 MOST_NAMED = 4
 INDENT = 10
+FEWEST = 0.05
+"""Fewer letters than these are told as none."""
 
 
-def outcomes_view(found: Outcomes, program_id: str | None) -> str:
-    """The whole view; with a program's id what can become of that one."""
+def outcomes_view(found: Outcomes, program_id: str | None, width: int) -> str:
+    """The whole view.
+
+    Parameters
+    ----------
+    program_id
+        The program of which is told what can become of it; None: all are told of together.
+    width
+        Of the screen.
+    """
     view = _OutcomesView(found)
     if not found.writers:
-        return page(view.head(), view.writers())
+        return page(view.head(), view.writers(), width=width)
     if program_id:
-        return page(view.head(), [*view.one(program_id), *view.sure(), CLOSING])
+        return page(view.head(), [*view.one(program_id), *view.sure(), CLOSING], width=width)
     rest = [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING]
-    return page(view.head(), view.writers(), rest)
+    return page(view.head(), view.writers(), rest, width=width)
 
 
 def percent(chance: float) -> str:
@@ -45,29 +56,39 @@ class _OutcomesView:
     def __init__(self, found: Outcomes) -> None:
         self.found = found
         self.names = Names(found.scenario)
+        self.near = found.scenario.settings.report.near_tie
         listing = programs(found.scenario)
         self.chance = {program.id: found.complete[program.id] for program in listing}
         self.number = len(listing)
 
-    def head(self) -> list[str]:
+    def head(self) -> list[Block]:
         """How many writers have letters to come, and how many outcomes are told of."""
         found = self.found
         number = counted(len(found.writers), "writer") + (" have" if len(found.writers) != 1 else " has")
         how = f"{'all ' if found.exact else ''}{found.number:,} outcome{'s' * (found.number != 1 or found.exact)}"
         text = f"{full_day(found.scenario.as_of)}: {number} letters to come, {how} "
-        return wrapped("IF WRITERS FAIL", text + ("drawn" if found.sampled else "worked out"), indent=16)
+        whole = text + ("drawn" if found.sampled else "worked out")
+        return [Paragraph(head="IF WRITERS FAIL", text=whole, indent=16)]
 
-    def writers(self) -> list[str]:
+    def writers(self) -> list[Block]:
         """A line for each writer: how likely, and what the writer contributes."""
         if not self.found.writers:
             return ["Nothing is open: every letter of the plan is in MyERAS."]
-        lines = [f"{'WRITER':<30}{'COMES':>10}{'ADDS POINTS':>14}{'SAVES LETTERS':>16}"]
-        for writer in sorted(self.found.writers, key=lambda writer: (-(writer.shortfall or 0), -(writer.value or 0))):
-            points = "-" if writer.value is None else f"{round(writer.value):,}"
-            letters = "-" if writer.shortfall is None else f"{writer.shortfall:,.1f}"
-            name = fitted(self.names.writers[writer.writer_id], 29)
-            lines.append(f"{name:<30}{percent(writer.probability):>10}{points:>14}{letters:>16}")
-        return [*lines, *wrapped("  ", self.explained(), indent=2)]
+        rows = [
+            (
+                self.names.writer[writer.writer_id],
+                percent(writer.probability),
+                "-" if writer.value is None else self.brings(writer.value),
+                "-" if writer.shortfall is None else f"{writer.shortfall:,.1f}",
+            )
+            for writer in sorted(self.found.writers, key=lambda one: (-(one.shortfall or 0), -(one.value or 0)))
+        ]
+        heads = ("WRITER", ">COMES", ">BRINGS", ">SAVES LETTERS")
+        return [Table(heads=heads, rows=rows), Paragraph(text=self.explained(), indent=2)]
+
+    def brings(self, points: float) -> str:
+        """What a writer adds in points: lost where the letter goes only because it is demanded."""
+        return lost(-points, self.near).replace("gained", "").rstrip()
 
     def explained(self) -> str:
         """What the columns say."""
@@ -81,28 +102,33 @@ class _OutcomesView:
             "A letter can cost points: it goes because it is demanded."
         )
 
-    def expected(self) -> Iterator[str]:
+    def expected(self) -> Iterator[Block]:
         """What to expect, against the plan, and how bad it can get."""
         found = self.found
         spread = f" (give or take {max(1, round(2 * found.value_error)):,})" if found.value_error else ""
         more = f" (give or take {2 * found.shortfall_error:.1f})" if found.shortfall_error else ""
-        text = (
-            f"{round(found.value):,} points{spread}, {found.shortfall:,.1f} letters missing{more}, weighted by "
-            f"priority; if all deliver {round(found.best.value):,} and {found.best.shortfall:,.1f}."
-        )
-        yield from wrapped("EXPECTED", text, indent=INDENT)
+        less = found.shortfall - found.best.shortfall
+        missing = f"{less:,.1f} letters more missing{more}" if less >= FEWEST else "no letter more missing"
+        text = f"against all delivering, {self.loss(found.value)}{spread} and {missing}, weighted by priority."
+        yield Paragraph(head="EXPECTED", text=text, indent=INDENT)
         value, shortfall = found.percentiles[5][0], found.percentiles[95][1]
-        risks = [f"{round(value):,} points or fewer"] if value < found.best.value else []
-        risks += [f"{shortfall:,.1f} letters missing or more"] if shortfall > found.best.shortfall else []
+        risks = [f"{self.loss(value)} or more"] if value < found.best.value else []
+        beyond = shortfall - found.best.shortfall
+        risks += [f"{beyond:,.1f} letters more missing or beyond"] if beyond >= FEWEST else []
         if risks:
-            yield from wrapped("AT RISK", f"{listed(risks)}: each at least once in 20.", indent=INDENT)
+            text = f"{listed(risks)}: each at least once in 20."
+            yield Paragraph(head="AT RISK", text=text, indent=INDENT)
         worst = found.worst
         others = " and all others deliver" if 0 < len(worst.failing) < len(found.writers) else ""
         text = f"{self.who_fail(worst.failing)}{others} ({percent(worst.probability)}): "
         text += f"{counted(worst.short, 'program')} short, {found.best.short} if all deliver."
-        yield from wrapped("WORST", text, indent=INDENT)
+        yield Paragraph(head="WORST", text=text, indent=INDENT)
 
-    def complete(self) -> Iterator[str]:
+    def loss(self, value: float) -> str:
+        """What is lost against all delivering."""
+        return lost(self.found.best.value - value, self.near)
+
+    def complete(self) -> Iterator[Block]:
         """How many programs end complete, by how likely."""
         told = "drawn" if self.found.sampled else "known"
         surely, never = ("surely", "never") if self.found.exact else (f"in every outcome {told}", f"in none {told}")
@@ -111,9 +137,11 @@ class _OutcomesView:
             for chance in self.chance.values()
         )
         said = [f"{bands[name]} {name}" for name in (surely, *(said for _, said in BANDS), never) if bands[name]]
-        yield from wrapped("COMPLETE", f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT)
+        yield Paragraph(
+            head="COMPLETE", text=f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT
+        )
 
-    def fragile(self) -> Iterator[str]:
+    def fragile(self) -> Iterator[Block]:
         """Programs that may end short, by what leaves them so, and what leaves a tenth of all short."""
         alike: dict[str, list[str]] = {}
         for chance, program_id in sorted((chance, program_id) for program_id, chance in self.chance.items()):
@@ -122,13 +150,15 @@ class _OutcomesView:
         groups, texts = list(alike.items()), []
         for said, program_ids in groups[:MOST_SHOWN]:
             more = f" and {len(program_ids) - 1} more" if len(program_ids) > 1 else ""
-            texts.append(f"{fitted(self.names.programs[program_ids[0]], 40)}{more}: {said}.")
+            texts.append(f"{self.names.program[program_ids[0]]}{more}: {said}.")
         if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
             texts.append(f"{counted(left, 'more program')}: all.json of --out FOLDER.")
         yield from paragraphs("FRAGILE", texts, INDENT)
         tenth, many = self.found.tenth, counted(-(-self.number // 10), "program")
         said = f"{many} or more are short {self.if_fail(tenth) if tenth else 'if all deliver'}."
-        yield from wrapped("A TENTH", f"{self.looked()} leave {many} short." if tenth is None else said, indent=INDENT)
+        yield Paragraph(
+            head="A TENTH", text=f"{self.looked()} leave {many} short." if tenth is None else said, indent=INDENT
+        )
 
     def looked(self) -> str:
         """Among how many failures nothing was found."""
@@ -145,7 +175,7 @@ class _OutcomesView:
         if len(writer_ids) > MOST_NAMED:
             all_of_them = len(writer_ids) == len(self.found.writers)
             return f"all {len(writer_ids)} fail" if all_of_them else f"{len(writer_ids)} fail together"
-        who = listed(self.names.writers[writer_id] for writer_id in writer_ids) if writer_ids else "nobody"
+        who = listed(self.names.writer[writer_id] for writer_id in writer_ids) if writer_ids else "nobody"
         return f"{who} fail{'s' * (len(writer_ids) < 2)}"
 
     def breaks(self, program_id: str) -> str:
@@ -159,27 +189,27 @@ class _OutcomesView:
             return f"short {self.if_fail(found)}"
         return "short in any case" if self.found.complete[program_id] == 0 else "short if all deliver"
 
-    def one(self, program_id: str) -> Iterator[str]:
+    def one(self, program_id: str) -> Iterator[Block]:
         """What can become of one program."""
-        name = self.names.programs[program_id]
+        name = self.names.track[program_id]
         chance = self.found.complete[program_id]
         told = "drawn" if self.found.sampled else "known"
         how = percent(chance) if self.found.exact else f"{percent(chance)} of the outcomes {told}"
         text = f"{name}: ends complete with {how}; {self.breaks(program_id)}."
-        yield from wrapped("PROGRAM", text, indent=INDENT)
+        yield Paragraph(head="PROGRAM", text=text, indent=INDENT)
 
-    def sure(self) -> Iterator[str]:
+    def sure(self) -> Iterator[Block]:
         """What was not worked out, how the rest was, and whether it is proven."""
         found = self.found
         if found.stopped and found.covered == 1:
             text = "some of it is not worked out: what writers add, or sets of several failures."
-            yield from wrapped("STOPPED", text, indent=INDENT)
+            yield Paragraph(head="STOPPED", text=text, indent=INDENT)
         if found.covered < 1:
             text = f"what is known covers {percent(found.covered)} of what can happen; all figures are over that."
-            yield from wrapped("STOPPED", text, indent=INDENT)
+            yield Paragraph(head="STOPPED", text=text, indent=INDENT)
         if found.solved:
             text = "limits tie programs together (max_programs or versions), or there are too many letters to list "
             text += "every set, so outcomes were solved, not looked up."
-            yield from wrapped("HOW", text, indent=INDENT)
+            yield Paragraph(head="HOW", text=text, indent=INDENT)
         if not found.proven:
-            yield from wrapped("SURE", stopped_words("better plans may exist"), indent=INDENT)
+            yield Paragraph(head="SURE", text=stopped_words("better plans may exist"), indent=INDENT)

@@ -1,7 +1,7 @@
-"""What ``lor solve`` says on the screen: 80 columns, whole words, counts that add up.
+"""What ``lor solve`` says on the screen: whole words, and counts that add up.
 
-In this order: may I click today, and where; what waits and until when; what cannot be met and the smallest fix; the
-sets; how sure. Letters get a capital each, in file order.
+In this order: how the programs stand and where to apply; what is in MyERAS and what comes; the sets; what to click
+today and what is kept, taken off or given up; what cannot be met and the smallest fix; how sure.
 """
 
 from __future__ import annotations
@@ -13,30 +13,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..analysis.advice import Advice, NearTie
 from ..analysis.entries import Entry
 from ..analysis.remedy import NoRemedy, Remedy
-from ..analysis.result import Fallback, ProgramPlan, Result
-from ..domain.entities import Letter, ProgramStatus, State, Status, Track
+from ..analysis.result import Apply, ProgramPlan, Result
+from ..domain.entities import ProgramStatus, State
 from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
-from ..rules.timing import business_day_before, due, is_overdue
-from .words import (
-    NOT_WORKED_OUT,
-    counted,
-    day,
-    fitted,
-    full_day,
-    handles,
-    listed,
-    number_word,
-    short_specialty,
-    stopped_words,
-    surname,
-    wrapped,
-)
+from ..rules.timing import due, is_given_up
+from .applying import apply_words, clicks, kept_places, removals
+from .layout import Block, Paragraph, Table, page
+from .letters import letter_table
+from .names import Names
+from .sets import set_table
+from .words import NOT_WORKED_OUT, counted, day, full_day, listed, number_word, short_day, stopped_words, surname
 
-__all__ = ["MOVABLE", "describe", "figures", "remedy_words", "screen", "spoken"]
+__all__ = ["CLOSING", "MOVABLE", "figures", "remedy_words", "screen", "spoken"]
 
 
-def screen(result: Result, advice: Advice, out: str | None) -> str:
+def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
     """The whole view.
 
     Parameters
@@ -45,38 +37,37 @@ def screen(result: Result, advice: Advice, out: str | None) -> str:
         What there is to say about this result.
     out
         The folder that holds the files; None: they were not written.
+    width
+        Of the screen.
     """
     view = _View(result, advice)
-    said = (*view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), view.today(out), *view.sure())
-    lines = [line for head, text in said for line in wrapped(head, text)]
-    parts = (view.head(), view.letters(), view.sets(), [*view.decide(), *lines, CLOSING])
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    days = (*kept_places(result, view.names), *removals(result, view.names), *view.given_up())
+    said = (view.today(out), *days, *view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), *view.sure())
+    told = [Paragraph(head=head, text=text) for head, text in said]
+    return page(view.head(), view.letters(), view.sets(), [*told, view.final(), CLOSING], width=width)
 
 
-def figures(result: Result) -> str:
+def figures(result: Result, width: int) -> str:
     """What ``-v`` adds: decimals, bounds and gap of TODAY and PLAN, and the time taken.
 
     The first bound is the least the shortfall could be, the second the most the value could be.
     """
-    columns = (("shortfall", 10), ("bound", 10), ("value", 14), ("bound", 14), ("gap", 12))
-    lines = ["", f"{'':<6}{'status':<9}" + " ".join(f"{head:>{width}}" for head, width in columns)]
-    for name, outcome in (("TODAY", result.today), ("PLAN", result.plan)):
-        gap = outcome.bound - outcome.objective
-        row = (outcome.shortfall, outcome.shortfall_bound, outcome.objective, outcome.bound, gap)
-        cells = " ".join(_decimal(figure, width) for figure, (_, width) in zip(row, columns, strict=True))
-        lines.append(f"{name:<6}{outcome.status:<9}{cells}")
+    both = (result.today, result.plan)
+    rows = [("status", *(str(outcome.status) for outcome in both))]
+    rows += [
+        ("shortfall", *(f"{outcome.shortfall:.4f}" for outcome in both)),
+        ("bound", *(f"{outcome.shortfall_bound:.4f}" for outcome in both)),
+        ("value", *(f"{outcome.objective:.4f}" for outcome in both)),
+        ("bound", *(f"{outcome.bound:.4f}" for outcome in both)),
+        ("gap", *(f"{outcome.bound - outcome.objective:.4f}" for outcome in both)),
+    ]
     took = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in result.seconds.items())
-    return "\n".join([*lines, f"{counted(len(result.problem.groups), 'kind')} of program; {took}"]) + "\n"
-
-
-def _decimal(figure: float, width: int) -> str:
-    """A figure with as many decimals, four at most, as a width has room for."""
-    texts = [f"{figure:>{width}.{places}f}" for places in (4, 3, 2, 1, 0)]
-    return next((text for text in texts if len(text) <= width), texts[-1])
+    kinds = counted(len(result.problem.groups), "kind")
+    return "\n" + page([Table(heads=("", ">TODAY", ">PLAN"), rows=rows), f"{kinds} of program; {took}"], width=width)
 
 
 class _View:
-    """The parts of the view, each a list of lines, or head words with texts.
+    """The parts of the view, each a list of blocks, or head words with texts.
 
     `alike` has a plan for all that differ in ids, names, places and weights alone, and how many they are.
     """
@@ -84,50 +75,46 @@ class _View:
     def __init__(self, result: Result, advice: Advice) -> None:
         self.result, self.advice = result, advice
         self.scenario = result.scenario
+        self.season = self.scenario.settings.season
         self.letter = {letter.id: letter for letter in self.scenario.letters}
-        names = {writer.id: surname(writer.name) for writer in self.scenario.writers}
-        self.name = {letter.id: names[letter.writer_id] for letter in self.scenario.letters}
-        self.all_sets = result.sets
-        self.shown = self.all_sets[: self.scenario.settings.report.sets]
+        self.names = Names(self.scenario)
+        self.handle = self.names.handle
         self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
-        self.planned, self.lost = result.placed, Counter[str]()
-        mentioned = set(self.planned)
-        for plan, times in self.alike:
-            self.lost.update(dict.fromkeys(plan.in_state(State.LOST), times))
-            mentioned.update(plan.now, *(then.letter_ids for then in plan.fallback.values()))
-        mentioned.update(self.lost)
-        self.width = max(4, len(str(len(result.programs))))
-        self.handle = handles([letter.id for letter in self.scenario.letters if letter.id in mentioned])
 
-    def head(self) -> list[str]:
-        season = self.scenario.settings.season
-        opens = "Programs start reading" if self.scenario.as_of < season.review_opens else "Programs read since"
+    def head(self) -> list[Block]:
+        """The day, how the programs stand, and where to apply."""
+        opens = "Programs start reading" if self.scenario.as_of < self.season.review_opens else "Programs read since"
         title = f"Letter plan, {full_day(self.scenario.as_of)}"
-        right = f"{opens} {day(season.review_opens)}"
-        lines = [title.ljust(78 - len(right)) + right]
-        first = f"{counted(len(self.result.programs), 'ERAS program')}  "
-        for number, (count, said) in enumerate(self.counts()):
-            lines.append((first if number == 0 else " " * len(first)) + f"{count:>4} {said}")
-        return lines
+        rows = [(str(count), said) for count, said in self.counts()]
+        first = counted(len(self.result.programs), "ERAS program")
+        table = Table(heads=("", ">", ""), rows=[("" if number else first, *row) for number, row in enumerate(rows)])
+        apply = apply_words(self.result, self.names)
+        told = [Paragraph(head="APPLY", text=apply)] if apply else []
+        return [f"{title}       {opens} {day(self.season.review_opens)}", table, *told]
 
     def counts(self) -> Iterator[tuple[int, str]]:
+        """How many programs stand how; the first of them add up to all."""
         count = self.result.count
         yield count(ProgramStatus.COMPLETE), "complete with the letters in MyERAS today"
         if waiting := count(ProgramStatus.WAITING):
-            yield waiting, f"wait{'s' * (waiting == 1)} for a letter ({self.waited_for()})"
+            yield waiting, f"wait{'s' * (waiting == 1)} for a letter ({self.waited_for(ProgramStatus.WAITING)})"
+        if late := count(ProgramStatus.LATE):
+            yield late, f"late: a letter they ask for comes {self.too_late()} ({self.waited_for(ProgramStatus.LATE)})"
         if short := count(ProgramStatus.SHORT):
             yield short, "short of a letter (see FIX)"
         if irreparable := count(ProgramStatus.IRREPARABLE):
             yield irreparable, "cannot be met: what is entered there is final (see FIX)"
         if unchecked := sum(times for plan, times in self.alike if not plan.program.checked):
-            yield unchecked, "of all have no letter rule on file: lor check"
+            yield unchecked, "of all have no letter rule on file: lor check --rules"
 
-    def waited_for(self) -> str:
+    def waited_for(self, status: ProgramStatus) -> str:
         """Per letter, the programs that are waiting for it; one that needs several waits for the last of them."""
         names: Counter[str] = Counter()
         for plan, times in self.alike:
-            if plan.status is ProgramStatus.WAITING:
+            if plan.status is status:
                 names[self.last_needed(plan)] += times
+        if len(names) == 1:
+            return next(iter(names))
         some = names.most_common(MOST_WAITED)
         rest = len(names) - len(some)
         return ", ".join(f"{name} {times}" for name, times in some) + (f" and {rest} more" if rest else "")
@@ -136,129 +123,33 @@ class _View:
         """Whose letter completes a program; where it waits for one to be freed elsewhere, "others"."""
         kept = plan.in_state(State.KEEP)
         needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
-        season = self.scenario.settings.season
-        last = max(needed or kept, key=lambda letter_id: due(self.letter[letter_id], season), default=None)
-        return self.name[last] if last else "others"
+        last = max(needed or kept, key=lambda letter_id: due(self.letter[letter_id], self.season), default=None)
+        return self.names.writer[self.letter[last].writer_id] if last else "others"
 
-    def letters(self) -> list[str]:
-        lines = [f"{'LETTER':<32}{'IN MYERAS':<16}PROGRAMS"]
-        for letter in sorted(self.scenario.letters, key=lambda letter: letter.id not in self.handle):
-            handle = self.handle.get(letter.id, "")
-            label = fitted(f"{self.name[letter.id]} {self.label(letter)}".strip(), 28)
-            line = f"{handle:<3}{label:<29}{self.in_myeras(letter):<16}{self.spread(letter)}"
-            lines.append(fitted(line.rstrip(), 79))
-        return lines
+    def too_late(self) -> str:
+        """After which day letters come that programs count as late."""
+        groups = self.result.problem.groups
+        days = {groups[plan.kind].days.reading for plan, _ in self.alike if plan.status is ProgramStatus.LATE}
+        return f"after {short_day(days.pop())}" if len(days) == 1 else "after they begin to read"
 
-    def label(self, letter: Letter) -> str:
-        name = self.name[letter.id]
-        return "" if letter.label in (letter.id, name) else letter.label.replace(name, "").strip(" ,:-")
+    def letters(self) -> list[Block]:
+        """What is in MyERAS, and where it stands."""
+        return [letter_table(self.result, self.names)]
 
-    def in_myeras(self, letter: Letter) -> str:
-        match letter.status:
-            case Status.UPLOADED:
-                return "yes"
-            case Status.PROMISED | Status.REQUESTED if letter.expected is None:
-                overdue = is_overdue(letter, self.scenario.settings.season)
-                return "OVERDUE, no date" if overdue else "date not entered"
-            case Status.PROMISED | Status.REQUESTED if is_overdue(letter, self.scenario.settings.season):
-                when = due(letter, self.scenario.settings.season)
-                return f"OVERDUE {when.day} {when:%b}"
-            case Status.PROMISED | Status.REQUESTED:
-                when = due(letter, self.scenario.settings.season)
-                late = ": LATE" if when > self.scenario.settings.season.review_opens else ""
-                return f"by {when.day} {when:%b}{late}"
-            case Status.NOT_ASKED | Status.DECLINED | Status.WITHDRAWN:
-                return letter.status.replace("_", " ")
+    def sets(self) -> list[Block]:
+        """Who gets what."""
+        return set_table(self.result, self.names)
 
-    def spread(self, letter: Letter) -> str:
-        """How many programs a letter goes to, where it only stands in until others come, and where it stands by."""
-        planned = self.planned[letter.id]
-        if lost := self.lost[letter.id]:
-            return f"{lost:>{self.width}}  {'place' if lost == 1 else 'places'} lost"
-        standing_in = [
-            (plan, times) for plan, times in self.alike if letter.id in plan.now and letter.id not in plan.letter_ids
+    def given_up(self) -> Iterator[tuple[str, str]]:
+        """The letters that nobody can count on any more."""
+        gone = [letter for letter in self.scenario.letters if is_given_up(letter, self.season)]
+        said = [
+            self.names.letter[letter.id] + (f", due {short_day(due(letter, self.season))}" if letter.expected else "")
+            for letter in gone
         ]
-        if standing_in:
-            awaited = self.awaited(letter, [plan for plan, _ in standing_in])
-            until = f"until {listed(awaited)} {'is' if len(awaited) == 1 else 'are'} in" if awaited else "today"
-            return f"{planned:>{self.width}}  ({planned + sum(times for _, times in standing_in)} {until})"
-        if planned:
-            return f"{planned:>{self.width}}"
-        standing_by = sum(
-            times * (letter.id in then.letter_ids) for plan, times in self.alike for then in plan.fallback.values()
-        )
-        return f"{'-':>{self.width}}  " + (f"stands by at {standing_by}" if standing_by else "not used")
-
-    def awaited(self, letter: Letter, standing_in: Sequence[ProgramPlan]) -> list[str]:
-        """The letters whose place another one takes meanwhile."""
-        kept = {
-            letter_id: letter.id in then.letter_ids for plan in standing_in for letter_id, then in plan.fallback.items()
-        }
-        chosen = [letter_id for letter_id, steps_in in kept.items() if steps_in] or list(kept)
-        return sorted(self.handle[letter_id] for letter_id in chosen)
-
-    def sets(self) -> list[str]:
-        lines = [f"{'SET':<4}{'PROGRAMS':<35}{'NOW':<13}{'LATER':<7}IF IT FAILS"]
-        width = max([3, *(len(str(len(plans))) for plans in self.shown)])
-        for number, plans in enumerate(self.shown, 1):
-            now, later = self.now_later(plans[0])
-            what = fitted(f"{len(plans):>{width}} {describe(plans.programs)}", 34)
-            lines.append(f"{number:<4}{what:<35}{now:<13}{later:<7}{fitted(self.if_it_fails(plans[0]), 21)}".rstrip())
-        rest = self.all_sets[len(self.shown) :]
-        if rest:
-            programs = sum(map(len, rest))
-            lines.append(f"    {programs:>{width}} in {counted(len(rest), 'smaller set')}: lor explain, or --out")
-        states = {placed.state for plans in self.shown for placed in plans[0].letters}
-        marks = [(State.LOCKED, "( ) entered for good"), (State.LOST, "[ ] lost: takes its place, counts for nothing")]
-        legend = "  ".join(said for state, said in marks if state in states)
-        return [*lines, *([f"    {legend}"] if legend else [])]
-
-    def now_later(self, plan: ProgramPlan) -> tuple[str, str]:
-        """The letters there now, final and lost ones in brackets, and those to keep a place for."""
-        by_state = {state: [self.handle[letter_id] for letter_id in plan.in_state(state)] for state in State}
-        locked = f"({' '.join(by_state[State.LOCKED])})" if by_state[State.LOCKED] else ""
-        lost = f"[{' '.join(by_state[State.LOST])}]" if by_state[State.LOST] else ""
-        now = " ".join(filter(None, [locked, lost, *by_state[State.ASSIGN]]))
-        return now or "-", " ".join(by_state[State.KEEP])
-
-    def if_it_fails(self, plan: ProgramPlan) -> str:
-        known = plan.fallback
-        waited = plan.in_state(State.KEEP)
-        if len(waited) == 1:
-            return self.fails(plan, known[waited[0]]) if waited[0] in known else "not worked out"
-        said = [f"{self.handle[i]}: {self.fails_briefly(known[i]) if i in known else '?'}" for i in waited]
-        return ", ".join(said) or ("short: see FIX" if plan.unmet else "")
-
-    def fails(self, plan: ProgramPlan, then: Fallback) -> str:
-        if then.letter_ids:
-            return f"{self.stepping_in(then)} instead" + ("" if then.complete else ", short")
-        if not then.complete:
-            return "stays short" if plan.unmet else "falls short"
-        return f"{number_word(then.size)} suffice{'s' * (then.size == 1)}"
-
-    def fails_briefly(self, then: Fallback) -> str:
-        instead = self.stepping_in(then)
-        if then.complete:
-            return instead or "enough"
-        return f"{instead} short".strip()
-
-    def stepping_in(self, then: Fallback) -> str:
-        return " ".join(self.handle[letter_id] for letter_id in then.letter_ids)
-
-    def decide(self) -> list[str]:
-        """When to act, and what then is final."""
-        opens = self.scenario.settings.season.review_opens
-        open_programs = [plan for plan, _ in self.alike if not plan.program.applied]
-        what = "Nothing is waited for: apply when you are ready."
-        if any(plan.in_state(State.KEEP) for plan in open_programs):
-            when = (
-                day(business_day_before(opens, self.scenario.settings.season))
-                if self.scenario.as_of < opens
-                else "Programs read already"
-            )
-            what = f"{when}: where a LATER letter is not in, take what IF IT FAILS names, then apply."
-        lines = wrapped("DECIDE", f"{what} {MOVABLE}", indent=7) if open_programs else []
-        return [*lines, "AFTER YOU APPLY no letter comes off; every letter added is final."]
+        if gone:
+            still = "it is" if len(gone) == 1 else "they are"
+            yield "GIVEN UP", f"{'; '.join(said)}: enter a new date if {still} still coming."
 
     def fixes(self) -> Iterator[tuple[str, str]]:
         """The smallest remedy for programs that lack the same."""
@@ -267,21 +158,21 @@ class _View:
             others = f" and {counted(fix.programs - 1, 'more program')}" if fix.programs > 1 else ""
             lacks = "; ".join(f"{spoken(plan.program, rule)} (off by {gap})" for rule, gap in plan.unmet)
             help_ = remedy_words(self.result, plan, fix.remedy, known=fix.known)
-            yield "" if number else "FIX", f"{plan.program.name}{others}: {lacks}. {help_}"
+            yield "" if number else "FIX", f"{self.names.program[plan.program.id]}{others}: {lacks}. {help_}"
         if left := self.advice.further_short:
             yield "", f"{counted(left, 'more program')}: lor explain --program ID tells."
 
     def in_vain(self) -> Iterator[tuple[str, str]]:
         """What looks waited for or pinned and will not help: letters after a deadline, pins that do not bind."""
         for letter_id, times in self.advice.late:
-            text = f"{self.name[letter_id]} comes after the deadline of {counted(times, 'program')} that need"
-            yield "LATE", f"{text}{'s' * (times == 1)} the letter: worth nothing there."
+            after = f"comes after the deadline of {counted(times, 'program')}: it cannot go there"
+            yield "LATE", f"{self.names.letter[letter_id]} {after}."
         for pin in self.advice.pins:
             yield "PIN", f"{pin.what}."
 
     def replace(self) -> Iterator[tuple[str, str]]:
         """The lukewarm letters that are needed all the same (R06, R18)."""
-        weak = [f"{self.name[letter_id]} ({counted(needed, 'program')})" for letter_id, needed in self.advice.weak]
+        weak = [f"{self.names.letter[i]} at {counted(needed, 'program')}" for i, needed in self.advice.weak]
         if weak:
             yield "WEAK", f"needed all the same, the first to replace: {listed(weak)}."
 
@@ -297,26 +188,28 @@ class _View:
     def tie(self, tie: NearTie) -> str:
         """What to exchange in a set."""
         here, there = tie.plan.letter_ids, tie.other.letter_ids
-        swap = listed([self.handle.get(i, self.name[i]) for i in sorted(set(there) - set(here))] or ["nothing"])
+        swap = listed([self.handle[i] for i in sorted(set(there) - set(here))] or ["nothing"])
         gone = [self.handle[i] for i in here if i not in there]
         return f"set {tie.number} ({f'{swap} for {listed(gone)}' if gone else f'adding {swap}'})"
 
     def today(self, out: str | None) -> tuple[str, str]:
+        """What to do today: clicks, assigns and removes apart, whom to ask and whom to remind."""
+        assign, remove = clicks(self.result)
         todo = []
-        if asks := [surname(writer.name) for writer in self.scenario.writers if writer.id in self.result.plan.asks]:
+        if assign or remove:
+            where = f"{out}/clicks.csv" if out else "--out FOLDER writes the click list"
+            todo.append(f"{counted(assign, 'letter')} to assign, {remove or 'none'} to take off: {where}.")
+        else:
+            todo.append("Nothing to click.")
+        if asks := [name for writer_id, name in self.names.writer.items() if writer_id in self.result.plan.asks]:
             todo.append(f"Ask {listed(asks)}.")
-        if waited := self.reminded():
-            todo.append(f"Remind {listed(waited)}.")
-        if self.to_click():
-            places = "the click list is " + (f"{out}/clicks.csv" if out else "written by --out FOLDER")
-            todo.append(f"{counted(self.to_click(), 'letter')} to assign in MyERAS: {places}.")
-        return "TODAY", " ".join(todo) or "Nothing to do."
+        if waited := dict.fromkeys(self.letter[letter_id].writer_id for letter_id in self.result.remind):
+            todo.append(f"Remind {listed(self.names.writer[writer_id] for writer_id in waited)}.")
+        return "TODAY", " ".join(todo)
 
-    def reminded(self) -> list[str]:
-        return list(dict.fromkeys(self.name[letter_id] for letter_id in self.result.remind))
-
-    def to_click(self) -> int:
-        return sum(times * len(set(plan.now).difference(plan.program.assigned)) for plan, times in self.alike)
+    def final(self) -> str:
+        """What cannot be undone."""
+        return FINAL if any(plan.apply is not Apply.APPLIED for plan, _ in self.alike) else ALL_FINAL
 
     def sure(self) -> Iterator[tuple[str, str]]:
         """What the time limit left open."""
@@ -333,38 +226,15 @@ class _View:
         if plan.shortfall_bound < plan.shortfall:
             return "fewer programs may be short in a better plan"
         if plan.bound > plan.objective:
-            return f"a plan worth up to {max(plan.bound - plan.objective, 1):.0f} points more may exist"
+            return f"up to {max(plan.bound - plan.objective, 1):.0f} points may be lost against the best plan"
         return "none is worth more, one may change fewer letters"
 
 
 MOST_WAITED = 2
 MOVABLE = "Until you apply, letters can be moved."
+FINAL = "Final once you apply: no letter comes off, every letter added stays."
+ALL_FINAL = "You have applied everywhere: no letter comes off, every letter added stays."
 CLOSING = "Based on your entries and judged weights, not on any letter's text."
-
-
-def describe(programs: Iterable[Program]) -> str:
-    """What a set of programs has in common, in a few words."""
-    terms: Counter[int] = Counter()
-    track_of: dict[int, Track] = {}
-    for program in programs:
-        terms[program.terms] += 1
-        track_of.setdefault(program.terms, program.tracks[0])
-    tracks = [(track_of[number], times) for number, times in terms.items()]
-    fields = [short_specialty(name) for name in _commonest((track.specialty, times) for track, times in tracks)]
-    kinds = [name.replace("_", " ") for name in _commonest((track.track.value, times) for track, times in tracks)]
-    places = [SETTINGS[name] for name in _commonest((track.setting.value, times) for track, times in tracks)]
-    said = ", ".join(fields[:2]) + (f" +{len(fields) - 2}" if len(fields) > 2 else "")
-    if len(kinds) == 1 and kinds[0] != "categorical" and kinds[0] not in said:
-        said += f" {kinds[0]}"
-    return f"{said}: {', '.join(places)}" if len(places) < len(SETTINGS) else said
-
-
-def _commonest(words: Iterable[tuple[str, int]]) -> list[str]:
-    """Different words, the most common first."""
-    counts: Counter[str] = Counter()
-    for word, times in words:
-        counts[word] += times
-    return [word for word, _ in counts.most_common()]
 
 
 def spoken(program: Program, rule: str) -> str:

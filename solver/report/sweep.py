@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..analysis.sweep import Sweep, WriterImpact
+from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
-from .whatif import CLOSING, backup_words, nobody, page, paragraphs
-from .words import counted, fitted, full_day, listed, stopped_words, wrapped
+from .screen import CLOSING
+from .whatif import backup_words, nobody
+from .words import counted, full_day, listed, lost, stopped_words
 
 __all__ = ["sweep_view"]
 
 MOST_PAIRS = 6
+INDENT = 9
 EXPLAINED = (
-    "POINTS: what all programs gain or lose together, weighted by priority. A letter can cost points: it goes because "
-    "it is demanded."
+    "WHAT IS LOST: by all programs together, weighted by priority. Points can be gained without a writer: such a "
+    "letter goes only because it is demanded. STUCK: cannot be met."
 )
 
 
-def sweep_view(found: Sweep) -> str:
+def sweep_view(found: Sweep, width: int) -> str:
     """The whole view."""
-    return page(_head(found), _writers(found), [*_pairs(found), *_backups(found), *_sure(found), CLOSING])
+    rest = [*_pairs(found), *_backups(found), *_sure(found), CLOSING]
+    return page(_head(found), _writers(found), rest, width=width)
 
 
 def _short(found: Sweep) -> int:
@@ -28,7 +32,7 @@ def _short(found: Sweep) -> int:
     return found.programs_short + found.irreparable
 
 
-def _head(found: Sweep) -> list[str]:
+def _head(found: Sweep) -> list[Block]:
     """What is told, and how things are before."""
     now = _short(found)
     final = f", {found.irreparable} of them cannot be met" if found.irreparable else ""
@@ -36,71 +40,77 @@ def _head(found: Sweep) -> list[str]:
     return [f"ON WHOM THE APPLICATION LEANS, {full_day(found.scenario.as_of)}", f"Before: {lacking}."]
 
 
-def _writers(found: Sweep) -> list[str]:
+def _writers(found: Sweep) -> list[Block]:
     """A line for each writer who could still fail, the most missed first."""
-    names = Names(found.scenario)
     if not any(impact.letter_ids for impact in found.writers):
         return [] if found.unknown else ["Nobody can fail any more: every letter of the plan is in MyERAS."]
-    lines = [f"{'IF THIS WRITER FAILS':<30}{'MORE SHORT':>10}{'MORE STUCK':>12}{'CHANGED':>9}{'POINTS':>11}"]
-    for impact in found.writers:
-        if impact.letter_ids:
-            more = impact.programs_short + impact.irreparable - _short(found)
-            stuck = impact.irreparable - found.irreparable
-            points = f"{-round(impact.regret):+,}" if round(impact.regret) else "-"
-            name = fitted(names.writers[impact.writer_id], 29)
-            lines.append(f"{name:<30}{more:>10}{stuck:>12}{impact.programs_changed:>9}{points:>11}")
-    rest = [impact for impact in found.writers if not impact.letter_ids]
-    if rest:
+    names = Names(found.scenario)
+    heads = ("IF THIS WRITER FAILS", ">MORE SHORT", ">MORE STUCK", ">CHANGED", ">WHAT IS LOST")
+    blocks: list[Block] = [Table(heads=heads, rows=[_row(found, names, x) for x in found.writers if x.letter_ids])]
+    if any(not impact.letter_ids for impact in found.writers):
         text = "Of the other writers nothing is to come that the plan uses: what is in MyERAS stays, unless withdrawn."
-        lines += ["", *wrapped("", text, indent=0)]
-    return [*lines, *wrapped("", EXPLAINED, indent=0)]
+        blocks += ["", Paragraph(text=text, indent=0)]
+    return [*blocks, Paragraph(text=EXPLAINED, indent=0)]
 
 
-def _pairs(found: Sweep) -> list[str]:
+def _row(found: Sweep, names: Names, impact: WriterImpact) -> Sequence[str]:
+    """What becomes of the programs without one writer."""
+    more = impact.programs_short + impact.irreparable - _short(found)
+    stuck = impact.irreparable - found.irreparable
+    figures = more, stuck, impact.programs_changed
+    return names.writer[impact.writer_id], *map(str, figures), lost(impact.regret, _near(found))
+
+
+def _near(found: Sweep) -> float:
+    """Fewer points than these are no real difference."""
+    return found.scenario.settings.report.near_tie
+
+
+def _pairs(found: Sweep) -> list[Block]:
     """Pairs that hurt more than their sum."""
     names = Names(found.scenario)
     worse = [pair for pair in found.pairs if pair.worse_than_sum]
     texts = []
     for pair in worse[:MOST_PAIRS]:
-        both = listed(names.writers[writer_id] for writer_id in pair.writer_ids)
+        both = listed(names.writer[writer_id] for writer_id in pair.writer_ids)
         more = pair.programs_short + pair.irreparable - _short(found)
         told = f"{both}: {counted(more, 'more program')} short" if more > 0 else f"{both}: no more program short"
-        points = f"{round(pair.regret_beyond):,} points more lost than one by one" if pair.regret_beyond >= 1 else ""
+        points = f"{lost(pair.regret_beyond, 0)} beyond those lost one by one" if pair.regret_beyond >= 1 else ""
         beyond = "more than one by one" if pair.shortfall_beyond > 0 else points
         texts.append(f"{told}, {beyond}" if beyond else told)
     if len(worse) > MOST_PAIRS:
         texts.append(f"{counted(len(worse) - MOST_PAIRS, 'more pair')}: pairs.csv of --out FOLDER")
     if found.pairs and not worse:
         texts = ["no two hurt more than one by one"]
-    return paragraphs("BOTH", (f"{text}." for text in texts))
+    return paragraphs("BOTH", (f"{text}." for text in texts), INDENT)
 
 
-def _backups(found: Sweep) -> list[str]:
+def _backups(found: Sweep) -> list[Block]:
     """Who could step in for whom."""
     names = Names(found.scenario)
     missed = [impact for impact in found.writers if impact.programs_changed and impact.letter_ids]
-    return paragraphs("STEP IN", (f"If {names.writers[x.writer_id]} fails: {_for(names, x)}." for x in missed))
+    return paragraphs("STEP IN", (f"If {names.writer[x.writer_id]} fails: {_for(names, x)}." for x in missed), INDENT)
 
 
 def _for(names: Names, impact: WriterImpact) -> str:
     """Who could step in for one writer."""
     if not impact.backups:
         return nobody(impact.no_backup, names, [impact.writer_id])
-    return "; ".join(backup_words(backup, names.writers[backup.writer_id]) for backup in impact.backups[:2])
+    return "; ".join(backup_words(backup, names.writer[backup.writer_id]) for backup in impact.backups[:2])
 
 
-def _sure(found: Sweep) -> Iterator[str]:
+def _sure(found: Sweep) -> Iterator[Block]:
     """What was not worked out, how the rest was, and whether it is proven."""
     names = Names(found.scenario)
     if found.stopped and not found.unknown:
-        yield from wrapped("STOPPED", "who could step in was not worked out everywhere.", indent=9)
+        yield Paragraph(head="STOPPED", text="who could step in was not worked out everywhere.", indent=INDENT)
     if found.unknown:
-        who = [" with ".join(names.writers[writer_id] for writer_id in failing) for failing in found.unknown]
+        who = [" with ".join(names.writer[writer_id] for writer_id in failing) for failing in found.unknown]
         more = f" and {len(who) - MOST_PAIRS} more" if len(who) > MOST_PAIRS else ""
-        yield from wrapped("STOPPED", f"not worked out: {', '.join(who[:MOST_PAIRS])}{more}.", indent=9)
+        yield Paragraph(head="STOPPED", text=f"not worked out: {', '.join(who[:MOST_PAIRS])}{more}.", indent=INDENT)
     if found.solved:
         text = "limits tie programs together (max_programs, versions or asks), or there are too many letters to list "
         text += "every set, so each case was solved anew."
-        yield from wrapped("HOW", text, indent=9)
+        yield Paragraph(head="HOW", text=text, indent=INDENT)
     if not found.proven:
-        yield from wrapped("SURE", stopped_words("better plans may exist"), indent=9)
+        yield Paragraph(head="SURE", text=stopped_words("better plans may exist"), indent=INDENT)

@@ -1,8 +1,8 @@
-"""How the screen says things: days, numbers, names, lists, within a width."""
+"""How the screen says things: days, numbers, points, names, lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from ..domain.settings import Report
@@ -12,18 +12,17 @@ __all__ = [
     "band",
     "counted",
     "day",
-    "fitted",
     "full_day",
-    "handles",
+    "given_name",
     "listed",
+    "lost",
     "number_word",
+    "short_day",
     "short_specialty",
     "stopped_words",
     "surname",
-    "wrapped",
 ]
 
-WIDTH = 80
 NOT_WORKED_OUT = "not worked out: the time was over"
 NUMBERS = ("no", "one", "two", "three", "four")
 SHORT = {
@@ -39,7 +38,12 @@ TITLES = frozenset({"dr", "prof", "md", "phd", "do", "mbbs", "jr", "sr"})
 
 def day(when: date) -> str:
     """A day without its year: ``Thu 24 Sep``."""
-    return f"{when:%a} {when.day} {when:%b}"
+    return f"{when:%a} {short_day(when)}"
+
+
+def short_day(when: date) -> str:
+    """A day of this season: ``24 Sep``."""
+    return f"{when.day} {when:%b}"
 
 
 def full_day(when: date) -> str:
@@ -63,20 +67,20 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
-def fitted(text: str, width: int) -> str:
-    """A text cut to a width with a mark that it was."""
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+def lost(points: float, near: float) -> str:
+    """What is lost, or gained, by another choice in words: ``446 points lost``.
 
-
-def wrapped(head: str, text: str, width: int = WIDTH, indent: int = 6) -> list[str]:
-    """Text in lines of a width behind a head word, later lines indented below it."""
-    lines, line = [], head.ljust(indent)
-    for word in text.split():
-        if len(line) + len(word) + 1 > width and line.strip():
-            lines.append(line.rstrip())
-            line = " " * indent
-        line += word if line.endswith(" ") or not line else f" {word}"
-    return [*lines, line.rstrip()]
+    Parameters
+    ----------
+    points
+        Those lost; below 0: gained.
+    near
+        Fewer points than these are no real difference.
+    """
+    whole = round(abs(points))
+    if abs(points) < near or not whole:
+        return "no real difference"
+    return f"{whole:,} point{'s' * (whole != 1)} {'lost' if points > 0 else 'gained'}"
 
 
 def stopped_words(what: str) -> str:
@@ -91,18 +95,16 @@ def surname(name: str) -> str:
     return (plain or words or [name])[-1]
 
 
+def given_name(name: str) -> str:
+    """The first name of a writer, wherever it stands; empty where there is none."""
+    words = [word.strip(".,") for word in name.replace(",", " ").split()]
+    last = surname(name)
+    return next((word for word in words if word and word != last and word.casefold() not in TITLES), "")
+
+
 def short_specialty(name: str) -> str:
     """A specialty as lists abbreviate it."""
     return SHORT.get(name, name)
-
-
-def handles(names: Sequence[str]) -> dict[str, str]:
-    """A capital letter for each name, in order; after Z two letters."""
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return {
-        name: alphabet[place] if place < 26 else alphabet[place // 26 - 1] + alphabet[place % 26]
-        for place, name in enumerate(names)
-    }
 
 
 def band(points: float, report: Report) -> str:

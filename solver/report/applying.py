@@ -1,0 +1,135 @@
+"""When to apply, what is kept from the apply day on, and what is to be taken off: the lines about days and clicks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ..analysis.result import Apply, ProgramPlan, Result
+from ..domain.entities import State
+from .names import Names
+from .words import counted, day, listed, short_day
+
+__all__ = ["apply_words", "clicks", "kept_places", "removals"]
+
+MOST_DAYS = 3
+"""So many different days to wait for are told."""
+
+
+def apply_words(result: Result, names: Names) -> str:
+    """At how many programs applying today loses nothing, and where to wait until when; empty where all is done."""
+    alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
+    ready = sum(times for plan, times in alike if plan.apply is Apply.NOW)
+    waiting = [(plan, times) for plan, times in alike if plan.apply is Apply.WAIT]
+    everywhere = ready == sum(times for plan, times in alike if plan.apply is not Apply.APPLIED)
+    at = f"all {ready}" if everywhere and ready > 1 else str(ready)
+    said = [f"today at {at}: nothing is lost."] if ready else []
+    days = Counter[date]()
+    for plan, times in waiting:
+        days[plan.apply_day] += times
+    for when, times in days.most_common(MOST_DAYS):
+        said.append(_wait(result, [plan for plan, _ in waiting if plan.apply_day == when], times, when, names))
+    rest = sum(days.values()) - sum(times for _, times in days.most_common(MOST_DAYS))
+    return " ".join([*said, *([f"At {rest} more wait until other days: checklist.csv."] if rest else [])])
+
+
+def _wait(result: Result, plans: Sequence[ProgramPlan], times: int, when: date, names: Names) -> str:
+    """Until when to wait at some programs, and for whom."""
+    awaited = {letter_id for plan in plans for letter_id in plan.in_state(State.KEEP)}
+    handles = [names.handle[letter.id] for letter in result.scenario.letters if letter.id in awaited]
+    to_come = f": {listed(handles)} {'is' if len(handles) == 1 else 'are'} to come" if handles else ""
+    if when <= result.scenario.as_of:
+        return f"At {times} apply today with what is there{to_come}."
+    return f"At {times} wait until {day(when)}{to_come}."
+
+
+class _Kept(NamedTuple):
+    """A place that is kept.
+
+    `instead`: what goes in if nothing comes by then; None: it was not worked out. `off`: what is taken off for it.
+    """
+
+    letter_id: str
+    until: date
+    applied: bool
+    off: tuple[str, ...]
+    instead: tuple[str, ...] | None
+
+    def words(self, times: int, names: Names) -> str:
+        """What is to be done at so many programs."""
+        comes = names.handle[self.letter_id]
+        take_off = f"take {_handles(self.off, names)} off and keep its" if self.off else "keep a"
+        then = f"if {comes} is not in by then, {self.then(names)}"
+        return f"at {counted(times, 'program')} {take_off} place for {comes} until {short_day(self.until)}; {then}."
+
+    def then(self, names: Names) -> str:
+        """What to do if the letter is not in."""
+        if self.instead is None:
+            return "what goes in was not worked out"
+        return f"add {_handles(self.instead, names)}" if self.instead else "nothing else can go in"
+
+
+def kept_places(result: Result, names: Names) -> Iterator[tuple[str, str]]:
+    """The places that are kept on or past the apply day: until when, and what goes in after; head words and texts."""
+    found: Counter[_Kept] = Counter()
+    for plans in result.programs.alike():
+        for kept in _kept(result, plans[0]):
+            found[kept] += len(plans)
+    for applied, head in ((False, "APPLY DAY is today:"), (True, "KEPT")):
+        told = [kept.words(times, names) for kept, times in found.items() if kept.applied is applied]
+        yield from zip([head, *[""] * len(told)], told, strict=False)
+
+
+def _kept(result: Result, plan: ProgramPlan) -> Iterator[_Kept]:
+    """The places that are kept at a program."""
+    for step in plan.steps:
+        if step.letter_id and step.kept_until:
+            then = plan.fallback.get(step.letter_id)
+            yield _Kept(
+                letter_id=step.letter_id,
+                until=step.kept_until,
+                applied=plan.apply is Apply.APPLIED,
+                off=_taken_off(result, plan),
+                instead=then.letter_ids if then else None,
+            )
+
+
+def _handles(letter_ids: Sequence[str], names: Names) -> str:
+    """Some letters in words."""
+    return listed(names.handle[letter_id] for letter_id in letter_ids)
+
+
+def _taken_off(result: Result, plan: ProgramPlan) -> tuple[str, ...]:
+    """The letters that are to be removed from a program today."""
+    return tuple(letter.id for letter in result.scenario.letters if plan.click(letter) == "remove")
+
+
+def removals(result: Result, names: Names) -> Iterator[tuple[str, str]]:
+    """Why letters come off, but those for which a place is kept; head words and texts."""
+    found: Counter[tuple[str, str]] = Counter()
+    for plans in result.programs.alike():
+        plan = plans[0]
+        if (off := _taken_off(result, plan)) and not any(step.kept_until for step in plan.steps):
+            found[_handles(off, names), _why_off(plan, off, names)] += len(plans)
+    for (off_, why), times in found.items():
+        yield "TAKE OFF", f"{off_} at {counted(times, 'program')}: {why}."
+
+
+def _why_off(plan: ProgramPlan, off: Sequence[str], names: Names) -> str:
+    """Why some letters are taken off a program."""
+    new = [letter_id for letter_id in plan.now if letter_id not in plan.program.assigned]
+    if not new:
+        return "better without, or needed elsewhere"
+    return f"{_handles(new, names)} take{'s' * (len(new) == 1)} {'its' if len(off) == 1 else 'their'} place"
+
+
+def clicks(result: Result) -> tuple[int, int]:
+    """How many letters are to be assigned today, and how many to be taken off."""
+    assign = remove = 0
+    for plans in result.programs.alike():
+        done = [plans[0].click(letter) for letter in result.scenario.letters]
+        assign += len(plans) * done.count("assign")
+        remove += len(plans) * done.count("remove")
+    return assign, remove
