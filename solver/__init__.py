@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analysis.explain import Explanation, explain
+    from .analysis.explain import Explanation, explain, explain_set
     from .analysis.outcomes import Outcomes, outcomes
     from .analysis.plan import solve
     from .analysis.result import Result
@@ -47,6 +47,7 @@ __all__ = [
     "Withdraw",
     "apply_events",
     "explain",
+    "explain_set",
     "outcomes",
     "previous",
     "read",
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analysis.explain": ("Explanation", "explain"),
+    "analysis.explain": ("Explanation", "explain", "explain_set"),
     "analysis.outcomes": ("Outcomes", "outcomes"),
     "analysis.plan": ("solve",),
     "analysis.result": ("Result",),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from typing import TypeVar
 
+from ..domain.errors import Fault, InputError
 from ..domain.lookup import resolve_id
 from ..optimize.budget import Budget
 from ..rules.capacity import one_per_writer
@@ -26,6 +27,7 @@ __all__ = [
     "Explanation",
     "Unused",
     "explain",
+    "explain_number",
     "explain_program",
     "explain_set",
     "explain_sets",
@@ -138,24 +140,52 @@ def explain_program(result: Result, track_id: str, budget: Budget) -> Explanatio
     return _explain(result, result.programs[place : place + 1], budget)
 
 
+def explain_set(result: Result, number: int, time_limit: float | None = None) -> Explanation:
+    """Explain why the programs of a set get its letters.
+
+    >>> import solver
+    >>> result = solver.solve(solver.read("scenarios/two_files"))
+    >>> len(solver.explain_set(result, 1).program_ids) == len(result.sets[0])
+    True
+
+    Parameters
+    ----------
+    number
+        The number of the set, counted from 1, as the screen and the files of the plan have it.
+    time_limit
+        As in :func:`explain`.
+
+    Raises
+    ------
+    InputError
+        When there is no set of this number.
+    """
+    return explain_number(result, number, Budget.of(time_limit, result.seed), "number")
+
+
+def explain_number(result: Result, number: int, budget: Budget, asked_by: str = "--set") -> Explanation:
+    """Explain the set of a number by the first of its programs, as far as the time allows.
+
+    Parameters
+    ----------
+    number
+        Counted from 1.
+    budget
+        What it may take.
+    asked_by
+        The option or argument the number was given to, for the message.
+    """
+    if not 1 <= number <= len(result.sets):
+        sets = "there is 1 set" if len(result.sets) == 1 else f"there are {len(result.sets)} sets"
+        raise InputError([Fault(file=asked_by, what=f"no set {number}: {sets}, numbered from 1")])
+    return _explain(result, result.sets[number - 1], budget)
+
+
 def explain_sets(result: Result, budget: Budget) -> list[Explanation]:
     """Explain each of the largest sets, and every one that is short, as far as the time allows."""
     most = result.scenario.settings.report.sets
     shown = [plans for number, plans in enumerate(result.sets) if number < most or plans[0].unmet]
     return [_explain(result, plans, budget) for plans in shown]
-
-
-def explain_set(result: Result, number: int, budget: Budget) -> Explanation:
-    """Explain one set, as far as the time allows.
-
-    Parameters
-    ----------
-    number
-        Of the set, counted from 1 as the screen counts them.
-    budget
-        What it may take.
-    """
-    return _explain(result, result.sets[number - 1], budget)
 
 
 def _explain(result: Result, plans: Plans, budget: Budget) -> Explanation:

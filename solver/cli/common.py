@@ -6,7 +6,7 @@ import math
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,6 +25,7 @@ __all__ = [
     "SAME_FAULT",
     "SHORT",
     "STOPPED",
+    "Apply",
     "AsOf",
     "BaselineFolder",
     "EngineOption",
@@ -52,6 +53,9 @@ SAME_FAULT = 5
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The scenario folder.", show_default=False)]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to plan from, instead of the scenario's.")
+]
+Apply = Annotated[
+    str | None, typer.Option("--apply", metavar="DATE", help="The day you apply to all programs, or: today.")
 ]
 TimeLimit = Annotated[
     float | None,
@@ -93,30 +97,35 @@ def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
     return Budget.of(time_limit, seed, engine)
 
 
-def read_folder(folder: Path, as_of: str | None, budget: Budget | None = None) -> Scenario:
+def read_folder(folder: Path, as_of: str | None, budget: Budget | None = None, apply: str | None = None) -> Scenario:
     """Read a scenario folder.
 
     Parameters
     ----------
-    as_of
-        What was given to ``--as-of``.
+    as_of, apply
+        What was given to ``--as-of`` and ``--apply``.
     budget
         What reading may take; None: no limit.
     """
     from ..io.scenario.folder import read
 
     day = None if as_of is None else day_given(as_of, "--as-of")
-    return read(folder, as_of=day, budget=budget)
+    return read(folder, as_of=day, budget=budget, apply=None if apply is None else _apply_given(apply))
 
 
-def day_given(text: str, option: str) -> date:
-    """Read a day that was given to an option."""
+def _apply_given(text: str) -> date | Literal["today"]:
+    """Read what was given to ``--apply``."""
+    return "today" if text.strip().casefold() == "today" else day_given(text, "--apply", instead=', or "today"')
+
+
+def day_given(text: str, option: str, instead: str = "") -> date:
+    """Read a day that was given to an option; `instead` says what else is allowed there."""
     from ..io.table.dates import day
 
     try:
         return day(text)
     except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
+        raise typer.BadParameter(f"{error}{instead}", param_hint=option) from None
 
 
 def tell_notes(scenario: Scenario) -> None:

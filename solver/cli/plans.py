@@ -15,6 +15,7 @@ from ..optimize.budget import Engine
 from .common import (
     COMPLETE,
     SHORT,
+    Apply,
     AsOf,
     BaselineFolder,
     EngineOption,
@@ -83,6 +84,7 @@ def solve(
     folder: Folder,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the plan here.")] = None,
     baseline: BaselineFolder = None,
+    apply: Apply = None,
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
@@ -100,7 +102,7 @@ def solve(
     if out:
         refuse_scenario(out)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of, budget)
+    scenario = read_folder(folder, as_of, budget, apply)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
@@ -185,34 +187,33 @@ def explain(
         str | None, typer.Option("--program", metavar="ID", help="One program, by id or a unique part of its name.")
     ] = None,
     number: Annotated[
-        int | None, typer.Option("--set", metavar="N", min=1, help="One set, by its number on the screen.")
+        int | None, typer.Option("--set", metavar="N", help="One set, by its number on the screen and in the files.")
     ] = None,
+    apply: Apply = None,
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     engine: EngineOption = Engine.AUTO,
 ) -> None:
     """Tell why this set: what binds, the next best, why a letter stays out, what a short program needs."""
-    from ..analysis.explain import explain_program, explain_set, explain_sets
+    from ..analysis.explain import explain_number, explain_program, explain_sets
     from ..analysis.plan import settle
     from ..domain.lookup import resolve_id
     from ..report.explain import explain_view
 
-    if program and number:
+    if program is not None and number is not None:
         raise typer.BadParameter("--program and --set are two questions: ask one")
     budget = begin(time_limit, seed, engine)
-    scenario = read_folder(folder, as_of, budget)
+    scenario = read_folder(folder, as_of, budget, apply)
     tell_notes(scenario)
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
     with _hint_at_limit():
         result = settle(scenario, budget)
-    if number and number > len(result.sets):
-        raise typer.BadParameter(f"found {number}, there are {len(result.sets)} sets", param_hint="--set")
-    if wanted:
-        explained = [explain_program(result, wanted, budget)]
+    if number is not None:
+        explained = [explain_number(result, number, budget)]
     else:
-        explained = [explain_set(result, number, budget)] if number else explain_sets(result, budget)
+        explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
     typer.echo(explain_view(result, explained, screen_width()), nl=False)
     raise typer.Exit(SHORT if any(entry.plan.unmet for entry in explained) else COMPLETE)
 

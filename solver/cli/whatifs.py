@@ -15,6 +15,7 @@ from ..optimize.budget import Budget, Engine
 from .common import (
     COMPLETE,
     SHORT,
+    Apply,
     AsOf,
     BaselineFolder,
     EngineOption,
@@ -70,6 +71,7 @@ def whatif(
     ] = None,
     baseline: BaselineFolder = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files here.")] = None,
+    apply: Apply = None,
     as_of: AsOf = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
@@ -87,7 +89,7 @@ def whatif(
         refuse_scenario(out)
         refuse_plan(out, baseline)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of, budget)
+    scenario = read_folder(folder, as_of, budget, apply)
     _check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from ...domain.entities import Scenario
 from ...domain.errors import Fault, InputError, maybe
@@ -37,6 +38,7 @@ def read(
     as_of: date | None = None,
     today: date | None = None,
     budget: Budget | None = None,
+    apply: date | Literal["today"] | None = None,
     *,
     contents: Contents = Path.read_bytes,
     unfilled: bool = False,
@@ -53,6 +55,8 @@ def read(
         For ``as_of = "today"``; None: the computer's date.
     budget
         How long reading may take; None: as long as it does.
+    apply
+        The day of applying to all programs, or ``"today"``, that is `as_of`; None: what ``scenario.toml`` says.
     contents
         Gives the bytes of each table.
     unfilled
@@ -70,7 +74,8 @@ def read(
     budget.require()
     present = _listing(folder)
     findings = Findings()
-    settings, source = read_settings(folder / SETTINGS, today or date.today(), as_of, findings, budget)  # noqa: DTZ011
+    given = {key: day for key, day in (("as_of", as_of), ("apply", apply)) if day}
+    settings, source = read_settings(folder / SETTINGS, today or date.today(), given, findings, budget)  # noqa: DTZ011
     _note_strays(present, findings)
     megabytes = settings.limits.file_megabytes
     cells = {name: _read_file(folder / name, present, megabytes, findings, budget, contents) for name in COLUMNS}

@@ -149,7 +149,7 @@ class _Source:
 
 
 def read_settings(
-    path: Path, today: date, as_of: date | None, findings: Findings, budget: Budget
+    path: Path, today: date, given: Mapping[str, date | str], findings: Findings, budget: Budget
 ) -> tuple[Settings, _Source]:
     """Read the settings in force.
 
@@ -159,8 +159,8 @@ def read_settings(
         ``scenario.toml``, which may be missing.
     today
         For ``as_of = "today"``.
-    as_of
-        The day given on the command line, which outranks the file's; None: none was given.
+    given
+        Days given on the command line by their key of `[season]`: they outrank the file's.
     findings
         Gain a fault for each key or value that does not fit.
     budget
@@ -172,10 +172,12 @@ def read_settings(
         text = read_text(path, tree["limits"]["file_megabytes"], findings, sort="a TOML file", cp1252=False) or ""
     source = _Source(path.name, text, findings, budget)
     source.merge(tree, _parsed(path.name, text, findings))
-    if as_of and FIRST_YEAR <= as_of.year <= LAST_YEAR:
-        tree["season"]["as_of"] = as_of
-    elif as_of:
-        findings.fault("--as-of", f"found {as_of}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+    for key, day in given.items():
+        if isinstance(day, str) or FIRST_YEAR <= day.year <= LAST_YEAR:
+            tree["season"][key] = day
+        else:
+            option = f"--{key.replace('_', '-')}"
+            findings.fault(option, f"found {day}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
     settings = typed(tree, today)
     _check_shares(settings.objective, source)
     _check_season(settings.season, source)
