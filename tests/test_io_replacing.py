@@ -75,7 +75,7 @@ def test_what_another_program_saved_stays(path: Path, monkeypatch: pytest.Monkey
 
 def _between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen once, right before the exchange."""
-    real, todo = replacing.swap, [happens]
+    real, todo = swap.swap, [happens]
 
     def exchange(one: Path, other: Path) -> None:
         if todo:
@@ -87,7 +87,7 @@ def _between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> 
 
 @pytest.mark.usefixtures("way")
 def test_a_second_save_while_the_first_is_put_back_stays_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, saved = replacing.swap, [b"second", b"first"]
+    real, saved = swap.swap, [b"second", b"first"]
 
     def exchange(one: Path, other: Path) -> None:
         if saved:
