@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import solver
-from solver.io.previous import by_track, read_entries, suppositions
+from solver.io.previous import answered, suppositions
 from solver.io.record import record
 
 ASSIGNMENTS = """\
@@ -83,17 +83,25 @@ def test_what_was_entered_is_what_it_assigned_and_what_was_final(out: Path) -> N
 
 
 def test_every_state_is_understood_and_stands_on_its_line(out: Path) -> None:
-    entries = read_entries(out)
-    assert [(entry.line, entry.letter_id, str(entry.state)) for entry in entries] == [
-        (2, "narratio", "locked"),
-        (3, "parabolo", "lost"),
-        (4, "fabulanti", "assign"),
-        (5, "tallstory", "assign"),
-        (6, "mockridge", "keep"),
-        (7, "mockridge", "keep"),
+    clicks = answered(out)
+    assert [(click.line, click.letter_id, click.stands, click.final) for click in clicks.rows] == [
+        (2, "narratio", True, True),
+        (3, "parabolo", True, True),
+        (4, "fabulanti", True, False),
+        (5, "tallstory", True, False),
+        (6, "mockridge", False, False),
+        (7, "mockridge", False, False),
     ]
-    rows = {track_id: len(there) for track_id, there in by_track(out, entries).items()}
-    assert rows == {"P1": 3, "P2": 2, "P3": 1, "P4": 0}
+    assert (clicks.file, clicks.partial) == ("assignments.csv", False)
+    assert clicks.track_ids == ("P1", "P2", "P3", "P4")
+
+
+def test_what_stands_in_comes_later_or_is_kept_is_told_apart(out: Path) -> None:
+    states = ("assign", "stand_in", "later", "keep", "locked", "lost")
+    rows = "".join(f"P1,{letter_id},{letter_id}\n" for letter_id in states)
+    (out / "assignments.csv").write_text(f"program_id,letter_id,state\n{rows}", encoding="utf-8")
+    assert [click.letter_id for click in answered(out).rows if click.stands] == ["assign", "stand_in", "locked", "lost"]
+    assert solver.previous(out)["P1"] == ("assign", "stand_in", "locked")
 
 
 def test_it_is_a_baseline(out: Path, scenario: Path) -> None:

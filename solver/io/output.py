@@ -87,7 +87,6 @@ def save(
         program holds open.
     """
     ready: list[tuple[str, Path]] = []
-    moved: list[str] = []
     new = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -99,22 +98,45 @@ def save(
         if blocked := next((place for _, place in ready if place.exists() and not place.is_file()), None):
             raise OSError(0, f"{blocked.name} is in the way and no file")
         with uninterrupted():
-            for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in MARKS):
-                os.chmod(temporary, 0o644)
-                os.replace(temporary, place)
-                moved.append(place.name)
-            for name in stale:
-                (out / name).unlink(missing_ok=True)
-            tell(f"the files in {out} are whole")
+            _move(out, ready, stale, tell)
     except OSError as error:
-        in_part = f". Written are only {', '.join(moved)}. Maybe run the command again." if moved else ""
-        what = f"cannot be written: {error.strerror or error}{in_part}"
-        raise InputError([Fault(file=str(out), what=what)]) from None
+        raise InputError([Fault(file=str(out), what=f"cannot be written: {error.strerror or error}")]) from None
     finally:
         for temporary, _ in ready:
             Path(temporary).unlink(missing_ok=True)
         if new and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
+
+
+def _move(out: Path, ready: Iterable[tuple[str, Path]], stale: Iterable[str], tell: Tell) -> None:
+    """Put files that are ready in their places, those first by which an answer is known.
+
+    Parameters
+    ----------
+    out
+        The folder.
+    ready
+        Where each is, and where it is to be.
+    stale
+        Files of an earlier answer, which are removed.
+    tell
+        Is told that all are in place, or which are where not all can be.
+    """
+    moved: list[str] = []
+    try:
+        for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in MARKS):
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, place)
+            moved.append(place.name)
+        for name in stale:
+            (out / name).unlink(missing_ok=True)
+        tell(f"the files in {out} are whole")
+    except OSError as error:
+        if not moved:
+            raise
+        written = f"of the files in {out} only {', '.join(moved)} are new"
+        tell(written)
+        raise OSError(error.errno, f"{error.strerror or error}; {written}. Maybe run the command again.") from None
 
 
 @contextmanager

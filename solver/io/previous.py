@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     state: State
 
 
-def read_entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, ...]:
+def _entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, ...]:
     """Read what an earlier answer has for every track, in file order.
 
     Raises
@@ -83,7 +83,7 @@ def _state(text: str) -> State:
     return State(text)
 
 
-def by_track(
+def _by_track(
     out: str | Path, entries: tuple[Entry, ...], budget: Budget | None = None
 ) -> Mapping[str, Sequence[Entry]]:
     """Sort the entries of an earlier answer by track; a row of its list that got no letter has none of them.
@@ -93,7 +93,7 @@ def by_track(
     out
         The answer's folder: its ``programs.csv``, where there is one, tells the rows of its list.
     entries
-        What :func:`read_entries` read there.
+        What :func:`_entries` read there.
     budget
         How long reading may take; None: as long as it does.
     """
@@ -124,11 +124,11 @@ def previous(out: str | Path, budget: Budget | None = None) -> Mapping[str, tupl
     Raises
     ------
     InputError, NoAnswerError
-        As :func:`read_entries` does.
+        As :func:`_entries` does.
     """
     return {
         track_id: tuple(entry.letter_id for entry in entries if entry.state in IN_MYERAS)
-        for track_id, entries in by_track(out, read_entries(out, budget), budget).items()
+        for track_id, entries in _by_track(out, _entries(out, budget), budget).items()
     }
 
 
@@ -138,9 +138,9 @@ def answered(out: str | Path) -> Clicks:
     Raises
     ------
     InputError
-        As :func:`read_entries` does.
+        As :func:`_entries` does.
     """
-    entries = read_entries(out)
+    entries = _entries(out)
     rows = tuple(
         Click(
             entry.line,
@@ -151,7 +151,7 @@ def answered(out: str | Path) -> Clicks:
         )
         for entry in entries
     )
-    return Clicks(file=FILE, whole=True, rows=rows, track_ids=tuple(by_track(out, entries)))
+    return Clicks(file=FILE, whole=True, rows=rows, track_ids=tuple(_by_track(out, entries)))
 
 
 def suppositions(out: str | Path) -> tuple[str, ...]:
