@@ -134,7 +134,19 @@ def test_a_writer_all_of_whose_versions_others_have_is_out_of_reach(tmp_path: Pa
         letter("B"),
     ]
     programs = [{**ONE, "program_id": "P"}, {**ONE, "program_id": "Q", "priority": "high"}]
-    result = solver.solve(read(tmp_path, letters=letters, programs=programs))
+    writers: list[dict[str, object]] = [
+        {"writer_id": "w", "name": "Dr. A", "specialty": "im", "role": "attending", "country": "US", "versions": 1}
+    ]
+    result = solver.solve(read(tmp_path / "one", letters=letters, programs=programs, writers=writers))
     assert result.portfolios == {"P": ("B",), "Q": ("A",)}
     reasons = {unused.letter_id: unused.reason for unused in explain(result, "P").unused}
-    assert reasons == {"A": "you excluded it there", "A2": "its writer's versions are used up"}
+    used_up = "only 1 of its writer's letters may be used (versions in writers.csv)"
+    assert reasons == {"A": "you excluded it there", "A2": used_up}
+    both = solver.solve(read(tmp_path / "both", letters=letters, programs=programs))
+    assert explain(both, "P").unused[-1].reason == ""
+
+
+def test_of_two_letters_of_one_writer_a_program_takes_one(tmp_path: Path) -> None:
+    letters = [letter("A", comparison="top_1"), letter("A2", writer="Dr. A", rotation="Ward A"), letter("B")]
+    told = explained(solved(tmp_path, letters, required=1, maximum=1))
+    assert [(unused.letter_id, unused.instead) for unused in told.unused] == [("A2", "A"), ("B", "")]

@@ -49,6 +49,7 @@ RESIDENT = WARD | {"role": "resident"}
 FELLOW = CARDIOLOGIST | {"role": "fellow"}
 SHADOWED = WARD | {"setting": "outpatient", "involvement": "shadowing", "weeks": 1}
 FRIEND = WARD | {"role": "family friend", "setting": "", "involvement": "", "weeks": ""}
+RESIDENT_OF_IT: Row = {"role": "resident"}
 NURSE = WARD | {"role": "nurse", "writer_specialty": "nursing"}
 SCIENTIST = MENTOR | {"role": "basic scientist", "writer_specialty": "biochemistry", "kind": ""}
 TEACHER = NURSE | {"writer_specialty": "language", "setting": "classroom", "involvement": "", "weeks": 30}
@@ -460,6 +461,12 @@ def test_r11_up_to_the_required_count_only_where_no_attending_s_can_be(sent: Sen
     glowing = by("d", avoided, LONG, FOR_IM)
     assert sent([*two_strong(), glowing], *MEDICINE) == everywhere("a b d", *MEDICINE)
     assert sent([*two_strong(), glowing, by("c", last)], *MEDICINE) == everywhere("a b c", *MEDICINE)
+
+
+def test_r11_nor_does_a_neurology_resident_before_an_internist_at_a_neurology_program(sent: Sent) -> None:
+    letters = [by("a", NEUROLOGIST, GLOWING), by("b", WARD, GLOWING), by("d", NEUROLOGIST, RESIDENT_OF_IT, LONG)]
+    assert sent(letters, NEUROLOGY) == {"neurology": "a b d"}
+    assert sent([*letters, by("c", WARD, NEUTRAL)], NEUROLOGY) == {"neurology": "a b c"}
 
 
 def test_r11_own_figures_are_taken_as_they_are(tmp_path: Path) -> None:

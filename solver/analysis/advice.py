@@ -13,6 +13,7 @@ from ..optimize.budget import Budget
 from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import arrival
+from .destinations import OneWriter, elsewhere, one_writer
 from .explain import Alternative, near_alternative
 from .remedy import NoRemedy, Remedy, remedy
 from .result import ProgramPlan, Result
@@ -78,6 +79,10 @@ class Advice:
         Pins that do not bind.
     weak
         Ids of lukewarm letters and hesitant writers' letters that are needed all the same, and at how many programs.
+    elsewhere
+        Ids of letters that go to programs of another specialty than their addressee's, and to how many.
+    one_writer
+        The writers one of whose letters stays out of a program for another one.
     ties
         Sets whose best neighbour costs next to nothing.
     ties_known
@@ -89,6 +94,8 @@ class Advice:
     late: tuple[tuple[str, int], ...]
     pins: tuple[Fault, ...]
     weak: tuple[tuple[str, int], ...]
+    elsewhere: tuple[tuple[str, int], ...]
+    one_writer: tuple[OneWriter, ...]
     ties: tuple[NearTie, ...]
     ties_known: bool
 
@@ -105,6 +112,8 @@ def advise(result: Result, budget: Budget) -> Advice:
         late=tuple(_late(result).items()),
         pins=tuple(nonbinding_pins(result.problem)),
         weak=tuple(_weak(result)),
+        elsewhere=tuple(elsewhere(result)),
+        one_writer=tuple(one_writer(result)),
         ties=ties,
         ties_known=ties_known,
     )

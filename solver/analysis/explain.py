@@ -57,12 +57,16 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unused:
-    """A letter that stays out: the rule that bars it, or else the points and letters its best use would cost."""
+    """A letter that stays out: the rule that bars it, or else the points and letters its best use would cost.
+
+    `instead` is the letter of the same writer that goes there: a program takes one of them; "" where there is none.
+    """
 
     letter_id: str
     reason: str
     points: float = 0.0
     short: int = 0
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +298,15 @@ def _unused(context: ProgramContext) -> Iterator[Unused]:
             yield Unused(letter_id=letter.id, reason=reason)
         else:
             points, short = context.cost(context.best(replace(group, pinned=(*group.pinned, place))))
-            yield Unused(letter_id=letter.id, reason="", points=points, short=short)
+            instead = _of_same_writer(context, place)
+            yield Unused(letter_id=letter.id, reason="", points=points, short=short, instead=instead)
+
+
+def _of_same_writer(context: ProgramContext, place: int) -> str:
+    """The letter in the set whose writer a letter shares, or nothing."""
+    writer_of = context.problem.writer_of
+    there = (other for other in context.portfolio if writer_of[other] == writer_of[place])
+    return next(iter(context.ids(list(there))), "")
 
 
 def _kept_out(context: ProgramContext, place: int) -> str:
@@ -317,7 +329,8 @@ def _out_of_reach(problem: Problem, place: int) -> str:
         return "it is not asked for" if problem.asks_max else "it is not asked for ([asks] max in scenario.toml is 0)"
     if problem.limits[place] is not None:
         return "its max_programs is used up elsewhere"
-    return "its writer's versions are used up"
+    versions = problem.versions[problem.writer_of[place]]
+    return f"only {versions} of its writer's letters may be used (versions in writers.csv)"
 
 
 def _conflict(context: ProgramContext) -> Iterator[str]:

@@ -110,7 +110,10 @@ class _Explained:
 
     def why(self, unused: Unused) -> str:
         """Why a letter stays out: the rule that bars it, or what is lost where it goes."""
-        return unused.reason or f"{self.price(unused)} with it"
+        price = f"{self.price(unused)} with it"
+        if unused.instead:
+            price = f"a program takes one letter of a writer, and {self.names.letter[unused.instead]} goes; {price}"
+        return unused.reason or price
 
     def price(self, other: Alternative | Unused) -> str:
         """What is lost with another set."""

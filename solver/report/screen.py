@@ -23,7 +23,18 @@ from .layout import Block, Paragraph, Table, page
 from .letters import letter_table
 from .names import Names
 from .sets import set_table
-from .words import NOT_WORKED_OUT, counted, day, full_day, listed, number_word, short_day, stopped_words, surname
+from .words import (
+    NOT_WORKED_OUT,
+    counted,
+    day,
+    full_day,
+    listed,
+    number_word,
+    short_day,
+    short_specialty,
+    stopped_words,
+    surname,
+)
 
 __all__ = ["CLOSING", "MOVABLE", "figures", "remedy_words", "screen", "spoken"]
 
@@ -42,7 +53,8 @@ def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
     """
     view = _View(result, advice)
     days = (*kept_places(result, view.names), *removals(result, view.names), *view.given_up())
-    said = (view.today(out), *days, *view.fixes(), *view.in_vain(), *view.replace(), *view.ties(), *view.sure())
+    people = (*view.replace(), *view.elsewhere(), *view.one_writer())
+    said = (view.today(out), *days, *view.fixes(), *view.in_vain(), *people, *view.ties(), *view.sure())
     told = [Paragraph(head=head, text=text) for head, text in said]
     return page(view.head(), view.letters(), view.sets(), [*told, view.final(), CLOSING], width=width)
 
@@ -175,6 +187,26 @@ class _View:
         weak = [f"{self.names.letter[i]} at {counted(needed, 'program')}" for i, needed in self.advice.weak]
         if weak:
             yield "WEAK", f"needed all the same, the first to replace: {listed(weak)}."
+
+    def elsewhere(self) -> Iterator[tuple[str, str]]:
+        """The letters that are addressed to another specialty and go all the same."""
+        addressee = {letter.id: letter.specialty for letter in self.scenario.letters}
+        told = [
+            f"{self.names.letter[letter_id]}, addressed to {short_specialty(addressee[letter_id])} "
+            f"({counted(programs, 'program')})"
+            for letter_id, programs in self.advice.elsewhere
+        ]
+        if told:
+            yield "FIELD", f"sent to programs of another specialty all the same: {'; '.join(told)}."
+
+    def one_writer(self) -> Iterator[tuple[str, str]]:
+        """Why not all letters of one writer go."""
+        for told in self.advice.one_writer:
+            places = [(i, f"to {counted(times, 'program')}" if times else "nowhere") for i, times in told.letters]
+            goes = listed(f"{self.names.letter[letter_id]} goes {where}" for letter_id, where in places)
+            may = f"only {told.versions} of the writer's letters may be used (versions in writers.csv)"
+            why = "a program takes one letter of a writer" if told.versions is None else may
+            yield "WRITER", f"{goes}: {why}."
 
     def ties(self) -> Iterator[tuple[str, str]]:
         """Sets whose best neighbour costs next to nothing."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..domain.entities import Comparison, Detail, Endorsement, Flag, Response, Role, Status, Track, TrackType
+from ..domain.entities import Comparison, Detail, Endorsement, Flag, Letter, Response, Role, Status, Track, TrackType
 from ..domain.traits import Facts, is_im, is_recent, is_research
 from ..domain.vocabulary import group, own_fields
 from .timing import step
 
-__all__ = ["Component", "content", "fit", "improvements", "points", "probability", "strength"]
+__all__ = ["Component", "addressee", "content", "fit", "improvements", "points", "probability", "strength"]
 
 SUPPLEMENTS = frozenset({Role.FELLOW, Role.RESIDENT, Role.NON_PHYSICIAN, Role.PERSONAL})
 """Authors whose letter is a supplement at most (R11); a research mentor's is a third or fourth letter (R12)."""
@@ -173,12 +173,20 @@ def _by_setting(facts: Facts, track: Track) -> Iterator[Component]:
 
 
 def _addressed(facts: Facts, track: Track) -> Component:
-    """To whom it is addressed (R22, R23); a letter to internal medicine serves all of internal medicine."""
-    addressee = facts.letter.specialty or "general"
+    """To whom it is addressed (R22, R23)."""
+    points = facts.settings.rubric["fit"]["addressed"][addressee(facts.letter, track)]
+    return Component(name="addressed to", said=facts.letter.specialty or "general", points=points)
+
+
+def addressee(letter: Letter, track: Track) -> str:
+    """Whose letter it is at a track: its "own", "general", or "another" specialty's.
+
+    A letter to internal medicine, or to a subspecialty of it, serves all of internal medicine.
+    """
     im = group("im_programs") | group("im_subspecialties")
-    same = addressee in own_fields(track.specialty) or (track.specialty in group("im_programs") and addressee in im)
-    relation = "general" if addressee == "general" else "own" if same else "another"
-    return Component(name="addressed to", said=addressee, points=facts.settings.rubric["fit"]["addressed"][relation])
+    own = own_fields(track.specialty) | (im if track.specialty in group("im_programs") else frozenset())
+    specialty = letter.specialty or "general"
+    return "general" if specialty == "general" else "own" if specialty in own else "another"
 
 
 def _supplement(facts: Facts) -> Iterator[Component]:
