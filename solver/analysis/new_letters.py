@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import islice
 
 from ..domain.errors import NoAnswerError
 from ..domain.needs import Count
@@ -68,7 +69,18 @@ class NewLetters:
     def would_do(self, letters: Plain) -> bool:
         """True if the program can be completed with these letters in its set."""
         bundles = self.bundles(letters)
-        return any(self._repairs(bundles, opening) is None for opening in self.openings)
+        held = [sum(tally.count.holds(bundle) for bundle in bundles) for tally in self.reach.tallies]
+        return any(self._met(opening, held) for opening in self.openings)
+
+    def _met(self, opening: Opening, held: Sequence[int]) -> bool:
+        """True if new letters of which each tally counts so many complete the program so."""
+        within = [least <= many <= most for (least, most), many in zip(opening, held, strict=True)]
+        for demand, part in zip(self.reach.group.stated, self.reach.parts, strict=True):
+            left = iter(within[part])
+            options = [all(list(islice(left, len(option)))) for option in demand.options]
+            if not any(options):
+                return False
+        return True
 
     def bundles(self, letters: Plain) -> list[Bundle]:
         """Per letter, all it carries of the traits that the clauses name."""

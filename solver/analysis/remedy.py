@@ -20,7 +20,7 @@ from .trial import completes, trial
 __all__ = ["NoRemedy", "Remedy", "remedy"]
 
 MOST_TRIED = 500
-"""So many sets of entries are tried."""
+"""So many sets of entries are tried, and so many sets of as many new letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,9 @@ def _together(possible: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 def _by_letters(context: ProgramContext) -> Remedy | None:
     """New letters that are enough: the fewest, then those with the fewest traits."""
     for search in _searches(context):
-        for letters in search.cheapest():
+        for number, letters in enumerate(search.cheapest()):
+            if number == MOST_TRIED:
+                raise NoAnswerError("too many sets of new letters")
             bundles = search.bundles(letters)
             if completes(trial(context, context.problem.scenario, bundles)):
                 told = tuple((*traits, *_lacking(search, letters, place)) for place, traits in enumerate(letters))
