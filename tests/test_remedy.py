@@ -141,10 +141,12 @@ def test_what_is_entered_otherwise_comes_before_a_new_letter(
 
 
 def test_a_new_day_lets_a_letter_count_that_its_day_keeps_away(tmp_path: Path) -> None:
-    scenario = solved(tmp_path, [letter("F", status="promised", expected="2026-01-05")]).scenario
-    entry = Entry(subject="F", column="expected", value="")
-    changed = entered(scenario, [entry])
-    assert changed.letters[0].expected == changed.as_of
+    late = letter("F", "neurology", status="promised", expected="2026-07-05")
+    result = solved(tmp_path, [*FOUR, late], "[season]\nas_of = 2026-09-01\n", needs="neurology>=1")
+    found = mended(result)
+    assert found.entries == (Entry(subject="F", column="expected", value=""),)
+    said = remedy_words(result, result.programs[0], found, known=True)
+    assert said == "Mended without a new letter: enter a new day for F's letter F (expected), if it still comes."
 
 
 def test_the_fewest_cells_are_told(tmp_path: Path) -> None:
