@@ -40,7 +40,7 @@ class NewLetters:
 
         They are grown from letters without any trait, by traits that a clause lacks; a clause that nothing repairs
         ends a branch. Whatever would do is reached so, for of what a clause lacks it has something. What does is
-        grown on by any trait.
+        grown on by any trait; of letters that count alike one is told.
 
         Raises
         ------
@@ -49,14 +49,14 @@ class NewLetters:
         """
         bare: Plain = ((),) * self.added
         heap = [(0, bare, opening) for opening in self.openings]
-        seen, told = set(heap), set[Plain]()
+        seen, told = set(heap), set[object]()
         while heap:
             self.reach.budget.require()
             _, letters, opening = heappop(heap)
             bundles = self.bundles(letters)
             repairs = self._repairs(bundles, opening)
-            if repairs is None and letters not in told:
-                told.add(letters)
+            if repairs is None and (counted := self._counted(bundles)) not in told:
+                told.add(counted)
                 yield letters
             for grown in self._grown(bundles) if repairs is None else repairs:
                 entry = sum(map(len, grown)), grown, opening
@@ -65,6 +65,10 @@ class NewLetters:
                     heappush(heap, entry)
             if len(seen) > MOST + len(self.openings):
                 raise NoAnswerError("too many sets of new letters")
+
+    def _counted(self, bundles: Sequence[Bundle]) -> object:
+        """What each letter counts as."""
+        return tuple(sorted(tuple(tally.count.holds(bundle) for tally in self.reach.tallies) for bundle in bundles))
 
     def would_do(self, letters: Plain) -> bool:
         """True if the program can be completed with these letters in its set."""

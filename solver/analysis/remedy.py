@@ -163,6 +163,11 @@ def _why_none(context: ProgramContext) -> NoRemedy:
         return NoRemedy.CLOSED
     if len(group.locked) >= group.room:
         return NoRemedy.FINAL
-    free = replace(context, group=group.unlocked())
-    possible = any(True for search in _searches(free) for _ in search.cheapest())
-    return NoRemedy.FINAL if possible else NoRemedy.CONTRADICTION
+    if _possible(context):
+        raise NoAnswerError("sets that are complete in the end, and none of them the best")
+    return NoRemedy.FINAL if _possible(replace(context, group=group.unlocked())) else NoRemedy.CONTRADICTION
+
+
+def _possible(context: ProgramContext) -> bool:
+    """True if some set with new letters lacks nothing, be it the best or not."""
+    return any(True for search in _searches(context) for _ in search.cheapest())
