@@ -1,7 +1,7 @@
 """The smallest change that completes a short program: entries, new letters, who could give one, and why none helps."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -213,6 +213,7 @@ def test_a_writer_whose_letter_would_do_harm_is_not_named(tmp_path: Path) -> Non
     [
         ({"closed": "yes", "required": 4}, NoRemedy.CLOSED, "nothing can be added there any more"),
         ({"deadline": "2020-01-05", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing can be added"),
+        ({"deadline": str(date.today() + timedelta(days=1)), "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing"),
         (
             {"maximum": 2, "required": 2, "needs": "neurology>=1", "applied": "yes", "assigned": "A;B"},
             FINAL,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import combinations, combinations_with_replacement
 from operator import itemgetter
@@ -120,7 +121,7 @@ def check(context: ProgramContext) -> None:
         check_remedy(alone, found)
     elif found is NoRemedy.CLOSED:
         days = [track.deadline for track in context.program.tracks if track.deadline]
-        assert context.program.closed or min(days) < alone.scenario.as_of
+        assert context.program.closed or min(days) < alone.scenario.as_of + timedelta(days=7)
     elif found is NoRemedy.FINAL:
         assert alone.smallest(alone.scenario.tracks) is None
         assert context.group.locked or context.group.burned
