@@ -1,6 +1,7 @@
 """The smallest change that completes a short program: entries, new letters, who could give one, and why none helps."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,10 +141,12 @@ def test_what_is_entered_otherwise_comes_before_a_new_letter(
 
 
 def test_a_new_day_lets_a_letter_count_that_its_day_keeps_away(tmp_path: Path) -> None:
-    scenario = solved(tmp_path, [letter("F", status="promised", expected="2026-01-05")]).scenario
-    entry = Entry(subject="F", column="expected", value="")
-    changed = entered(scenario, [entry])
-    assert changed.letters[0].expected == changed.as_of
+    late = letter("F", "neurology", status="promised", expected="2026-07-05")
+    result = solved(tmp_path, [*FOUR, late], "[season]\nas_of = 2026-09-01\n", needs="neurology>=1")
+    found = mended(result)
+    assert found.entries == (Entry(subject="F", column="expected", value=""),)
+    said = remedy_words(result, result.programs[0], found, known=True)
+    assert said == "Mended without a new letter: enter a new day for F's letter F (expected), if it still comes."
 
 
 def test_the_fewest_cells_are_told(tmp_path: Path) -> None:
@@ -181,14 +184,28 @@ def test_a_letter_that_replaces_another_is_enough(tmp_path: Path) -> None:
     )
 
 
-def test_a_chair_can_give_a_chair_letter_and_a_letter_in_the_set_may_be_replaced(tmp_path: Path) -> None:
-    letters = [*FOUR[:2], letter("C", "neurology", role="division_chief", versions=2)]
-    result = solved(tmp_path / "free", letters, needs="chair+neurology>=1; not chair>=2", maximum=3)
-    changed = [replace(writer, versions=2) for writer in result.scenario.writers]
-    found = mended(solver.solve(replace(result.scenario, writers=tuple(changed))))
-    assert [entry.column for entry in found.entries] == ["kind"]
-    locked = solved(tmp_path / "locked", letters, needs="chair>=1; not chair>=2", applied="yes", assigned="C")
-    assert mended(locked).entries
+@pytest.mark.parametrize("unasked", [True, False])
+def test_the_head_of_a_department_can_give_a_chair_letter(tmp_path: Path, unasked: bool) -> None:
+    head = letter("H", role="division_chief", kind="narrative", status="not_asked" if unasked else "withdrawn")
+    found = mended(solved(tmp_path, [*FOUR, head], needs="chair>=1"))
+    assert found.letters == (("chair",),)
+    assert found.writers == ("dr_h",)
+
+
+def test_a_writer_in_the_set_can_give_one_only_where_their_letter_may_be_replaced(tmp_path: Path) -> None:
+    def named(folder: Path, **program: object) -> tuple[str, ...]:
+        scenario = solved(folder, [letter("A", "neurology"), *FOUR[1:]], "", needs="neurology+recent>=1", **program)
+        writers = tuple(replace(writer, versions=2) for writer in scenario.scenario.writers)
+        letters = tuple(replace(letter, dated=date(2020, 1, 1)) for letter in scenario.scenario.letters)
+        return mended(solver.solve(replace(scenario.scenario, writers=writers, letters=letters))).writers
+
+    assert named(tmp_path / "open") == ("dr_a",)
+    assert named(tmp_path / "final", applied="yes", assigned="A") == ()
+
+
+def test_a_writer_whose_letter_would_do_harm_is_not_named(tmp_path: Path) -> None:
+    weak = letter("N", "neurology", status="not_asked", flags="backhanded;hedging")
+    assert mended(solved(tmp_path, [*FOUR, weak], needs="neurology>=1")).writers == ()
 
 
 @pytest.mark.parametrize(
@@ -196,6 +213,7 @@ def test_a_chair_can_give_a_chair_letter_and_a_letter_in_the_set_may_be_replaced
     [
         ({"closed": "yes", "required": 4}, NoRemedy.CLOSED, "nothing can be added there any more"),
         ({"deadline": "2020-01-05", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing can be added"),
+        ({"deadline": str(date.today() + timedelta(days=1)), "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing"),
         (
             {"maximum": 2, "required": 2, "needs": "neurology>=1", "applied": "yes", "assigned": "A;B"},
             FINAL,

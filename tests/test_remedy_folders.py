@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import combinations, combinations_with_replacement
 from operator import itemgetter
@@ -51,18 +52,18 @@ class Alone:
         return len(letters) >= max(t.required for t in tracks) and not any(clause.deficit(held) for clause in clauses)
 
     def smallest(self, tracks: Sequence[Track]) -> tuple[int, int] | None:
-        """The fewest new letters with which some set lacks nothing, and the fewest traits of so many."""
-        room, rows = self.context.group.room, self.rows(tracks)
-        bundles = self.bundles()
+        """The fewest new letters, and the fewest traits of so many, with which its best set lacks nothing."""
+        room, rows, bundles = self.context.group.room, self.rows(tracks), self.bundles()
         for number in range(1, room + 1):
             start = [row for row in rows if row[0] + number <= room]
-            costs = [
-                sum(cost for cost, _ in some)
-                for some in combinations_with_replacement(bundles, number)
-                if any(self.complete(map(sum, zip(row, *(held for _, held in some), strict=True))) for row in start)
-            ]
-            if costs:
-                return number, min(costs)
+            every = combinations_with_replacement(bundles, number)
+            for some in sorted(every, key=lambda some: sum(len(plain(bundle)) for bundle, _ in some)):
+                added = [held for _, held in some]
+                if any(self.complete(map(sum, zip(row, *added, strict=True))) for row in start):
+                    scenario = replace(self.scenario, tracks=tuple(tracks))
+                    new = [bundle for bundle, _ in some]
+                    if self.completed(*with_letters(scenario, new)):
+                        return number, sum(len(plain(bundle)) for bundle in new)
         return None
 
     def rows(self, tracks: Sequence[Track]) -> set[Row]:
@@ -72,15 +73,15 @@ class Alone:
         sets = [[place(name) for name in letters] for letters, _ in oracle.portfolios(tracks, there)]
         return {(len(s), *(sum(letter in tally.letters for letter in s) for tally in self.tallies)) for s in sets}
 
-    def bundles(self) -> list[tuple[int, Row]]:
-        """Every letter there could be as what it counts as, and its fewest traits."""
-        found: dict[Row, int] = {}
+    def bundles(self) -> list[tuple[Bundle, Row]]:
+        """Of all letters that count as the same one with the fewest traits, and what it counts as."""
+        found: dict[Row, Bundle] = {}
         for size in range(len(self.named) + 1):
             for names in combinations(self.named, size):
                 if (bundle := carried(names, self.named)) is not None:
                     held = (1, *(int(tally.count.holds(bundle)) for tally in self.tallies))
-                    found[held] = min(found.get(held, size), len(plain(bundle)))
-        return [(cost, held) for held, cost in found.items()]
+                    found[held] = min(found.get(held, bundle), bundle, key=lambda one: len(plain(one)))
+        return [(bundle, held) for held, bundle in found.items()]
 
     def complete(self, row: Iterator[int]) -> bool:
         number, *left = row
@@ -120,7 +121,7 @@ def check(context: ProgramContext) -> None:
         check_remedy(alone, found)
     elif found is NoRemedy.CLOSED:
         days = [track.deadline for track in context.program.tracks if track.deadline]
-        assert context.program.closed or min(days) < alone.scenario.as_of
+        assert context.program.closed or min(days) < alone.scenario.as_of + timedelta(days=7)
     elif found is NoRemedy.FINAL:
         assert alone.smallest(alone.scenario.tracks) is None
         assert context.group.locked or context.group.burned

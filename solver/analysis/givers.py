@@ -17,6 +17,9 @@ __all__ = ["could_give"]
 HEADS = frozenset({Role.CHAIR, Role.DIVISION_CHIEF})
 """Who writes a chair's or a department's letter."""
 
+KINDS = (LetterKind.NARRATIVE, LetterKind.CHAIR, LetterKind.DEPARTMENT)
+"""What they may write."""
+
 
 def could_give(context: ProgramContext, needed: Sequence[Bundle]) -> tuple[str, ...]:
     """Ids of writers who could give one of the letters needed, in the order of the file.
@@ -31,23 +34,27 @@ def could_give(context: ProgramContext, needed: Sequence[Bundle]) -> tuple[str, 
         Per letter, the traits it must carry.
     """
     scenario = context.problem.scenario
-    offered = list(_offered(scenario))
-    drawn = scenario
-    for letter in offered:
-        drawn = letter_in(drawn, letter)
-    carried = {entry.letter.id: traits(entry) for entry in facts(drawn)}
     parts = dict.fromkeys((bundle, (*needed[:at], *needed[at + 1 :])) for at, bundle in enumerate(needed))
-    could = {
-        letter.writer_id
-        for letter in offered
-        for bundle, others in parts
-        if carried[letter.id].issuperset(bundle) and completes(trial(context, scenario, others, letter))
-    }
+    could: set[str] = set()
+    for letter in _offered(scenario):
+        if letter.writer_id not in could:
+            carried = _carried(scenario, letter)
+            others = [rest for bundle, rest in parts if carried.issuperset(bundle)]
+            if any(completes(trial(context, scenario, rest, letter)) for rest in others):
+                could.add(letter.writer_id)
     return tuple(writer.id for writer in scenario.writers if writer.id in could)
 
 
+def _carried(scenario: Scenario, letter: Letter) -> frozenset[str]:
+    """The traits of a letter that is added to the scenario, or is in it in another state."""
+    return next(traits(entry) for entry in facts(letter_in(scenario, letter)) if entry.letter.id == letter.id)
+
+
 def _offered(scenario: Scenario) -> Iterator[Letter]:
-    """What those who could write one more letter could give, as if it were in MyERAS today."""
+    """What those who could write one more letter could give, as if it were in MyERAS today.
+
+    The head of a department may write a chair's or a department's letter in place of a plain one.
+    """
     live = Counter(
         letter.writer_id for letter in scenario.letters if letter.status.pending or letter.status is Status.UPLOADED
     )
@@ -56,15 +63,19 @@ def _offered(scenario: Scenario) -> Iterator[Letter]:
         if writer.response is Response.DECLINED or writer.id in refuse or live[writer.id] >= writer.versions:
             continue
         unasked = [x for x in scenario.letters if x.writer_id == writer.id and x.status is Status.NOT_ASKED]
-        for letter in unasked or _further(scenario, writer):
-            yield replace(letter, status=Status.UPLOADED, expected=scenario.as_of, dated=scenario.as_of, pinned=())
+        for letter in unasked or [_further(scenario, writer)]:
+            plain = letter.kind is LetterKind.NARRATIVE and writer.role in HEADS
+            today = replace(letter, status=Status.UPLOADED, expected=scenario.as_of, dated=scenario.as_of, pinned=())
+            for kind in KINDS if plain else (letter.kind,):
+                yield replace(today, kind=kind)
 
 
-def _further(scenario: Scenario, writer: Writer) -> Iterator[Letter]:
-    """A letter that a writer could write beside those on the list; of the head of a department, of every kind."""
-    row = max((letter.row for letter in scenario.letters), default=0) + 1
-    kinds = (LetterKind.NARRATIVE, LetterKind.CHAIR, LetterKind.DEPARTMENT)
-    for kind in kinds if writer.role in HEADS else kinds[:1]:
-        name = f"{writer.id} (new {kind})"
-        specialty = writer.specialty or "general"
-        yield Letter(id=name, writer_id=writer.id, row=row, kind=kind, specialty=specialty, expected=scenario.as_of)
+def _further(scenario: Scenario, writer: Writer) -> Letter:
+    """A plain letter that a writer could write beside those on the list."""
+    return Letter(
+        id=f"{writer.id} (new)",
+        writer_id=writer.id,
+        row=max((letter.row for letter in scenario.letters), default=0) + 1,
+        specialty=writer.specialty or "general",
+        expected=scenario.as_of,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import islice
 
 from ..domain.errors import NoAnswerError
 from ..domain.needs import Count
@@ -39,7 +40,7 @@ class NewLetters:
 
         They are grown from letters without any trait, by traits that a clause lacks; a clause that nothing repairs
         ends a branch. Whatever would do is reached so, for of what a clause lacks it has something. What does is
-        grown on by any trait.
+        grown on by any trait; of letters that count alike one is told.
 
         Raises
         ------
@@ -48,14 +49,14 @@ class NewLetters:
         """
         bare: Plain = ((),) * self.added
         heap = [(0, bare, opening) for opening in self.openings]
-        seen, told = set(heap), set[Plain]()
+        seen, told = set(heap), set[object]()
         while heap:
             self.reach.budget.require()
             _, letters, opening = heappop(heap)
             bundles = self.bundles(letters)
             repairs = self._repairs(bundles, opening)
-            if repairs is None and letters not in told:
-                told.add(letters)
+            if repairs is None and (counted := self._counted(bundles)) not in told:
+                told.add(counted)
                 yield letters
             for grown in self._grown(bundles) if repairs is None else repairs:
                 entry = sum(map(len, grown)), grown, opening
@@ -65,10 +66,25 @@ class NewLetters:
             if len(seen) > MOST + len(self.openings):
                 raise NoAnswerError("too many sets of new letters")
 
+    def _counted(self, bundles: Sequence[Bundle]) -> object:
+        """What each letter counts as."""
+        return tuple(sorted(tuple(tally.count.holds(bundle) for tally in self.reach.tallies) for bundle in bundles))
+
     def would_do(self, letters: Plain) -> bool:
         """True if the program can be completed with these letters in its set."""
         bundles = self.bundles(letters)
-        return any(self._repairs(bundles, opening) is None for opening in self.openings)
+        held = [sum(tally.count.holds(bundle) for bundle in bundles) for tally in self.reach.tallies]
+        return any(self._met(opening, held) for opening in self.openings)
+
+    def _met(self, opening: Opening, held: Sequence[int]) -> bool:
+        """True if new letters of which each tally counts so many complete the program so."""
+        within = [least <= many <= most for (least, most), many in zip(opening, held, strict=True)]
+        for demand, part in zip(self.reach.group.stated, self.reach.parts, strict=True):
+            left = iter(within[part])
+            options = [all(list(islice(left, len(option)))) for option in demand.options]
+            if not any(options):
+                return False
+        return True
 
     def bundles(self, letters: Plain) -> list[Bundle]:
         """Per letter, all it carries of the traits that the clauses name."""

@@ -20,7 +20,7 @@ from .trial import completes, trial
 __all__ = ["NoRemedy", "Remedy", "remedy"]
 
 MOST_TRIED = 500
-"""So many sets of entries are tried."""
+"""So many sets of entries are tried, and so many sets of as many new letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,9 @@ def _together(possible: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 def _by_letters(context: ProgramContext) -> Remedy | None:
     """New letters that are enough: the fewest, then those with the fewest traits."""
     for search in _searches(context):
-        for letters in search.cheapest():
+        for number, letters in enumerate(search.cheapest()):
+            if number == MOST_TRIED:
+                raise NoAnswerError("too many sets of new letters")
             bundles = search.bundles(letters)
             if completes(trial(context, context.problem.scenario, bundles)):
                 told = tuple((*traits, *_lacking(search, letters, place)) for place, traits in enumerate(letters))
@@ -161,6 +163,11 @@ def _why_none(context: ProgramContext) -> NoRemedy:
         return NoRemedy.CLOSED
     if len(group.locked) >= group.room:
         return NoRemedy.FINAL
-    free = replace(context, group=group.unlocked())
-    possible = any(True for search in _searches(free) for _ in search.cheapest())
-    return NoRemedy.FINAL if possible else NoRemedy.CONTRADICTION
+    if _possible(context):
+        raise NoAnswerError("sets that are complete in the end, and none of them the best")
+    return NoRemedy.FINAL if _possible(replace(context, group=group.unlocked())) else NoRemedy.CONTRADICTION
+
+
+def _possible(context: ProgramContext) -> bool:
+    """True if some set with new letters lacks nothing, be it the best or not."""
+    return any(True for search in _searches(context) for _ in search.cheapest())

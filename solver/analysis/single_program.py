@@ -15,6 +15,7 @@ from ..rules.problem import Portfolio, Problem, ProgramGroup
 from ..rules.programs import Program
 from ..rules.scale import decimal
 from ..rules.scoring import Score, judge
+from ..rules.timing import processed
 from .result import ProgramPlan, Result
 
 __all__ = ["ProgramContext", "in_time", "program_context"]
@@ -48,9 +49,9 @@ class ProgramContext:
 
     @property
     def shut(self) -> bool:
-        """True if no further letter can be there: it is closed, or its deadline has passed."""
-        over = (track.deadline and track.deadline < self.problem.scenario.as_of for track in self.program.tracks)
-        return self.program.closed or any(over)
+        """True if no further letter can be there: it is closed, or one uploaded today comes after its deadline."""
+        season, deadline = self.problem.scenario.settings.season, self.program.deadline
+        return self.program.closed or (deadline is not None and deadline < processed(season.as_of, season))
 
     def best(self, group: ProgramGroup, available: frozenset[int] | None = None) -> Portfolio:
         """The best set of a changed group.

@@ -321,7 +321,7 @@ def _letters_words(traits: Iterable[str], times: int) -> str:
 def _entries_words(result: Result, entries: Sequence[Entry]) -> str:
     """Cells to enter otherwise, as what to do; what is a fact, and no choice of the user's, if it is one."""
     said = listed(_entry_words(result, entry) for entry in entries) if entries else ""
-    facts = any(entry.column not in ("excluded", "pinned", "strength") for entry in entries)
+    facts = any(entry.column not in ("excluded", "expected", "pinned", "strength") for entry in entries)
     return f"{said}, if that is so" if facts else said
 
 
@@ -340,7 +340,7 @@ def _entry_words(result: Result, entry: Entry) -> str:
         case "dated":
             return f"enter the day of {author[entry.subject]}'s letter {entry.subject} (dated), a recent one"
         case "expected":
-            return f"enter a new day for {author[entry.subject]}'s letter {entry.subject} (expected)"
+            return f"enter a new day for {author[entry.subject]}'s letter {entry.subject} (expected), if it still comes"
         case "kind" | "waived":
             return f"enter {entry.column} = {entry.value} at {author[entry.subject]}'s letter {entry.subject}"
         case "rotation":

@@ -29,6 +29,7 @@ __all__ = [
     "is_given_up",
     "is_overdue",
     "kept_until",
+    "processed",
     "reading_day",
     "share_left",
     "step",
@@ -43,7 +44,11 @@ def expected_day(letter: Letter, season: Season) -> date:
 
 def due(letter: Letter, season: Season) -> date:
     """The first day on which a letter not uploaded can be assigned if it is uploaded on the day expected."""
-    uploaded = expected_day(letter, season)
+    return processed(expected_day(letter, season), season)
+
+
+def processed(uploaded: date, season: Season) -> date:
+    """The first day on which a letter uploaded on some day can be assigned."""
     return max(uploaded, _business_days(uploaded, season.processing_days, "backward", season))
 
 
