@@ -275,10 +275,10 @@ def test_out_writes_every_file(lor: Run, mine: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == sorted([*COLUMNS, "result.json"])
     for name, columns in COLUMNS.items():
         assert (out / name).read_text(encoding="utf-8").splitlines()[0] == columns
-    told = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    answer = json.loads((out / "result.json").read_text(encoding="utf-8"))
     rows = table(out / "programs.csv")
-    assert sum(float(row["value"]) for row in rows) == pytest.approx(told["objective"])
-    counts = told["counts"]
+    assert sum(float(row["value"]) for row in rows) == pytest.approx(answer["objective"])
+    counts = answer["counts"]
     assert counts["programs"] == 5
     assert sum(counts[status] for status in ("complete", "waiting", "late", "short", "irreparable")) == 5
     placed = {(row["program_id"], row["letter_id"]) for row in table(out / "assignments.csv")}
