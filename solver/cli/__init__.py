@@ -65,7 +65,7 @@ def main() -> NoReturn:
     """Run the command line and exit with its code."""
     written: list[str] = []  # what the command has written by now; it is told this way even where Ctrl-C ends it
     try:
-        code = app(standalone_mode=False, obj=written)
+        code = app(prog_name="lor", standalone_mode=False, obj=written)
     except InputError as error:
         _print_faults(error.faults)
         code = BAD_INPUT
