@@ -76,7 +76,7 @@ def test_check_tells_where_the_opening_is_only_expected(lor: Run, mine: Path) ->
 
 
 def test_init_copies_every_example_without_its_expectation(lor: Run, tmp_path: Path) -> None:
-    assert len(examples()) == 9
+    assert len(examples()) == 10
     for name in examples():
         assert lor("init", tmp_path / name, "--example", name)[0] == 0
         assert not list((tmp_path / name).glob("expected*"))
@@ -260,9 +260,11 @@ def test_verbose_adds_bound_and_gap(lor: Run, mine: Path) -> None:
 
 
 COLUMNS = {
-    "assignments.csv": "program_id,program,letter_id,writer,state,strength",
-    "clicks.csv": "letter_id,label,action,program_id,program,city,state,final,until",
-    "programs.csv": "program_id,program,status,letters,required,maximum,value,unmet,today,fallback,rules",
+    "assignments.csv": "program_id,program,letter_id,label,writer,state,strength",
+    "checklist.csv": "program_id,program,city,state,set,status,apply,apply_day,letter_1,letter_2,letter_3,letter_4,"
+    "to_come,unmet",
+    "clicks.csv": "letter_id,label,writer,action,program_id,program,city,state,final",
+    "programs.csv": "program_id,program,set,status,now,plan,required,maximum,value,missing,late,unmet,fallback,rules",
     "strengths.csv": "program_id,letter_id,eligible,strength,probability",
 }
 
@@ -273,14 +275,16 @@ def test_out_writes_every_file(lor: Run, mine: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == sorted([*COLUMNS, "result.json"])
     for name, columns in COLUMNS.items():
         assert (out / name).read_text(encoding="utf-8").splitlines()[0] == columns
-    told = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    answer = json.loads((out / "result.json").read_text(encoding="utf-8"))
     rows = table(out / "programs.csv")
-    assert sum(float(row["value"]) for row in rows) == pytest.approx(told["objective"])
-    counts = told["counts"]
+    assert sum(float(row["value"]) for row in rows) == pytest.approx(answer["objective"])
+    counts = answer["counts"]
     assert counts["programs"] == 5
-    assert sum(counts[status] for status in ("complete", "waiting", "short", "irreparable")) == 5
+    assert sum(counts[status] for status in ("complete", "waiting", "late", "short", "irreparable")) == 5
     placed = {(row["program_id"], row["letter_id"]) for row in table(out / "assignments.csv")}
-    assert placed == {(row["program_id"], letter) for row in rows for letter in row["letters"].split(";")}
+    assert placed == {
+        (row["program_id"], letter) for row in rows for letter in (row["now"] + ";" + row["plan"]).split(";")
+    }
     assert [row["program_id"] for row in rows] == ["P1", "P2", "P3", "P4", "P5", "P6"]
 
 
@@ -314,7 +318,7 @@ def test_a_scenario_folder_is_refused_as_output(lor: Run, mine: Path) -> None:
     assert (mine / "programs.csv").read_bytes() == before
 
 
-def test_clicks_say_assign_keep_leave_and_remove(lor: Run, mine: Path, tmp_path: Path) -> None:
+def test_clicks_say_assign_and_remove_and_nothing_else(lor: Run, mine: Path, tmp_path: Path) -> None:
     change(
         mine,
         "programs.csv",
@@ -323,22 +327,12 @@ def test_clicks_say_assign_keep_leave_and_remove(lor: Run, mine: Path, tmp_path:
     )
     lor("solve", mine, *AS_OF, "--out", tmp_path / "plan")
     clicks = {(row["letter_id"], row["program_id"]): row for row in table(tmp_path / "plan" / "clicks.csv")}
-    assert clicks["L1", "P1"]["action"] == "leave"
-    assert clicks["L1", "P1"]["final"] == "yes"
-    assert clicks["L4", "P3"]["action"] == "remove"
+    assert {row["action"] for row in clicks.values()} <= {"assign", "remove"}
+    assert ("L1", "P1") not in clicks
+    assert all(row["final"] == ("yes" if program == "P1" else "no") for (_, program), row in clicks.items())
     assert clicks["L3", "P3"]["action"] == "assign"
-    assert clicks["L3", "P3"]["final"] == "no"
-    assert clicks["L2", "P2"]["action"] == "keep"
-    assert clicks["L2", "P2"]["until"] == "2026-09-24"
-
-
-def test_a_place_is_not_kept_beyond_the_deadline(lor: Run, mine: Path, tmp_path: Path) -> None:
-    text = (mine / "programs.csv").read_text(encoding="utf-8").splitlines()
-    rows = [f"{row},{'deadline' if number == 0 else '2026-09-22'}" for number, row in enumerate(text)]
-    (mine / "programs.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    lor("solve", mine, *AS_OF, "--out", tmp_path / "plan")
-    kept = [row["until"] for row in table(tmp_path / "plan" / "clicks.csv") if row["action"] == "keep"]
-    assert set(kept) == {"2026-09-22"}
+    now = {row["program_id"]: row["now"].split(";") for row in table(tmp_path / "plan" / "programs.csv")}
+    assert ("L4" in now["P3"]) != (("L4", "P3") in clicks)
 
 
 def test_explain_takes_an_id_or_a_unique_part_of_a_name(lor: Run, mine: Path) -> None:
@@ -368,9 +362,9 @@ def test_explain_takes_the_number_of_a_set(lor: Run, mine: Path) -> None:
 
 
 def test_home_is_explained_wherever_it_is_named(lor: Run, mine: Path) -> None:
-    change(mine, "programs.csv", ("us+im>=1", "home>=1"))
+    change(mine, "programs.csv", ("us+im>=1", "home>=4"))
     words = "from outside the US and Canada"
-    for command in ("check", "explain", "score"):
+    for command in ("check", "solve", "explain", "score"):
         assert words in re.sub(r"\s+", " ", lor(command, mine, *AS_OF)[1]), command
 
 

@@ -86,6 +86,11 @@ def test_letters_of_one_writer_are_told_apart(tmp_path: Path) -> None:
     assert names.label["osei"] == "core"
 
 
+def test_letters_of_one_writer_without_a_label_are_told_apart_by_id(tmp_path: Path) -> None:
+    rows: list[Row] = [{"letter_id": name, "writer": "Dr. Rao", "versions": 2} for name in ("first", "second")]
+    assert list(Names(scenario(tmp_path, *rows)).letter.values()) == ["A (Rao, first)", "B (Rao, second)"]
+
+
 def test_programs_of_one_name_are_told_apart_by_city_or_else_by_id(tmp_path: Path) -> None:
     programs: list[Row] = [
         {"program_id": "P1", "name": "Mercy", "city": "Elmsford"},
@@ -97,8 +102,8 @@ def test_programs_of_one_name_are_told_apart_by_city_or_else_by_id(tmp_path: Pat
     ]
     names = Names(scenario(tmp_path, *of("Rao"), programs=programs))
     called = ["Mercy, Elmsford", "Mercy, Oakdale", "Bethel (P3)", "Bethel (P4)", "Grace"]
-    assert list(names.program.values()) == called
-    assert list(names.track.values()) == [*called[:4], "Grace (P5)", "Grace (P6)"]
+    assert [names.program[f"P{n}"] for n in range(1, 6)] == called
+    assert [names.track[f"P{n}"] for n in range(1, 7)] == [*called[:4], "Grace (P5)", "Grace (P6)"]
 
 
 def test_rotations_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from folders import read
+from solved import in_chunks
+from solved import result as folder_result
 
 import solver
 from solver.analysis.advice import advise
@@ -308,7 +310,7 @@ def test_from_the_apply_day_on_a_place_is_kept_and_what_comes_off_is_told(tmp_pa
     before = on("2026-09-22", tmp_path / "before", letters, [program])
     assert "Nothing to click." in before
     today = flat(on("2026-09-23", tmp_path / "today", letters, [program]))
-    assert re.search(r"TODAY 0 letters to assign, 1 to take off", today)
+    assert re.search(r"TODAY No letter to assign, 1 to take off", today)
     kept = r"APPLY DAY is today: at 1 program take ([ABC]) off and keep its place for F until 30 Sep; "
     assert re.search(kept + r"if F is not in by then, add \1\.", today)
     applied = [{**program, "applied": "2026-09-23", "assigned": "A;B"}]
@@ -340,3 +342,18 @@ def test_where_everything_is_clicked_there_is_nothing_to_click(tmp_path: Path) -
     told = screen(solved(tmp_path, [*map(letter, "ABC")], [{"program_id": "P", "assigned": "A;B;C"}]))
     assert "TODAY Nothing to click.\n" in told
     assert "APPLY today at 1: nothing is lost." in told
+
+
+@in_chunks
+def test_of_any_folder_the_counts_add_up_and_lines_fit(seeds: range) -> None:
+    for seed in seeds:
+        result = folder_result(seed)
+        for width in (60, 80, 120, 200):
+            told = screen_with_advice(result, advise(result, Budget()), None, width)
+            assert all(len(line) <= width for line in told.splitlines()), told
+        counts = re.findall(
+            r"(\d+) (?:complete|waits?|late:|short of|cannot)", flat(told.split("\n\n")[0].split("APPLY")[0])
+        )
+        assert sum(map(int, counts)) == len(result.programs), told
+        assigned = sum(plan.click(one) == "assign" for plan in result.programs for one in result.scenario.letters)
+        assert re.search(rf"TODAY (Nothing to click|No letter to assign|{assigned} letters? to assign)", told), told

@@ -18,7 +18,7 @@ from .whatifs import whatif
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    epilog="Everything stays on this computer. Exit codes: 0 complete or waiting, 1 some program is short, "
+    epilog="Everything stays on this computer. Exit codes: 0 complete, waiting or late, 1 some program is short, "
     "2 bad input, 3 no answer in time, 4 a bug of ours, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -65,7 +65,7 @@ def main() -> NoReturn:
     """Run the command line and exit with its code."""
     written: list[str] = []  # what the command has written by now; it is told this way even where Ctrl-C ends it
     try:
-        code = app(standalone_mode=False, obj=written)
+        code = app(prog_name="lor", standalone_mode=False, obj=written)
     except InputError as error:
         _print_faults(error.faults)
         code = BAD_INPUT

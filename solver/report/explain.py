@@ -35,6 +35,7 @@ class _Explained:
 
     def __init__(self, result: Result, names: Names, entry: Explanation) -> None:
         self.result, self.names, self.entry, self.plan = result, names, entry, entry.plan
+        self.near = result.scenario.settings.report.near_tie
 
     def blocks(self, number: int) -> Iterator[Block]:
         """The program, its letters, and why they are these; `number` is that of its set."""
@@ -44,7 +45,7 @@ class _Explained:
             more = f" and {len(others) - SAME} more" if len(others) > SAME else ""
             yield Paragraph(head="    same set", text=", ".join(others[:SAME]) + more, indent=INDENT)
         yield f"    {STATUS[plan.status]}; asks for {program.required}, takes {program.maximum}"
-        rows = [(*self.who(p.letter_id), STATE[p.state], f"{p.strength:g}") for p in plan.letters]
+        rows = [(*self.who(p.letter_id), STATE[p.state], f"{p.strength:.0f}") for p in plan.letters]
         if rows:
             yield Table(heads=("", "", "", ">"), rows=rows, indent=4)
         for head, text in (*self.days(), *self.reasons()):
@@ -68,7 +69,7 @@ class _Explained:
         for rule, gap in plan.unmet:
             yield "not met", f"{_rule(plan.program, rule)}, off by {counted(gap, 'letter')}"
         for binding in entry.bindings:
-            gain = f"{binding.points:.4g} points more" if binding.points > 0 else "less would be missing"
+            gain = lost(-binding.points, self.near) if binding.points > 0 else "less would be missing"
             would = f"without it {self.listed(binding.letter_ids)} would go: {gain}"
             yield "binds", f"{_rule(plan.program, binding.rule)}; {would}"
         yield from self.open("bindings", "binds")
@@ -105,7 +106,7 @@ class _Explained:
         """What the next best set is, and what is lost with it."""
         if other is None:
             return "there is no other set"
-        near = other.short <= 0 and abs(other.points) < self.result.scenario.settings.report.near_tie
+        near = other.short <= 0 and abs(other.points) < self.near
         return f"{self.listed(other.letter_ids)}: {self.price(other)}{' (a near tie)' if near else ''}"
 
     def why(self, unused: Unused) -> str:
@@ -119,7 +120,7 @@ class _Explained:
         """What is lost with another set."""
         if other.short > 0:
             return f"{counted(other.short, 'letter')} more would be missing"
-        return lost(other.points, self.result.scenario.settings.report.near_tie)
+        return lost(other.points, self.near)
 
 
 def _rule(program: Program, rule: str) -> str:

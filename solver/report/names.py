@@ -6,7 +6,7 @@ A letter goes by a handle: its own id where all ids are short, else a capital th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ..domain.entities import Letter, Scenario, Track, Writer
@@ -41,8 +41,11 @@ class Names:
         self.handle = handles(scenario)
         self.writer = _told_apart({writer.id: _of_writer(writer) for writer in scenario.writers})
         surnames = {writer.id: (writer.name, surname(writer.name)) for writer in scenario.writers}
-        self.label = {letter.id: _label(letter, surnames[letter.writer_id]) for letter in scenario.letters}
         several = Counter(letter.writer_id for letter in scenario.letters)
+        self.label = {
+            letter.id: _label(letter, surnames[letter.writer_id]) or self._id(letter, several[letter.writer_id] > 1)
+            for letter in scenario.letters
+        }
         self.whose = {
             letter.id: ", ".join(self._whose(letter, alone=several[letter.writer_id] == 1))
             for letter in scenario.letters
@@ -59,17 +62,21 @@ class Names:
         )
 
     @cached_property
-    def program(self) -> Mapping[str, str]:
+    def program(self) -> _Namesakes:
         """Per program, by the id of its first track: its name, with its city or id where others have the same."""
         firsts: dict[object, Track] = {}
         for track in self._tracks:
             firsts.setdefault(track.program_key, track)
-        return _told_apart({track.id: _with_place(track.name, track.city, track.id) for track in firsts.values()})
+        return _Namesakes(firsts.values())
 
     @cached_property
-    def track(self) -> Mapping[str, str]:
+    def track(self) -> _Namesakes:
         """The same of every row of the list."""
-        return _told_apart({track.id: _with_place(track.name, track.city, track.id) for track in self._tracks})
+        return _Namesakes(self._tracks)
+
+    def _id(self, letter: Letter, several: bool) -> str:
+        """What tells a letter without a label from others of its writer, where its handle does not."""
+        return letter.id if several and self.handle[letter.id] != letter.id else ""
 
     def _whose(self, letter: Letter, *, alone: bool) -> list[str]:
         """The writer of a letter; where it is not the only one of that writer its label, too."""
@@ -92,6 +99,20 @@ class Names:
                 return f"{self.letter[letter_id]} uploads only on {full_day(when)}"
             case Drop(program_id):
                 return f"you drop {self.track[program_id]}"
+
+
+class _Namesakes:
+    """What rows of a list that may be very long are called; worked out for those that are asked for."""
+
+    def __init__(self, tracks: Iterable[Track]) -> None:
+        self._rows = {track.id: track for track in tracks}
+        self._same: dict[str, list[Track]] = {}
+        for track in self._rows.values():
+            self._same.setdefault(track.name.casefold(), []).append(track)
+
+    def __getitem__(self, track_id: str) -> str:
+        same = self._same[self._rows[track_id].name.casefold()]
+        return _told_apart({track.id: _with_place(track.name, track.city, track.id) for track in same})[track_id]
 
 
 def _told_apart(names: Mapping[str, Sequence[str]]) -> dict[str, str]:

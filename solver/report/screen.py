@@ -230,7 +230,8 @@ class _View:
         todo = []
         if assign or remove:
             where = f"{out}/clicks.csv" if out else "--out FOLDER writes the click list"
-            todo.append(f"{counted(assign, 'letter')} to assign, {remove or 'none'} to take off: {where}.")
+            letters = counted(assign, "letter") if assign else "No letter"
+            todo.append(f"{letters} to assign, {remove or 'none'} to take off: {where}.")
         else:
             todo.append("Nothing to click.")
         if asks := [name for writer_id, name in self.names.writer.items() if writer_id in self.result.plan.asks]:
