@@ -93,8 +93,8 @@ def test_a_set_is_explained_by_its_number(lor: Run, folder: Path) -> None:
     with (out / "programs.csv").open(encoding="utf-8", newline="") as file:
         numbers = {row["program_id"]: row["set"] for row in csv.DictReader(file)}
     assert numbers == {"p": "1", "q": "1", "r": "2"}
-    assert lor("explain", folder, "--set", "1")[1].startswith("p  p\n    same set   q\n")
-    assert lor("explain", folder, "--set", 2)[1].startswith("r  r\n")
+    assert lor("explain", folder, "--set", "1")[1].startswith("p  p, set 1\n    same set   q\n")
+    assert lor("explain", folder, "--set", 2)[1].startswith("r  r, set 2\n")
     assert lor("explain", folder, "--set", 2) == lor("explain", folder, "--program", "r")
 
 

@@ -99,8 +99,9 @@ def loses_nothing(
     """Whether applying with NOW as it stands loses nothing against the PLAN, case by case.
 
     A case whose NOW holds letters of the PLAN alone loses nothing: the others can still be added. Where another letter
-    stands in, it would be there for good; the program is then solved with NOW's letters locked. What the time did not
-    allow is missing.
+    stands in, it would be there for good, and where the plan applies on a later day, letters that are on time then need
+    not be if the program is applied to today: the program is then solved with NOW's letters locked, as it is if it is
+    applied to today. What the time did not allow is missing.
 
     Parameters
     ----------
@@ -112,17 +113,17 @@ def loses_nothing(
     open_cases: dict[Case, tuple[ProgramGroup, frozenset[int]]] = {}
     for case in cases:
         number, planned, now = case
-        if found.setdefault(case, set(now) <= set(planned)):
-            continue
         group = problem.groups[number]
-        locked = replace(group, locked=tuple(sorted({*now, *group.locked})), pinned=())
+        if found.setdefault(case, group.if_today is None and set(now) <= set(planned)):
+            continue
+        locked = replace(group.applied_today(), locked=tuple(sorted({*now, *group.locked})), pinned=())
         open_cases[case] = locked, reachable(problem, usage, plan.available, planned)
     if not budget.spent:
         for reach in dict.fromkeys(reach for _, reach in open_cases.values()):
             cache.look_up(problem, [group for group, mine in open_cases.values() if mine == reach], reach)
     for case, (group, reach) in open_cases.items():
-        held = alone(problem, group, reach, budget, cache)
-        there, here = (judge(problem, problem.groups[case[0]], portfolio) for portfolio in (held, case[1]))
+        there = judge(problem, group, alone(problem, group, reach, budget, cache))
+        here = judge(problem, problem.groups[case[0]], case[1])
         found[case] = (there.shortfall, -there.value) <= (here.shortfall, -here.value)
     return found
 

@@ -16,7 +16,18 @@ from ..domain.relations import overlaps
 from ..domain.traits import facts, traits
 from ..rules.eligibility import Entered, bars, contradicting_pins, entered_at
 from ..rules.exactness import too_large
-from ..rules.problem import Demand, Prices, Problem, ProgramDays, ProgramGroup, Shares, Tally, locked_at, weight_of
+from ..rules.problem import (
+    AppliedToday,
+    Demand,
+    Prices,
+    Problem,
+    ProgramDays,
+    ProgramGroup,
+    Shares,
+    Tally,
+    locked_at,
+    weight_of,
+)
 from ..rules.programs import Program, programs
 from ..rules.scale import exact, units
 from ..rules.strength import content, fit, points
@@ -131,7 +142,8 @@ class _Sorter:
     def alone(self, program: Program) -> ProgramGroup:
         """The group of one program, not yet saying which programs it is; equal for programs that are alike."""
         had = entered_at(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
-        timely = self.timely(program)
+        days = self.days_of(program)
+        timely = self.timely(days.reading, program.deadline)
         strengths, barred = self.profile(program, had, timely)
         pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
         return ProgramGroup(
@@ -148,7 +160,8 @@ class _Sorter:
             burned=had.burned,
             pinned=tuple(sorted(place for place in pinned if not barred[place] and place not in had.locked)),
             reference=had.reference,
-            days=self.days_of(program),
+            days=days,
+            if_today=self.if_today(program, had, days),
         )
 
     def days_of(self, program: Program) -> ProgramDays:
@@ -158,12 +171,29 @@ class _Sorter:
         apply = reading if applied else apply_day(program, season)
         return ProgramDays(applied=applied, apply=apply, reading=reading, deadline=program.deadline)
 
-    def timely(self, program: Program) -> Timeliness:
-        """What the days of a program mean for every letter."""
+    def if_today(self, program: Program, had: Entered, days: ProgramDays) -> AppliedToday | None:
+        """What the letters are to a program that is applied to today; None where that changes nothing.
+
+        Parameters
+        ----------
+        had
+            What the program has already.
+        days
+            Its days as they are planned.
+        """
         season = self.scenario.settings.season
-        key = reading_day(program, season), program.deadline
+        reading = reading_day(program, replace(season, apply=season.as_of))
+        if reading == days.reading:
+            return None
+        timely = self.timely(reading, program.deadline)
+        strengths, barred = self.profile(program, had, timely)
+        return AppliedToday(on_time=timely.on_time, strengths=strengths, barred=barred)
+
+    def timely(self, reading: date, deadline: date | None) -> Timeliness:
+        """What the days of a program mean for every letter."""
+        key = reading, deadline
         if key not in self.days:
-            self.days[key] = timeliness(self.letters, *key, season)
+            self.days[key] = timeliness(self.letters, reading, deadline, self.scenario.settings.season)
         return self.days[key]
 
     def profile(self, program: Program, had: Entered, timely: Timeliness) -> tuple[tuple[int, ...], tuple[str, ...]]:

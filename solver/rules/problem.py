@@ -24,6 +24,7 @@ __all__ = [
     "CLOSED",
     "OVER",
     "WRITER_TAKEN",
+    "AppliedToday",
     "Assignment",
     "Demand",
     "Portfolio",
@@ -105,6 +106,15 @@ class ProgramDays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedToday:
+    """What every letter is to some programs if they are applied to today, as :class:`ProgramGroup` has it."""
+
+    on_time: Portfolio
+    strengths: tuple[int, ...]
+    barred: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramGroup:
     """Programs alike in every respect the model sees.
 
@@ -134,6 +144,8 @@ class ProgramGroup:
         What the programs had in a plan before: among equal answers the one nearest to it is best. None: no plan.
     days
         What their days are; nothing the model looks at.
+    if_today
+        What the letters are to them if they are applied to today; None: the same, for their reading day is.
     optional
         The only letters that a portfolio of more than `required` may have, beside locked ones. None: any.
     """
@@ -153,6 +165,7 @@ class ProgramGroup:
     reference: Portfolio
     days: ProgramDays
     previous: Portfolio | None = None
+    if_today: AppliedToday | None = None
     optional: Portfolio | None = None
 
     def __hash__(self) -> int:
@@ -168,6 +181,13 @@ class ProgramGroup:
         """The same programs as if nothing had been entered for good yet."""
         barred = tuple("" if reason in (WRITER_TAKEN, CLOSED) else reason for reason in self.barred)
         return replace(self, locked=(), burned=(), barred=barred)
+
+    def applied_today(self) -> ProgramGroup:
+        """The same programs on the reading day that they have if they are applied to today."""
+        today = self.if_today
+        if today is None:
+            return self
+        return replace(self, on_time=today.on_time, strengths=today.strengths, barred=today.barred, if_today=None)
 
     def there_in_time(self, portfolio: Portfolio) -> Portfolio:
         """The letters of a portfolio that count on the reading day."""
