@@ -1,9 +1,9 @@
 """Compare the examples with what is expected of them: ``python scenarios/expect.py [--write] [NAME ...]``.
 
-Each folder's ``expected.toml`` has the figures of the whole answer and a handful of programs with the letters an adviser
-would send and why: under ``[portfolios]`` those of the PLAN, under ``[now]`` what stands in MyERAS until then. The figures
-move with the rubric: ``--write`` puts the new ones in place and leaves everything else as it stands. The letters should
-not move, so only a person changes those.
+Each folder's ``expected.toml`` has the figures of the whole answer and a handful of programs with the letters that an
+adviser would send and why: under ``[portfolios]`` those of the PLAN, under ``[now]`` what stands in MyERAS until
+then. The figures move with the rubric: ``--write`` puts the new ones in place and leaves everything else as it
+stands. The letters should not move, so only a person changes those.
 """
 
 from __future__ import annotations
