@@ -1,8 +1,9 @@
 """Compare the examples with what is expected of them: ``python scenarios/expect.py [--write] [NAME ...]``.
 
-Each folder's ``expected.toml`` has the figures of the whole answer and, under ``[portfolios]``, a handful of programs
-with the letters an adviser would send and why. The figures move with the rubric: ``--write`` puts the new ones in
-place and leaves everything else as it stands. The portfolios should not move, so only a person changes those.
+Each folder's ``expected.toml`` has the figures of the whole answer and a handful of programs with the letters that an
+adviser would send and why: under ``[portfolios]`` those of the PLAN, under ``[now]`` what stands in MyERAS until
+then. The figures move with the rubric: ``--write`` puts the new ones in place and leaves everything else as it
+stands. The letters should not move, so only a person changes those.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from solver import Result
 
 HERE = Path(__file__).parent
 FILE = "expected.toml"
-PORTFOLIOS = "portfolios"
+PORTFOLIOS, NOW = "portfolios", "now"
 
 Figures = Mapping[str, object]
 
@@ -50,7 +51,7 @@ def figures(result: Result) -> dict[str, object]:
         "today_objective": result.today.objective,
         "programs": len(result.programs),
         "kinds": len(result.problem.groups),
-        **{status: statuses.count(status) for status in ("complete", "waiting", "short", "irreparable")},
+        **{status: statuses.count(status) for status in ("complete", "waiting", "late", "short", "irreparable")},
         "unchecked": sum(not plan.program.checked for plan in result.programs),
     }
 
@@ -58,10 +59,14 @@ def figures(result: Result) -> dict[str, object]:
 def differences(folder: Path, result: Result) -> Iterator[str]:
     """What is not as expected, a line each."""
     expected = stored(folder)
-    portfolios = expected.pop(PORTFOLIOS)
-    assert isinstance(portfolios, dict)
+    tables = {PORTFOLIOS: result.portfolios, NOW: result.now}
+    letters = {table: expected.pop(table, {}) for table in tables}
     yield from _differing(expected, figures(result))
-    yield from _differing(portfolios, {name: list(result.portfolios.get(name, ())) for name in portfolios})
+    for table, held in tables.items():
+        wanted = letters[table]
+        assert isinstance(wanted, dict)
+        for line in _differing(wanted, {name: list(held.get(name, ())) for name in wanted}):
+            yield f"{table}: {line}"
 
 
 def _differing(expected: Figures, found: Figures) -> Iterator[str]:

@@ -8,12 +8,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib import import_module
 from itertools import product
 from pathlib import Path
 
 import pytest
+from conftest import Run
 
 import solver
 from solver import Result, Scenario
@@ -28,6 +30,7 @@ NAMES = (
     "already_applied",
     "ask_budget",
     "gap_and_language",
+    "late_chair",
     "limited_us",
     "prelim_neurology",
     "short_of_letters",
@@ -87,7 +90,7 @@ def sent(name: str, letter_id: str) -> list[ProgramPlan]:
 # --- every example ----------------------------------------------------------------------------------------------
 
 
-def test_there_are_nine_examples_and_each_has_an_expectation() -> None:
+def test_there_are_ten_examples_and_each_has_an_expectation() -> None:
     folders = {path.parent.name for path in SCENARIOS.glob("*/programs.csv")}
     assert sorted(folders) == [folder.name for folder in expect.folders()] == list(NAMES)
 
@@ -191,25 +194,32 @@ def test_the_long_list_has_something_of_every_part_of_a_letter_plan() -> None:
     assert {clause for plan in short for clause, _ in plan.unmet} >= {"neurology>=2", "pediatrics>=1", "sel>=1"}
 
 
-def test_the_long_list_waits_for_two_letters() -> None:
-    waiting = [plan for plan in answer("us_citizen_img").programs if plan.status is ProgramStatus.WAITING]
-    for_chair = [plan for plan in waiting if "pretendal" in plan.letter_ids]
+def test_the_long_list_waits_for_one_letter_and_has_another_late() -> None:
+    for_chair = [plan for plan in answer("us_citizen_img").programs if plan.status is ProgramStatus.LATE]
     assert len(for_chair) == 10
-    assert all(states(plan, "chair") for plan in for_chair)
-    for_internist = [plan for plan in waiting if plan not in for_chair]
+    assert all(states(plan, "chair") and "pretendal" in plan.letter_ids for plan in for_chair)
+    for_internist = [plan for plan in answer("us_citizen_img").programs if plan.status is ProgramStatus.WAITING]
     assert 5 <= len(for_internist) <= 10
     assert all("notareal" in plan.letter_ids for plan in for_internist)
+
+
+def test_the_long_list_has_three_letters_everywhere_from_the_first_click() -> None:
+    for plan in answer("us_citizen_img").programs:
+        assert len(plan.now) == (2 if states(plan, "own_school") else 3)
+        assert not {"notareal", "pretendal"} & set(plan.now)
 
 
 def test_r28_us_citizen_img() -> None:
     core = {"testwell_im", "notareal", "placeholt"}
     for plan in plans("us_citizen_img"):
+        if states(plan, "own_school"):
+            continue  # refuses the core
         optional = set(plan.letter_ids) - core
         academic = plan.program.tracks[0].setting == "academic"
         assert core <= set(plan.letter_ids)
         assert optional == ({"pretendal"} if states(plan, "chair") else {"hypothell"} if academic else set())
     for plan in plans("us_citizen_img", maximum=3):
-        assert core <= set(plan.letter_ids)
+        assert core <= set(plan.letter_ids) or states(plan, "own_school")
     assert not sent("us_citizen_img", "stagehander")
     assert not sent("us_citizen_img", "subjunct")
 
@@ -288,7 +298,7 @@ def test_tracks_of_one_eras_program_get_one_portfolio() -> None:
 def test_r25_gap_and_language() -> None:
     for plan in answer("gap_and_language").programs:
         assert set(plan.letter_ids) == {"madeupson", "anecdotal", "simulacra"}
-        assert set(plan.today) == {"madeupson", "outlineau", "vignetti"}
+        assert set(plan.now) == {"madeupson", "outlineau", "vignetti"}
 
 
 def test_r25_gap_and_language_without_themes_the_stronger_letter_comes_first() -> None:
@@ -297,7 +307,7 @@ def test_r25_gap_and_language_without_themes_the_stronger_letter_comes_first() -
     changed = solver.solve(replace(found, settings=replace(found.settings, applicant=applicant)))
     for plan in changed.programs:
         if not plan.program.stated or "gap" not in str(plan.program.stated):
-            assert "anecdotal" in plan.today
+            assert "anecdotal" in plan.now
 
 
 # --- already applied --------------------------------------------------------------------------------------------
@@ -329,10 +339,53 @@ def test_what_was_applied_to_stays_and_some_of_it_is_irreparable() -> None:
     assert the("already_applied", "9999140016").status is ProgramStatus.SHORT
 
 
-def test_who_is_silent_is_waited_for_where_nobody_else_can_stand_in() -> None:
-    for plan in plans("already_applied", specialty="neurology"):
-        assert plan.status is ProgramStatus.WAITING
-        assert "mythologov" in plan.letter_ids
+def on(name: str, day: date) -> Scenario:
+    """An example as it would be on another day."""
+    found = scenario(name)
+    season = replace(found.settings.season, as_of=day)
+    return replace(found, settings=replace(found.settings, season=season))
+
+
+def test_who_is_silent_for_too_long_is_replaced_in_time(lor: Run) -> None:
+    applied, reads_later = plans("already_applied", specialty="neurology")
+    assert (applied.status, reads_later.status) == (ProgramStatus.LATE, ProgramStatus.WAITING)
+    for plan in (applied, reads_later):
+        assert "rehearsal" not in plan.letter_ids
+        assert [step.letter_id for step in plan.steps] == ["mythologov"]
+        assert len(plan.now) == 3
+    assert reads_later.apply_day > date(2026, 10, 26)
+    told = lor("solve", SCENARIOS / "already_applied")[1]
+    assert "Rehearsal   neurology   GIVEN UP, due 21 Sep" in told
+    assert "GIVEN UP G (Rehearsal), due 21 Sep: enter a new date if it is still coming." in told
+
+
+def test_who_is_silent_is_counted_on_for_two_weeks_and_no_longer() -> None:
+    for day, planned in ((date(2026, 10, 5), "rehearsal"), (date(2026, 10, 6), "mythologov")):
+        [plan] = (x for x in solver.solve(on("already_applied", day)).programs if x.program.id == "9999180015")
+        assert planned in plan.letter_ids
+        assert len(plan.now) == 3
+
+
+# --- a late letter from the chair -------------------------------------------------------------------------------
+
+
+def test_r31_late_chair_a_place_is_kept_for_a_letter_that_is_stated_and_for_no_other() -> None:
+    for plan in answer("late_chair").programs:
+        final = plan.program.applied or plan.apply_day == answer("late_chair").scenario.as_of
+        reached = plan.status is not ProgramStatus.SHORT
+        kept = final and reached and plan.program.maximum == 3 and "F" in plan.letter_ids
+        assert plan.now == (("A", "C") if kept else ("A", "C", "D")), plan.program.id
+        assert [step.kept_until for step in plan.steps if step.kept_until] == ([date(2026, 10, 2)] if kept else [])
+        alone = any(str(clause).startswith("chair>=1") and " or " not in str(clause) for clause in plan.program.stated)
+        assert ("F" in plan.letter_ids) is (alone and reached), plan.program.id
+
+
+def test_r31_late_chair_a_fourth_letter_follows_and_one_on_time_is_waited_for() -> None:
+    statuses = {plan.program.id[-2:]: plan.status for plan in answer("late_chair").programs}
+    assert [statuses[number] for number in ("01", "03", "05", "09")] == [ProgramStatus.LATE] * 4
+    assert statuses["07"] is ProgramStatus.WAITING
+    assert statuses["08"] is ProgramStatus.SHORT
+    assert list(statuses.values()).count(ProgramStatus.COMPLETE) == 5
 
 
 # --- too few letters --------------------------------------------------------------------------------------------
