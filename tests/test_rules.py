@@ -843,6 +843,30 @@ def test_r28_three_im_letters_everywhere_and_the_research_letter_at_academic_pro
     assert found == everywhere("a b c", *others) | everywhere("a b c research", ACADEMIC, PRELIMINARY_ACADEMIC)
 
 
+# --- when -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("expected", "maximum", "letters"),
+    [
+        ("2026-09-14", 3, "a b star"),  # there by 21 September: in the place of the weakest
+        ("2026-09-21", 3, "a b star"),  # by 28 September: a place can be kept for so long
+        ("2026-10-12", 3, "a b c"),  # by 19 October: the count stands before
+        ("2026-10-12", 4, "a b c star"),  # ... and a fourth may follow
+    ],
+)
+def test_r31_three_letters_stand_when_programs_begin_to_read_and_a_fourth_may_follow(
+    tmp_path: Path, expected: str, maximum: int, letters: str
+) -> None:
+    there = [
+        by(name, WARD | told, {"status": "uploaded"}) for name, told in zip("abc", (KEEN, KEEN, NEUTRAL), strict=True)
+    ]
+    star = by("star", CARDIOLOGIST | BEST | KEEN, {"status": "promised", "expected": expected})
+    toml = "[season]\nas_of = 2026-09-05\nreview_opens = 2026-09-24\n"
+    programs = [{"program_id": "p", "required": 3, "maximum": maximum}]
+    result = solver.solve(read(tmp_path, toml, letters=[*there, star], programs=programs))
+    assert " ".join(sorted(result.portfolios["p"])) == letters
+    assert sorted(result.programs[0].now) == ["a", "b", "c"]
+
+
 # --- every rule hangs on a figure -------------------------------------------------------------------------------
 NO_ADVICE = "[objective]\nprefer = 0.0\n"
 NO_COMPARISON = "[rubric.comparison]\n" + "\n".join(f"{told} = 0" for told in [*COMPARISONS, "resident_level"])
