@@ -856,9 +856,7 @@ def test_r28_three_im_letters_everywhere_and_the_research_letter_at_academic_pro
 def test_r31_three_letters_stand_when_programs_begin_to_read_and_a_fourth_may_follow(
     tmp_path: Path, expected: str, maximum: int, letters: str
 ) -> None:
-    there = [
-        by(name, WARD | told, {"status": "uploaded"}) for name, told in zip("abc", (KEEN, KEEN, NEUTRAL), strict=True)
-    ]
+    there = [by(name, WARD, told) for name, told in {"a": KEEN, "b": KEEN, "c": NEUTRAL}.items()]
     star = by("star", CARDIOLOGIST | BEST | KEEN, {"status": "promised", "expected": expected})
     toml = "[season]\nas_of = 2026-09-05\nreview_opens = 2026-09-24\n"
     programs = [{"program_id": "p", "required": 3, "maximum": maximum}]
