@@ -60,7 +60,7 @@ class Days:
         day = self.arrival(letter)
         if day is None or day > self.deadline:
             return False
-        counted_on = letter.status is not Status.NOT_ASKED and (letter.expected or letter.asked)
+        counted_on = letter.asked or (letter.status is not Status.NOT_ASKED and letter.expected)
         return bool(counted_on) or self.season.as_of < self.reading
 
     def is_on_time(self, letter: Letter) -> bool:

@@ -80,7 +80,7 @@ class OfferedLetters:
     Attributes
     ----------
     problem
-        With these letters, unpinned; they are free to use, for whoever is asked has agreed.
+        With these letters, unpinned and asked for today; they are free to use, for whoever is asked has agreed.
     available
         The letters of the plan and all on offer.
     offers
@@ -88,7 +88,8 @@ class OfferedLetters:
     """
 
     def __init__(self, scenario: Scenario, offered: Mapping[str, Sequence[Letter]], budget: Budget) -> None:
-        unpinned = {x.id: replace(x, pinned=()) for letters in offered.values() for x in letters}
+        today = scenario.as_of
+        unpinned = {x.id: replace(x, pinned=(), asked=today) for letters in offered.values() for x in letters}
         letters = {letter.id: letter for letter in scenario.letters} | unpinned  # new ones come after all others
         problem = build_problem(replace(scenario, letters=tuple(letters.values())), budget)
         self.offers = {

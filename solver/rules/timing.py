@@ -191,7 +191,7 @@ def _too_late(letter: Letter, day: date | None, reading: date, deadline: date | 
         return f"it comes after the deadline, {deadline}"
     if season.as_of < reading:
         return ""
-    if letter.status is Status.NOT_ASKED:
+    if letter.status is Status.NOT_ASKED and not letter.asked:
         return "it is not asked for, and the program reads already"
     return "" if letter.expected or letter.asked else "nobody knows when it comes, and the program reads already"
 
