@@ -244,7 +244,7 @@ def test_recording_shows_then_writes_then_is_undone(lor: Run, tmp_path: Path) ->
     assert (mine / "programs.csv").read_bytes() == before
     assert "programs.csv.bak" in lor("record", mine, "--from", out, "--applied", "Rushlight", "--yes")[1]
     rows = {row["name"]: row for row in table(mine / "programs.csv")}
-    assert rows["Rushlight Lake Hospital"]["applied"] == "yes"
+    assert rows["Rushlight Lake Hospital"]["applied"] == "2026-10-08"
     assert rows["Rushlight Lake Hospital"]["assigned"]
     assert lor("record", mine, "--from", out)[1] == "The list says it all already.\n"
     lor("solve", mine, "--out", out)
