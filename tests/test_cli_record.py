@@ -63,6 +63,12 @@ def test_nothing_said_tells_what_can_be(lor: Run, mine: Path) -> None:
     assert "--from OUT, the folder that lor solve --out wrote, or a ticked clicks.csv; or --undo" in err
 
 
+def test_an_answer_that_is_not_there(lor: Run, mine: Path, tmp_path: Path) -> None:
+    told = "expected a folder that lor solve --out wrote\n"
+    assert lor("record", mine, "--from", tmp_path / "no")[::2] == (2, f"{tmp_path}/no: is not there, {told}")
+    assert lor("record", mine, "--from", tmp_path)[::2] == (2, f"{tmp_path}: holds no assignments.csv, {told}")
+
+
 @pytest.mark.parametrize("more", [["--from", "plan"], ["--applied", "all"], ["--only", "L1"]])
 def test_undo_goes_alone(lor: Run, mine: Path, more: list[str]) -> None:
     code, _, err = lor("record", mine, "--undo", *more)
@@ -166,8 +172,18 @@ def test_ctrl_c_while_files_are_put_in_place_waits_for_the_last(
     assert len(list((tmp_path / "first").iterdir())) == 4
     interrupted(monkeypatch, os, "replace", 2)
     code, shown, err = lor("solve", tmp_path / "first", "--out", tmp_path / "plan")
-    assert (code, shown, err) == (130, "", f"Stopped: the files in {tmp_path / 'plan'} are whole.\n")
+    assert (code, shown) == (130, "")
+    assert err.endswith(f"Stopped: the files in {tmp_path / 'plan'} are whole.\n")
     assert not [path for path in (tmp_path / "plan").iterdir() if path.name.startswith(".")]
+
+
+def test_ctrl_c_while_a_picture_is_put_in_place_tells_that_it_is_there(
+    lor: Run, mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(monkeypatch, Path, "replace")
+    picture = tmp_path / "who.graphml"
+    assert lor("graph", mine, "--out", picture) == (130, "", f"Stopped: {picture} is written.\n")
+    assert picture.is_file()
 
 
 def test_files_that_are_new_are_named_where_the_others_cannot_be(
@@ -261,11 +277,18 @@ def test_other_faults_are_told_and_that_one_is_not(lor: Run, mine: Path, out: Pa
 
 
 def test_only_one_letter(lor: Run, mine: Path, out: Path) -> None:
-    lor("record", mine, "--from", out, "--only", "heart", "--yes")
+    lor("record", mine, "--from", out, "--only", "heart", "--only", "L3", "--yes")
     assert listed(mine) == ["P1,Mercy North,L2;L1,", "P2,Mercy South,L1,"]
     lor("record", mine, "--from", out, "--only", "Osei", "--yes")
     assert listed(mine) == ["P1,Mercy North,L1,", "P2,Mercy South,L1,"]
     assert lor("record", mine, "--from", out, "--only", "L1", "--only", "L2")[1] == "The list says it all already.\n"
+
+
+def test_a_letter_goes_by_its_sign_on_the_screen(lor: Run, mine: Path, out: Path) -> None:
+    for path in (mine / "letters.csv", mine / "programs.csv", out / "assignments.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace("L", "letter"), encoding="utf-8")
+    lor("record", mine, "--from", out, "--only", "A", "--yes")
+    assert listed(mine) == ["P1,Mercy North,letter2;letter1,", "P2,Mercy South,letter1,"]
 
 
 def test_only_one_letter_leaves_open_what_else_is_there(lor: Run, mine: Path, out: Path) -> None:

@@ -174,7 +174,7 @@ def test_all_that_does_not_fit_is_told_at_once(tmp_path: Path) -> None:
         ("Mercy1", "L5", "assign"),
     ]
     assert faults(tmp_path, f"{HEAD}Mercy1,x,,,\n", *told, applied=["Marcy", "all"]) == [
-        '--applied: no program "Marcy". Maybe "Mercy1".',
+        '--applied: no program "Marcy". Maybe "Mercy1". There is Mercy1 (x).',
         'assignments.csv:3: program_id: no program "mercy2" in programs.csv. Maybe "Mercy1".',
         'assignments.csv:5: letter_id: no letter "L33" in letters.csv. Maybe "L3".',
         'assignments.csv:6: letter_id: "L5" was to be entered, but its status in letters.csv is promised, '

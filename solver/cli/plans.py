@@ -219,6 +219,7 @@ def explain(
 
 
 def graph(
+    context: typer.Context,
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A .graphml, .svg or .png file.")],
     as_of: AsOf = None,
@@ -228,7 +229,7 @@ def graph(
 
     scenario = read_folder(folder, as_of)
     try:
-        save(scenario, out)
+        save(scenario, out, context.obj.append)
     except ValueError as error:
         raise InputError([Fault(file=str(out), what=str(error).removeprefix(f"{out}: "))]) from None
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..domain.entities import Scenario, Status, Track
 from ..domain.errors import InputError
-from ..domain.lookup import resolve_id
+from ..domain.lookup import handles, resolve_id
 from .scenario.files import PROGRAMS
 from .table.dates import day
 from .table.findings import Findings
@@ -103,7 +103,7 @@ def narrowed(clicks: Clicks, only: Collection[str], scenario: Scenario, findings
     clicks
         What was clicked.
     only
-        Ids or parts of labels or writers' names; none: every click stays.
+        Ids, the signs letters go by on the screen, or parts of labels or writers' names; none: every click stays.
     scenario
         The folder's.
     findings
@@ -113,7 +113,9 @@ def narrowed(clicks: Clicks, only: Collection[str], scenario: Scenario, findings
         return clicks
     writers = {writer.id: writer.name for writer in scenario.writers}
     names = {letter.id: f"{letter.label}, {writers[letter.writer_id]}" for letter in scenario.letters}
-    found = frozenset(_resolved(only, names, "letter", "--only", findings).values())
+    by_handle = {handle: letter_id for letter_id, handle in handles(scenario).items()}
+    meant = [by_handle.get(given, given) for given in only]
+    found = frozenset(_resolved(meant, names, "letter", "--only", findings).values())
     return replace(clicks, only=found, rows=tuple(click for click in clicks.rows if click.letter_id in found))
 
 

@@ -48,7 +48,8 @@ def _entries(out: str | Path, budget: Budget | None = None) -> tuple[Entry, ...]
     """
     path = Path(out) / FILE
     if not path.is_file():
-        what = f"holds no {FILE}, expected a folder that lor solve --out wrote"
+        found = f"holds no {FILE}" if Path(out).exists() else "is not there"
+        what = f"{found}, expected a folder that lor solve --out wrote"
         raise InputError([Fault(file=str(out), what=what)])
     cells = _cells(path, COLUMNS, budget)
     for column in COLUMNS:

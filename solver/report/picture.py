@@ -21,6 +21,7 @@ import networkx as nx
 
 from ..domain.entities import Letter, Rotation, Scenario, Status, Supervision, Writer
 from ..domain.relations import graph
+from ..io.interrupts import Tell, to_nobody, uninterrupted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,11 +58,12 @@ WORDS = {"icu": "ICU", "hands_on": "hands-on"}
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def save(scenario: Scenario, path: Path) -> None:
+def save(scenario: Scenario, path: Path, tell: Tell = to_nobody) -> None:
     """Write who saw the applicant where, and where the letters stand; the file's ending chooses the form.
 
     ``.graphml`` holds :func:`solver.domain.relations.graph` with nodes such as ``writer:W1``; ``.svg`` and ``.png`` are
-    a picture of it. The file appears whole or not at all, and the same scenario gives the same bytes.
+    a picture of it. The file appears whole or not at all, and the same scenario gives the same bytes. `tell` is told
+    when it is there, before a Ctrl-C that came meanwhile is let through.
 
     Raises
     ------
@@ -77,7 +79,9 @@ def save(scenario: Scenario, path: Path) -> None:
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         part.write_bytes(content)
-        part.replace(path)
+        with uninterrupted():
+            part.replace(path)
+            tell(f"{path} is written")
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
