@@ -133,8 +133,10 @@ def test_a_pin_beyond_max_programs_counts_where_the_letter_is_final(tmp_path: Pa
 @pytest.mark.parametrize("pins", [("P", "P"), ("P", "Q")])
 def test_of_pins_of_one_writer_the_last_is_named(tmp_path: Path, pins: tuple[str, str]) -> None:
     mine = [{**ROWS[0], "pinned": pins[0]}, {**ROWS[1], "writer": ROWS[0]["writer"], "pinned": pins[1]}, *ROWS[2:]]
+    scenario = read(tmp_path, letters=mine, programs=[{"program_id": "P"}, {"program_id": "Q"}])
+    once = replace(scenario, writers=tuple(replace(writer, versions=1) for writer in scenario.writers))
     with pytest.raises(InputError, match=r"A, B|: A, B") as refusal:
-        build_problem(read(tmp_path, letters=mine, programs=[{"program_id": "P"}, {"program_id": "Q"}]))
+        build_problem(once)
     assert {fault.line for fault in refusal.value.faults} == {3}
 
 
