@@ -1,7 +1,7 @@
 """The smallest change that completes a short program: entries, new letters, who could give one, and why none helps."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -212,8 +212,8 @@ def test_a_writer_whose_letter_would_do_harm_is_not_named(tmp_path: Path) -> Non
     ("program", "why", "words"),
     [
         ({"closed": "yes", "required": 4}, NoRemedy.CLOSED, "nothing can be added there any more"),
-        ({"deadline": "2020-01-05", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing can be added"),
-        ({"deadline": str(date.today() + timedelta(days=1)), "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing"),
+        ({"deadline": "2026-08-05", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing can be added"),
+        ({"deadline": "2026-09-03", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing"),
         (
             {"maximum": 2, "required": 2, "needs": "neurology>=1", "applied": "yes", "assigned": "A;B"},
             FINAL,
@@ -229,7 +229,7 @@ def test_a_writer_whose_letter_would_do_harm_is_not_named(tmp_path: Path) -> Non
     ],
 )
 def test_why_no_letter_helps_is_told(tmp_path: Path, program: dict[str, object], why: NoRemedy, words: str) -> None:
-    result = solved(tmp_path, FOUR[:3], "", **program)
+    result = solved(tmp_path, FOUR[:3], "[season]\nas_of = 2026-09-01\n", **program)
     found = remedy(context_of(result))
     assert found is why
     assert words in remedy_words(result, result.programs[0], found, known=True)

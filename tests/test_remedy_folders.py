@@ -53,17 +53,15 @@ class Alone:
 
     def smallest(self, tracks: Sequence[Track]) -> tuple[int, int] | None:
         """The fewest new letters, and the fewest traits of so many, with which its best set lacks nothing."""
-        room, rows, bundles = self.context.group.room, self.rows(tracks), self.bundles()
-        for number in range(1, room + 1):
-            start = [row for row in rows if row[0] + number <= room]
-            every = combinations_with_replacement(bundles, number)
-            for some in sorted(every, key=lambda some: sum(len(plain(bundle)) for bundle, _ in some)):
-                added = [held for _, held in some]
-                if any(self.complete(map(sum, zip(row, *added, strict=True))) for row in start):
-                    scenario = replace(self.scenario, tracks=tuple(tracks))
-                    new = [bundle for bundle, _ in some]
-                    if self.completed(*with_letters(scenario, new)):
-                        return number, sum(len(plain(bundle)) for bundle in new)
+        scenario, rows, bundles = replace(self.scenario, tracks=tuple(tracks)), self.rows(tracks), self.bundles()
+        for number in range(1, self.context.group.room + 1):
+            start = [row for row in rows if row[0] + number <= self.context.group.room]
+            every = [some for some in combinations_with_replacement(bundles, number) if start]
+            for some in sorted(every, key=lambda some: sum(cost for cost, _, _ in some)):
+                cost, new, held = (list(part) for part in zip(*some, strict=True))
+                could = any(self.complete(map(sum, zip(row, *held, strict=True))) for row in start)
+                if could and self.completed(*with_letters(scenario, new)):
+                    return number, sum(cost)
         return None
 
     def rows(self, tracks: Sequence[Track]) -> set[Row]:
@@ -73,15 +71,16 @@ class Alone:
         sets = [[place(name) for name in letters] for letters, _ in oracle.portfolios(tracks, there)]
         return {(len(s), *(sum(letter in tally.letters for letter in s) for tally in self.tallies)) for s in sets}
 
-    def bundles(self) -> list[tuple[Bundle, Row]]:
-        """Of all letters that count as the same one with the fewest traits, and what it counts as."""
-        found: dict[Row, Bundle] = {}
+    def bundles(self) -> list[tuple[int, Bundle, Row]]:
+        """Of all letters that count as the same one with the fewest traits: how many, which, and what it counts as."""
+        found: dict[Row, tuple[int, Bundle]] = {}
         for size in range(len(self.named) + 1):
             for names in combinations(self.named, size):
                 if (bundle := carried(names, self.named)) is not None:
                     held = (1, *(int(tally.count.holds(bundle)) for tally in self.tallies))
-                    found[held] = min(found.get(held, bundle), bundle, key=lambda one: len(plain(one)))
-        return [(bundle, held) for held, bundle in found.items()]
+                    other = len(plain(bundle)), bundle
+                    found[held] = min(found.get(held, other), other, key=itemgetter(0))
+        return [(cost, bundle, held) for held, (cost, bundle) in found.items()]
 
     def complete(self, row: Iterator[int]) -> bool:
         number, *left = row
