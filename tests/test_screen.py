@@ -348,8 +348,9 @@ def test_where_everything_is_clicked_there_is_nothing_to_click(tmp_path: Path) -
 def test_of_any_folder_the_counts_add_up_and_lines_fit(seeds: range) -> None:
     for seed in seeds:
         result = folder_result(seed)
+        advice = advise(result, Budget())
         for width in (60, 80, 120, 200):
-            told = screen_with_advice(result, advise(result, Budget()), None, width)
+            told = screen_with_advice(result, advice, None, width)
             assert all(len(line) <= width for line in told.splitlines()), told
         counts = re.findall(
             r"(\d+) (?:complete|waits?|late:|short of|cannot)", flat(told.split("\n\n")[0].split("APPLY")[0])

@@ -251,6 +251,9 @@ def test_a_need_for_a_tag_is_met_by_the_letter_that_bears_it(tmp_path: Path) -> 
         ),
         ("prefer us>=1", "preferred: at least 1 letter from the US"),
         ("gap>=1", "at least 1 letter tagged gap"),
+        ("not chair>=2", "at least 2 letters that are not chair letters"),
+        ("sel==3", "exactly 3 letters that are structured evaluative letters"),
+        ("waived>=2", "at least 2 letters that are waived"),
     ],
 )
 def test_a_clause_as_a_sentence(clause: str, said: str) -> None:

@@ -6,6 +6,7 @@ writer's specialty by name and its own tags; a tag may bear a built-in name and 
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -163,9 +164,16 @@ def _denied(words: str) -> str:
     return words.replace("that is ", "that is not ", 1) if words.startswith("that is ") else f"not {words}"
 
 
+def _plural(words: str) -> str:
+    """The words of a trait, said of several letters: ``that are chair letters``."""
+    found = re.fullmatch(r"that is (not )?(an? )?(.*)", words)
+    return f"that are {found[1] or ''}{found[3]}{'s' if found[2] else ''}" if found else words
+
+
 def _spoken(count: Count) -> str:
     """A count in words: ``at least 2 letters from the US``."""
     words = [phrase(trait.name) if trait.wanted else _denied(phrase(trait.name)) for trait in count.traits]
+    several = [word if count.number == 1 else _plural(word) for word in words]
     said = ", ".join(word for word in words if word)
     if count.relation == "<=" and count.number == 0:
         if all(trait.wanted for trait in count.traits):
@@ -174,7 +182,7 @@ def _spoken(count: Count) -> str:
             return f"every letter {phrase(count.traits[0].name)}"
     amount = {">=": "at least", "<=": "at most", "==": "exactly"}[count.relation]
     noun = "letter" if count.number == 1 else "letters"
-    return f"{amount} {count.number} {noun} {said}".rstrip()
+    return f"{amount} {count.number} {noun} {', '.join(filter(None, several))}".rstrip()
 
 
 def facts(scenario: Scenario) -> tuple[Facts, ...]:
