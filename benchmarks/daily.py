@@ -19,7 +19,7 @@ from solver.domain.entities import Letter, Status, Track
 from solver.optimize.budget import Budget
 from solver.rules.timing import due
 
-__all__ = ["alone", "days_from", "table", "walk"]
+__all__ = ["PROGRAM", "SCENARIO", "alone", "days_from", "table", "walk"]
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "late_chair"
 PROGRAM = "9999140001"

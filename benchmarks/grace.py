@@ -21,7 +21,7 @@ from solver.optimize.grouping import build_problem
 from solver.rules.scale import decimal
 from solver.rules.timing import due, reading_day, share_left
 
-__all__ = ["EXPECTED", "GRACES", "mean_loss", "with_grace"]
+__all__ = ["EXPECTED", "GRACES", "awaiting", "mean_loss", "with_grace"]
 
 PROGRAM, LETTER, NOT_HERE = "9999140002", "C", "F"
 STRENGTHS = {"A": 80.0, "D": 80.0, "C": 80.0, "E": 55.0}
@@ -50,11 +50,16 @@ def mean_loss(scenario: Scenario, expected: Sequence[date]) -> float:
     return sum(losses) / len(expected)
 
 
+def awaiting(scenario: Scenario, expected: date) -> Scenario:
+    """The scenario with the letter expected on a day."""
+    letters = (replace(x, expected=expected) if x.id == LETTER else x for x in scenario.letters)
+    return replace(scenario, letters=tuple(letters))
+
+
 def _fates(scenario: Scenario, expected: date) -> Iterator[tuple[Scenario, date | None, float]]:
     """The scenario with the letter expected on a day, each day on which it may come, and how likely that is."""
-    letters = tuple(replace(x, expected=expected) if x.id == LETTER else x for x in scenario.letters)
-    awaited = replace(scenario, letters=letters)
-    [day] = (due(letter, scenario.settings.season) for letter in letters if letter.id == LETTER)
+    awaited = awaiting(scenario, expected)
+    [day] = (due(letter, scenario.settings.season) for letter in awaited.letters if letter.id == LETTER)
     yield awaited, day, ON_THE_DAY
     yield awaited, None, NEVER
     for late in range(1, LATEST + 1):

@@ -164,17 +164,25 @@ def test_the_strictest_days_of_the_tracks_of_a_program_count(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("expected", "deadline", "until"),
+    ("expected", "deadline", "wanted", "until"),
     [
-        ("2026-09-01", None, date(2026, 9, 30)),  # a week after the reading day
-        ("2026-09-28", None, date(2026, 10, 5)),  # the day it arrives
-        ("2026-09-28", date(2026, 10, 4), date(2026, 10, 4)),
-        ("2026-09-01", date(2026, 9, 24), date(2026, 9, 24)),
+        ("2026-09-01", None, False, date(2026, 9, 22)),  # overdue since 8 September, it would still be on time
+        ("2026-09-21", None, False, date(2026, 9, 28)),  # on time, and too late once it is overdue
+        ("2026-09-28", None, True, date(2026, 10, 19)),  # too late, and a clause wants it
+        ("2026-09-28", date(2026, 10, 19), True, date(2026, 10, 19)),
+        ("2026-09-28", date(2026, 10, 18), True, date(2026, 10, 5)),  # overdue it would come after the deadline
     ],
 )
-def test_how_long_a_place_is_kept(tmp_path: Path, expected: str, deadline: date | None, until: date) -> None:
+def test_how_long_a_place_is_kept(
+    tmp_path: Path, expected: str, deadline: date | None, wanted: bool, until: date
+) -> None:
     found = scenario(tmp_path, {"expected": expected})
-    assert kept_until(found.letters[0], date(2026, 9, 23), deadline, found.settings.season) == until
+    assert kept_until(found.letters[0], date(2026, 9, 23), deadline, found.settings.season, wanted=wanted) == until
+
+
+def test_a_place_is_kept_while_a_letter_is_overdue_already_and_counted_on(tmp_path: Path) -> None:
+    found = on(scenario(tmp_path, {"expected": "2026-09-21"}), date(2026, 9, 29))
+    assert kept_until(found.letters[0], date(2026, 9, 23), None, found.settings.season) == date(2026, 10, 12)
 
 
 def cases() -> Iterator[tuple[Scenario, list[Track], Letter]]:

@@ -144,10 +144,21 @@ def steps(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfo
     for place, letter in enumerate(joining):
         last = place == len(joining) - 1
         replaces, leaving = (leaving, []) if last else (leaving[:1], leaving[1:])
-        until = kept_until(problem.letters[letter], days.reading, days.deadline, season) if place < kept else None
-        yield Step(letter_id=problem.letters[letter].id, replaces=ids_of(problem, replaces), kept_until=until)
+        wanted = _wanted(group, planned, letter)
+        until = kept_until(problem.letters[letter], days.reading, days.deadline, season, wanted=wanted)
+        yield Step(
+            letter_id=problem.letters[letter].id,
+            replaces=ids_of(problem, replaces),
+            kept_until=until if place < kept else None,
+        )
     if leaving:
         yield Step(letter_id=None, replaces=ids_of(problem, leaving), kept_until=None)
+
+
+def _wanted(group: ProgramGroup, planned: Portfolio, letter: int) -> bool:
+    """True if a stated clause is met less well without a letter."""
+    rest = [other for other in planned if other != letter]
+    return any(demand.deficit(rest) > demand.deficit(planned) for demand in group.stated)
 
 
 def _by_arrival(problem: Problem, letters: Sequence[int]) -> list[int]:

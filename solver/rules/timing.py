@@ -96,8 +96,11 @@ def reading_day(program: Program, season: Season) -> date:
     return max(before, applied or before)
 
 
-def kept_until(letter: Letter, reading: date, deadline: date | None, season: Season) -> date:
-    """The day up to which a place is kept for a letter: while it is on time, or when it comes, within the deadline.
+def kept_until(letter: Letter, reading: date, deadline: date | None, season: Season, *, wanted: bool = False) -> date:
+    """The day up to which a place is kept for a letter that does not come.
+
+    Once it is overdue it is counted on no longer, unless it would still be on time then or a stated clause wants it, or
+    it is counted on all the same.
 
     Parameters
     ----------
@@ -107,9 +110,14 @@ def kept_until(letter: Letter, reading: date, deadline: date | None, season: Sea
         As in :func:`timeliness`.
     season
         The calendar.
+    wanted
+        True if a stated clause fails without it.
     """
-    last = max(reading + timedelta(days=season.grace_days), arrival(letter, season) or reading)
-    return min(last, deadline) if deadline else last
+    day = due(letter, season)
+    longest = day + timedelta(days=season.overdue_days)
+    on_time = longest <= reading + timedelta(days=season.grace_days)
+    counts = (wanted or on_time) and not (deadline and longest > deadline)
+    return longest if counts or day < season.as_of else day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
