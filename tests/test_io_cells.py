@@ -453,7 +453,7 @@ def test_every_word_of_the_domain_for_columns_is_known(tmp_path: Path) -> None:
         "# of required letters of recommendation": "required",
         "LORNum": "required",
         "IMG Percentage": "img_percent",
-        "Latest Application Date": "deadline",
+        "Latest Application Date": "apply_by",
     }
     for heading, ours in headings.items():
         (tmp_path / "programs.csv").write_text(f"{heading}\tother\nx\ty\n", encoding="utf-8")

@@ -40,6 +40,7 @@ def test_a_program_of_which_only_the_name_is_known(tmp_path: Path) -> None:
         maximum=4,
         needs=None,
         deadline=None,
+        apply_by=None,
         applied=False,
         applied_on=None,
         assigned=(),
@@ -123,7 +124,7 @@ def test_a_program_of_which_only_the_name_is_known(tmp_path: Path) -> None:
         ("needs", "none", "needs", ()),
         ("needs", "\u2013", "needs", None),
         ("complete_by", "2026-10-15", "complete_by", date(2026, 10, 15)),
-        ("Latest Application Date", "12/31/2026", "deadline", date(2026, 12, 31)),
+        ("Latest Application Date", "12/31/2026", "apply_by", date(2026, 12, 31)),
         ("applied,assigned", "yes,none", "applied", True),
         ("applied,assigned", "2026-08-30,none", "applied", True),
         ("applied,assigned", "8/30/2026,none", "applied_on", date(2026, 8, 30)),
@@ -188,7 +189,7 @@ def test_a_freida_export_goes_through_as_it_is(tmp_path: Path) -> None:
     found = read(tmp_path, as_of=AS_OF)
     mercy, cafe, eye = found.tracks
     assert [one.id for one in found.tracks] == ["1400521234", "1400521235", "2400521235"]
-    assert (mercy.city, mercy.state, mercy.img_friendly, mercy.deadline) == (
+    assert (mercy.city, mercy.state, mercy.img_friendly, mercy.apply_by) == (
         "Springfield",
         "IL",
         True,
@@ -426,4 +427,16 @@ def test_tracks_that_ask_for_more_than_they_take_are_noted(tmp_path: Path) -> No
     programs = "program_id,name,eras_id,required,maximum\nP1,A,E,4,4\nP2,B,E,2,2\n"
     assert notes(tmp_path, programs=programs) == [
         "programs.csv:2: required: the tracks of this program (lines 2, 3) ask for 4 letters and take at most 2"
+    ]
+
+
+def test_days_that_have_passed_are_told_once_each(tmp_path: Path) -> None:
+    days = ("2026-08-31", "2026-09-01", "2026-08-31", "2026-08-20")
+    rows = "\n".join(f"P{number},Mercy {number},{day},{day}" for number, day in enumerate(days))
+    found = notes(tmp_path, programs=f"program_id,name,deadline,apply_by\n{rows}\n")
+    assert [note for note in found if "has passed" in note] == [
+        "programs.csv:2: apply_by: 2026-08-31 has passed on 2026-09-01: for 2 rows the last day to apply",
+        "programs.csv:2: deadline: 2026-08-31 has passed on 2026-09-01: for 2 rows the last day they take letters",
+        "programs.csv:5: apply_by: 2026-08-20 has passed on 2026-09-01: for this row the last day to apply",
+        "programs.csv:5: deadline: 2026-08-20 has passed on 2026-09-01: for this row the last day they take letters",
     ]

@@ -254,6 +254,8 @@ class Track:
         Its clauses; None: nobody has looked its rules up.
     complete_by, deadline
         The day its letters should be there, and the last day one is worth anything.
+    apply_by
+        The last day to apply; it says nothing about letters.
     applied_on
         The day of applying, where the list tells it.
     assigned
@@ -280,6 +282,7 @@ class Track:
     maximum: int = 4
     needs: tuple[Clause, ...] | None = None
     deadline: date | None = None
+    apply_by: date | None = None
     applied: bool = False
     applied_on: date | None = None
     assigned: tuple[str, ...] = ()

@@ -175,7 +175,7 @@ class PortfolioTable:
         return np.flatnonzero(allowed)
 
     def shortfall(self, group: ProgramGroup) -> Whole:
-        """Per portfolio, what :func:`~solver.rules.scoring.shortfall` says of it: parts of a letter."""
+        """Per portfolio, what :func:`~solver.rules.scoring.judge` says of it: parts of a letter."""
         shares, in_time = self.problem.shares, frozenset(group.on_time).intersection(self.letters)
         there: Whole = self.size if len(in_time) == len(self.letters) else self.counted(in_time)
         missing, late = (np.maximum(0, group.required - number) for number in (self.size, there))

@@ -9,7 +9,7 @@ from .capacity import Usage
 from .problem import OVER, Assignment, Portfolio, Problem, ProgramGroup
 from .scale import UNIT
 
-__all__ = ["Score", "judge", "shortfall", "total", "unmet"]
+__all__ = ["Score", "judge", "total", "unmet"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def unmet(group: ProgramGroup, portfolio: Portfolio) -> tuple[tuple[str, int], .
     return tuple(gaps)
 
 
-def shortfall(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> int:
+def _shortfall(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> int:
     """What one program lacks, in parts of a letter (R31).
 
     The count should stand when the program begins to read, a typed letter may follow: most of a missing letter counts
@@ -87,7 +87,7 @@ def judge(problem: Problem, group: ProgramGroup, portfolio: Portfolio) -> Score:
     changes = len(set(portfolio) ^ set(group.reference))
     pairs = sum(pair in problem.overlaps for pair in combinations(sorted(portfolio), 2))
     return Score(
-        shortfall=shortfall(problem, group, portfolio),
+        shortfall=_shortfall(problem, group, portfolio),
         value=sum(group.strengths[letter] for letter in portfolio)
         - prices.extra_bar * max(0, len(portfolio) - group.required)
         - prices.overlap * pairs

@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("program_id", "name", "institution", "eras_id", "nrmp", "specialty", "track", "setting"),
         *("img_friendly", "img_percent", "city", "state", "city_state"),
         *("priority", "signal", "platform", "sf_match", "in_eras"),
-        *("required", "maximum", "needs", "complete_by", "deadline", "applied", "assigned", "closed"),
+        *("required", "maximum", "needs", "complete_by", "deadline", "apply_by", "applied", "assigned", "closed"),
     ),
     "letters.csv": (
         *("letter_id", "writer_id", "label", "kind", "specialty", "status", *LETTER_DATES),

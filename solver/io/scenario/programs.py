@@ -55,6 +55,8 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfi
     note_unknown_specialties(cells, "specialty")
     columns = _columns(cells, settings, known)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
+    _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
+    _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
     seen: dict[str, int] = {}
     for line, *values in cells.rows(*columns.values()):
         row = dict(zip(columns, values, strict=True))
@@ -93,8 +95,9 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
         "required": cells.read("required", letter_count, StatedCount()),
         "maximum": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
-        "complete_by": cells.dates("complete_by", ("deadline",), settings.season.review_opens),
-        "deadline": cells.dates("deadline", ("complete_by",)),
+        "complete_by": cells.dates("complete_by", ("deadline", "apply_by"), settings.season.review_opens),
+        "deadline": cells.dates("deadline", ("complete_by", "apply_by")),
+        "apply_by": cells.dates("apply_by", ("complete_by", "deadline")),
         "applied": _applied(cells, settings.season.as_of),
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),
@@ -167,7 +170,7 @@ def _platforms(cells: Cells) -> list[Platform]:
 
 def _applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
     """Read if, and on which day, each program was applied to; a day after `as_of` is noted."""
-    month_first = cells.month_first("applied", ("complete_by", "deadline"))
+    month_first = cells.month_first("applied", ("complete_by", "deadline", "apply_by"))
 
     def parse(text: str) -> tuple[bool, date | None]:
         answer = words("yes_no").get(fold(text))
@@ -182,6 +185,27 @@ def _applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
         if on and on > as_of:
             cells.note(line, "applied", f"{on} is after {as_of}, the day this stands at; counted as applied to")
     return answers
+
+
+def _note_passed(cells: Cells, column: str, days: Sequence[date | None], as_of: date, what: str) -> None:
+    """Add a note for each last day of some rows that has passed.
+
+    Parameters
+    ----------
+    cells, column, days
+        The rows, a column of theirs, and what it says.
+    as_of
+        The day the scenario stands at.
+    what
+        What may be done up to such a day.
+    """
+    passed: dict[date, list[int]] = {}
+    for line, day in cells.rows(days):
+        if day and day < as_of:
+            passed.setdefault(day, []).append(line)
+    for day, lines in sorted(passed.items()):
+        rows = "this row" if len(lines) == 1 else f"{len(lines)} rows"
+        cells.note(lines[0], column, f"{day} has passed on {as_of}: for {rows} {what}")
 
 
 def _note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:
