@@ -147,6 +147,14 @@ def test_ctrl_c_before_it_writes_tells_that_nothing_is(
     assert (mine / "programs.csv").read_text(encoding="utf-8") == PROGRAMS
 
 
+def test_ctrl_c_before_there_is_a_command_is_told_too(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def while_they_are_made(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("solver.cli.app", while_they_are_made)
+    assert lor("record") == (130, "", "Stopped; nothing was written.\n")
+
+
 def test_ctrl_c_and_a_list_that_changed_tell_that_nothing_is_written(
     lor: Run, mine: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,7 +72,7 @@ def main() -> NoReturn:
     except NoAnswerError as error:
         typer.echo(str(error), err=True)
         code = NO_ANSWER
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):  # the latter outside any command: while they are made
         code = STOPPED
     except typer.TyperException as error:
         said = error.format_message()  # the whole help where no command was named
