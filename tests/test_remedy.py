@@ -260,3 +260,18 @@ def test_a_letter_that_is_complete_and_not_chosen_is_grown_on(tmp_path: Path, mo
     monkeypatch.setattr("solver.analysis.remedy.completes", lambda _: next(asked))
     found = mended(solved(tmp_path, FOUR, needs="neurology>=1; us>=1; gap<=4"))
     assert found.letters == (("gap", "neurology"),)
+
+
+def test_what_a_letter_must_lack_is_said_once(tmp_path: Path) -> None:
+    found = mended(solved(tmp_path, FOUR[:2], needs="us_or_ca<=2; us<=2; neurology>=1"))
+    assert found.letters == (("neurology", "not us_or_ca"),)
+
+
+@pytest.mark.parametrize(("most", "why"), [(1, "too many sets"), (500, "none of them the best")])
+def test_sets_that_are_complete_and_never_chosen_prove_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, why: str
+) -> None:
+    monkeypatch.setattr("solver.analysis.remedy.completes", lambda _: False)
+    monkeypatch.setattr("solver.analysis.remedy.MOST_TRIED", most)
+    with pytest.raises(NoAnswerError, match=why):
+        remedy(context_of(solved(tmp_path, FOUR, needs="neurology>=1; gap<=4")))

@@ -329,8 +329,8 @@ def _entries_words(result: Result, entries: Sequence[Entry]) -> str:
 def _entry_words(result: Result, entry: Entry) -> str:
     """A cell to enter otherwise, as what to do."""
     scenario = result.scenario
-    names = {rotation.id: rotation.name for rotation in scenario.rotations}
-    names |= {writer.id: writer.name for writer in scenario.writers}
+    stays = {rotation.id: rotation.name for rotation in scenario.rotations}
+    names = {writer.id: writer.name for writer in scenario.writers}
     author = {letter.id: surname(names[letter.writer_id]) for letter in scenario.letters}
     match entry.column:
         case "excluded" | "pinned":
@@ -349,6 +349,8 @@ def _entry_words(result: Result, entry: Entry) -> str:
             return (
                 f"enter the rotation{f' ({seen})' * bool(seen)} on which {names[entry.subject]} supervised you directly"
             )
+        case "setting" | "involvement":
+            return f"enter {entry.column} = {entry.value} for {stays[entry.subject]}"
         case column:
             return f"enter {column} = {entry.value} for {names[entry.subject]}"
 
