@@ -13,6 +13,7 @@ from ..optimize.budget import Budget
 from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import arrival
+from .apply import Waiting, waiting
 from .explain import Alternative, near_alternative
 from .remedy import NoRemedy, Remedy, remedy
 from .result import ProgramPlan, Result
@@ -82,6 +83,8 @@ class Advice:
         Sets whose best neighbour costs next to nothing.
     ties_known
         False if the time was over before all were looked at.
+    apply
+        What applying later than planned would gain; None: it was not worked out.
     """
 
     fixes: tuple[Fix, ...]
@@ -91,6 +94,7 @@ class Advice:
     weak: tuple[tuple[str, int], ...]
     ties: tuple[NearTie, ...]
     ties_known: bool
+    apply: Waiting | None
 
 
 def advise(result: Result, budget: Budget) -> Advice:
@@ -107,6 +111,7 @@ def advise(result: Result, budget: Budget) -> Advice:
         weak=tuple(_weak(result)),
         ties=ties,
         ties_known=ties_known,
+        apply=waiting(result, budget),
     )
 
 
