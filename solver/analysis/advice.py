@@ -13,6 +13,7 @@ from ..optimize.budget import Budget
 from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import arrival
+from .apply import Waiting, waiting
 from .destinations import OneWriter, elsewhere, one_writer
 from .explain import Alternative, near_alternative
 from .remedy import NoRemedy, Remedy, remedy
@@ -87,6 +88,8 @@ class Advice:
         Sets whose best neighbour costs next to nothing.
     ties_known
         False if the time was over before all were looked at.
+    apply
+        What applying later than planned would gain; None: it was not worked out.
     """
 
     fixes: tuple[Fix, ...]
@@ -98,6 +101,7 @@ class Advice:
     one_writer: tuple[OneWriter, ...]
     ties: tuple[NearTie, ...]
     ties_known: bool
+    apply: Waiting | None
 
 
 def advise(result: Result, budget: Budget) -> Advice:
@@ -116,6 +120,7 @@ def advise(result: Result, budget: Budget) -> Advice:
         one_writer=tuple(one_writer(result)),
         ties=ties,
         ties_known=ties_known,
+        apply=waiting(result, budget),
     )
 
 

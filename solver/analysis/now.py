@@ -25,7 +25,7 @@ from ..rules.timing import arrival, kept_until
 from .parts import Case, parts
 from .result import Step
 
-__all__ = ["assignment_now", "ids_of", "loses_nothing", "merged", "reminders", "steps"]
+__all__ = ["assignment_now", "by_arrival", "ids_of", "loses_nothing", "merged", "reminders", "steps"]
 
 FINAL = "what goes there is settled"
 
@@ -139,7 +139,7 @@ def steps(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfo
     scenario = problem.scenario
     season, days = scenario.settings.season, group.days
     leaving = [letter for letter in now if letter not in planned]
-    joining = _by_arrival(problem, [letter for letter in planned if letter not in now])
+    joining = by_arrival(problem, [letter for letter in planned if letter not in now])
     kept = max(0, group.required - len(now)) if days.final(scenario.as_of) else 0
     for place, letter in enumerate(joining):
         last = place == len(joining) - 1
@@ -161,7 +161,7 @@ def _wanted(group: ProgramGroup, planned: Portfolio, letter: int) -> bool:
     return any(demand.deficit(rest) > demand.deficit(planned) for demand in group.stated)
 
 
-def _by_arrival(problem: Problem, letters: Sequence[int]) -> list[int]:
+def by_arrival(problem: Problem, letters: Sequence[int]) -> list[int]:
     """Some letters, uploaded ones first, then as they come."""
     season = problem.scenario.settings.season
 

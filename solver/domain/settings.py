@@ -149,13 +149,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Words and lengths of what is printed: points of content for the bands, numbers of sets and fixes."""
+    """Words and lengths of what is printed: points of content for the bands, numbers of sets and fixes.
+
+    `later_days` is by how many days applying later is tried.
+    """
 
     near_tie: float
     lukewarm: float
     good: float
     strong: float
     sets: int
+    later_days: int
     fixes: int
 
 

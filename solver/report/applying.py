@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ..analysis.apply import Exchange, KeptPlace, Waiting
 from ..analysis.result import Apply, ProgramPlan, Result
 from ..domain.entities import State
 from .names import Names
 from .words import counted, day, listed, short_day
 
-__all__ = ["apply_words", "clicks", "kept_places", "removals"]
+__all__ = ["apply_words", "clicks", "kept_places", "removals", "waiting_words"]
 
 MOST_DAYS = 3
 """So many different days to wait for are told."""
+MOST_GAINS = 2
+"""So many different exchanges that waiting longer would bring are told."""
 
 
 def apply_words(result: Result, names: Names) -> str:
@@ -43,6 +46,47 @@ def _wait(result: Result, plans: Sequence[ProgramPlan], times: int, when: date, 
     if when <= result.scenario.as_of:
         return f"At {times} apply today with what is there{to_come}."
     return f"At {times} wait until {day(when)}{to_come}."
+
+
+def waiting_words(found: Waiting | None, names: Names) -> str:
+    """What waiting longer than planned would gain, and what needs no waiting; empty where there is nothing to apply to.
+
+    Parameters
+    ----------
+    found
+        None: it was not worked out.
+    """
+    if found is None:
+        return "What waiting longer would gain is not worked out."
+    if found.until is None:
+        return ""
+    kept = [_kept_words(place, names) for place in found.kept]
+    said = [f"Places are kept after you apply, with no need to wait: {listed(kept)}."] if kept else []
+    return " ".join([*said, _gain_words(found, found.until, names)])
+
+
+def _kept_words(place: KeptPlace, names: Names) -> str:
+    """A letter for which a place is kept."""
+    at = counted(place.programs, "program")
+    return f"for {names.handle[place.letter_id]} at {at} until {short_day(place.until)}"
+
+
+def _gain_words(found: Waiting, until: date, names: Names) -> str:
+    """What waiting up to a day would gain, and its cost."""
+    if not found.gains:
+        return "Waiting longer gains nothing."
+    told = [_exchange_words(gain, names) for gain in found.gains[:MOST_GAINS]]
+    rest = sum(gain.programs for gain in found.gains[MOST_GAINS:])
+    more = [f"others at {rest}"] if rest else []
+    return f"By waiting until {day(until)} you gain {listed([*told, *more])}, but they begin to read without you."
+
+
+def _exchange_words(gain: Exchange, names: Names) -> str:
+    """What comes at so many programs in whose place."""
+    come = _handles(gain.letter_ids, names)
+    where = f"for {_handles(gain.replaces, names)}" if gain.replaces else "besides"
+    each = gain.points / gain.programs
+    return f"{come} {where} at {gain.programs}" + (f" ({each:+.0f} points each)" if each >= 1 else "")
 
 
 class _Kept(NamedTuple):

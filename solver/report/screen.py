@@ -18,7 +18,7 @@ from ..domain.entities import ProgramStatus, State
 from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
 from ..rules.timing import due, is_given_up
-from .applying import apply_words, clicks, kept_places, removals
+from .applying import apply_words, clicks, kept_places, removals, waiting_words
 from .layout import Block, Paragraph, Table, page
 from .letters import letter_table
 from .names import Names
@@ -100,7 +100,7 @@ class _View:
         rows = [(str(count), said) for count, said in self.counts()]
         first = counted(len(self.result.programs), "ERAS program")
         table = Table(heads=("", ">", ""), rows=[("" if number else first, *row) for number, row in enumerate(rows)])
-        apply = apply_words(self.result, self.names)
+        apply = f"{apply_words(self.result, self.names)} {waiting_words(self.advice.apply, self.names)}".strip()
         told = [Paragraph(head="APPLY", text=apply)] if apply else []
         return [f"{title}       {opens} {day(self.season.review_opens)}", table, *told]
 

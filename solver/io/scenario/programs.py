@@ -200,12 +200,12 @@ def _note_passed(cells: Cells, column: str, days: Sequence[date | None], as_of: 
         What may be done up to such a day.
     """
     passed: dict[date, list[int]] = {}
-    for line, day in cells.rows(days):
-        if day and day < as_of:
-            passed.setdefault(day, []).append(line)
-    for day, lines in sorted(passed.items()):
+    for line, last in cells.rows(days):
+        if last and last < as_of:
+            passed.setdefault(last, []).append(line)
+    for last, lines in sorted(passed.items()):
         rows = "this row" if len(lines) == 1 else f"{len(lines)} rows"
-        cells.note(lines[0], column, f"{day} has passed on {as_of}: for {rows} {what}")
+        cells.note(lines[0], column, f"{last} has passed on {as_of}: for {rows} {what}")
 
 
 def _note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:

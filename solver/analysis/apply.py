@@ -1,0 +1,243 @@
+"""Whether to apply later than planned: what up to a week more would gain, and what is kept after applying anyway.
+
+Until a program is applied to, any letter can still take a filler's place; after it, a filler is there to stay. So the
+scenario is solved once more as if every program were applied to a week later, and compared with the PLAN.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ..domain.entities import Scenario
+from ..domain.errors import InputError, NoAnswerError
+from ..optimize.budget import Budget
+from ..optimize.cache import SolutionCache
+from ..optimize.grouping import build_problem
+from ..optimize.solve import Answer, SolveStatus, best, spread_out
+from ..rules.capacity import without_further_asks
+from ..rules.problem import Portfolio, Problem, ProgramGroup, with_previous_plan
+from ..rules.scale import decimal, units
+from ..rules.scoring import judge
+from ..rules.timing import arrival, business_day_before, kept_until
+from .now import by_arrival, ids_of
+from .result import PlanGroup, Result
+
+__all__ = ["Exchange", "KeptPlace", "Waiting", "waiting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """Letters that would take the places of others, or join them, and what that gains.
+
+    Attributes
+    ----------
+    letter_ids, replaces
+        Ids of the letters that come, and of those whose places they take, perhaps none.
+    programs
+        At how many programs.
+    points
+        What these programs gain together, in points, weights left aside.
+    """
+
+    letter_ids: tuple[str, ...]
+    replaces: tuple[str, ...]
+    programs: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPlace:
+    """A letter whose place is kept after applying, as it is on time; at how many programs, and until when at most."""
+
+    letter_id: str
+    programs: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What applying later than planned would gain.
+
+    Attributes
+    ----------
+    until
+        The later day, where the plan applies on the common day; None: there is nothing left to apply to.
+    gains
+        What programs gain that are applied to on their later day, those that gain most first: none where the whole
+        list would be short of more, or worth no more.
+    points
+        What all programs whose letters change gain together, weights left aside: what some of them lose is taken off.
+    kept
+        What needs no waiting: letters that arrive after the day of applying and are on time.
+    """
+
+    until: date | None
+    gains: tuple[Exchange, ...]
+    points: float
+    kept: tuple[KeptPlace, ...]
+
+
+def waiting(result: Result, budget: Budget) -> Waiting | None:
+    """Work out what applying later would gain; None where the time or contradicting pins did not allow it."""
+    if result.apply_day is None:
+        return Waiting(until=None, gains=(), points=0.0, kept=())
+    settings = result.scenario.settings
+    until = business_day_before(result.apply_day + timedelta(days=settings.report.later_days + 1), settings.season)
+    kept = tuple(_kept_places(result))
+    if not any(_may_gain(result.problem, group) for group in result.problem.groups):
+        return Waiting(until=until, gains=(), points=0.0, kept=kept)
+    try:
+        later = with_previous_plan(build_problem(_later(result), budget), result.answer.portfolios(result.problem))
+        budget.require()
+    except (NoAnswerError, InputError):
+        return None
+    answer = best(later, _reach(result), budget, SolutionCache())
+    if {answer.status, result.answer.status} != {SolveStatus.OPTIMAL}:
+        return None
+    gains, points = _compared(result, later, answer)
+    return Waiting(until=until, gains=gains, points=points, kept=kept)
+
+
+def _reach(result: Result) -> frozenset[int]:
+    """The letters that may go anywhere: of nobody who is not asked in the PLAN, and none for an unknown day."""
+    problem = result.problem
+    used = {letter for counts in result.answer.assignment for portfolio, _ in counts for letter in portfolio}
+    dated = {place for place, letter in enumerate(problem.letters) if letter.expected or letter.asked}
+    return without_further_asks(problem, result.answer.available & (used | dated | problem.uploaded), used)
+
+
+def _may_gain(problem: Problem, group: ProgramGroup) -> bool:
+    """True if a letter that these programs take comes after their reading day: only such letters gain by waiting."""
+    if group.days.applied:
+        return False
+    season, deadline = problem.scenario.settings.season, group.days.deadline
+    coming = (arrival(problem.letters[place], season) for place in problem.plannable - problem.uploaded)
+    return any(day and day > group.days.reading and not (deadline and day > deadline) for day in coming)
+
+
+def _later(result: Result) -> Scenario:
+    """The scenario if every program not applied to is applied to up to a week later than planned."""
+    scenario, problem = result.scenario, result.problem
+    wait = timedelta(days=scenario.settings.report.later_days + 1)
+    last = {
+        track.id: group.days.apply + wait
+        for group in problem.groups
+        if not group.days.applied
+        for place in group.programs
+        for track in problem.programs[place].tracks
+    }
+    tracks = (replace(x, complete_by=max(x.complete_by, last.get(x.id, x.complete_by))) for x in scenario.tracks)
+    settings = replace(scenario.settings, season=replace(scenario.settings.season, apply=None))
+    return replace(scenario, tracks=tuple(tracks), settings=settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What a program has in the PLAN, and if it is applied to later.
+
+    Attributes
+    ----------
+    group, later_group
+        The program's, in either problem.
+    planned, later
+        Its letters.
+    """
+
+    group: ProgramGroup
+    planned: Portfolio
+    later_group: ProgramGroup
+    later: Portfolio
+
+    @property
+    def swap(self) -> tuple[Portfolio, Portfolio]:
+        """The letters that come, and those that go."""
+        new, gone = {*self.later} - {*self.planned}, {*self.planned} - {*self.later}
+        return tuple(sorted(new)), tuple(sorted(gone))
+
+    def gained(self, problem: Problem, later: Problem) -> tuple[int, int]:
+        """Parts of a letter that are no more lacking, and points gained."""
+        before, after = judge(problem, self.group, self.planned), judge(later, self.later_group, self.later)
+        return before.shortfall - after.shortfall, after.value - before.value
+
+
+def _changes(result: Result, later: Problem, answer: Answer) -> Iterator[tuple[_Change, int]]:
+    """The programs whose letters change, and how many change alike."""
+    sides = []
+    for problem, assignment in ((result.problem, result.answer.assignment), (later, answer.assignment)):
+        number_of = {place: number for number, group in enumerate(problem.groups) for place in group.programs}
+        sides.append((number_of, spread_out(problem, assignment)))
+    (here, planned), (there, held) = sides
+    cases = Counter(
+        (here[place], planned[place], there[place], held[place])
+        for place in range(len(result.problem.programs))
+        if planned[place] != held[place]
+    )
+    for (number, before, later_number, after), times in cases.items():
+        group, later_group = result.problem.groups[number], later.groups[later_number]
+        yield _Change(group=group, planned=before, later_group=later_group, later=after), times
+
+
+def _compared(result: Result, later: Problem, answer: Answer) -> tuple[tuple[Exchange, ...], float]:
+    """What programs gain, and all of them together; nothing where the whole list gains nothing."""
+    near_tie = units(result.scenario.settings.report.near_tie)
+    programs, points = Counter[tuple[Portfolio, Portfolio]](), Counter[tuple[Portfolio, Portfolio]]()
+    total = 0
+    for change, times in _changes(result, later, answer):
+        letters, gained = change.gained(result.problem, later)
+        total += times * gained
+        better = letters > 0 or (letters == 0 and gained >= near_tie)
+        if better and change.swap[0] and not change.group.days.applied:
+            programs[change.swap] += times
+            points[change.swap] += times * gained
+    filled = result.answer.score.shortfall - answer.score.shortfall
+    if not programs or filled < 0 or (filled == 0 and total <= 0):
+        return (), 0.0
+    gains = [_exchange(result.problem, swap, times, points[swap]) for swap, times in programs.items()]
+    return tuple(sorted(gains, key=lambda gain: (-gain.points, gain.letter_ids, gain.replaces))), decimal(total)
+
+
+def _exchange(problem: Problem, swap: tuple[Portfolio, Portfolio], programs: int, points: int) -> Exchange:
+    """Name an exchange at some programs.
+
+    Parameters
+    ----------
+    swap
+        The letters that come, and those that go.
+    programs, points
+        At how many programs, and what they gain together, in units.
+    """
+    new, gone = (ids_of(problem, letters) for letters in swap)
+    return Exchange(letter_ids=new, replaces=gone, programs=programs, points=decimal(points))
+
+
+def _kept_places(result: Result) -> Iterator[KeptPlace]:
+    """The letters that are on time after the day of applying, and for which places are kept that programs require."""
+    season, problem = result.scenario.settings.season, result.problem
+    programs, until = Counter[int](), dict[int, date]()
+    for plan in result.programs.groups:
+        group = problem.groups[plan.kind]
+        for letter in _kept(problem, group, plan):
+            last = kept_until(problem.letters[letter], group.days.reading, group.days.deadline, season)
+            programs[letter] += len(plan.programs)
+            until[letter] = max(last, until.get(letter, last))
+    for letter, times in sorted(programs.items()):
+        yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter])
+
+
+def _kept(problem: Problem, group: ProgramGroup, plan: PlanGroup) -> list[int]:
+    """The letters for which some programs keep a place when they are applied to as planned, and that are on time."""
+    if group.days.applied:
+        return []
+    season, planned = problem.scenario.settings.season, [problem.position(letter_id) for letter_id in plan.letter_ids]
+    is_today = group.days.final(season.as_of)
+
+    def comes_after(letter: int) -> bool:
+        day = None if letter in problem.uploaded else arrival(problem.letters[letter], season)
+        return day is not None and (is_today or day > group.days.apply)
+
+    coming = by_arrival(problem, list(filter(comes_after, planned)))
+    places = max(0, group.required - (len(planned) - len(coming)))
+    return [letter for letter in coming[:places] if letter in group.on_time]
