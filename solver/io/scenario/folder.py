@@ -16,7 +16,7 @@ from ...rules.defaults import with_versions
 from ..table.cells import Cells
 from ..table.csv_table import Table, read_table
 from ..table.findings import Findings
-from ..table.text import Contents
+from ..table.text import Contents, from_disk
 from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
 from .letters import read_letters
 from .people import read_people
@@ -40,7 +40,7 @@ def read(
     budget: Budget | None = None,
     apply: date | Literal["today"] | None = None,
     *,
-    contents: Contents = Path.read_bytes,
+    contents: Contents = from_disk,
     unfilled: bool = False,
 ) -> Scenario:
     """Read a scenario folder.

@@ -16,7 +16,7 @@ from ...domain.vocabulary import columns as aliases_of
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
 from .findings import Findings
-from .text import Contents, read_text
+from .text import Contents, from_disk, read_text
 
 __all__ = ["Table", "known_columns", "read_table", "separator_of", "trimmed", "trimmed_heading"]
 
@@ -81,7 +81,7 @@ def read_table(
     *,
     budget: Budget | None = None,
     may_be_empty: bool = False,
-    contents: Contents = Path.read_bytes,
+    contents: Contents = from_disk,
 ) -> Table:
     """Read a CSV file.
 

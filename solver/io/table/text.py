@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .findings import Findings
 
-__all__ = ["Contents", "read_text"]
+__all__ = ["Contents", "from_disk", "read_text"]
 
 Contents = Callable[[Path], bytes]
 """Where the bytes of a file come from: the disk, or what was read there before."""
@@ -18,8 +18,13 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS = 'Maybe save the sheet again as "CSV UTF-8".'
 
 
+def from_disk(path: Path) -> bytes:
+    """Read the bytes of a file as it is now."""
+    return path.read_bytes()
+
+
 def read_text(
-    path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252: bool, contents: Contents = Path.read_bytes
+    path: Path, megabytes: float, findings: Findings, *, sort: str, cp1252: bool, contents: Contents = from_disk
 ) -> str | None:
     """Read a whole text file.
 
