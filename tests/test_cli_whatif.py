@@ -145,7 +145,7 @@ def test_verbose_adds_bound_and_gap_of_both_plans(lor: Run) -> None:
         (["--sweep", "--all"], ["ask one"]),
         (["--pairs", "--decline", "notareal"], ["--pairs goes with --sweep"]),
         (["--program", "x", "--sweep"], ["--program goes with --all"]),
-        (["--decline", "notareal", "--baseline", "nowhere"], ["is not there, expected a folder that lor solve --out wrote"]),
+        (["--decline", "notareal", "--baseline", "nowhere"], ["is not there, expected a folder that lor solve"]),
         (["--sweep", "--time-limit", "nan"], ["expected a number of seconds"]),
     ],
 )
