@@ -104,3 +104,16 @@ def test_a_program_asks_what_its_tracks_ask_together(tmp_path: Path) -> None:
 def test_letters_have_one_position_each() -> None:
     _, found = posed(0)
     assert [found.position(letter.id) for letter in found.letters] == list(range(len(found.letters)))
+
+
+def test_deadlines_that_no_letter_can_miss_part_no_programs(tmp_path: Path) -> None:
+    toml = "[season]\nas_of = 2026-09-05\nreview_opens = 2026-09-24\n"
+    letters: list[Row] = [
+        {"letter_id": "A", "writer": "Dr A", "status": "uploaded"},
+        {"letter_id": "B", "writer": "Dr B", "status": "promised", "expected": "2026-09-25"},  # counted on to 16 Oct
+    ]
+    deadlines = ["", "2026-10-15", "2026-10-16", "2026-12-01", "2026-09-30"]
+    tracks: list[Row] = [{"program_id": f"p{n}", "deadline": day} for n, day in enumerate(deadlines)]
+    found = build_problem(read(tmp_path, toml, programs=tracks, letters=letters))
+    assert [group.programs for group in found.groups] == [(0, 2, 3), (1,), (4,)]
+    assert [group.days.deadline for group in found.groups] == [None, date(2026, 10, 15), date(2026, 9, 30)]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from operator import itemgetter
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from coupled import LISTS, listed
 from days import Days
+from folders import Row, read
 from generator import generate as generate_list
 from hypothesis import HealthCheck, given, settings
 from instance import Instance
@@ -35,7 +37,7 @@ from solved import (
 )
 from strategies import Folder, any_folder, generate
 
-from solver.analysis.plan import _fallbacks
+from solver.analysis.plan import _fallbacks, solve
 from solver.analysis.result import Result
 from solver.domain.entities import ProgramStatus, Scenario, State, Status, Track
 from solver.domain.errors import AnswerError, InputError
@@ -301,7 +303,7 @@ class Failed(Oracle):
         def there(name: str) -> bool:
             letter = self.letters[name]
             day = self.settings.season.as_of if letter.status is Status.UPLOADED else days.arrival(letter)
-            return day is not None and day <= apply
+            return day is not None and day <= max(apply, self.settings.season.as_of)
 
         final = super().locked(tracks)
         return final if self.name not in had or there(self.name) else final | frozenset(filter(there, had))
@@ -334,6 +336,20 @@ def test_a_fallback_is_the_best_there_is_without_the_letter_counted_from_the_pla
             expected = Failed(scenario, result(seed).portfolios, name).best(left - {name})
             assert expected is not None
             assert figures(total(base, shares)) == expected, f"seed {seed}: {name}"
+
+
+def test_what_is_added_today_where_applied_to_stays_when_another_letter_fails(tmp_path: Path) -> None:
+    """Of one writer: E, which is there, and F, a chair's letter to come. Without F, E joins; D is final by then."""
+    there: list[Row] = [{"letter_id": x, "writer": "F" if x == "E" else x, "status": "uploaded"} for x in "ABDE"]
+    chair: Row = {"letter_id": "F", "writer": "F", "status": "promised", "kind": "chair", "expected": "2026-10-12"}
+    points = {"A": 80, "B": 80, "D": 50, "E": 90, "F": 50}
+    strengths: list[Row] = [{"program_id": "P", "letter_id": x, "strength": most} for x, most in points.items()]
+    programs: list[Row] = [{"program_id": "P", "needs": "chair>=1", "applied": "2026-09-22", "assigned": "A;B"}]
+    toml = "[season]\nas_of = 2026-10-08\nreview_opens = 2026-09-24\n"
+    [plan] = solve(read(tmp_path, toml, letters=[*there, chair], programs=programs, strengths=strengths)).programs
+    assert plan.now == ("A", "B", "D")
+    assert plan.letter_ids == ("A", "B", "D", "F")
+    assert (plan.fallback["F"].letter_ids, plan.fallback["F"].size) == (("E",), 4)
 
 
 def test_the_seeded_folders_use_every_feature() -> None:

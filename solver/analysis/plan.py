@@ -235,10 +235,11 @@ def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assi
 def _applied_without(problem: Problem, group: ProgramGroup, letter: int) -> ProgramGroup:
     """A group with what it has for good once it is clear that a letter never comes."""
     planned, season = group.previous or (), problem.scenario.settings.season
+    settled = max(group.days.apply, season.as_of)
 
     def there(other: int) -> bool:
         day = season.as_of if other in problem.uploaded else arrival(problem.letters[other], season)
-        return day is not None and day <= group.days.apply
+        return day is not None and day <= settled
 
     if letter not in planned or there(letter):
         return group

@@ -31,7 +31,7 @@ from ..rules.problem import (
 from ..rules.programs import Program, programs
 from ..rules.scale import exact, units
 from ..rules.strength import content, fit, points
-from ..rules.timing import Timeliness, apply_day, reading_day, timeliness
+from ..rules.timing import Timeliness, apply_day, last_day, reading_day, timeliness
 from .budget import Budget
 
 __all__ = ["build_problem"]
@@ -92,6 +92,8 @@ class _Sorter:
         Per letter, its traits.
     by_weight
         True if weights tell programs apart: where `max_programs` makes them compete for a letter.
+    last_day
+        No letter to come is counted on after it.
     only
         Per letter that names one program, the track it names.
     excluded, pinned
@@ -109,6 +111,7 @@ class _Sorter:
         self.carried = tuple(traits(entry) for entry in self.facts)
         self.least = units(scenario.settings.objective.min_strength)
         self.by_weight = any(letter.max_programs is not None for letter in letters)
+        self.last_day = last_day(letters, scenario.settings.season)
         self.figures: dict[tuple[object, ...], tuple[Fraction, ...]] = {}
         self.days: dict[tuple[date, date | None], Timeliness] = {}
         self.profiles: dict[object, tuple[tuple[int, ...], tuple[str, ...]]] = {}
@@ -143,7 +146,7 @@ class _Sorter:
         """The group of one program, not yet saying which programs it is; equal for programs that are alike."""
         had = entered_at(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
         days = self.days_of(program)
-        timely = self.timely(days.reading, program.deadline)
+        timely = self.timely(days.reading, days.deadline)
         strengths, barred = self.profile(program, had, timely)
         pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
         return ProgramGroup(
@@ -165,11 +168,12 @@ class _Sorter:
         )
 
     def days_of(self, program: Program) -> ProgramDays:
-        """The days of a program."""
+        """The days of a program, its deadline only if a letter could miss it."""
         season, applied = self.scenario.settings.season, program.applied
         reading = reading_day(program, season)
         apply = reading if applied else apply_day(program, season)
-        return ProgramDays(applied=applied, apply=apply, reading=reading, deadline=program.deadline)
+        deadline = program.deadline if program.deadline and program.deadline < self.last_day else None
+        return ProgramDays(applied=applied, apply=apply, reading=reading, deadline=deadline)
 
     def if_today(self, program: Program, had: Entered, days: ProgramDays) -> AppliedToday | None:
         """What the letters are to a program that is applied to today; None where that changes nothing.
@@ -185,7 +189,7 @@ class _Sorter:
         reading = reading_day(program, replace(season, apply=season.as_of))
         if reading == days.reading:
             return None
-        timely = self.timely(reading, program.deadline)
+        timely = self.timely(reading, days.deadline)
         strengths, barred = self.profile(program, had, timely)
         return AppliedToday(on_time=timely.on_time, strengths=strengths, barred=barred)
 

@@ -92,7 +92,7 @@ class ProgramDays:
     apply, reading
         The day to apply on, or of having applied; and the day on which they begin to read.
     deadline
-        The last day they take a letter; None: they take them on any day.
+        The last day they take a letter; None: no letter to come can miss it.
     """
 
     applied: bool

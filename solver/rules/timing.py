@@ -7,7 +7,7 @@ read on their *reading day*: what is uploaded, or arrives within `grace_days` af
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -29,6 +29,7 @@ __all__ = [
     "is_given_up",
     "is_overdue",
     "kept_until",
+    "last_day",
     "processed",
     "reading_day",
     "share_left",
@@ -68,6 +69,12 @@ def arrival(letter: Letter, season: Season) -> date | None:
 def is_given_up(letter: Letter, season: Season) -> bool:
     """True if a letter asked for is so long overdue that nobody can count on it."""
     return letter.status.pending and arrival(letter, season) is None
+
+
+def last_day(letters: Iterable[Letter], season: Season) -> date:
+    """The last day on which any letter not uploaded is counted on, overdue or not; `as_of` where all are there."""
+    days = (due(letter, season) for letter in letters if letter.status is not Status.UPLOADED)
+    return max((day + timedelta(days=season.overdue_days) for day in days), default=season.as_of)
 
 
 def business_day_before(day: date, season: Season) -> date:
