@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 from folders import NO_ADVICE, PERSON, Row, read
 from solved import SEEDS, case, chunks
@@ -13,7 +14,7 @@ from solver.analysis.advice import advise
 from solver.analysis.apply import Exchange, KeptPlace, Waiting, waiting
 from solver.analysis.plan import settle
 from solver.analysis.result import Apply, Result
-from solver.domain.entities import Letter, Scenario
+from solver.domain.entities import Letter, Scenario, Status
 from solver.optimize.budget import Budget
 from solver.report.applying import waiting_words
 from solver.report.names import Names
@@ -137,16 +138,23 @@ def test_the_screen_says_it_behind_where_to_apply(tmp_path: Path) -> None:
 
 
 def dated(scenario: Scenario, apply: date) -> Scenario:
-    """All letters to come about the opening, nobody to be asked, and all programs applied to on one day."""
+    """All letters to come about the opening, late ones worth half, and all programs applied to on one day."""
 
     def entered(letter: Letter) -> Letter:
-        return replace(letter, expected=date(2026, 9, (14, 17, 22, 29)[letter.row % 4]), pinned=())
+        status = letter.status if letter.row % 2 or letter.status is Status.WITHDRAWN else Status.PROMISED
+        return replace(letter, expected=date(2026, 9, (14, 17, 22, 29)[letter.row % 4]), status=status, pinned=())
 
     settings = scenario.settings
     settings = replace(
-        settings, asks=replace(settings.asks, max=0), season=replace(settings.season, apply=apply, holidays=())
+        settings,
+        asks=replace(settings.asks, max=0),
+        season=replace(settings.season, apply=apply, holidays=(), late=((0.0, 0.5),)),
     )
-    return replace(scenario, letters=tuple(map(entered, scenario.letters)), settings=settings)
+    rng = Random(0)
+    pairs = ((track.id, letter.id) for track in scenario.tracks for letter in scenario.letters)
+    figures = {pair: (rng.uniform(30, 80), None) for pair in pairs}
+    letters = tuple(map(entered, scenario.letters))
+    return replace(scenario, letters=letters, strengths=figures, settings=settings)
 
 
 def solved_twice(result: Result) -> tuple[dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, float]], float]:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
-from ..domain.entities import Scenario
 from ..domain.errors import InputError, NoAnswerError
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
-from ..optimize.grouping import build_problem
+from ..optimize.grouping import if_applied_later
 from ..optimize.solve import Answer, SolveStatus, best, spread_out
 from ..rules.capacity import without_further_asks
 from ..rules.problem import Portfolio, Problem, ProgramGroup, with_previous_plan
 from ..rules.scale import decimal, units
 from ..rules.scoring import judge
-from ..rules.timing import arrival, business_day_before, kept_until
+from ..rules.timing import arrival, kept_until, later_day
 from .now import by_arrival, ids_of
 from .result import PlanGroup, Result
 
@@ -84,16 +83,17 @@ def waiting(result: Result, budget: Budget) -> Waiting | None:
     """Work out what applying later would gain; None where the time or contradicting pins did not allow it."""
     if result.apply_day is None:
         return Waiting(until=None, gains=(), points=0.0, kept=())
-    settings = result.scenario.settings
-    until = business_day_before(result.apply_day + timedelta(days=settings.report.later_days + 1), settings.season)
+    wait = result.scenario.settings.report.later_days
+    until = later_day(result.apply_day, wait, result.scenario.settings.season)
     kept = tuple(_kept_places(result))
     if not any(_may_gain(result.problem, group) for group in result.problem.groups):
         return Waiting(until=until, gains=(), points=0.0, kept=kept)
     try:
-        later = with_previous_plan(build_problem(_later(result), budget), result.answer.portfolios(result.problem))
+        later = if_applied_later(result.problem, wait, budget)
         budget.require()
     except (NoAnswerError, InputError):
         return None
+    later = with_previous_plan(later, result.answer.portfolios(result.problem))
     answer = best(later, _reach(result), budget, SolutionCache())
     if {answer.status, result.answer.status} != {SolveStatus.OPTIMAL}:
         return None
@@ -116,22 +116,6 @@ def _may_gain(problem: Problem, group: ProgramGroup) -> bool:
     season, deadline = problem.scenario.settings.season, group.days.deadline
     coming = (arrival(problem.letters[place], season) for place in problem.plannable - problem.uploaded)
     return any(day and day > group.days.reading and not (deadline and day > deadline) for day in coming)
-
-
-def _later(result: Result) -> Scenario:
-    """The scenario if every program not applied to is applied to up to a week later than planned."""
-    scenario, problem = result.scenario, result.problem
-    wait = timedelta(days=scenario.settings.report.later_days + 1)
-    last = {
-        track.id: group.days.apply + wait
-        for group in problem.groups
-        if not group.days.applied
-        for place in group.programs
-        for track in problem.programs[place].tracks
-    }
-    tracks = (replace(x, complete_by=max(x.complete_by, last.get(x.id, x.complete_by))) for x in scenario.tracks)
-    settings = replace(scenario.settings, season=replace(scenario.settings.season, apply=None))
-    return replace(scenario, tracks=tuple(tracks), settings=settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

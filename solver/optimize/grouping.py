@@ -34,7 +34,7 @@ from ..rules.strength import content, fit, points
 from ..rules.timing import Timeliness, apply_day, last_day, reading_day, timeliness
 from .budget import Budget
 
-__all__ = ["build_problem"]
+__all__ = ["build_problem", "if_applied_later"]
 
 
 def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
@@ -74,6 +74,32 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
         shares=Shares.of(objective.opening_share, objective.clause_share),
         prices=Prices(**{price.name: units(getattr(objective, price.name)) for price in fields(Prices)}),
     )
+    return _checked(problem)
+
+
+def if_applied_later(problem: Problem, wait: int, budget: Budget) -> Problem:
+    """The same problem if every program not applied to is applied to within some days after its apply day.
+
+    Parameters
+    ----------
+    wait
+        So many days.
+    budget
+        What sorting may take.
+
+    Raises
+    ------
+    InputError
+        Pins that contradict each other once letters are no more too late for them.
+    NoAnswerError
+        When the time is over before all programs are sorted into groups.
+    """
+    groups = _Sorter(problem.scenario, wait).groups(problem.programs, budget)
+    return _checked(replace(problem, groups=tuple(groups)))
+
+
+def _checked(problem: Problem) -> Problem:
+    """A problem that can be solved exactly."""
     if faults := [*contradicting_pins(problem), *too_large(problem)]:
         raise InputError(faults)
     return problem
@@ -84,6 +110,8 @@ class _Sorter:
 
     Attributes
     ----------
+    wait
+        Days after their apply day within which programs are applied to.
     positions
         Per letter id, its position.
     content
@@ -102,8 +130,8 @@ class _Sorter:
         Per track id, the user's own figures by letter.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, wait: int = 0) -> None:
+        self.scenario, self.wait = scenario, wait
         self.letters = letters = scenario.letters
         self.positions = {letter.id: place for place, letter in enumerate(letters)}
         self.facts = facts(scenario)
@@ -170,8 +198,8 @@ class _Sorter:
     def days_of(self, program: Program) -> ProgramDays:
         """The days of a program, its deadline only if a letter could miss it."""
         season, applied = self.scenario.settings.season, program.applied
-        reading = reading_day(program, season)
-        apply = reading if applied else apply_day(program, season)
+        reading = reading_day(program, season, self.wait)
+        apply = reading if applied else apply_day(program, season, self.wait)
         deadline = program.deadline if program.deadline and program.deadline < self.last_day else None
         return ProgramDays(applied=applied, apply=apply, reading=reading, deadline=deadline)
 

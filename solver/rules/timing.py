@@ -30,6 +30,7 @@ __all__ = [
     "is_overdue",
     "kept_until",
     "last_day",
+    "later_day",
     "processed",
     "reading_day",
     "share_left",
@@ -88,18 +89,47 @@ def _business_days(day: date, number: int, roll: str, season: Season) -> date:
     return found
 
 
-def apply_day(program: Program, season: Season) -> date:
-    """The day to apply on: the one wanted for all, else the last business day before `complete_by`; today if past."""
-    return max(season.apply or business_day_before(program.complete_by, season), season.as_of)
+def apply_day(program: Program, season: Season, wait: int = 0) -> date:
+    """The day to apply on: the one wanted for all, else the last business day before `complete_by`; today if past.
+
+    Parameters
+    ----------
+    program, season
+        What is applied to, and the calendar.
+    wait
+        Days within which it is applied to after that.
+    """
+    planned = max(season.apply or business_day_before(program.complete_by, season), season.as_of)
+    return later_day(planned, wait, season)
 
 
-def reading_day(program: Program, season: Season) -> date:
+def later_day(day: date, wait: int, season: Season) -> date:
+    """The last business day within some days after a day, or the day itself.
+
+    Parameters
+    ----------
+    day
+        Any day.
+    wait
+        So many days after it.
+    season
+        The calendar.
+    """
+    return max(day, business_day_before(day + timedelta(days=wait + 1), season))
+
+
+def reading_day(program: Program, season: Season, wait: int = 0) -> date:
     """The last business day before `complete_by`, or the day of applying where that is later.
 
     Of a program applied to it never moves: without a date it was applied to in time.
+
+    Parameters
+    ----------
+    program, season, wait
+        As in :func:`apply_day`.
     """
     before = business_day_before(program.complete_by, season)
-    applied = program.applied_on if program.applied else apply_day(program, season)
+    applied = program.applied_on if program.applied else apply_day(program, season, wait)
     return max(before, applied or before)
 
 
