@@ -73,13 +73,19 @@ def test_a_letter_takes_the_place_of_a_filler_where_programs_are_applied_to_a_we
     )
 
 
+def test_no_gain_is_told_beyond_the_last_day_to_apply(tmp_path: Path) -> None:
+    for number, (last, gains) in enumerate((("2026-09-29", 0), ("2026-09-30", 1))):
+        result = solved(tmp_path / str(number), 56, coming(WITHIN_A_WEEK), apply_by=last)
+        assert len(found_in(result).gains) == gains
+
+
 def test_a_place_kept_after_applying_does_the_same_without_waiting(tmp_path: Path) -> None:
     result = solved(tmp_path, 70, coming(WITHIN_A_WEEK))
     assert result.portfolios["p"] == ("a", "c")
     found = found_in(result)
-    assert found.kept == (KeptPlace(letter_id="c", programs=2, until=READING + timedelta(days=7)),)
+    assert found.kept == (KeptPlace(letter_id="c", programs=2, until=date(2026, 9, 29)),)
     assert found.gains == ()
-    kept = "Places are kept after you apply, with no need to wait: for c at 2 programs until 30 Sep."
+    kept = "Places are kept after you apply, with no need to wait: for c at 2 programs until 29 Sep."
     assert said(result) == f"{kept} Waiting longer gains nothing."
 
 

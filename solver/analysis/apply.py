@@ -18,11 +18,12 @@ from ..optimize.grouping import if_applied_later
 from ..optimize.solve import Answer, SolveStatus, best, spread_out
 from ..rules.capacity import without_further_asks
 from ..rules.problem import Portfolio, Problem, ProgramGroup, with_previous_plan
+from ..rules.programs import Program
 from ..rules.scale import decimal, units
 from ..rules.scoring import judge
-from ..rules.timing import arrival, kept_until, later_day
-from .now import by_arrival, ids_of
-from .result import PlanGroup, Result
+from ..rules.timing import arrival, later_day
+from .now import by_arrival, ids_of, kept_for
+from .result import Result
 
 __all__ = ["Exchange", "KeptPlace", "Waiting", "waiting"]
 
@@ -148,7 +149,7 @@ class _Change:
 
 
 def _changes(result: Result, later: Problem, answer: Answer) -> Iterator[tuple[_Change, int]]:
-    """The programs whose letters change, and how many change alike."""
+    """The programs whose letters change and that can be applied to later, and how many change alike."""
     sides = []
     for problem, assignment in ((result.problem, result.answer.assignment), (later, answer.assignment)):
         number_of = {place: number for number, group in enumerate(problem.groups) for place in group.programs}
@@ -157,11 +158,16 @@ def _changes(result: Result, later: Problem, answer: Answer) -> Iterator[tuple[_
     cases = Counter(
         (here[place], planned[place], there[place], held[place])
         for place in range(len(result.problem.programs))
-        if planned[place] != held[place]
+        if planned[place] != held[place] and _takes(result.problem.programs[place], later.groups[there[place]])
     )
     for (number, before, later_number, after), times in cases.items():
         group, later_group = result.problem.groups[number], later.groups[later_number]
         yield _Change(group=group, planned=before, later_group=later_group, later=after), times
+
+
+def _takes(program: Program, later: ProgramGroup) -> bool:
+    """True if a program can still be applied to on its later day."""
+    return all(track.apply_by is None or track.apply_by >= later.days.apply for track in program.tracks)
 
 
 def _compared(result: Result, later: Problem, answer: Answer) -> tuple[tuple[Exchange, ...], float]:
@@ -199,23 +205,23 @@ def _exchange(problem: Problem, swap: tuple[Portfolio, Portfolio], programs: int
 
 def _kept_places(result: Result) -> Iterator[KeptPlace]:
     """The letters that are on time after the day of applying, and for which places are kept that programs require."""
-    season, problem = result.scenario.settings.season, result.problem
+    problem = result.problem
     programs, until = Counter[int](), dict[int, date]()
     for plan in result.programs.groups:
-        group = problem.groups[plan.kind]
-        for letter in _kept(problem, group, plan):
-            last = kept_until(problem.letters[letter], group.days.reading, group.days.deadline, season)
+        group, planned = problem.groups[plan.kind], tuple(sorted(map(problem.position, plan.letter_ids)))
+        for letter in _kept(problem, group, planned):
+            last = kept_for(problem, group, planned, letter)
             programs[letter] += len(plan.programs)
             until[letter] = max(last, until.get(letter, last))
     for letter, times in sorted(programs.items()):
         yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter])
 
 
-def _kept(problem: Problem, group: ProgramGroup, plan: PlanGroup) -> list[int]:
+def _kept(problem: Problem, group: ProgramGroup, planned: Portfolio) -> list[int]:
     """The letters for which some programs keep a place when they are applied to as planned, and that are on time."""
     if group.days.applied:
         return []
-    season, planned = problem.scenario.settings.season, [problem.position(letter_id) for letter_id in plan.letter_ids]
+    season = problem.scenario.settings.season
     is_today = group.days.final(season.as_of)
 
     def comes_after(letter: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from itertools import chain, islice
 
 from ..domain.entities import Letter, Scenario, Status
@@ -25,7 +26,7 @@ from ..rules.timing import arrival, kept_until
 from .parts import Case, parts
 from .result import Step
 
-__all__ = ["assignment_now", "by_arrival", "ids_of", "loses_nothing", "merged", "reminders", "steps"]
+__all__ = ["assignment_now", "by_arrival", "ids_of", "kept_for", "loses_nothing", "merged", "reminders", "steps"]
 
 FINAL = "what goes there is settled"
 
@@ -137,22 +138,30 @@ def steps(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfo
         What the program has in the PLAN, and after today's clicks.
     """
     scenario = problem.scenario
-    season, days = scenario.settings.season, group.days
     leaving = [letter for letter in now if letter not in planned]
     joining = by_arrival(problem, [letter for letter in planned if letter not in now])
-    kept = max(0, group.required - len(now)) if days.final(scenario.as_of) else 0
+    kept = max(0, group.required - len(now)) if group.days.final(scenario.as_of) else 0
     for place, letter in enumerate(joining):
         last = place == len(joining) - 1
         replaces, leaving = (leaving, []) if last else (leaving[:1], leaving[1:])
-        wanted = _wanted(group, planned, letter)
-        until = kept_until(problem.letters[letter], days.reading, days.deadline, season, wanted=wanted)
-        yield Step(
-            letter_id=problem.letters[letter].id,
-            replaces=ids_of(problem, replaces),
-            kept_until=until if place < kept else None,
-        )
+        until = kept_for(problem, group, planned, letter) if place < kept else None
+        yield Step(letter_id=problem.letters[letter].id, replaces=ids_of(problem, replaces), kept_until=until)
     if leaving:
         yield Step(letter_id=None, replaces=ids_of(problem, leaving), kept_until=None)
+
+
+def kept_for(problem: Problem, group: ProgramGroup, planned: Portfolio, letter: int) -> date:
+    """The day up to which programs keep a place for a letter to come.
+
+    Parameters
+    ----------
+    planned
+        What they have in the PLAN.
+    letter
+        A letter of it that is not uploaded.
+    """
+    season, days, wanted = problem.scenario.settings.season, group.days, _wanted(group, planned, letter)
+    return kept_until(problem.letters[letter], days.reading, days.deadline, season, wanted=wanted)
 
 
 def _wanted(group: ProgramGroup, planned: Portfolio, letter: int) -> bool:
