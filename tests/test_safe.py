@@ -16,7 +16,7 @@ from walking import broken_today, every_day, seasons, walk
 
 from solver.analysis.plan import solve
 from solver.analysis.result import Apply, Result
-from solver.domain.entities import Scenario, Track
+from solver.domain.entities import Scenario, Status, Track
 from solver.domain.errors import InputError
 from solver.io.scenario.folder import read
 from solver.rules.scoring import judge
@@ -46,7 +46,8 @@ class Now(Oracle):
             yield plan, (0, 0, 0, 0, 0)
             return
         most = max(track.required for track in tracks)
-        for letters, key in super().portfolios(tracks, there):
+        uploaded = {name for name in there if self.letters[name].status is Status.UPLOADED}
+        for letters, key in super().portfolios(tracks, uploaded | self.locked(tracks)):
             if len(letters) <= most or letters <= plan:
                 yield letters, key
 

@@ -179,5 +179,5 @@ def _ties(result: Result, budget: Budget) -> Iterator[NearTie]:
     report = result.scenario.settings.report
     for number, plans in enumerate(result.sets[: report.sets], 1):
         other = near_alternative(program_context(result, plans[0], budget))
-        if other and other.short <= 0 and other.points < report.near_tie:
+        if other and max(other.short, other.late) <= 0 and other.points < report.near_tie:
             yield NearTie(number=number, plan=plans[0], other=other)

@@ -48,16 +48,20 @@ class Binding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """The best other set, the points it would cost, and the letters it would be short in addition."""
+    """The best other set, the points it would cost, and the letters it would lack in addition.
+
+    `short`: in the end; `late`: on the day programs begin to read.
+    """
 
     letter_ids: tuple[str, ...]
     points: float
     short: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unused:
-    """A letter that stays out: the rule that bars it, or else the points and letters its best use would cost.
+    """A letter that stays out: the rule that bars it, or else what its best use would cost, as of an `Alternative`.
 
     `instead` is the letter of the same writer that goes there: a program takes one of them; "" where there is none.
     """
@@ -66,6 +70,7 @@ class Unused:
     reason: str
     points: float = 0.0
     short: int = 0
+    late: int = 0
     instead: str = ""
 
 
@@ -261,8 +266,8 @@ def _cheapest(context: ProgramContext, others: Iterable[Portfolio]) -> Alternati
     chosen = min((other for other in others if other != context.portfolio), key=rank, default=None)
     if chosen is None:
         return None
-    points, short = context.cost(chosen)
-    return Alternative(letter_ids=context.ids(chosen), points=points, short=short)
+    points, short, late = context.cost(chosen)
+    return Alternative(letter_ids=context.ids(chosen), points=points, short=short, late=late)
 
 
 def _movable(context: ProgramContext) -> list[int]:
@@ -297,9 +302,9 @@ def _unused(context: ProgramContext) -> Iterator[Unused]:
         if reason := _kept_out(context, place):
             yield Unused(letter_id=letter.id, reason=reason)
         else:
-            points, short = context.cost(context.best(replace(group, pinned=(*group.pinned, place))))
+            points, short, late = context.cost(context.best(replace(group, pinned=(*group.pinned, place))))
             instead = _of_same_writer(context, place)
-            yield Unused(letter_id=letter.id, reason="", points=points, short=short, instead=instead)
+            yield Unused(letter_id=letter.id, reason="", points=points, short=short, late=late, instead=instead)
 
 
 def _of_same_writer(context: ProgramContext, place: int) -> str:

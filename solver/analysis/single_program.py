@@ -14,7 +14,7 @@ from ..rules.capacity import Usage, reachable
 from ..rules.problem import Portfolio, Problem, ProgramGroup
 from ..rules.programs import Program
 from ..rules.scale import decimal
-from ..rules.scoring import Score, judge
+from ..rules.scoring import Score, judge, unmet
 from ..rules.timing import processed
 from .result import ProgramPlan, Result
 
@@ -80,10 +80,17 @@ class ProgramContext:
         """The letters' ids."""
         return tuple(self.problem.letters[letter].id for letter in portfolio)
 
-    def cost(self, portfolio: Portfolio) -> tuple[float, int]:
-        """Points and letters that another set would cost."""
-        here, there = self.score(self.portfolio), self.score(portfolio)
-        return decimal(here.value - there.value), there.shortfall - here.shortfall
+    def cost(self, portfolio: Portfolio) -> tuple[float, int, int]:
+        """What another set would cost: points, letters lacking in the end, and on the reading day."""
+        points = self.score(self.portfolio).value - self.score(portfolio).value
+        short, late = (there - here for there, here in zip(self._lacks(portfolio), self._lacks(), strict=True))
+        return decimal(points), short, late
+
+    def _lacks(self, portfolio: Portfolio | None = None) -> tuple[int, int]:
+        """Letters that a set lacks in the end, and on the reading day; None: the set of the plan."""
+        held = self.portfolio if portfolio is None else portfolio
+        end, day = (sum(gap for _, gap in unmet(self.group, some)) for some in (held, self.group.there_in_time(held)))
+        return end, day
 
 
 def program_context(result: Result, plan: ProgramPlan, budget: Budget) -> ProgramContext:

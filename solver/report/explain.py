@@ -106,7 +106,7 @@ class _Explained:
         """What the next best set is, and what is lost with it."""
         if other is None:
             return "there is no other set"
-        near = other.short <= 0 and abs(other.points) < self.near
+        near = max(other.short, other.late) <= 0 and abs(other.points) < self.near
         return f"{self.listed(other.letter_ids)}: {self.price(other)}{' (a near tie)' if near else ''}"
 
     def why(self, unused: Unused) -> str:
@@ -120,6 +120,8 @@ class _Explained:
         """What is lost with another set."""
         if other.short > 0:
             return f"{counted(other.short, 'letter')} more would be missing"
+        if other.late > 0:
+            return f"{counted(other.late, 'letter')} more would be missing when they begin to read"
         return lost(other.points, self.near)
 
 
