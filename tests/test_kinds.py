@@ -115,5 +115,6 @@ def test_deadlines_that_no_letter_can_miss_part_no_programs(tmp_path: Path) -> N
     deadlines = ["", "2026-10-15", "2026-10-16", "2026-12-01", "2026-09-30"]
     tracks: list[Row] = [{"program_id": f"p{n}", "deadline": day} for n, day in enumerate(deadlines)]
     found = build_problem(read(tmp_path, toml, programs=tracks, letters=letters))
-    assert [group.programs for group in found.groups] == [(0, 2, 3), (1,), (4,)]
-    assert [group.days.deadline for group in found.groups] == [None, date(2026, 10, 15), date(2026, 9, 30)]
+    assert [group.programs for group in found.groups] == [(0, 1, 2, 3), (4,)]
+    days = [None, date(2026, 10, 15), None, None, date(2026, 9, 30)]
+    assert [each.deadline for each in found.days] == days, "none that no letter can miss"

@@ -96,6 +96,9 @@ def kind(
         burned=burned,
         pinned=(),
         reference=reference,
+        applied=False,
+        final=False,
+        by_apply_day=on_time,
         days=DAYS,
         optional=optional,
     )
@@ -114,6 +117,7 @@ def world(
         scenario=cast("Scenario", None),
         letters=tuple(Letter(id=f"l{place}", writer_id="", row=place + 1) for place in LETTERS),
         programs=(),
+        days=(),
         groups=kinds,
         writer_of=writer_of,
         orders=(1, 2, 3, 4),

@@ -158,7 +158,7 @@ def test_sets_are_programs_with_the_same_letters(result: Result) -> None:
             tuple((placed.letter_id, placed.state) for placed in plan.letters),
             plan.steps,
             tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items()),
-            bool(plan.unmet),
+            (bool(plan.unmet), plan.apply),
         )
         for plan in result.programs
     )

@@ -145,12 +145,12 @@ def _fix(result: Result, plan: ProgramPlan, programs: int, budget: Budget) -> Fi
 def _late(result: Result) -> Counter[str]:
     """Letters that come after the deadline of programs not applied to, with the number of these programs."""
     problem, season = result.problem, result.scenario.settings.season
-    late: Counter[str] = Counter()
+    late, days_of = Counter[str](), Counter(problem.days)
     for place in sorted(problem.pending):
         day = arrival(problem.letters[place], season)
-        for group in problem.groups:
-            if day and group.days.deadline and day > group.days.deadline:
-                late[problem.letters[place].id] += len(group.programs)
+        for days, times in days_of.items():
+            if day and days.deadline and day > days.deadline and not days.applied:
+                late[problem.letters[place].id] += times
     return late
 
 

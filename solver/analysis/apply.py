@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..domain.errors import InputError, NoAnswerError
@@ -17,7 +17,7 @@ from ..optimize.cache import SolutionCache
 from ..optimize.grouping import if_applied_later
 from ..optimize.solve import Answer, SolveStatus, best, spread_out
 from ..rules.capacity import without_further_asks
-from ..rules.problem import Portfolio, Problem, ProgramGroup, with_previous_plan
+from ..rules.problem import Portfolio, Problem, ProgramDays, ProgramGroup, with_previous_plan
 from ..rules.programs import Program
 from ..rules.scale import decimal, units
 from ..rules.scoring import judge
@@ -87,7 +87,7 @@ def waiting(result: Result, budget: Budget) -> Waiting | None:
     wait = result.scenario.settings.report.later_days
     until = later_day(result.apply_day, wait, result.scenario.settings.season)
     kept = tuple(_kept_places(result))
-    if not any(_may_gain(result.problem, group) for group in result.problem.groups):
+    if not any(_may_gain(result.problem, days) for days in dict.fromkeys(result.problem.days)):
         return Waiting(until=until, gains=(), points=0.0, kept=kept)
     try:
         later = if_applied_later(result.problem, wait, budget)
@@ -110,13 +110,13 @@ def _reach(result: Result) -> frozenset[int]:
     return without_further_asks(problem, result.answer.available & (used | dated | problem.uploaded), used)
 
 
-def _may_gain(problem: Problem, group: ProgramGroup) -> bool:
-    """True if a letter that these programs take comes after their reading day: only such letters gain by waiting."""
-    if group.days.applied:
+def _may_gain(problem: Problem, days: ProgramDays) -> bool:
+    """True if a letter comes between such a reading day and deadline: only such letters gain by waiting."""
+    if days.applied:
         return False
-    season, deadline = problem.scenario.settings.season, group.days.deadline
+    season, deadline = problem.scenario.settings.season, days.deadline
     coming = (arrival(problem.letters[place], season) for place in problem.plannable - problem.uploaded)
-    return any(day and day > group.days.reading and not (deadline and day > deadline) for day in coming)
+    return any(day and day > days.reading and not (deadline and day > deadline) for day in coming)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,17 +157,17 @@ def _changes(result: Result, later: Problem, answer: Answer) -> Iterator[tuple[_
     (here, planned), (there, held) = sides
     cases = Counter(
         (here[place], planned[place], there[place], held[place])
-        for place in range(len(result.problem.programs))
-        if planned[place] != held[place] and _takes(result.problem.programs[place], later.groups[there[place]])
+        for place, program in enumerate(result.problem.programs)
+        if planned[place] != held[place] and _takes(program, later.days[place])
     )
     for (number, before, later_number, after), times in cases.items():
         group, later_group = result.problem.groups[number], later.groups[later_number]
         yield _Change(group=group, planned=before, later_group=later_group, later=after), times
 
 
-def _takes(program: Program, later: ProgramGroup) -> bool:
+def _takes(program: Program, later: ProgramDays) -> bool:
     """True if a program can still be applied to on its later day."""
-    return all(track.apply_by is None or track.apply_by >= later.days.apply for track in program.tracks)
+    return all(track.apply_by is None or track.apply_by >= later.apply for track in program.tracks)
 
 
 def _compared(result: Result, later: Problem, answer: Answer) -> tuple[tuple[Exchange, ...], float]:
@@ -179,7 +179,7 @@ def _compared(result: Result, later: Problem, answer: Answer) -> tuple[tuple[Exc
         letters, gained = change.gained(result.problem, later)
         total += times * gained
         better = letters > 0 or (letters == 0 and gained >= near_tie)
-        if better and change.swap[0] and not change.group.days.applied:
+        if better and change.swap[0] and not change.group.applied:
             programs[change.swap] += times
             points[change.swap] += times * gained
     filled = result.answer.score.shortfall - answer.score.shortfall
@@ -208,7 +208,8 @@ def _kept_places(result: Result) -> Iterator[KeptPlace]:
     problem = result.problem
     programs, until = Counter[int](), dict[int, date]()
     for plan in result.programs.groups:
-        group, planned = problem.groups[plan.kind], tuple(sorted(map(problem.position, plan.letter_ids)))
+        group = replace(problem.groups[plan.kind], days=plan.days)
+        planned = tuple(sorted(map(problem.position, plan.letter_ids)))
         for letter in _kept(problem, group, planned):
             last = kept_for(problem, group, planned, letter)
             programs[letter] += len(plan.programs)
@@ -219,15 +220,9 @@ def _kept_places(result: Result) -> Iterator[KeptPlace]:
 
 def _kept(problem: Problem, group: ProgramGroup, planned: Portfolio) -> list[int]:
     """The letters for which some programs keep a place when they are applied to as planned, and that are on time."""
-    if group.days.applied:
+    if group.applied:
         return []
-    season = problem.scenario.settings.season
-    is_today = group.days.final(season.as_of)
-
-    def comes_after(letter: int) -> bool:
-        day = None if letter in problem.uploaded else arrival(problem.letters[letter], season)
-        return day is not None and (is_today or day > group.days.apply)
-
-    coming = by_arrival(problem, list(filter(comes_after, planned)))
+    there = problem.uploaded if group.final else {*group.by_apply_day}
+    coming = by_arrival(problem, [letter for letter in planned if letter not in there])
     places = max(0, group.required - (len(planned) - len(coming)))
     return [letter for letter in coming[:places] if letter in group.on_time]

@@ -21,8 +21,10 @@ from ..domain.entities import (
     Supervision,
     Writer,
 )
+from ..domain.settings import Season
 from ..domain.vocabulary import fold
 from ..rules.programs import Program
+from ..rules.timing import is_given_up
 from .bundles import fields
 
 __all__ = ["Entry", "entered", "entries"]
@@ -104,7 +106,12 @@ def entries(
     supervised = {row.writer_id for row in scenario.supervision}
     every = (
         *(entry for letter in letters for entry in _sent(letter, program)),
-        *(entry for letter in letters if barred[letter.id] for entry in _of_barred(letter, program)),
+        *(
+            entry
+            for letter in letters
+            if barred[letter.id]
+            for entry in _of_barred(letter, program, scenario.settings.season)
+        ),
         *(entry for letter in letters for entry in _of_letter(letter, role_of[letter.writer_id])),
         *(entry for writer in writers for entry in _of_writer(writer, named)),
         *(_entry(writer, "rotation", stay) for writer in writers if writer.id not in supervised for stay in STAYS),
@@ -125,10 +132,10 @@ def _sent(letter: Letter, program: Program) -> Iterator[Entry]:
                 yield _entry(letter, column, track.id)
 
 
-def _of_barred(letter: Letter, program: Program) -> Iterator[Entry]:
-    """A figure in place of its content, and a day on which it is still to come."""
+def _of_barred(letter: Letter, program: Program, season: Season) -> Iterator[Entry]:
+    """A figure in place of its content, and a day for a letter that is given up or that nobody entered a day for."""
     yield _entry(letter, "strength", program.id)
-    if letter.status.pending:
+    if letter.status.pending and (letter.expected is None or is_given_up(letter, season)):
         yield _entry(letter, "expected", "")
 
 

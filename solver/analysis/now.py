@@ -14,7 +14,7 @@ from datetime import date
 from itertools import chain, islice
 
 from ..domain.entities import Letter, Scenario, Status
-from ..domain.errors import NoAnswerError
+from ..domain.errors import AnswerError, NoAnswerError
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
@@ -47,7 +47,7 @@ def assignment_now(problem: Problem, plan: Answer, today: Answer, budget: Budget
     cases = (
         (group, planned, there) for group, *counts in answers for _, (planned, there) in parts(group.programs, counts)
     )
-    if all(_stays(problem, group, planned, there) for group, planned, there in cases):
+    if all(_stays(group, planned, there) for group, planned, there in cases):
         return today.assignment
     planned = with_previous_plan(problem, plan.portfolios(problem))
     changed = replace(planned, groups=tuple(_settled(problem, group) for group in planned.groups))
@@ -62,9 +62,9 @@ def assignment_now(problem: Problem, plan: Answer, today: Answer, budget: Budget
     return merged(there, plan.assignment)
 
 
-def _stays(problem: Problem, group: ProgramGroup, planned: Portfolio, there: Portfolio) -> bool:
+def _stays(group: ProgramGroup, planned: Portfolio, there: Portfolio) -> bool:
     """True if what V(uploaded letters) has at a program may stand there now."""
-    if group.days.final(problem.scenario.as_of):
+    if group.final:
         return False
     return replace(group, optional=planned).admits(there)
 
@@ -72,7 +72,7 @@ def _stays(problem: Problem, group: ProgramGroup, planned: Portfolio, there: Por
 def _settled(problem: Problem, group: ProgramGroup) -> ProgramGroup:
     """A group whose plan is its `previous` one, as it is to be solved for today."""
     planned = group.previous or ()
-    if not group.days.final(problem.scenario.as_of):
+    if not group.final:
         return replace(group, optional=planned, previous=None)
     barred = tuple("" if letter in planned else FINAL for letter in range(len(problem.letters)))
     return replace(group, locked=planned, barred=barred, pinned=(), previous=None)
@@ -84,14 +84,18 @@ def _keep_what_stays(problem: Problem, plan: Answer, today: Answer, changed: Pro
     for number, (group, counts) in enumerate(zip(problem.groups, plan.assignment, strict=True)):
         for (planned, _), part in zip(counts, islice(split, len(counts)), strict=True):
             [(there, _), *more] = today.assignment[number]
-            if number in today.free and not more and _stays(problem, group, planned, there):
+            if number in today.free and not more and _stays(group, planned, there):
                 cache.keep(changed, part, problem.uploaded, there)
 
 
 def merged(assignment: Assignment, like: Assignment) -> Assignment:
     """An assignment to groups parted by portfolio of another one, put together again by its groups."""
     each = iter(assignment)
-    return tuple(tuple(chain(*islice(each, len(counts)))) for counts in like)
+    together = tuple(tuple(chain(*islice(each, len(counts)))) for counts in like)
+    numbers = [[sum(count for _, count in counts) for counts in one] for one in (together, like)]
+    if numbers[0] != numbers[1] or next(each, None) is not None:
+        raise AnswerError("parts of groups do not add up to the groups")
+    return together
 
 
 def loses_nothing(
@@ -137,13 +141,12 @@ def steps(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfo
     planned, now
         What the program has in the PLAN, and after today's clicks.
     """
-    scenario = problem.scenario
     leaving = [letter for letter in now if letter not in planned]
     joining = by_arrival(problem, [letter for letter in planned if letter not in now])
-    kept = max(0, group.required - len(now)) if group.days.final(scenario.as_of) else 0
+    kept = max(0, group.required - len(now)) if group.final else 0
     for place, letter in enumerate(joining):
-        last = place == len(joining) - 1
-        replaces, leaving = (leaving, []) if last else (leaving[:1], leaving[1:])
+        replaces = _replaced(problem, letter, joining[place + 1 :], leaving)
+        leaving = [other for other in leaving if other not in replaces]
         until = kept_for(problem, group, planned, letter) if place < kept else None
         yield Step(letter_id=problem.letters[letter].id, replaces=ids_of(problem, replaces), kept_until=until)
     if leaving:
@@ -162,6 +165,24 @@ def kept_for(problem: Problem, group: ProgramGroup, planned: Portfolio, letter: 
     """
     season, days, wanted = problem.scenario.settings.season, group.days, _wanted(group, planned, letter)
     return kept_until(problem.letters[letter], days.reading, days.deadline, season, wanted=wanted)
+
+
+def _replaced(problem: Problem, letter: int, later: Sequence[int], leaving: Sequence[int]) -> list[int]:
+    """The letters of NOW whose places a letter takes: that of its writer, else the first one; all that are left, last.
+
+    Parameters
+    ----------
+    later
+        Letters that come after it: a letter of the writer of one of them stays until then.
+    leaving
+        The letters of NOW that are not in the PLAN and that nothing has replaced so far.
+    """
+    writers = problem.writer_of
+    own = [other for other in leaving if writers[other] == writers[letter]]
+    if own or not later:
+        return own if later else list(leaving)
+    awaited = {writers[other] for other in later}
+    return [other for other in leaving if writers[other] not in awaited][:1]
 
 
 def _wanted(group: ProgramGroup, planned: Portfolio, letter: int) -> bool:

@@ -8,7 +8,7 @@ what is still to come, and what steps in if that fails.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -20,11 +20,10 @@ from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
 from ..rules.capacity import without_further_asks, writers_of
-from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup, with_previous_plan
+from ..rules.problem import Assignment, Portfolio, Problem, ProgramDays, ProgramGroup, with_previous_plan
 from ..rules.scale import decimal, product
 from ..rules.scoring import judge, unmet
 from ..rules.status import program_status
-from ..rules.timing import arrival
 from .now import assignment_now, ids_of, loses_nothing, merged, reminders, steps
 from .parts import Case, parts
 from .result import Apply, Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
@@ -179,7 +178,7 @@ def _standings(
     safe = loses_nothing(problem, plan, statuses, budget, cache)
 
     def apply(case: Case) -> Apply:
-        if problem.groups[case[0]].days.applied:
+        if problem.groups[case[0]].applied:
             return Apply.APPLIED
         return Apply.NOW if safe.get(case) else Apply.WAIT
 
@@ -234,16 +233,14 @@ def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assi
 
 def _applied_without(problem: Problem, group: ProgramGroup, letter: int) -> ProgramGroup:
     """A group with what it has for good once it is clear that a letter never comes."""
-    planned, season = group.previous or (), problem.scenario.settings.season
-    settled = max(group.days.apply, season.as_of)
-
-    def there(other: int) -> bool:
-        day = season.as_of if other in problem.uploaded else arrival(problem.letters[other], season)
-        return day is not None and day <= settled
-
-    if letter not in planned or there(letter):
+    planned = group.previous or ()
+    if letter in planned and letter not in group.by_apply_day:
+        there = frozenset(group.by_apply_day)
+    elif group.final:  # what today's clicks put there stays, whatever another letter does
+        there = problem.uploaded
+    else:
         return group
-    final = {*group.locked, *filter(there, planned)}
+    final = {*group.locked, *there.intersection(planned)}
     return replace(group, locked=tuple(sorted(final)), pinned=tuple(x for x in group.pinned if x not in final))
 
 
@@ -267,7 +264,7 @@ def _groups(
     """
     for number, group in enumerate(problem.groups):
         answers = [assignment[number] for assignment in (plan.assignment, now, *fallbacks.values())]
-        for programs, (portfolio, there, *thens) in parts(group.programs, answers):
+        for programs, days, (portfolio, there, *thens) in _by_days(problem, parts(group.programs, answers)):
             standing = standings[number, portfolio, there]
             missing = max(0, group.required - len(portfolio))
             yield PlanGroup(
@@ -277,19 +274,31 @@ def _groups(
                 letters=tuple(_placed(problem, group, portfolio, there)),
                 now=ids_of(problem, there),
                 letter_ids=ids_of(problem, portfolio),
-                steps=tuple(steps(problem, group, portfolio, there)),
+                steps=tuple(steps(problem, replace(group, days=days), portfolio, there)),
                 worth=judge(problem, group, portfolio).value,
                 unmet=unmet(group, portfolio),
                 missing=missing,
                 late=max(0, group.required - len(group.there_in_time(portfolio))) - missing,
                 apply=standing.apply,
-                apply_day=group.days.apply,
+                days=days,
                 fallback={
                     problem.letters[letter].id: _fallback(problem, group, portfolio, then)
                     for letter, then in zip(fallbacks, thens, strict=True)
                     if letter in portfolio
                 },
             )
+
+
+def _by_days(
+    problem: Problem, found: Iterable[tuple[tuple[int, ...], list[Portfolio]]]
+) -> Iterator[tuple[tuple[int, ...], ProgramDays, list[Portfolio]]]:
+    """Parts of a group, parted once more by the days of the programs: letters are told with their days."""
+    for programs, held in found:
+        alike: dict[ProgramDays, list[int]] = {}
+        for place in programs:
+            alike.setdefault(problem.days[place], []).append(place)
+        for days, places in alike.items():
+            yield tuple(places), days, held
 
 
 def _fallback(problem: Problem, group: ProgramGroup, portfolio: Portfolio, then: Portfolio) -> Fallback:

@@ -14,7 +14,7 @@ from ..domain.entities import Letter, ProgramStatus, Scenario, State, Status
 from ..domain.traits import facts
 from ..optimize.solve import Answer, SolveStatus, spread_out
 from ..rules.actions import action
-from ..rules.problem import Assignment, Problem
+from ..rules.problem import Assignment, Problem, ProgramDays
 from ..rules.programs import Program
 from ..rules.scale import product, units
 from ..rules.strength import probability
@@ -153,8 +153,8 @@ class _Plan:
         ``required N`` or a stated clause, and the letters short or over in the end.
     missing, late
         Letters missing from the required ones in the end, and how many more on the reading day.
-    apply, apply_day
-        If it is time to apply, and the day of it, or of having applied.
+    apply, days
+        If it is time to apply; and the day of it, or of having applied, the reading day and the deadline.
     fallback
         Per letter waited for, what steps in if it fails. A letter is missing here when the time was over before it
         was worked out.
@@ -170,8 +170,13 @@ class _Plan:
     missing: int
     late: int
     apply: Apply
-    apply_day: date
+    days: ProgramDays
     fallback: Mapping[str, Fallback]
+
+    @property
+    def apply_day(self) -> date:
+        """The day to apply on, or of having applied."""
+        return self.days.apply
 
     def in_state(self, state: State) -> tuple[str, ...]:
         """The letters that stand so, in file order."""
@@ -399,7 +404,7 @@ class Result:
             plan = plans[0]
             steps_in = tuple((kept, then.letter_ids, then.complete) for kept, then in plan.fallback.items())
             states = tuple((placed.letter_id, placed.state) for placed in plan.letters)
-            alike.setdefault((states, plan.steps, steps_in, bool(plan.unmet)), []).append(plans)
+            alike.setdefault((states, plan.steps, steps_in, bool(plan.unmet), plan.apply), []).append(plans)
         joined = [first.joined(others) for first, *others in alike.values()]
         return tuple(sorted(joined, key=len, reverse=True))
 

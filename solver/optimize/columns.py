@@ -179,13 +179,14 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     order: list[int] = []
     tables: list[PortfolioTable] = []
     jobs: list[Callable[[], _Piece]] = []
-    known: dict[tuple[PortfolioTable, Portfolio], _NeedSets | None] = {}
+    known: dict[tuple[PortfolioTable, tuple[object, ...]], _NeedSets | None] = {}
     for places in batches.values():
         first = groups[places[0]]
         table = cache.table(component.problem, first, available)
-        if (table, first.pinned) not in known:
-            known[table, first.pinned] = _NeedSets.of(table, table.admissible(first), served)
-        sets = known[table, first.pinned]
+        key = table, table.admission(first)
+        if key not in known:
+            known[key] = _NeedSets.of(table, table.admissible(first), served)
+        sets = known[key]
         step = max(1, CELLS // len(table.take))
         for some in (places[start : start + step] for start in range(0, len(places), step)):
             if sets is None or budget.spent:

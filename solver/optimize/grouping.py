@@ -19,6 +19,7 @@ from ..rules.exactness import too_large
 from ..rules.problem import (
     AppliedToday,
     Demand,
+    Portfolio,
     Prices,
     Problem,
     ProgramDays,
@@ -31,7 +32,7 @@ from ..rules.problem import (
 from ..rules.programs import Program, programs
 from ..rules.scale import exact, units
 from ..rules.strength import content, fit, points
-from ..rules.timing import Timeliness, apply_day, last_day, reading_day, timeliness
+from ..rules.timing import Timeliness, apply_day, arrival, business_day_before, last_day, reading_day, timeliness
 from .budget import Budget
 
 __all__ = ["build_problem", "if_applied_later"]
@@ -49,7 +50,8 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
     """
     letters, writers = scenario.letters, scenario.writers
     listed = programs(scenario)
-    groups = tuple(_Sorter(scenario).groups(listed, budget or Budget()))
+    sorter = _Sorter(scenario)
+    groups = tuple(sorter.groups(listed, budget or Budget()))
     place_of = {writer.id: place for place, writer in enumerate(writers)}
     writer_of = tuple(place_of[letter.writer_id] for letter in letters)
     locked = locked_at(groups)
@@ -59,6 +61,7 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
         scenario=scenario,
         letters=letters,
         programs=listed,
+        days=tuple(sorter.program_days[program.terms] for program in listed),
         groups=groups,
         writer_of=writer_of,
         orders=tuple(letter.row for letter in letters),
@@ -94,8 +97,10 @@ def if_applied_later(problem: Problem, wait: int, budget: Budget) -> Problem:
     NoAnswerError
         When the time is over before all programs are sorted into groups.
     """
-    groups = _Sorter(problem.scenario, wait).groups(problem.programs, budget)
-    return _checked(replace(problem, groups=tuple(groups)))
+    sorter = _Sorter(problem.scenario, wait)
+    groups = tuple(sorter.groups(problem.programs, budget))
+    days = tuple(sorter.program_days[program.terms] for program in problem.programs)
+    return _checked(replace(problem, groups=groups, days=days))
 
 
 def _checked(problem: Problem) -> Problem:
@@ -122,6 +127,8 @@ class _Sorter:
         True if weights tell programs apart: where `max_programs` makes them compete for a letter.
     last_day
         No letter to come is counted on after it.
+    program_days
+        Per number of the terms of a program, its days.
     only
         Per letter that names one program, the track it names.
     excluded, pinned
@@ -142,6 +149,8 @@ class _Sorter:
         self.last_day = last_day(letters, scenario.settings.season)
         self.figures: dict[tuple[object, ...], tuple[Fraction, ...]] = {}
         self.days: dict[tuple[date, date | None], Timeliness] = {}
+        self.program_days: dict[int, ProgramDays] = {}
+        self.arrived: dict[date, Portfolio] = {}
         self.profiles: dict[object, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.demands: dict[Clause, Demand] = {}
         self.only = {place: letter.only_program for place, letter in enumerate(letters) if letter.only_program}
@@ -173,7 +182,7 @@ class _Sorter:
     def alone(self, program: Program) -> ProgramGroup:
         """The group of one program, not yet saying which programs it is; equal for programs that are alike."""
         had = entered_at(program, [self.positions[letter_id] for letter_id in program.assigned], self.letters)
-        days = self.days_of(program)
+        days = self.program_days[program.terms] = self.days_of(program)
         timely = self.timely(days.reading, days.deadline)
         strengths, barred = self.profile(program, had, timely)
         pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
@@ -191,6 +200,9 @@ class _Sorter:
             burned=had.burned,
             pinned=tuple(sorted(place for place in pinned if not barred[place] and place not in had.locked)),
             reference=had.reference,
+            applied=program.applied,
+            final=program.applied or self.scenario.as_of >= days.apply,
+            by_apply_day=self.there_by(max(days.apply, self.scenario.as_of)),
             days=days,
             if_today=self.if_today(program, had, days),
         )
@@ -199,9 +211,21 @@ class _Sorter:
         """The days of a program, its deadline only if a letter could miss it."""
         season, applied = self.scenario.settings.season, program.applied
         reading = reading_day(program, season, self.wait)
-        apply = reading if applied else apply_day(program, season, self.wait)
+        before = business_day_before(program.complete_by, season)
+        apply = program.applied_on or before if applied else apply_day(program, season, self.wait)
         deadline = program.deadline if program.deadline and program.deadline < self.last_day else None
         return ProgramDays(applied=applied, apply=apply, reading=reading, deadline=deadline)
+
+    def there_by(self, day: date) -> Portfolio:
+        """The letters that can be assigned on a day if all come as they are expected."""
+        if day not in self.arrived:
+            season = self.scenario.settings.season
+            self.arrived[day] = tuple(
+                place
+                for place, letter in enumerate(self.letters)
+                if letter.status is Status.UPLOADED or ((comes := arrival(letter, season)) and comes <= day)
+            )
+        return self.arrived[day]
 
     def if_today(self, program: Program, had: Entered, days: ProgramDays) -> AppliedToday | None:
         """What the letters are to a program that is applied to today; None where that changes nothing.
@@ -243,7 +267,7 @@ class _Sorter:
         elsewhere = frozenset(place for place, track_id in self.only.items() if track_id not in track_ids)
         own = {track.id: self.own[track.id] for track in program.tracks if track.id in self.own}
         cast = tuple(self.cast(track) for track in program.tracks)
-        key = (cast, excluded, elsewhere, had, program.closed, id(timely))
+        key = (cast, excluded, elsewhere, had, program.closed, timely)
         if own or key not in self.profiles:
             figures = [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
             worth = [figure * share for (_, figure), share in zip(figures, timely.shares, strict=True)]

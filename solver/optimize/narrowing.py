@@ -248,17 +248,17 @@ class _Lagrangian:
         most_short = 100 * component.problem.shares.unit
         self.held_price = min(held_price, EXACT // (most_short * int(self.weights.max())))
 
-    def _letters(self, group: ProgramGroup) -> tuple[Portfolio, Portfolio, int, Portfolio]:
-        """What the portfolios of a group depend on."""
-        pinned = tuple(letter for letter in group.pinned if letter in self.component.available)
-        return group.letters(self.component.available), group.locked, group.room, pinned
+    def _letters(self, group: ProgramGroup) -> tuple[Portfolio, Portfolio, int]:
+        """The letters that the portfolios of a group are made of."""
+        return group.letters(self.component.available), group.locked, group.room
 
     def _judged(self, group: ProgramGroup) -> _Judged:
         """All portfolios of a group."""
-        key = self._letters(group)
+        letters = self._letters(group)
+        key = *letters, group.pinned, group.optional, group.required
         judged = self.kept.get(key)
         if judged is None:
-            table = PortfolioTable(self.component.problem, *key[:3])
+            table = PortfolioTable(self.component.problem, *letters)
             rows = table.admissible(group)
             needs = np.full((len(rows), self.width), len(self.openings), dtype=np.int16)
             some = needs_of_rows(table, self.openings.letters)[rows]

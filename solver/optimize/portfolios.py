@@ -165,6 +165,12 @@ class PortfolioTable:
         """The letters of one portfolio."""
         return _taken(self.letters, self.take[row])
 
+    def admission(self, group: ProgramGroup) -> tuple[object, ...]:
+        """All of a group that :meth:`admissible` depends on: groups with the same share its rows."""
+        if group.optional is None:
+            return group.pinned, None
+        return group.pinned, frozenset({*group.optional, *group.locked}), group.required
+
     def admissible(self, group: ProgramGroup) -> Places:
         """Rows of the portfolios that have every pinned letter there is, and nothing optional that may not be."""
         pinned = self.counted(group.pinned)

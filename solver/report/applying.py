@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..analysis.apply import Exchange, KeptPlace, Waiting
-from ..analysis.result import Apply, ProgramPlan, Result
+from ..analysis.result import Apply, ProgramPlan, Result, Step
 from ..domain.entities import State
 from .names import Names
 from .words import counted, day, listed, short_day
@@ -40,11 +40,10 @@ def apply_words(result: Result, names: Names) -> str:
 
 def _wait(result: Result, plans: Sequence[ProgramPlan], times: int, when: date, names: Names) -> str:
     """Until when to wait at some programs, and for whom."""
-    awaited = {letter_id for plan in plans for letter_id in plan.in_state(State.KEEP)}
+    awaited = {step.letter_id for plan in plans for step in plan.steps if step.replaces or plan.unmet}
+    awaited = awaited or {letter_id for plan in plans for letter_id in plan.in_state(State.KEEP)}
     handles = [names.handle[letter.id] for letter in result.scenario.letters if letter.id in awaited]
     to_come = f": {listed(handles)} {'is' if len(handles) == 1 else 'are'} to come" if handles else ""
-    if when <= result.scenario.as_of:
-        return f"At {times} apply today with what is there{to_come}."
     return f"At {times} wait until {day(when)}{to_come}."
 
 
@@ -127,17 +126,24 @@ def kept_places(result: Result, names: Names) -> Iterator[tuple[str, str]]:
 
 
 def _kept(result: Result, plan: ProgramPlan) -> Iterator[_Kept]:
-    """The places that are kept at a program."""
+    """The places that are kept at a program; what comes off for them is told once."""
+    off = _taken_off(result, plan)
     for step in plan.steps:
         if step.letter_id and step.kept_until:
+            mine, off = (off, ()) if step is _last_kept(plan) else (off[:1], off[1:])
             then = plan.fallback.get(step.letter_id)
             yield _Kept(
                 letter_id=step.letter_id,
                 until=step.kept_until,
                 applied=plan.apply is Apply.APPLIED,
-                off=_taken_off(result, plan),
+                off=mine,
                 instead=then.letter_ids if then else None,
             )
+
+
+def _last_kept(plan: ProgramPlan) -> Step:
+    """The last step for which a place is kept."""
+    return [step for step in plan.steps if step.letter_id and step.kept_until][-1]
 
 
 def _handles(letter_ids: Sequence[str], names: Names) -> str:

@@ -9,7 +9,7 @@ from ..domain.entities import Letter, State, Status
 from ..rules.timing import arrival, due, is_given_up, is_overdue
 from .layout import Table
 from .names import Names
-from .words import counted, short_day
+from .words import counted, past_day, short_day
 
 __all__ = ["letter_table"]
 
@@ -65,7 +65,7 @@ def _to_come(result: Result, letter: Letter, place: int) -> str:
     if letter.expected is None:
         return "date not entered" + (", GIVEN UP" if is_given_up(letter, season) else "")
     if is_given_up(letter, season):
-        return f"GIVEN UP, due {short_day(due(letter, season))}"
+        return f"GIVEN UP, due {past_day(due(letter, season), season.as_of)}"
     if is_overdue(letter, season):
         return f"OVERDUE since {short_day(due(letter, season))}"
     comes = arrival(letter, season) or due(letter, season)

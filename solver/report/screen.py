@@ -30,6 +30,7 @@ from .words import (
     full_day,
     listed,
     number_word,
+    past_day,
     short_day,
     short_specialty,
     stopped_words,
@@ -135,13 +136,16 @@ class _View:
         """Whose letter completes a program; where it waits for one to be freed elsewhere, "others"."""
         kept = plan.in_state(State.KEEP)
         needed = [i for i in kept if i not in plan.fallback or not plan.fallback[i].complete]
+        missing = plan.program.required - len(plan.now)
+        joining = [step.letter_id for step in plan.steps if step.letter_id in kept and not step.replaces]
+        if not needed and 0 < missing <= len(joining):  # any of them will do: the first to come
+            needed = [letter_id for letter_id in joining[missing - 1 : missing] if letter_id]
         last = max(needed or kept, key=lambda letter_id: due(self.letter[letter_id], self.season), default=None)
         return self.names.writer[self.letter[last].writer_id] if last else "others"
 
     def too_late(self) -> str:
         """After which day letters come that programs count as late."""
-        groups = self.result.problem.groups
-        days = {groups[plan.kind].days.reading for plan, _ in self.alike if plan.status is ProgramStatus.LATE}
+        days = {plan.days.reading for plan, _ in self.alike if plan.status is ProgramStatus.LATE}
         return f"after {short_day(days.pop())}" if len(days) == 1 else "after they begin to read"
 
     def letters(self) -> list[Block]:
@@ -156,7 +160,8 @@ class _View:
         """The letters that nobody can count on any more."""
         gone = [letter for letter in self.scenario.letters if is_given_up(letter, self.season)]
         said = [
-            self.names.letter[letter.id] + (f", due {short_day(due(letter, self.season))}" if letter.expected else "")
+            self.names.letter[letter.id]
+            + (f", due {past_day(due(letter, self.season), self.season.as_of)}" if letter.expected else "")
             for letter in gone
         ]
         if gone:
@@ -274,9 +279,6 @@ def spoken(program: Program, rule: str) -> str:
     """A rule of a program, as :func:`solver.rules.scoring.unmet` names it, as a sentence."""
     clauses = {str(clause): clause for clause in program.stated}
     return sentence(clauses[rule]) if rule in clauses else rule.replace("required", "at least") + " letters"
-
-
-SETTINGS = {"academic": "academic", "university_affiliated": "affiliated", "community": "community"}
 
 
 def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | NoRemedy | None, *, known: bool) -> str:

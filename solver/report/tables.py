@@ -89,6 +89,10 @@ class _List:
             for place in plans.places:
                 self.part_of[place] = number
 
+    def called(self, letter_id: str) -> str:
+        """A letter by its label in MyERAS and its writer."""
+        return f"{self.letters[letter_id].label}, {self.writer_of[letter_id]}"
+
 
 def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
     """Every letter of NOW and the PLAN at every row of the list; `form` makes the pieces of rows, here and below."""
@@ -149,7 +153,7 @@ def checklist(listing: _List, form: Form[T]) -> Iterator[T]:
 
 def _checked(listing: _List, plan: ProgramPlan, part: int) -> tuple[object, ...]:
     """What stands in a row of the check list after the program itself."""
-    said = [f"{listing.letters[letter_id].label}, {listing.writer_of[letter_id]}" for letter_id in plan.now]
+    said = list(map(listing.called, plan.now))
     last = PLACES - 1
     places = [*said[:last], "; ".join(said[last:])]
     places += [""] * (PLACES - len(places))
@@ -159,17 +163,16 @@ def _checked(listing: _List, plan: ProgramPlan, part: int) -> tuple[object, ...]
 
 def _to_come(listing: _List, plan: ProgramPlan, step: Step) -> str:
     """A letter to come: by when, and in whose place or until when its place is kept."""
-    out = " and ".join(listing.writer_of[letter_id] for letter_id in step.replaces)
+    out = " and ".join(map(listing.called, step.replaces))
     if step.letter_id is None:
         return f"{out} goes where it is needed more"
     letter, season = listing.letters[step.letter_id], listing.result.scenario.settings.season
-    said = listing.writer_of[letter.id]
+    said = listing.called(letter.id)
     if letter.status is not Status.UPLOADED:
-        dated = letter.expected or letter.asked
-        said += f" by {arrival(letter, season)}" if dated else " (date not entered)"
+        said += f" by {arrival(letter, season)}" if letter.expected else " (date not entered)"
     if step.kept_until:
         then = plan.fallback.get(letter.id)
-        instead = " and ".join(listing.writer_of[x] for x in then.letter_ids) if then else ""
+        instead = " and ".join(map(listing.called, then.letter_ids)) if then else ""
         return f"{said}, its place is kept until {step.kept_until}" + (f", else {instead}" if instead else "")
     return f"{said} in place of {out}" if out else f"{said} joins"
 

@@ -17,6 +17,7 @@ __all__ = [
     "listed",
     "lost",
     "number_word",
+    "past_day",
     "short_day",
     "short_specialty",
     "stopped_words",
@@ -44,6 +45,11 @@ def day(when: date) -> str:
 def short_day(when: date) -> str:
     """A day of this season: ``24 Sep``."""
     return f"{when.day} {when:%b}"
+
+
+def past_day(when: date, today: date) -> str:
+    """A day that has passed: ``24 Sep``, with its year where it is not this year's."""
+    return short_day(when) + (f" {when.year}" if when.year != today.year else "")
 
 
 def full_day(when: date) -> str:

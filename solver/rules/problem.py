@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -83,7 +83,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramDays:
-    """The days of some programs; the model sees only which letters are on time.
+    """The days of a program; the model sees only which letters are there on them.
 
     Attributes
     ----------
@@ -99,10 +99,6 @@ class ProgramDays:
     apply: date
     reading: date
     deadline: date | None
-
-    def final(self, as_of: date) -> bool:
-        """True from the apply day on: what is added is there to stay."""
-        return self.applied or as_of >= self.apply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +138,12 @@ class ProgramGroup:
         Letters assigned there already, or in the baseline: changes are counted against them.
     previous
         What the programs had in a plan before: among equal answers the one nearest to it is best. None: no plan.
+    applied, final
+        True if they are applied to; and from the apply day on, when what is added is there to stay.
+    by_apply_day
+        Letters that are there by the apply day, or today where that has passed.
     days
-        What their days are; nothing the model looks at.
+        The days of the first program: others of the group may have other days that make no difference to the model.
     if_today
         What the letters are to them if they are applied to today; None: the same, for their reading day is.
     optional
@@ -163,7 +163,10 @@ class ProgramGroup:
     burned: Portfolio
     pinned: Portfolio
     reference: Portfolio
-    days: ProgramDays
+    applied: bool
+    final: bool
+    by_apply_day: Portfolio
+    days: ProgramDays = field(compare=False)
     previous: Portfolio | None = None
     if_today: AppliedToday | None = None
     optional: Portfolio | None = None
@@ -251,6 +254,8 @@ class Problem:
     ----------
     letters, programs
         What the positions stand for.
+    days
+        Per program, its days.
     groups
         Every program is in one of them.
     writer_of
@@ -274,6 +279,7 @@ class Problem:
     scenario: Scenario
     letters: tuple[Letter, ...]
     programs: tuple[Program, ...]
+    days: tuple[ProgramDays, ...]
     groups: tuple[ProgramGroup, ...]
     writer_of: tuple[int, ...]
     orders: tuple[int, ...]

@@ -233,7 +233,7 @@ def _too_late(letter: Letter, day: date | None, reading: date, deadline: date | 
     if day is None:
         return f"it is given up: it was due on {due(letter, season)}"
     if deadline and day > deadline:
-        return f"it comes after the deadline, {deadline}"
+        return "it comes after the deadline"
     if season.as_of < reading:
         return ""
     if letter.status is Status.NOT_ASKED and not letter.asked:
