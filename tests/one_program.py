@@ -11,6 +11,9 @@ from solver.optimize.budget import Budget
 
 __all__ = ["FOUR", "WARD", "context_of", "letter", "solved"]
 
+AUGUST = "[season]\nas_of = 2026-08-15\n"
+"""The day of whoever names none: before the season opens, whatever day it is where the tests run."""
+
 WARD = {"role": "attending", "country": "US", "setting": "inpatient", "involvement": "hands_on", "weeks": 4}
 
 
@@ -23,6 +26,7 @@ FOUR = [letter("A", comparison="top_1"), letter("B", comparison="top_5"), letter
 
 
 def solved(folder: Path, letters: list[dict[str, object]], toml: str = "", **program: object) -> Result:
+    toml = toml if "[season]" in toml else AUGUST + toml
     return solver.solve(read(folder, toml, letters=letters, programs=[{"program_id": "P", "name": "P", **program}]))
 
 

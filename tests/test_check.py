@@ -120,7 +120,7 @@ def test_prices_are_charged_once_each(tmp_path: Path) -> None:
     kind = found.groups[0]
     plain = sum(kind.strengths)
     assert judge(found, kind, (0, 1, 2)).value == plain - 10_000 * (7 + 3 + 2 * 2 + 2)
-    assert judge(found, kind, (2,)).shortfall == 1
+    assert judge(found, kind, (2,)).shortfall == found.shares.unit
 
 
 def test_ask_costs_are_charged_once_per_writer(tmp_path: Path) -> None:

@@ -124,13 +124,13 @@ def test_a_figure_of_the_rubric_is_named_by_letter(tmp_path: Path) -> None:
 
 def test_shortfall_alone_can_be_too_large(tmp_path: Path) -> None:
     problem = build_problem(scene(tmp_path, [1, 1]))
-    group = replace(problem.groups[0], weight=2**61, strengths=(0, 0, 0, 0), preferred=())
+    most = LARGEST_SUM // (2 * problem.shares.unit)
+    group = replace(problem.groups[0], weight=most, required=2, strengths=(0, 0, 0, 0), preferred=())
     prices = replace(problem.prices, extra_bar=0, overlap=0, prefer=0)
     heavy = replace(problem, groups=(group,), prices=prices)
-    [fault] = too_large(heavy)
+    assert not list(too_large(heavy))
+    [fault] = too_large(replace(heavy, groups=(replace(group, weight=most + 1),)))
     assert "letters short times that" in fault.what
-    assert not list(too_large(replace(heavy, groups=(replace(group, required=2),))))
-    assert 3 * 2**61 > LARGEST_SUM == 2 * 2**61
 
 
 def test_sums_up_to_the_largest_are_allowed(tmp_path: Path) -> None:
@@ -143,7 +143,8 @@ def test_sums_up_to_the_largest_are_allowed(tmp_path: Path) -> None:
 
 def test_the_cheapest_option_of_a_clause_bounds_it(tmp_path: Path) -> None:
     rows: list[Row] = [{"program_id": "P", "required": 3, "needs": "im>=2 or us>=4 or im<=0"}]
-    assert largest_shortfall(build_problem(read(tmp_path, letters=LETTERS, programs=rows))) == 10_000 * (3 + 2)
+    problem = build_problem(read(tmp_path, letters=LETTERS, programs=rows))
+    assert problem.in_letters(largest_shortfall(problem)) == 3 + 2
 
 
 def cost_of(problem: Problem, units: int) -> Problem:

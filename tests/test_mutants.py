@@ -96,6 +96,7 @@ SAID: dict[str, tuple[Row, Row, list[tuple[str, str, float, bool, float]]]] = {
             ("recent", "yes", 2, True, 2),
             ("field", "no specialty at neurology", -30, False, 0),
             ("addressed to", "general", -3, True, 0),
+            ("supplement", "personal", -100, True, 0),
         ],
     ),
     "research, from home": (

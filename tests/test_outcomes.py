@@ -31,10 +31,10 @@ Failing = frozenset[str]
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """One outcome, re-solved: value and shortfall in units, tracks that are short, and the probability."""
+    """One outcome, re-solved: value in units, shortfall in letters × weight, what is short, and the probability."""
 
     value: int
-    shortfall: int
+    shortfall: float
     short: frozenset[str]
     programs: int
     chance: float
@@ -75,7 +75,7 @@ def resolved(seed: int, told: Outcomes, failing: Failing) -> World:
     short = [place for kind in steady.groups for place in kind.programs if unmet(kind, spread[place])]
     return World(
         value=answer.score.value,
-        shortfall=answer.score.shortfall,
+        shortfall=answer.score.shortfall / (problem.shares.unit * 10**4),
         short=frozenset(track.id for place in short for track in problem.programs[place].tracks),
         programs=len(short),
         chance=prod(
@@ -112,7 +112,7 @@ def points(world: World) -> float:
 
 
 def missing(world: World) -> float:
-    return world.shortfall / 10**4
+    return world.shortfall
 
 
 def quantile(figures: list[tuple[float, float]], share: float) -> float:
@@ -130,7 +130,7 @@ def test_the_best_and_the_worst_outcome_are_those_of_all(seeds: range) -> None:
         told, worlds = each.told, each.worlds
         assert told.best.failing == (), seed
         worst = max((w.shortfall, -w.value) for w in worlds.values() if w.chance > 0)
-        assert (told.worst.shortfall, told.worst.value) == close(worst[0] / 10**4, -worst[1] / 10**8), seed
+        assert (told.worst.shortfall, told.worst.value) == close(worst[0], -worst[1] / 10**8), seed
         for outcome in (told.best, told.worst):
             world = worlds[frozenset(outcome.failing)]
             assert (outcome.shortfall, outcome.value) == close(missing(world), points(world)), seed
@@ -218,7 +218,8 @@ def test_drawn_outcomes_agree_with_all_of_them_within_their_errors() -> None:
 
 
 def test_the_same_seed_draws_the_same(tmp_path: Path) -> None:
-    scenario = read(tmp_path, "[season]\nas_of = 2026-08-15\n", letters=LETTERS, programs=[{"program_id": "p"}])
+    four = [{"program_id": "p", "required": 4}]  # of four letters: whoever fails is missed
+    scenario = read(tmp_path, "[season]\nas_of = 2026-08-15\n", letters=LETTERS, programs=four)
     one, same, other = (sampled(scenario, seed, samples=50, solved_samples=50) for seed in (1, 1, 2))
     assert replace(one, scenario=scenario) == replace(same, scenario=scenario)
     assert one.value != other.value

@@ -1020,7 +1020,8 @@ def test_the_portfolio_hangs_on_these_figures(tmp_path: Path, rule: str) -> None
 
 
 def test_every_rule_has_a_test_that_bears_its_number() -> None:
-    assert {name[6:8] for name in globals() if name.startswith("test_r")} == {f"{number:02}" for number in range(1, 29)}
+    numbers = {f"{number:02}" for number in (*range(1, 29), 31)}
+    assert {name[6:8] for name in globals() if name.startswith("test_r")} == numbers
 
 
 STRONG: Row = {"comparison": "top_5", "detail": "specific", "endorsement": "unreserved", "status": "uploaded"}
