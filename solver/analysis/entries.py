@@ -103,7 +103,7 @@ def entries(
     writers = [writer for writer in scenario.writers if writer.id in writer_ids]
     seen = {row.rotation_id for row in scenario.supervision if row.writer_id in writer_ids and row.direct}
     role_of = {writer.id: writer.role for writer in writers}
-    supervised = {row.writer_id for row in scenario.supervision}
+    supervised, season = {row.writer_id for row in scenario.supervision}, scenario.settings.season
     every = (
         *(entry for letter in letters for entry in _sent(letter, program)),
         *(
