@@ -106,12 +106,7 @@ def entries(
     supervised, season = {row.writer_id for row in scenario.supervision}, scenario.settings.season
     every = (
         *(entry for letter in letters for entry in _sent(letter, program)),
-        *(
-            entry
-            for letter in letters
-            if barred[letter.id]
-            for entry in _of_barred(letter, program, scenario.settings.season)
-        ),
+        *(entry for letter in letters if barred[letter.id] for entry in _of_barred(letter, program, season)),
         *(entry for letter in letters for entry in _of_letter(letter, role_of[letter.writer_id])),
         *(entry for writer in writers for entry in _of_writer(writer, named)),
         *(_entry(writer, "rotation", stay) for writer in writers if writer.id not in supervised for stay in STAYS),
