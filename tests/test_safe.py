@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from days import Days
 from oracle import Key, Oracle, families
-from solved import chunks, in_chunks, plan_ids, result, today_ids
+from solved import chunks, in_chunks, plan_ids, result, solved, today_ids
 from walking import broken_today, every_day, seasons, walk
 
 from solver.analysis.plan import solve
@@ -19,6 +19,7 @@ from solver.analysis.result import Apply, Result
 from solver.domain.entities import Scenario, Status, Track
 from solver.domain.errors import InputError
 from solver.io.scenario.folder import read
+from solver.optimize.grouping import build_problem
 from solver.rules.scoring import judge
 
 SCENARIOS = sorted(path.parent for path in Path(__file__).parent.parent.glob("scenarios/*/programs.csv"))
@@ -156,3 +157,22 @@ def robbed(told: Result) -> Result:
 
 def test_a_plan_that_leaves_places_empty_is_not_safe() -> None:
     assert any("could fill a place" in what for seed in WALKED for what in broken_today(robbed(result(seed))))
+
+
+@in_chunks
+def test_whoever_is_reminded_writes_a_letter_that_would_go_somewhere_today(seeds: range) -> None:
+    for seed in seeds:
+        told = result(seed)
+        planned = {name for names in told.portfolios.values() for name in names}
+        for letter in (letter for letter in told.scenario.letters if letter.status.pending):
+            there = build_problem(uploaded(told.scenario, letter.id))
+            position = there.position(letter.id)
+            answer = solved(there, told.problem.uploaded | {position})
+            goes = any(position in portfolio for counts in answer.assignment for portfolio, _ in counts)
+            assert (letter.id in told.remind) == (goes or letter.id in planned), (seed, letter.id)
+
+
+def uploaded(scenario: Scenario, letter_id: str) -> Scenario:
+    """The scenario with a letter in MyERAS that is not there, and nothing pinned that others may contradict."""
+    letters = (replace(x, status=Status.UPLOADED, pinned=()) if x.id == letter_id else x for x in scenario.letters)
+    return replace(scenario, letters=tuple(letters))

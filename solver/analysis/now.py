@@ -207,17 +207,18 @@ def ids_of(problem: Problem, letters: Iterable[int]) -> tuple[str, ...]:
     return tuple(problem.letters[letter].id for letter in letters)
 
 
-def reminders(scenario: Scenario, problem: Problem, plan: Answer, budget: Budget) -> tuple[str, ...]:
+def reminders(problem: Problem, plan: Answer, budget: Budget) -> tuple[str, ...]:
     """Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
 
-    A letter of the PLAN that is on time somewhere is one without further ado. What the time did not allow is missing.
+    A letter of the PLAN is one without further ado. What the time did not allow is missing.
     """
-    pending = [letter for letter in scenario.letters if letter.status.pending]
-    found = {letter.id for letter in pending if _is_counted_on(problem, plan, problem.position(letter.id))}
+    pending = [letter for letter in problem.letters if letter.status.pending]
+    planned = {letter for counts in plan.assignment for portfolio, _ in counts for letter in portfolio}
+    found = {letter.id for letter in pending if problem.position(letter.id) in planned}
     left = [letter for letter in pending if letter.id not in found]
     cache = SolutionCache()
     with suppress(NoAnswerError):
-        there = build_problem(_as_if_uploaded(scenario, left), budget) if left else problem
+        there = build_problem(_as_if_uploaded(problem, left), budget) if left else problem
         for letter in left:
             budget.require()
             position = there.position(letter.id)
@@ -227,14 +228,15 @@ def reminders(scenario: Scenario, problem: Problem, plan: Answer, budget: Budget
     return tuple(letter.id for letter in pending if letter.id in found)
 
 
-def _is_counted_on(problem: Problem, plan: Answer, letter: int) -> bool:
-    """True if the plan has a letter on time anywhere."""
-    answers = zip(problem.groups, plan.assignment, strict=True)
-    return any(letter in group.on_time and letter in portfolio for group, counts in answers for portfolio, _ in counts)
+def _as_if_uploaded(problem: Problem, letters: Sequence[Letter]) -> Scenario:
+    """The scenario with some letters in MyERAS; pins of letters that nobody counted on might contradict others.
 
-
-def _as_if_uploaded(scenario: Scenario, letters: Sequence[Letter]) -> Scenario:
-    """The scenario with some letters in MyERAS; pins of letters that nobody counted on might contradict others."""
-    ids = {letter.id for letter in letters}
+    Where nothing limits letters over all programs, the first program of each group stands for all.
+    """
+    scenario, ids = problem.scenario, {letter.id for letter in letters}
     there = (replace(x, status=Status.UPLOADED, pinned=()) if x.id in ids else x for x in scenario.letters)
-    return replace(scenario, letters=tuple(there))
+    tracks = scenario.tracks
+    if all(limit is None for limit in problem.limits):
+        firsts = [problem.programs[group.programs[0]] for group in problem.groups]
+        tracks = tuple(track for program in firsts for track in program.tracks)
+    return replace(scenario, letters=tuple(there), tracks=tracks)

@@ -97,7 +97,7 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
     with _timed(seconds, "fallback"):
         instead = _fallbacks(problem, plan, _most(budget)) if fallbacks else {}
         groups = tuple(_groups(problem, plan, now, standings, instead))
-        remind = reminders(scenario, problem, plan, _most(budget)) if fallbacks else ()
+        remind = reminders(problem, plan, _most(budget)) if fallbacks else ()
     return Result(
         scenario=scenario,
         plan=_outcome(problem, plan),
