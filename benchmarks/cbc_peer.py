@@ -14,7 +14,7 @@ from linear import INFINITE, Linear, formulate
 from reply import Reply
 
 from solver.rules.problem import Problem
-from solver.rules.scale import UNIT, product
+from solver.rules.scale import product
 
 __all__ = ["cbc"]
 
@@ -42,7 +42,8 @@ def cbc(problem: Problem, seconds: float, seed: int) -> Reply:
         status="optimal" if proven else "feasible",
         portfolios=linear.portfolios(values, len(problem.programs)),
         combined_bound=None if least is None else least + product(linear.offset),
-        price=linear.price / UNIT,
+        price=linear.price,
+        step=linear.step,
         build=build,
         search=search,
     )

@@ -10,17 +10,22 @@ from ortools.sat.python import cp_model
 from reply import Reply
 
 from solver.rules.problem import Problem
-from solver.rules.scale import UNIT, product
+from solver.rules.scale import product
 
 __all__ = ["plain_cp_sat"]
+
+LARGEST = 2**63
+"""What CP-SAT minimises stays below it."""
 
 
 def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool = False) -> Reply:
     """CP-SAT as one would call it first; `grouped`: one variable per letter and group, not program."""
     started = time.perf_counter()
     linear = formulate(problem, problem.plannable, grouped=grouped)
-    # CP-SAT minimises whole numbers below 2^63; weights are multiples of a half, so much divides out.
+    # Weights are multiples of a half, so much divides out.
     common = gcd(*linear.costs) or 1
+    if sum(abs(cost) // common * high for cost, high in zip(linear.costs, linear.highs, strict=True)) >= LARGEST:
+        return Reply(status="not run", reason="weights so odd that shortfall and value do not fit one whole number")
     model, variables = _model(linear, common)
     build = time.perf_counter() - started
     solver = cp_model.CpSolver()
@@ -37,7 +42,8 @@ def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool =
         status="optimal" if status == cp_model.OPTIMAL else "feasible",
         portfolios=linear.portfolios(values, len(problem.programs)),
         combined_bound=product(round(solver.best_objective_bound) * common + linear.offset),
-        price=linear.price / UNIT,
+        price=linear.price,
+        step=linear.step,
         build=build,
         search=search,
     )

@@ -109,15 +109,16 @@ def _people(instance: Instance) -> Scenario:
     statuses = _statuses(instance)
     writers = tuple(_writer(rng, number, statuses[authors.index(number)]) for number in range(max(authors) + 1))
     rotations, supervision = _stays(rng, writers, FIGURES["rotations"]["sharing"] if instance.overlap else 1)
+    letters = tuple(
+        _letter(rng, instance, place, writers[author], status, settings)
+        for place, (author, status) in enumerate(zip(authors, statuses, strict=True))
+    )
     return Scenario(
         settings=settings,
         writers=writers,
         rotations=rotations,
         supervision=supervision,
-        letters=tuple(
-            _letter(rng, instance, place, writers[author], status, settings)
-            for place, (author, status) in enumerate(zip(authors, statuses, strict=True))
-        ),
+        letters=_with_late(instance, letters),
         tracks=(),
     )
 
@@ -202,6 +203,14 @@ def _letter(rng: Random, instance: Instance, place: int, writer: Writer, status:
         tags=tags,
         max_programs=max(1, round(instance.programs * drawn["reach"])) if limited else None,
     )
+
+
+def _with_late(instance: Instance, letters: Sequence[Letter]) -> tuple[Letter, ...]:
+    """The same letters, but that some of those not uploaded come too late for the reading day."""
+    rng, days = _rng(instance, "late"), FIGURES["letters"]["late_days"]
+    coming = [letter.row for letter in letters if letter.status is not Status.UPLOADED]
+    late = {row: FIGURES["as_of"] + timedelta(days=rng.choice(days)) for row in rng.sample(coming, instance.late)}
+    return tuple(replace(letter, expected=late.get(letter.row, letter.expected)) for letter in letters)
 
 
 # --- programs -------------------------------------------------------------------------------------------------

@@ -72,6 +72,8 @@ def _filled(problem: Problem, kind: ProgramGroup, weight: int, here: Portfolio, 
         for letter in candidates:
             if problem.writer_of[letter] not in taken and left.allows(letter):
                 longer = tuple(sorted((*here, letter)))
+                if not kind.admits(longer):
+                    continue
                 then = judge(problem, kind, longer)
                 gain = weight * (then.value - score.value) - left.cost(letter)
                 steps.append((then.shortfall - score.shortfall, -gain, letter, longer))

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 from solver.rules.problem import Problem
-from solver.rules.scale import UNIT, product
+from solver.rules.scale import product
 
 __all__ = ["highs"]
 
@@ -44,7 +44,8 @@ def highs(problem: Problem, seconds: float, _: int, *, grouped: bool = False) ->
         status="optimal" if solved.status == OPTIMAL else "feasible",
         portfolios=linear.portfolios(solved.x, len(problem.programs)),
         combined_bound=None if bound is None or not np.isfinite(bound) else float(bound) + product(linear.offset),
-        price=linear.price / UNIT,
+        price=linear.price,
+        step=linear.step,
         build=build,
         search=search,
     )

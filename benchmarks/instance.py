@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 __all__ = ["Instance"]
 
@@ -27,6 +27,8 @@ class Instance:
         Share of the kinds that state needs beyond the count.
     pending, to_ask
         Letters promised, and letters that must still be asked for; the rest is uploaded.
+    late
+        How many of the letters that are not uploaded come too late for the programs' reading day.
     asks
         The most writers who may be asked.
     ask_cost
@@ -49,6 +51,7 @@ class Instance:
     needs: float = 0.5
     pending: int = 0
     to_ask: int = 0
+    late: int = 0
     asks: int = 0
     ask_cost: float = 0.0
     versions: bool = False
@@ -61,6 +64,8 @@ class Instance:
             raise ValueError(f"found {self.kinds} kinds, expected 1 to {self.programs}, the number of programs")
         if not 0 <= self.pending + self.to_ask <= self.letters:
             raise ValueError(f"found {self.pending} + {self.to_ask} letters not uploaded of {self.letters} in all")
+        if not 0 <= self.late <= self.pending + self.to_ask:
+            raise ValueError(f"found {self.late} late letters of {self.pending + self.to_ask} not uploaded")
         if self.asks and not self.to_ask:
             raise ValueError("asks are allowed, but no letter is to be asked for")
         if self.locks and self.letters - self.pending - self.to_ask < 4:
@@ -73,11 +78,15 @@ class Instance:
         parts += [f"asks{self.asks}of{self.to_ask}"] * bool(self.asks) + [f"cost{self.ask_cost:g}"] * bool(
             self.ask_cost
         )
+        parts += [f"late{self.late}"] * bool(self.late)
         flags = {"pending": self.pending, "versions": self.versions, "limited": self.limited, "overlap": self.overlap}
         parts += [name for name, on in flags.items() if on]
         parts += [f"locks{self.locks:g}"] * bool(self.locks) + [f"needs{self.needs:g}"] * (self.needs != 0.5)
         return "-".join(parts)
 
-    def described(self) -> dict[str, object]:
-        """Every field by its name."""
-        return asdict(self)
+    def described(self) -> dict[str, Any]:
+        """What makes it again: its fields by their names, but those left at their default.
+
+        An earlier version reads that, too, and makes the same list, unless it asks for what came later.
+        """
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) != field.default}

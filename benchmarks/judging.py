@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, gcd
+from math import ceil
 
 from reply import Reply
 
 from solver.domain.errors import AnswerError
 from solver.optimize.verify import Audit, verify
 from solver.rules.problem import Portfolio, Problem, with_previous_plan
-from solver.rules.scale import decimal, product, units
+from solver.rules.scale import product
 
 __all__ = ["Verdict", "judged"]
 
@@ -29,7 +29,8 @@ class Verdict:
     reason
         Why it is wrong, or was not run.
     shortfall, value
-        Letters missing times weight; points times weight less ask costs. None: no answer.
+        Letters missing and gaps of stated clauses, in letters times weight (R31); points times weight less ask costs.
+        None: no answer.
     bound
         No assignment of this shortfall is worth more, by the method's own proof; None: it gives none.
     shortfall_bound
@@ -58,7 +59,8 @@ def judged(problem: Problem, reply: Reply) -> Verdict:
     if reply.combined_bound is not None:
         bound = reply.price * shortfall - reply.combined_bound
         proven = reply.status == "optimal"
-        missing = shortfall if proven else _least_missing(problem, reply.combined_bound / reply.price, shortfall)
+        least = _least_missing(reply.combined_bound / reply.price, reply.step)
+        missing = shortfall if proven else min(shortfall, least)
     return Verdict(
         status="proven" if reply.status == "optimal" else "found",
         shortfall=shortfall,
@@ -68,16 +70,12 @@ def judged(problem: Problem, reply: Reply) -> Verdict:
     )
 
 
-def _least_missing(problem: Problem, bound: float, shortfall: float) -> float:
-    """What a bound on price times shortfall less value proves of shortfall.
+def _least_missing(bound: float, step: float) -> float:
+    """What a bound on shortfall less value, value counted in letters, proves of shortfall.
 
-    All value there is weighs less than one letter missing at the lightest program, so the rest is shortfall but for
-    less than that; and shortfall is a sum of weights, so it goes in steps.
+    All value there is weighs less than one step of shortfall, so the rest is shortfall but for less than that.
     """
-    weights = [units(program.weight) for program in problem.programs]
-    step = decimal(gcd(*weights))
-    least = max(0.0, ceil((bound - decimal(min(weights))) / step) * step)
-    return min(least, shortfall)
+    return max(0.0, ceil(bound / step - 1) * step)
 
 
 def _score(problem: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, float]:
@@ -86,4 +84,4 @@ def _score(problem: Problem, portfolios: Sequence[Portfolio]) -> tuple[float, fl
     assignment = tuple(((portfolios[kind.programs[0]], len(kind.programs)),) for kind in split.groups)
     score = verify(split, problem.plannable, assignment)
     Audit(split).hold(assignment)
-    return decimal(score.shortfall), product(score.value)
+    return problem.in_letters(score.shortfall), product(score.value)

@@ -12,7 +12,7 @@ from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
 from solver.optimize.solve import SolveStatus, best
 from solver.rules.problem import Problem
-from solver.rules.scale import decimal, product
+from solver.rules.scale import product
 
 __all__ = ["ours", "ours_whole"]
 
@@ -26,7 +26,7 @@ def ours(problem: Problem, seconds: float, seed: int) -> Reply:
         status=_said(answer.status),
         portfolios=answer.portfolios(problem),
         value_bound=product(answer.value_bound),
-        shortfall_bound=decimal(answer.shortfall_bound),
+        shortfall_bound=problem.in_letters(answer.shortfall_bound),
         search=search,
     )
 
@@ -41,7 +41,7 @@ def ours_whole(problem: Problem, seconds: float, seed: int) -> Reply:
         status=_said(result.status),
         portfolios=result.answer.portfolios(result.problem),
         value_bound=result.bound,
-        shortfall_bound=decimal(result.answer.shortfall_bound),
+        shortfall_bound=result.problem.in_letters(result.answer.shortfall_bound),
         search=search,
         phases=result.seconds,
     )

@@ -27,6 +27,8 @@ class Reply:
         Its proven lower bound on price times shortfall less value, in points; None: it gives none.
     price
         The price of shortfall in that, points.
+    step
+        Shortfall goes in steps of so many letters, and all value there is costs less than one step does.
     value_bound, shortfall_bound
         The most points at the reply's own shortfall, and the least shortfall, where the method bounds these themselves;
         None: it does not.
@@ -41,6 +43,7 @@ class Reply:
     portfolios: tuple[Portfolio, ...] | None = None
     combined_bound: float | None = None
     price: float = 0.0
+    step: float = 0.0
     value_bound: float | None = None
     shortfall_bound: float | None = None
     build: float = 0.0

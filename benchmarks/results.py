@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from suites import EARLIER
+
 __all__ = ["COLUMNS", "MixedError", "Results", "close_gaps", "number", "read", "read_together"]
 
 Row = dict[str, str]
@@ -156,13 +158,15 @@ def close_gaps(path: Path) -> None:
 def compared(rows: Sequence[Row]) -> Sequence[Row]:
     """Write the best answer known into every row, and how far its own is from it.
 
-    The gap is of value, relative, and only told where shortfall is the least known: an answer with more letters
-    missing is worse whatever its value. A row that calls proven what another row beats, or whose bound another row
-    passes, is wrong and says so from then on.
+    The gap is of value, relative, and only told where shortfall is the least known: an answer with more of it is
+    worse whatever its value. A row that calls proven what another row beats, or whose bound another row
+    passes, is wrong and says so from then on. An earlier version counts shortfall otherwise (R31): its answers are held
+    against each other alone.
     """
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row["instance"], row["seed"]), []).append(row)
+        goal = row["method"] if row["method"] in EARLIER else ""
+        groups.setdefault((row["instance"], row["seed"], goal), []).append(row)
     for members in groups.values():
         _close(members)
     return rows
@@ -187,7 +191,7 @@ def _refuted(row: Row, shortfall: float, value: float) -> str:
         return ""
     margin = NEARLY * max(1.0, abs(value))
     if row["status"] == "proven" and (float(row["shortfall"]) > shortfall or float(row["value"]) < value - margin):
-        return f"called proven, but {value:.10g} points with {shortfall:g} letters missing were found"
+        return f"called proven, but {value:.10g} points with a shortfall of {shortfall:g} were found"
     bound = number(row, "bound")
     if bound is not None and float(row["shortfall"]) == shortfall and bound < value - margin:
         return f"its bound is {bound:.10g}, but {value:.10g} points were found"

@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,7 +65,7 @@ def _described(task: Task) -> dict[str, Any]:
 
 
 def _asked(task: Task) -> dict[str, Any]:
-    what = {"instance": asdict(task.instance)} if task.instance else {"file": str(task.file)}
+    what = {"instance": task.instance.described()} if task.instance else {"file": str(task.file)}
     return {"method": task.method, "seconds": task.seconds, "seed": task.seed, **what}
 
 
