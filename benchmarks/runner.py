@@ -24,7 +24,7 @@ GRACE = 120.0
 PREPARING = 1800.0
 """Seconds a folder may take to be written."""
 ANSWERED = (0, 1)
-"""Exit codes of ``lor solve`` that say so: every program is complete or waits; some are short."""
+"""Exit codes of ``lor solve`` that say so: every program is complete, waits or is late; some are short."""
 
 Progress = Callable[[Task, Mapping[str, Any]], None]
 

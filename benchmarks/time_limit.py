@@ -13,7 +13,7 @@ import csv
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +26,7 @@ from runner import PREPARING, ask_worker
 __all__ = ["CASES", "Case", "checked", "fault", "main", "promised", "told", "write_clauses"]
 
 ANSWERED = (0, 1, 3)
-"""Exit codes: every program is complete or waits; some are short; no answer in time."""
+"""Exit codes: every program is complete, waits or is late; some are short; no answer in time."""
 PATIENCE = 60.0
 """Seconds beyond the promise after which a command is ended."""
 TAGS, CLAUSES, STEP = 30, 20, 3
@@ -120,7 +120,7 @@ def checked(case: Case, where: Path) -> Iterator[tuple[tuple[str, ...], Run]]:
     if case.instance is None:
         write_clauses(folder)
     else:
-        made, told = ask_worker({"instance": asdict(case.instance), "folder": str(folder)}, PREPARING)
+        made, told = ask_worker({"instance": case.instance.described(), "folder": str(folder)}, PREPARING)
         if not told:
             raise RuntimeError(f"{case.name} could not be written: {made.last_words}")
     for number, (verb, *options) in enumerate(case.commands):
