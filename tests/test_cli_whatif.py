@@ -301,7 +301,7 @@ def test_the_same_event_twice_happens_once(lor: Run) -> None:
 def limited(folder: Path) -> Path:
     """The large folder with all letters to come, in time and to 100 programs each: minutes of cases for CP-SAT."""
     shutil.copytree(LARGE, folder)
-    coming = {"expected": "2026-09-10", "max_programs": 100}
+    coming = {"expected": "2026-09-10", "max_programs": "100"}
     letters = [{**row, **coming} for row in table(folder / "letters.csv")]
     return write(folder, letters=[{**row, "status": row["status"].replace("uploaded", "promised")} for row in letters])
 
