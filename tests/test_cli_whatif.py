@@ -2,17 +2,18 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Run
+from folders import write
 
 from solver.io.scenario.starter import examples
 from solver.optimize.solve import best
@@ -297,22 +298,36 @@ def test_the_same_event_twice_happens_once(lor: Run) -> None:
     assert twice == lor("whatif", OCTOBER, "--drop", "Rushlight")
 
 
-@pytest.mark.slow
-def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path, unmeasured: dict[str, str]) -> None:
-    """A process of its own, interrupted while CP-SAT searches for one case after the other."""
-    folder = tmp_path / "tight"
+def limited(folder: Path) -> Path:
+    """The large folder with all letters to come, in time and to 100 programs each: minutes of cases for CP-SAT."""
     shutil.copytree(LARGE, folder)
-    letters = (folder / "letters.csv").read_text(encoding="utf-8").splitlines()
-    limited = [f"{line},{'max_programs' if not number else 100}" for number, line in enumerate(letters)]
-    text = "\n".join(limited).replace("uploaded", "promised")
-    (folder / "letters.csv").write_text(text + "\n", encoding="utf-8")
+    coming = {"expected": "2026-09-10", "max_programs": "100"}
+    letters = [{**row, **coming} for row in table(folder / "letters.csv")]
+    return write(folder, letters=[{**row, "status": row["status"].replace("uploaded", "promised")} for row in letters])
+
+
+def wait_for(terminal: int, text: bytes) -> None:
+    """Read what a terminal shows until it has shown a text; it is an error if the process ends without."""
+    said = b""
+    while text not in said:
+        said += os.read(terminal, 1000)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminal can be made there")
+def test_ctrl_c_in_a_real_terminal_leaves_what_is_known(tmp_path: Path, unmeasured: dict[str, str]) -> None:
+    """A process of its own, interrupted as soon as one case is known: however fast it is, many are left."""
+    folder, (terminal, screen) = limited(tmp_path / "tight"), os.openpty()
     command = [sys.executable, "-m", "solver", "whatif", str(folder), "--all", "--as-of", "2026-09-05"]
-    process = subprocess.Popen(command, env=unmeasured, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
+    with subprocess.Popen(command, env=unmeasured, stdout=subprocess.PIPE, stderr=screen, text=True) as process:
+        os.close(screen)
+        wait_for(terminal, b"cases; Ctrl-C leaves what is known")
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=120)
+    wait_for(terminal, b"Stopped: what is told rests on the outcomes known so far.")
+    os.close(terminal)
     assert process.returncode == 130
-    assert err.startswith("Stopped")
+    assert "STOPPED what is known covers" in flat(out)
 
 
 @pytest.mark.parametrize(("name", "found", "least", "most"), [("outcome_writers", 40, 0, 20), ("failures", 9, 1, 6)])
