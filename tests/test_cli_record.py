@@ -104,6 +104,16 @@ def test_the_day_of_applying_can_be_named(lor: Run, mine: Path, out: Path) -> No
     assert listed(mine) == ["P1,Mercy North,L1,2026-09-09", "P2,Mercy South,L1,2026-09-08"]
 
 
+def test_a_day_of_applying_that_cannot_be_is_named_and_one_to_come_is_noted(lor: Run, mine: Path, out: Path) -> None:
+    code, _, err = lor("record", mine, "--from", out, "--applied", "P2=2026-13-01")
+    told = 'found "2026-13-01": there is no such day, expected a date such as 2026-09-24'
+    assert (code, err) == (2, f'--applied: "P2=2026-13-01": {told}\n')
+    code, _, err = lor("record", mine, "--from", out, "--applied", "P2=2027-01-01", "--yes")
+    assert code == 0
+    assert err == "note: --applied: 2027-01-01 is after 2026-09-10, the day this stands at; counted as applied to\n"
+    assert listed(mine)[-1] == "P2,Mercy South,L1,2027-01-01"
+
+
 def stop(*_: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
@@ -290,6 +300,13 @@ def test_only_one_letter(lor: Run, mine: Path, out: Path) -> None:
     lor("record", mine, "--from", out, "--only", "Osei", "--yes")
     assert listed(mine) == ["P1,Mercy North,L1,", "P2,Mercy South,L1,"]
     assert lor("record", mine, "--from", out, "--only", "L1", "--only", "L2")[1] == "The list says it all already.\n"
+
+
+def test_a_letter_nobody_knows_is_all_that_is_told(lor: Run, mine: Path, out: Path) -> None:
+    (mine / "programs.csv").write_text(PROGRAMS.replace(",L2,", ",L2,yes"), encoding="utf-8")
+    code, _, err = lor("record", mine, "--from", out, "--only", "LX")
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.startswith('--only: no letter "LX".')
 
 
 def test_a_letter_goes_by_its_sign_on_the_screen(lor: Run, mine: Path, out: Path) -> None:

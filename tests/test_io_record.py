@@ -130,6 +130,43 @@ def test_a_letter_may_not_vanish_from_a_track_whose_sibling_is_applied_to(tmp_pa
     assert row(tmp_path, "P1,x,,,E\nP2,x,L2,yes,E\n", *told) == "P1,x,L2,,E"
 
 
+HERE = "is there, but OUT neither has it nor takes it off. Maybe OUT is older than programs.csv: solve again."
+
+
+def clicking(out: Path, *clicks: tuple[str, str, str]) -> None:
+    with (out / "clicks.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("program_id", "letter_id", "action"), *clicks])
+
+
+def test_a_letter_vanishes_only_where_the_clicks_take_it_off(tmp_path: Path) -> None:
+    folder = scenario(tmp_path, f"{HEAD}P1,x,L1;L2;L4,,E\nP2,x,L1;L2,,E\nP3,x,L2,,\n")
+    out = answer(tmp_path, ("P1", "L1", "assign"), ("P2", "L1", "assign"), ("P3", "L1", "assign"))
+    clicking(out, ("P1", "L2", "remove"), ("P3", "L2", "assign"), ("P9", "L2", "remove"))
+    with pytest.raises(InputError) as caught:
+        record(folder, out)
+    assert [str(fault) for fault in caught.value.faults] == [
+        f'programs.csv:2: assigned: "L4" {HERE}',
+        f'programs.csv:4: assigned: "L2" {HERE}',
+    ]
+    assert [(cell.track_id, cell.after) for cell in record(folder, out, only=["L1"]).rows] == [("P3", "L2;L1")]
+    clicking(out, ("P1", "L2", "remove"), ("P1", "L4", "remove"), ("P3", "L2", "Remove"))
+    assert [cell.after for cell in record(folder, out).rows] == ["L1", "L1", "L1"]
+
+
+def test_a_letter_that_was_withdrawn_vanishes_without_a_click(tmp_path: Path) -> None:
+    folder = scenario(tmp_path, f"{HEAD}P1,x,L1;L3,,\n")
+    out = answer(tmp_path, ("P1", "L1", "assign"))
+    clicking(out)
+    assert [cell.after for cell in record(folder, out).rows] == ["L1"]
+
+
+def test_a_click_list_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    folder, out = scenario(tmp_path, f"{HEAD}P1,x,L1,,\n"), answer(tmp_path, ("P1", "L2", "assign"))
+    (out / "clicks.csv").write_text("program_id,letter_id\nP1,L1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"clicks\.csv:1: action: no such column"):
+        record(folder, out)
+
+
 # --- what `applied` says ----------------------------------------------------------------------------------------
 
 
@@ -183,12 +220,13 @@ def test_all_that_does_not_fit_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_program_may_be_named_by_a_part_of_its_name(tmp_path: Path) -> None:
-    folder = scenario(tmp_path, f"{HEAD}P1,Mercy North,,,\nP2,Mercy South,,,\n")
+    folder = scenario(tmp_path, f"{HEAD}P1,Mercy North,,,\nP2,Mercy South,,,\nP3,A=B,,,\n")
     made = record(folder, answer(tmp_path, ("P2", "L1", "assign")), applied=["south"])
     assert {(row.track_id, row.column): row.after for row in made.rows} == {
         ("P2", "assigned"): "L1",
         ("P2", "applied"): DAY,
     }
+    assert [row.track_id for row in record(folder, tmp_path / "out", ["a=b"], ["L1"]).rows] == ["P2", "P3", "P3"]
 
 
 def test_a_program_that_lost_all_its_letters_is_emptied_and_one_the_answer_was_not_for_is_left(tmp_path: Path) -> None:

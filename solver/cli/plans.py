@@ -156,6 +156,8 @@ def record(
         raise typer.BadParameter(f"{what}; or --undo", param_hint="--from")
     note_suppositions(source if source.is_dir() else source.parent)
     found = prepare(folder, source, applied or (), only or ())
+    for note in found.notes:
+        typer.echo(f"note: {note}", err=True)
     typer.echo(record_view(found.rows, screen_width()), nl=False)
     if found.rows and not yes:
         typer.echo("Nothing is written yet: add --yes.")

@@ -63,6 +63,8 @@ class Clicks:
         The tracks it tells of, beside those of its rows.
     only
         Ids of the letters it is to tell of; empty: of every one.
+    removed
+        The letters an answer's click list takes off, each with the id of a track; None: there is no such list.
     """
 
     file: str
@@ -70,6 +72,7 @@ class Clicks:
     rows: tuple[Click, ...]
     track_ids: Sequence[str] = ()
     only: frozenset[str] = frozenset()
+    removed: frozenset[tuple[str, str]] | None = None
 
     @property
     def partial(self) -> bool:
@@ -259,47 +262,78 @@ def _days_applied(
     """The programs that the user has applied to, each with the day; parameters as of :func:`tracks_applied`."""
     keys = {track.id: track.program_key for track in scenario.tracks}
     today = scenario.settings.season.as_of
-    meant = dict(_with_day(given, keys, today) for given in applied)
     names = {track.id: track.name for track in scenario.tracks}
+    meant = dict(filter(None, (_with_day(given, names, today, findings) for given in applied)))
     found = _resolved(set(meant) - {ALL}, names, "program", "--applied", findings)
     every = {keys[click.track_id]: meant[ALL] for click in clicks.rows if ALL in meant and click.track_id in keys}
     return every | {keys[track_id]: meant[given] for given, track_id in found.items()}
 
 
-def _with_day(given: str, known: Collection[str], today: date) -> tuple[str, date]:
-    """Part ``ID=DATE``; an id alone means `today`, and so does one of the `known` ids whatever is in it."""
-    name, parted, on = given.rpartition("=")
-    if given in known or not parted:
-        return given, today
-    try:
-        return name, day(on.strip())
-    except ValueError:
-        return given, today
-
-
-def check_list(tracks: Sequence[Track], by_track: Mapping[str, Told], clicks: Clicks) -> Iterator[tuple[int, str]]:
-    """Yield what is wrong where nothing can be taken back: each with the position of its track.
-
-    A letter may not vanish from a program applied to, and what is not told of one that says nothing stays unknown.
+def _with_day(given: str, names: Mapping[str, str], today: date, findings: Findings) -> tuple[str, date] | None:
+    """Part ``ID=DATE``; None after a fault.
 
     Parameters
     ----------
-    tracks
-        The list.
+    given
+        What the user says: a text without a day means `today`, and so does one that is part of a name as it stands.
+    names
+        Track id to name.
+    today
+        The scenario's day; a later one gets a note.
+    findings
+        Gain the fault or the note.
+    """
+    name, parted, on = given.rpartition("=")
+    if not parted or any(given.casefold() in known.casefold() for known in (*names, *names.values())):
+        return given, today
+    try:
+        read = day(on.strip())
+    except ValueError as error:
+        findings.fault("--applied", f"{quoted(given)}: {error}")
+        return None
+    if read > today:
+        findings.note("--applied", f"{read} is after {today}, the day this stands at; counted as applied to")
+    return name, read
+
+
+def check_list(scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with letters that would vanish from the list: each with the position of its track.
+
+    None may from a program applied to. From another one only what was withdrawn may, and what the clicks take off:
+    a letter an answer says nothing of was entered after it was made.
+
+    Parameters
+    ----------
+    scenario
+        The folder's.
     by_track
         What is told, by track id.
     clicks
         Where it comes from.
     """
-    known = {track.program_key for track in tracks if track.applied}
-    for place, track in enumerate(tracks):
+    maybe = f"Maybe {'OUT' if clicks.whole else 'it'} is older than {PROGRAMS}: solve again."
+    applied = {track.program_key for track in scenario.tracks if track.applied}
+    may_go = _may_go(scenario, clicks)
+    for place, track in enumerate(scenario.tracks):
         said = by_track.get(track.id)
-        if track.program_key in known or (said and said.final):
-            stay = _assigned(track, said)
-            for letter_id in (letter_id for letter_id in track.assigned if letter_id not in stay):
+        stay = _assigned(track, said)
+        final = track.program_key in applied or (said is not None and said.final)
+        for letter_id in (letter_id for letter_id in track.assigned if letter_id not in stay):
+            if final:
                 has = "OUT does not have it" if clicks.whole else f"{clicks.file} removes it"
-                what = f"{quoted(letter_id)} is final there, but {has}."
-                yield place, f"{what} Maybe {'OUT' if clicks.whole else 'it'} is older than {PROGRAMS}: solve again."
+                yield place, f"{quoted(letter_id)} is final there, but {has}. {maybe}"
+            elif may_go is not None and (track.program_key, letter_id) not in may_go:
+                yield place, f"{quoted(letter_id)} is there, but OUT neither has it nor takes it off. {maybe}"
+
+
+def _may_go(scenario: Scenario, clicks: Clicks) -> Collection[tuple[tuple[bool, str], str]] | None:
+    """The letters that may vanish from programs not applied to, each with the program's key; None: every one."""
+    if clicks.removed is None:
+        return None
+    keys = {track.id: track.program_key for track in scenario.tracks}
+    gone = [letter.id for letter in scenario.letters if letter.status.gone]
+    taken_off = {(keys[track_id], letter_id) for track_id, letter_id in clicks.removed if track_id in keys}
+    return taken_off | {(key, letter_id) for key in keys.values() for letter_id in gone}
 
 
 def tracks_after(

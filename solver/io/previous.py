@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..domain.entities import State
 from ..domain.errors import Fault, InputError
+from ..domain.vocabulary import fold
 from ..optimize.budget import Budget
 from .clicked import Click, Clicks
 from .table.cells import Cells
@@ -19,6 +20,8 @@ __all__ = ["answered", "previous", "suppositions"]
 
 FILE = "assignments.csv"
 COLUMNS = ("program_id", "letter_id", "state")
+CLICKS = "clicks.csv"
+CLICK_COLUMNS = ("program_id", "letter_id", "action")
 IN_MYERAS = (State.ASSIGN, State.STAND_IN, State.LOCKED)
 """States of letters that stand in MyERAS once the clicks of an answer are made."""
 FINAL = (State.LOCKED, State.LOST)
@@ -152,7 +155,21 @@ def answered(out: str | Path) -> Clicks:
         )
         for entry in entries
     )
-    return Clicks(file=FILE, whole=True, rows=rows, track_ids=tuple(_by_track(out, entries)))
+    return Clicks(file=FILE, whole=True, rows=rows, track_ids=tuple(_by_track(out, entries)), removed=_removed(out))
+
+
+def _removed(out: str | Path) -> frozenset[tuple[str, str]] | None:
+    """Read what the click list of an earlier answer takes off, as track and letter id; None where there is no list."""
+    path = Path(out) / CLICKS
+    if not path.is_file():
+        return None
+    cells = _cells(path, CLICK_COLUMNS, None)
+    for column in CLICK_COLUMNS:
+        if len(cells) and column not in cells:
+            cells.fault(1, column, "no such column. Maybe the file is none that lor wrote.")
+    rows = list(zip(cells.ids("program_id"), cells.ids("letter_id"), cells.text("action"), strict=True))
+    cells.findings.settle()
+    return frozenset((track_id, letter_id) for track_id, letter_id, action in rows if fold(action) == "remove")
 
 
 def suppositions(out: str | Path) -> tuple[str, ...]:

@@ -64,12 +64,15 @@ class Record:
     ----------
     rows
         Every cell that changes, in file order; none when the list says it all already.
+    notes
+        What is odd, but usable, of what was said.
     old, new
         The whole ``programs.csv``, as it was read and as it will be.
     """
 
     folder: Path
     rows: tuple[Recorded, ...]
+    notes: tuple[Fault, ...]
     old: bytes = field(repr=False)
     new: bytes = field(repr=False)
 
@@ -131,8 +134,9 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
     clicks = narrowed(clicks, only, scenario, findings)
     check_clicks(clicks, scenario, findings)
     newly_applied = tracks_applied(applied, scenario, clicks, findings)
+    findings.settle()  # what was not understood is missing below, and would make the list look wrong
     by_track = told(clicks, scenario.tracks)
-    for place, what in (*check_list(scenario.tracks, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
+    for place, what in (*check_list(scenario, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
         findings.fault(PROGRAMS, what, line=sheet.lines[sheet.rows[place]], column=sheet.heading("assigned"))
     findings.settle()
     tracks = tracks_after(scenario.tracks, by_track, newly_applied)
@@ -141,7 +145,7 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
     if rows:
         contents[folder / PROGRAMS] = new
         _read_back(folder, contents, scenario, tracks, unfilled=clicks.partial)
-    return Record(folder=folder, rows=rows, old=old, new=new)
+    return Record(folder=folder, rows=rows, notes=findings.notes, old=old, new=new)
 
 
 def _read_both(folder: Path, out: Path, contents: _Contents) -> tuple[Scenario, Clicks]:
