@@ -27,6 +27,11 @@ from configuration import ROOT
 __all__ = ["all_pending", "main"]
 
 EXAMPLE = ROOT / "scenarios" / "us_citizen_img"
+PENDING = {
+    "letters.csv": {"status": "promised", "expected": "2026-09-15"},
+    "writers.csv": {"response": "agreed"},
+}
+"""What every row says where all letters are promised: ten days after the example's `as_of`, so none is given up."""
 IMPORTS = ("-c", "import pandas, networkx, ortools.sat.python.cp_model")
 
 
@@ -38,9 +43,9 @@ def seconds(python: Path, arguments: Sequence[str | Path]) -> float:
 
 
 def all_pending(folder: Path) -> Path:
-    """The example with every letter promised, one more among them: twelve writers who may fail."""
+    """The example with every letter promised and on time, one more among them: twelve writers who may fail."""
     shutil.copytree(EXAMPLE, folder)
-    for name, column, value in (("letters.csv", "status", "promised"), ("writers.csv", "response", "agreed")):
+    for name, cells in PENDING.items():
         with (folder / name).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         if name == "letters.csv":
@@ -48,7 +53,7 @@ def all_pending(folder: Path) -> Path:
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, list(rows[0]))
             table.writeheader()
-            table.writerows(row | {column: value} for row in rows)
+            table.writerows(row | cells for row in rows)
     return folder
 
 

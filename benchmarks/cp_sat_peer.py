@@ -14,8 +14,8 @@ from solver.rules.scale import product
 
 __all__ = ["plain_cp_sat"]
 
-LARGEST = 2**63
-"""What CP-SAT minimises stays below it."""
+LARGEST = 2**62
+"""What CP-SAT minimises stays below it, whichever sign it has."""
 
 
 def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool = False) -> Reply:
@@ -24,7 +24,7 @@ def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool =
     linear = formulate(problem, problem.plannable, grouped=grouped)
     # Weights are multiples of a half, so much divides out.
     common = gcd(*linear.costs) or 1
-    if sum(abs(cost) // common * high for cost, high in zip(linear.costs, linear.highs, strict=True)) >= LARGEST:
+    if not _fits(linear, common):
         return Reply(status="not run", reason="weights so odd that shortfall and value do not fit one whole number")
     model, variables = _model(linear, common)
     build = time.perf_counter() - started
@@ -47,6 +47,12 @@ def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool =
         build=build,
         search=search,
     )
+
+
+def _fits(linear: Linear, common: int) -> bool:
+    """True if CP-SAT can count what the answer costs."""
+    highs = (max(1, high) for high in linear.highs)
+    return sum(abs(cost) // common * high for cost, high in zip(linear.costs, highs, strict=True)) < LARGEST
 
 
 def _model(linear: Linear, common: int) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:

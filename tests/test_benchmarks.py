@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from commands import all_pending
 from comparison import changes, described
 from generator import generate, kinds_found
 from instance import Instance
@@ -309,6 +310,13 @@ def test_known_optima_are_counted_as_the_scenario_counts(tmp_path: Path) -> None
     (tmp_path / "tsp.txt").write_text("1")
     with pytest.raises(ValueError, match="neither cap"):
         load(tmp_path / "tsp.txt")
+
+
+def test_where_all_letters_are_promised_every_writer_may_fail(tmp_path: Path) -> None:
+    problem = build_problem(solver.read(all_pending(tmp_path / "pending")))
+    writers = {problem.writer_of[letter] for group in problem.groups for letter in group.letters(problem.pending)}
+    assert (len(problem.pending), len(writers)) == (13, 12)
+    assert all(set(group.on_time) == problem.pending for group in problem.groups)
 
 
 # --- running --------------------------------------------------------------------------------------------------
