@@ -298,15 +298,18 @@ class Failed(Oracle):
 
     def locked(self, tracks: Sequence[Track]) -> frozenset[str]:
         days, had = Days(self.settings.season, tracks), self.plan[tracks[0].id]
-        apply = days.reading if any(track.applied for track in tracks) else days.apply
 
         def there(name: str) -> bool:
             letter = self.letters[name]
             day = self.settings.season.as_of if letter.status is Status.UPLOADED else days.arrival(letter)
-            return day is not None and day <= max(apply, self.settings.season.as_of)
+            return day is not None and day <= max(days.apply, self.settings.season.as_of)
 
         final = super().locked(tracks)
-        return final if self.name not in had or there(self.name) else final | frozenset(filter(there, had))
+        if self.name in had and not there(self.name):
+            return final | frozenset(filter(there, had))
+        uploaded = frozenset(name for name in had if self.letters[name].status is Status.UPLOADED)
+        settled = any(track.applied for track in tracks) or self.settings.season.as_of >= days.apply
+        return final | uploaded if settled else final
 
 
 def asked_for(scenario: Scenario, sent: Collection[str]) -> set[str]:

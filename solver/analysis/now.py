@@ -7,7 +7,8 @@ is not uploaded yet, and a place is kept only for a letter that is on time or th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,7 @@ from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
-from ..rules.capacity import Usage, reachable
+from ..rules.capacity import Usage, over_limit, over_versions, reachable
 from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup, with_previous_plan
 from ..rules.scoring import judge
 from ..rules.timing import arrival, kept_until
@@ -99,37 +100,80 @@ def merged(assignment: Assignment, like: Assignment) -> Assignment:
 
 
 def loses_nothing(
-    problem: Problem, plan: Answer, cases: Iterable[Case], budget: Budget, cache: SolutionCache
+    problem: Problem, plan: Answer, now: Assignment, budget: Budget, cache: SolutionCache
 ) -> dict[Case, bool]:
     """Whether applying with NOW as it stands loses nothing against the PLAN, case by case.
 
     A case whose NOW holds letters of the PLAN alone loses nothing: the others can still be added. Where another letter
-    stands in, it would be there for good, and where the plan applies on a later day, letters that are on time then need
-    not be if the program is applied to today: the program is then solved with NOW's letters locked, as it is if it is
-    applied to today. What the time did not allow is missing.
+    stands in, it would be there for good: that loses something where the PLAN needs it elsewhere, within its limits.
+    Where the plan applies on a later day, letters that are on time then need not be if the program is applied to today.
+    So the program is solved with NOW's letters locked, as it is if it is applied to today. What the time did not allow
+    is missing.
+
+    Parameters
+    ----------
+    now
+        What stands in MyERAS after today's clicks.
+    """
+    usage, together = Usage.of(problem, plan.assignment), _together(problem, plan.assignment, now)
+    scarce = {*over_limit(problem, together)}
+    writers = {*over_versions(problem, together)}
+    found: dict[Case, bool] = {}
+    open_cases: dict[Case, tuple[ProgramGroup, frozenset[int]]] = {}
+    for case in _cases(problem, plan.assignment, now):
+        number, planned, there = case
+        group, standing_in = problem.groups[number], set(there) - set(planned)
+        if any(letter in scarce or problem.writer_of[letter] in writers for letter in standing_in):
+            found[case] = False
+        elif group.if_today is None and not standing_in:
+            found[case] = True
+        else:
+            locked = replace(group.applied_today(), locked=tuple(sorted({*there, *group.locked})), pinned=())
+            open_cases[case] = locked, reachable(problem, usage, plan.available, planned)
+    return found | _still_best(problem, open_cases, budget, cache)
+
+
+def _cases(problem: Problem, plan: Assignment, now: Assignment) -> Iterator[Case]:
+    """What programs have in the PLAN and now."""
+    for number, group in enumerate(problem.groups):
+        for _, (planned, there) in parts(group.programs, (plan[number], now[number])):
+            yield number, planned, there
+
+
+def _together(problem: Problem, plan: Assignment, now: Assignment) -> Usage:
+    """What is used if every program has what it has in the PLAN and what it has now."""
+    used: Counter[int] = Counter()
+    for number, group in enumerate(problem.groups):
+        for programs, (planned, there) in parts(group.programs, (plan[number], now[number])):
+            used.update(dict.fromkeys({*planned, *there}, len(programs)))
+    return Usage(problem, used)
+
+
+def _still_best(
+    problem: Problem,
+    cases: Mapping[Case, tuple[ProgramGroup, frozenset[int]]],
+    budget: Budget,
+    cache: SolutionCache,
+) -> dict[Case, bool]:
+    """Whether programs applied to with NOW are worth what they are in the PLAN, and can have every letter pinned there.
 
     Parameters
     ----------
     cases
-        The number of a group, and what some of its programs have in the PLAN and now.
+        Case by case, the group with NOW's letters locked, and the letters that it can have.
     """
-    usage = Usage.of(problem, plan.assignment)
-    found: dict[Case, bool] = {}
-    open_cases: dict[Case, tuple[ProgramGroup, frozenset[int]]] = {}
-    for case in cases:
-        number, planned, now = case
-        group = problem.groups[number]
-        if found.setdefault(case, group.if_today is None and set(now) <= set(planned)):
-            continue
-        locked = replace(group.applied_today(), locked=tuple(sorted({*now, *group.locked})), pinned=())
-        open_cases[case] = locked, reachable(problem, usage, plan.available, planned)
     if not budget.spent:
-        for reach in dict.fromkeys(reach for _, reach in open_cases.values()):
-            cache.look_up(problem, [group for group, mine in open_cases.values() if mine == reach], reach)
-    for case, (group, reach) in open_cases.items():
-        there = judge(problem, group, alone(problem, group, reach, budget, cache))
-        here = judge(problem, problem.groups[case[0]], case[1])
-        found[case] = (there.shortfall, -there.value) <= (here.shortfall, -here.value)
+        for reach in dict.fromkeys(reach for _, reach in cases.values()):
+            cache.look_up(problem, [group for group, mine in cases.values() if mine == reach], reach)
+    found: dict[Case, bool] = {}
+    for case, (group, reach) in cases.items():
+        if budget.spent:
+            break
+        held, asked_for = alone(problem, group, reach, budget, cache), problem.groups[case[0]]
+        there, here = judge(problem, group, held), judge(problem, asked_for, case[1])
+        pinned = set(asked_for.pinned).intersection(case[1])
+        worth = (there.shortfall, -there.value) <= (here.shortfall, -here.value)
+        found[case] = worth and pinned.issubset(held)
     return found
 
 

@@ -175,7 +175,7 @@ def _standings(
         What stands in MyERAS after today's clicks.
     """
     statuses = _statuses(problem, plan, now, budget)
-    safe = loses_nothing(problem, plan, statuses, budget, cache)
+    safe = loses_nothing(problem, plan, now, budget, cache)
 
     def apply(case: Case) -> Apply:
         if problem.groups[case[0]].applied:
