@@ -8,7 +8,7 @@ from itertools import count, product
 from .entities import Scenario
 from .errors import Fault, InputError, maybe
 
-__all__ = ["called", "handles", "resolve_id", "surname"]
+__all__ = ["called", "given_name", "handles", "resolve_id", "surname"]
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
