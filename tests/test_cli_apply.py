@@ -115,3 +115,13 @@ def test_a_program_and_a_set_are_two_questions(lor: Run, folder: Path) -> None:
     code, _, err = lor("explain", folder, "--set", "1", "--program", "p")
     assert code == 2
     assert "--program and --set are two questions" in err
+
+
+def test_a_day_of_applying_that_has_passed_is_noted(lor: Run, folder: Path) -> None:
+    told = "2026-08-01 has passed: planned for applying today\n"
+    assert f"note: --apply: {told}" in lor("solve", folder, "--apply", "2026-08-01")[2]
+    assert "has passed" not in lor("solve", folder, "--apply", "2026-08-15")[2]
+    write(folder, NO_ADVICE.replace("[policy", "apply = 2026-08-01\n[policy", 1))
+    assert f"note: scenario.toml:3: season.apply: {told}" in lor("solve", folder)[2]
+    assert f"season.apply: {told.strip()}" in " ".join(lor("check", folder)[1].split())
+    assert "has passed" not in lor("solve", folder, "--apply", "today")[2]

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from texts import WRITERS, faults, scenario
+from texts import WRITERS, faults, notes, scenario
 
 from solver.domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Status
 
@@ -299,4 +299,12 @@ def test_missing_letter_ids_are_made_from_labels_and_writers(tmp_path: Path) -> 
         "a_rao_3",
         "a_rao_2",
         "c_osei",
+    ]
+
+
+def test_a_letter_expected_before_it_was_asked_for_is_noted(tmp_path: Path) -> None:
+    rows = "L1,rao,2026-09-10,2026-09-11\nL2,osei,2026-09-11,2026-09-11\nL3,osei,,2026-09-11\n"
+    found = notes(tmp_path, letters=f"letter_id,writer_id,expected,asked\n{rows}", writers=WRITERS)
+    assert [note for note in found if "asked for" in note] == [
+        "letters.csv:2: expected: 2026-09-10 is before the day it was asked for, 2026-09-11"
     ]

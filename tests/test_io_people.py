@@ -299,3 +299,11 @@ def test_a_writer_works_where_all_the_rotations_were(tmp_path: Path) -> None:
         "letter_id,writer_id,rotation,rotation_country\nL1,rao,A,Ghana\nL2,rao,B,Ghana\nL3,osei,C,US\nL4,osei,D,India\n"
     )
     assert [writer.country for writer in scenario(tmp_path, letters=letters).writers] == ["Ghana", ""]
+
+
+def test_namesakes_without_ids_may_be_two_people(tmp_path: Path) -> None:
+    letters = "letter_id,writer,role\nL1,Dr. John Smith,chair\nL2,Dr. John Smith,attending\n"
+    assert faults(tmp_path, letters=letters) == [
+        'letters.csv:3: role: found "attending", but an earlier row says "chair" of writer "dr_john_smith". '
+        "Maybe they are two people: give each a writer_id."
+    ]

@@ -440,3 +440,24 @@ def test_days_that_have_passed_are_told_once_each(tmp_path: Path) -> None:
         "programs.csv:5: apply_by: 2026-08-20 has passed on 2026-09-01: for this row the last day to apply",
         "programs.csv:5: deadline: 2026-08-20 has passed on 2026-09-01: for this row the last day they take letters",
     ]
+
+
+def test_letters_wanted_after_the_last_day_for_letters_are_told_once_each(tmp_path: Path) -> None:
+    days = [
+        ("10-01", "09-30"),
+        ("10-01", "10-01"),
+        ("10-01", "09-30"),
+        ("", "09-01"),
+        ("10-02", "09-30"),
+        ("10-02", ""),
+    ]
+    rows = "\n".join(
+        f"P{number},Mercy {number},{wanted and f'2026-{wanted}'},{last and f'2026-{last}'}"
+        for number, (wanted, last) in enumerate(days)
+    )
+    found = notes(tmp_path, programs=f"program_id,name,complete_by,deadline\n{rows}\n")
+    none = "but none is taken after the deadline, 2026-09-30"
+    assert [note for note in found if "should be there" in note] == [
+        f"programs.csv:2: complete_by: the letters of 2 rows should be there by 2026-10-01, {none}",
+        f"programs.csv:6: complete_by: the letters of this row should be there by 2026-10-02, {none}",
+    ]

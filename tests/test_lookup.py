@@ -20,6 +20,29 @@ def test_an_id_or_a_unique_part_of_a_name_will_do(given: str) -> None:
     assert resolve_id(given, FEW, "writer", "--decline") == "rao"
 
 
+SMITHS = {"js1": "Dr. John Smith", "JS2": "Dr. John Smith", "al": "Dr. Anna Lee", "bl": "Lee, Bo"}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("Lee A.", "al"),
+        ("lee a", "al"),
+        ("Lee B.", "bl"),
+        ("Dr. John Smith (JS1)", "js1"),
+        ("dr. john smith (js2)", "JS2"),
+    ],
+)
+def test_a_name_is_understood_as_a_screen_writes_it(given: str, meant: str) -> None:
+    assert resolve_id(given, SMITHS, "writer", "--decline") == meant
+
+
+def test_a_name_of_a_screen_that_is_nobodys_is_not_taken_for_another() -> None:
+    for given in ("Lee D.", "Lee L.", "Lee", "Smith J.", "Dr. John Smith (JS3)", "", "."):
+        with pytest.raises(InputError):
+            resolve_id(given, SMITHS, "writer", "--decline")
+
+
 def test_where_none_fits_the_near_ones_and_all_there_are_are_told() -> None:
     assert said("oseii", FEW) == (
         '--decline: no writer "oseii". Maybe "osei". There are rao (Dr. Anita Rao), osei (Dr. Kofi Osei).'

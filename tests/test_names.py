@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 import solver
 from solver.domain.entities import Scenario
 from solver.domain.events import Cancel, Decline, Drop, Withdraw
-from solver.domain.lookup import handles
+from solver.domain.lookup import given_name, handles, surname
 from solver.io.scenario.starter import examples
 from solver.report.names import Names
-from solver.report.words import given_name, surname
 
 AS_OF = "[season]\nas_of = 2026-09-05\n"
 PERSON: Row = {"status": "uploaded", "writer_specialty": "IM", "role": "attending", "country": "US"}

@@ -163,3 +163,19 @@ def test_what_the_time_did_not_allow_is_said(scenario: Scenario) -> None:
     assert outcomes_document(cut)["breaks_unknown"] == ["P1", "P2", "P3"]
     assert "breaks_unknown" not in outcomes_document(told)
     assert "STOPPED some of it is not worked out" in flat(outcomes_view(replace(cut, covered=1.0), None, WIDTH))
+
+
+def test_a_name_that_ends_with_a_point_ends_a_sentence_with_it_alone(tmp_path: Path) -> None:
+    names = [letter("L1", "promised", expected="2026-09-10"), letter("L2", "promised", expected="2026-09-10")]
+    letters = [{**row, "writer": name} for row, name in zip(names, ("Dr. Anna Lee", "Dr. Bo Lee"), strict=True)]
+    lees = read(tmp_path, AS_OF, letters=letters, programs=[{"program_id": "P1", "name": "South", "required": 2}])
+    assert "DO Remind Lee A. and Lee B. " in said(lees, Decline("Lee A."), Decline("lee b"))
+
+
+def test_the_click_list_of_a_what_if_holds_todays_clicks_too(tmp_path: Path) -> None:
+    letters = [letter("Ash"), letter("Birch"), letter("Cedar", role="fellow")]
+    programs: list[Row] = [{"program_id": f"P{n}", "name": f"North {n}", "required": "exactly 2"} for n in (1, 2)]
+    for assigned, told in (("", "OUT/clicks.csv (4 clicks with today's)."), ("Ash;Birch", "OUT/clicks.csv.")):
+        there = read(tmp_path, AS_OF, letters=letters, programs=[{**row, "assigned": assigned} for row in programs])
+        view = flat(change_view(whatif(there, [Withdraw("Ash")]), "OUT", WIDTH))
+        assert f"2 more to assign, none to take off: {told}" in view

@@ -2,7 +2,7 @@
 
 import pytest
 
-from solver.report.words import counted, listed, lost
+from solver.report.words import counted, full_stop, listed, lost
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,7 @@ def test_nothing_to_tell_is_never_zero_points() -> None:
 def test_numbers_and_lists() -> None:
     assert (counted(1, "letter"), counted(2, "letter")) == ("1 letter", "2 letters")
     assert (listed(["A"]), listed("ABC"), listed("AB", "or")) == ("A", "A, B and C", "A or B")
+
+
+def test_a_sentence_that_ends_with_a_name_has_one_full_stop() -> None:
+    assert (full_stop("Remind Osei and Lee A."), full_stop("Remind Osei")) == ("Remind Osei and Lee A.", "Remind Osei.")

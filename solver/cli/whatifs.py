@@ -122,12 +122,12 @@ class _Question(NamedTuple):
         from ..domain.events import resolved
         from ..report.layout import Paragraph, page
         from ..report.names import Names
-        from ..report.words import listed
+        from ..report.words import full_stop, listed
 
         if not self.events:
             return ""
         names, events = Names(self.scenario), resolved(self.scenario, self.events)
-        said = Paragraph(head="SUPPOSE", text=f"{listed(map(names.event, events))}.", indent=9)
+        said = Paragraph(head="SUPPOSE", text=full_stop(listed(map(names.event, events))), indent=9)
         return page([said], width=screen_width())
 
     def exit_code(self, left: str, *, complete: bool) -> int:

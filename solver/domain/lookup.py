@@ -8,9 +8,12 @@ from itertools import count, product
 from .entities import Scenario
 from .errors import Fault, InputError, maybe
 
-__all__ = ["handles", "resolve_id"]
+__all__ = ["called", "given_name", "handles", "resolve_id", "surname"]
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+TITLES = frozenset({"dr", "prof", "md", "phd", "do", "mbbs", "jr", "sr"})
+"""Words beside a name."""
 
 SHORT = 4
 """An id of so many signs is a handle itself."""
@@ -45,13 +48,34 @@ def _capitals() -> Iterator[str]:
         yield from map("".join, product(ALPHABET, repeat=length))
 
 
+def surname(name: str) -> str:
+    """The word of a name by which people call a writer."""
+    words = [word.strip(".,") for word in name.split(",")[0].split()]
+    plain = [word for word in words if word.casefold() not in TITLES]
+    return (plain or words or [name])[-1]
+
+
+def given_name(name: str) -> str:
+    """The first name of a writer, wherever it stands; empty where there is none."""
+    words = [word.strip(".,") for word in name.replace(",", " ").split()]
+    last = surname(name)
+    return next((word for word in words if word and word != last and word.casefold() not in TITLES), "")
+
+
+def called(name: str, own_id: str) -> Sequence[str]:
+    """What a writer can be called by on a screen, from short to long: ``Lee``, ``Lee A.``, the name, name and id."""
+    last, first = surname(name), given_name(name)
+    with_initial = [f"{last} {first[0]}."] if first else []
+    return [last, *with_initial, name, f"{name} ({own_id})"]
+
+
 def resolve_id(given: str, names: Mapping[str, str], noun: str, asked_by: str) -> str:
     """Find the id that is meant.
 
     Parameters
     ----------
     given
-        An id, or a part of one name, in capitals or not.
+        An id, a part of one name, or what a screen calls it (``Lee A.``), in capitals or not.
     names
         Id to name.
     noun, asked_by
@@ -67,6 +91,7 @@ def resolve_id(given: str, names: Mapping[str, str], noun: str, asked_by: str) -
     wanted = given.strip().casefold()
     folded = [key for key in names if key.casefold() == wanted]
     meant = folded or [key for key, name in names.items() if wanted and wanted in name.casefold()]
+    meant = meant or [key for key, name in names.items() if wanted and _is_called(wanted, called(name, key))]
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -74,6 +99,11 @@ def resolve_id(given: str, names: Mapping[str, str], noun: str, asked_by: str) -
     else:
         what = f'no {noun} "{given}".{maybe(given, _near(names))}{_there_is(names, noun)}'
     raise InputError([Fault(file=asked_by, what=what)])
+
+
+def _is_called(wanted: str, names: Sequence[str]) -> bool:
+    """True if it is one of some names, in small letters, with or without the point of an initial."""
+    return wanted.removesuffix(".") in (name.casefold().removesuffix(".") for name in names)
 
 
 def _near(names: Mapping[str, str]) -> list[str]:

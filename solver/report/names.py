@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from ..domain.entities import Letter, Scenario, Track, Writer
+from ..domain.entities import Letter, Scenario, Track
 from ..domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
-from ..domain.lookup import handles
-from .words import full_day, given_name, surname
+from ..domain.lookup import called, handles, surname
+from .words import full_day
 
 __all__ = ["Names"]
 
@@ -39,7 +39,7 @@ class Names:
     def __init__(self, scenario: Scenario) -> None:
         self._tracks = scenario.tracks
         self.handle = handles(scenario)
-        self.writer = _told_apart({writer.id: _of_writer(writer) for writer in scenario.writers})
+        self.writer = _told_apart({writer.id: called(writer.name, writer.id) for writer in scenario.writers})
         surnames = {writer.id: (writer.name, surname(writer.name)) for writer in scenario.writers}
         several = Counter(letter.writer_id for letter in scenario.letters)
         self.label = {
@@ -119,13 +119,6 @@ def _told_apart(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Per id the first of its names that no other id can be called by, else the last, which holds the id."""
     bearers = Counter(name for own in names.values() for name in {name.casefold() for name in own})
     return {key: next((name for name in own if bearers[name.casefold()] == 1), own[-1]) for key, own in names.items()}
-
-
-def _of_writer(writer: Writer) -> Sequence[str]:
-    """What a writer can be called by, from short to long."""
-    last, first = surname(writer.name), given_name(writer.name)
-    with_initial = [f"{last} {first[0]}."] if first else []
-    return [last, *with_initial, writer.name, f"{writer.name} ({writer.id})"]
 
 
 def _with_place(name: str, place: str, own_id: str) -> Sequence[str]:

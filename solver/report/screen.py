@@ -15,6 +15,7 @@ from ..analysis.entries import Entry
 from ..analysis.remedy import NoRemedy, Remedy
 from ..analysis.result import Apply, ProgramPlan, Result
 from ..domain.entities import ProgramStatus, State
+from ..domain.lookup import surname
 from ..domain.traits import phrase, sentence
 from ..rules.programs import Program
 from ..rules.timing import due, is_given_up
@@ -28,13 +29,13 @@ from .words import (
     counted,
     day,
     full_day,
+    full_stop,
     listed,
     number_word,
     past_day,
     short_day,
     short_specialty,
     stopped_words,
-    surname,
 )
 
 __all__ = ["CLOSING", "MOVABLE", "figures", "remedy_words", "screen", "spoken"]
@@ -240,9 +241,9 @@ class _View:
         else:
             todo.append("Nothing to click.")
         if asks := [name for writer_id, name in self.names.writer.items() if writer_id in self.result.plan.asks]:
-            todo.append(f"Ask {listed(asks)}.")
+            todo.append(full_stop(f"Ask {listed(asks)}"))
         if waited := dict.fromkeys(self.letter[letter_id].writer_id for letter_id in self.result.remind):
-            todo.append(f"Remind {listed(self.names.writer[writer_id] for writer_id in waited)}.")
+            todo.append(full_stop(f"Remind {listed(self.names.writer[writer_id] for writer_id in waited)}"))
         return "TODAY", " ".join(todo)
 
     def final(self) -> str:
@@ -297,13 +298,13 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | NoRemedy | 
         return HOPELESS[NoRemedy.FINAL if plan.status is ProgramStatus.IRREPARABLE else remedy]
     enter = _entries_words(result, remedy.entries)
     if not remedy.letters:
-        return f"Mended without a new letter: {enter}."
+        return full_stop(f"Mended without a new letter: {enter}")
     parts = Counter(remedy.letters)
     wanted = listed(_letters_words(traits, times) for traits, times in parts.items())
     names = {writer.id: writer.name for writer in result.scenario.writers}
     could = [names[writer_id] for writer_id in remedy.writers][:3]
     who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
-    return f"Mended by {wanted}{f'; and {enter}' if enter else ''}. {who}"
+    return full_stop(f"Mended by {wanted}{f'; and {enter}' if enter else ''}") + f" {who}"
 
 
 HOPELESS = {

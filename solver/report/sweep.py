@@ -9,7 +9,7 @@ from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
 from .screen import CLOSING
 from .whatif import backup_words, nobody
-from .words import counted, full_day, listed, lost, stopped_words
+from .words import counted, full_day, full_stop, listed, lost, stopped_words
 
 __all__ = ["sweep_view"]
 
@@ -82,7 +82,7 @@ def _pairs(found: Sweep) -> list[Block]:
         texts.append(f"{counted(len(worse) - MOST_PAIRS, 'more pair')}: pairs.csv of --out FOLDER")
     if found.pairs and not worse:
         texts = ["no two hurt more than one by one"]
-    return paragraphs("BOTH", (f"{text}." for text in texts), INDENT)
+    return paragraphs("BOTH", map(full_stop, texts), INDENT)
 
 
 def _backups(found: Sweep) -> list[Block]:
@@ -107,7 +107,8 @@ def _sure(found: Sweep) -> Iterator[Block]:
     if found.unknown:
         who = [" with ".join(names.writer[writer_id] for writer_id in failing) for failing in found.unknown]
         more = f" and {len(who) - MOST_PAIRS} more" if len(who) > MOST_PAIRS else ""
-        yield Paragraph(head="STOPPED", text=f"not worked out: {', '.join(who[:MOST_PAIRS])}{more}.", indent=INDENT)
+        text = full_stop(f"not worked out: {', '.join(who[:MOST_PAIRS])}{more}")
+        yield Paragraph(head="STOPPED", text=text, indent=INDENT)
     if found.solved:
         text = "limits tie programs together (max_programs, versions or asks), or there are too many letters to list "
         text += "every set, so each case was solved anew."

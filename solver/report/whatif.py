@@ -9,11 +9,12 @@ from ..analysis.result import ProgramPlan
 from ..analysis.whatif import Change, Difference
 from ..domain.entities import ProgramStatus, State, Status
 from ..domain.events import Cancel, Decline, Late
+from .applying import clicks
 from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
 from .screen import CLOSING, MOVABLE, spoken
 from .sets import describe
-from .words import counted, listed, lost, stopped_words
+from .words import counted, full_stop, listed, lost, stopped_words
 
 __all__ = ["backup_words", "change_view", "nobody"]
 
@@ -278,7 +279,7 @@ class _ChangeView:
         declined = [event.writer_id for event in events if isinstance(event, Decline)]
         late = [self.names.writer[writer_id] for writer_id in declined if writer_id in self.change.let_down]
         if late:
-            yield f"Remind {listed(late)}."
+            yield full_stop(f"Remind {listed(late)}")
 
     def clicks(self, out: str | None) -> Iterator[str]:
         """What would stand elsewhere in MyERAS after today's clicks."""
@@ -287,10 +288,15 @@ class _ChangeView:
             yield "Nothing to click: after today's clicks the same letters stand in MyERAS."
             return
         there = f" ({final} of them final at once)" if final else ""
-        where = f"{out}/clicks.csv" if out else "--out FOLDER writes the click list"
+        where = f"{out}/clicks.csv{self.with_todays(add + remove)}" if out else "--out FOLDER writes the click list"
         yield f"If it comes to that: {add} more to assign{there}, {remove or 'none'} to take off: {where}."
         if any(not program.applied for program in self.after.problem.programs):
             yield MOVABLE
+
+    def with_todays(self, more: int) -> str:
+        """How many clicks the list holds, where some of today's own are among them and not only so many `more`."""
+        whole = sum(clicks(self.after))
+        return f" ({counted(whole, 'click')} with today's)" if whole > more else ""
 
     def differences_now(self) -> tuple[int, int, int]:
         """Letters that stand in MyERAS after today's clicks and did not before, that no more do, and final new ones."""

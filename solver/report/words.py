@@ -13,7 +13,7 @@ __all__ = [
     "counted",
     "day",
     "full_day",
-    "given_name",
+    "full_stop",
     "listed",
     "lost",
     "number_word",
@@ -21,7 +21,6 @@ __all__ = [
     "short_day",
     "short_specialty",
     "stopped_words",
-    "surname",
 ]
 
 NOT_WORKED_OUT = "not worked out: the time was over"
@@ -34,7 +33,6 @@ SHORT = {
     "obstetrics and gynecology": "OB/GYN",
     "transitional year": "transitional",
 }
-TITLES = frozenset({"dr", "prof", "md", "phd", "do", "mbbs", "jr", "sr"})
 
 
 def day(when: date) -> str:
@@ -89,23 +87,14 @@ def lost(points: float, near: float) -> str:
     return f"{whole:,} point{'s' * (whole != 1)} {'lost' if points > 0 else 'gained'}"
 
 
+def full_stop(text: str) -> str:
+    """A text with one full stop at its end, also where it ends with ``Lee A.``."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def stopped_words(what: str) -> str:
     """What is told of a search that the time limit stopped: `what` may be better."""
     return f"stopped at the time limit: {what}."
-
-
-def surname(name: str) -> str:
-    """The word of a name by which people call a writer."""
-    words = [word.strip(".,") for word in name.split(",")[0].split()]
-    plain = [word for word in words if word.casefold() not in TITLES]
-    return (plain or words or [name])[-1]
-
-
-def given_name(name: str) -> str:
-    """The first name of a writer, wherever it stands; empty where there is none."""
-    words = [word.strip(".,") for word in name.replace(",", " ").split()]
-    last = surname(name)
-    return next((word for word in words if word and word != last and word.casefold() not in TITLES), "")
 
 
 def short_specialty(name: str) -> str:

@@ -59,6 +59,8 @@ def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[
             cells.fault(line, "basis", READ_THOUGH_WAIVED)
         writer = writers.get(author) or Writer(id="", name="")
         _note_other_document(cells, line, label=row["label"], letter_id=letter_id)
+        if row["expected"] and row["asked"] and row["expected"] < row["asked"]:
+            cells.note(line, "expected", f"{row['expected']} is before the day it was asked for, {row['asked']}")
         if row["kind"] is None and writer.role is Role.CHAIR:
             cells.note(line, "kind", CHAIR_BY_ROLE.format(letter=quoted(letter_id)))
         row |= {

@@ -57,6 +57,7 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfi
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
+    _note_closed_before(cells, columns["complete_by"], columns["deadline"])
     seen: dict[str, int] = {}
     for line, *values in cells.rows(*columns.values()):
         row = dict(zip(columns, values, strict=True))
@@ -204,8 +205,31 @@ def _note_passed(cells: Cells, column: str, days: Sequence[date | None], as_of: 
         if last and last < as_of:
             passed.setdefault(last, []).append(line)
     for last, lines in sorted(passed.items()):
-        rows = "this row" if len(lines) == 1 else f"{len(lines)} rows"
-        cells.note(lines[0], column, f"{last} has passed on {as_of}: for {rows} {what}")
+        cells.note(lines[0], column, f"{last} has passed on {as_of}: for {_rows(lines)} {what}")
+
+
+def _note_closed_before(cells: Cells, wanted: Sequence[date | None], last: Sequence[date | None]) -> None:
+    """Add a note for each `complete_by` entered that is after the `deadline` of its row.
+
+    Parameters
+    ----------
+    cells
+        The rows.
+    wanted, last
+        The days by which their letters should be there, and the last ones on which they take any.
+    """
+    late: dict[tuple[date, date], list[int]] = {}
+    for line, entered, by, end in cells.rows(cells.text("complete_by"), wanted, last):
+        if entered and by and end and by > end:
+            late.setdefault((by, end), []).append(line)
+    for (by, end), lines in sorted(late.items()):
+        told = f"the letters of {_rows(lines)} should be there by {by}, but none is taken after the deadline, {end}"
+        cells.note(lines[0], "complete_by", told)
+
+
+def _rows(lines: Sequence[int]) -> str:
+    """How many rows some lines are."""
+    return "this row" if len(lines) == 1 else f"{len(lines)} rows"
 
 
 def _note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[str]) -> None:

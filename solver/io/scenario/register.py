@@ -53,6 +53,9 @@ def _read(cells: Cells, column: str) -> Iterable[Any]:
     return cells.read(column, PARSERS[column], None) if column in PARSERS else cells.text(column)
 
 
+TWO_PEOPLE = ". Maybe they are two people: give each a writer_id."
+
+
 class Register:
     """The writers, or the rotations, known so far: by id and by name.
 
@@ -120,9 +123,11 @@ class Register:
         entry = self.entries[key]
         for name, column in columns.items():
             if column in said and entry.setdefault(name, said[column]) != said[column]:
-                where = f"{self.cells.table.file} says" if (key, name) in self._stated else "an earlier row says"
+                stated = (key, name) in self._stated
+                where = f"{self.cells.table.file} says" if stated else "an earlier row says"
                 what = f'found "{said[column]}", but {where} "{entry[name]}" of {self.noun} {quoted(key)}'
-                letters.fault(line, column, what)
+                namesakes = not stated and self.noun == "writer" and "writer_id" not in said
+                letters.fault(line, column, what + TWO_PEOPLE if namesakes else what)
 
 
 class Edges:

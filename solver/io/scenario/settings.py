@@ -181,6 +181,7 @@ def read_settings(
     settings = typed(tree, today)
     _check_shares(settings.objective, source)
     _check_season(settings.season, source)
+    _note_applying("--apply" if "apply" in given else "", settings.season, source)
     return settings, source
 
 
@@ -205,6 +206,16 @@ def _check_season(season: Season, source: _Source) -> None:
         opens = f"{now.day}{' (expected)' * now.expected}"
         what = f"{season.review_opens} is of an earlier season: that of {season.as_of} opens {opens}"
         source.note(("season", "review_opens"), what)
+
+
+def _note_applying(option: str, season: Season, source: _Source) -> None:
+    """Note a day of applying to all programs that has passed; `option` is what named it, or empty."""
+    if season.apply and season.apply < season.as_of:
+        what = f"{season.apply} has passed: planned for applying today"
+        if option:
+            source.findings.note(option, what)
+        else:
+            source.note(("season", "apply"), what)
 
 
 def _parsed(file: str, text: str, findings: Findings) -> dict[str, Any]:
