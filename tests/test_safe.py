@@ -14,11 +14,13 @@ from oracle import Key, Oracle, families
 from solved import chunks, in_chunks, plan_ids, result, solved, today_ids
 from walking import broken_today, every_day, seasons, walk
 
+from solver.analysis.now import reminders
 from solver.analysis.plan import solve
 from solver.analysis.result import Apply, Result
 from solver.domain.entities import Scenario, Status, Track
 from solver.domain.errors import InputError
 from solver.io.scenario.folder import read
+from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
 from solver.rules.scoring import judge
 
@@ -163,12 +165,13 @@ def test_whoever_is_reminded_writes_a_letter_that_would_go_somewhere_today(seeds
     for seed in seeds:
         told = result(seed)
         planned = {name for names in told.portfolios.values() for name in names}
+        remind = reminders(told.problem, told.answer, Budget())
         for letter in (letter for letter in told.scenario.letters if letter.status.pending):
             there = build_problem(uploaded(told.scenario, letter.id))
             position = there.position(letter.id)
             answer = solved(there, told.problem.uploaded | {position})
             goes = any(position in portfolio for counts in answer.assignment for portfolio, _ in counts)
-            assert (letter.id in told.remind) == (goes or letter.id in planned), (seed, letter.id)
+            assert (letter.id in remind) == (goes or letter.id in planned), (seed, letter.id)
 
 
 def uploaded(scenario: Scenario, letter_id: str) -> Scenario:

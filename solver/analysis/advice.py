@@ -16,6 +16,7 @@ from ..rules.timing import arrival
 from .apply import Waiting, waiting
 from .destinations import OneWriter, elsewhere, one_writer
 from .explain import Alternative, near_alternative
+from .now import reminders
 from .remedy import NoRemedy, Remedy, remedy
 from .result import ProgramPlan, Result
 from .single_program import in_time, program_context
@@ -90,6 +91,8 @@ class Advice:
         False if the time was over before all were looked at.
     apply
         What applying later than planned would gain; None: it was not worked out.
+    remind
+        Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
     """
 
     fixes: tuple[Fix, ...]
@@ -102,6 +105,7 @@ class Advice:
     ties: tuple[NearTie, ...]
     ties_known: bool
     apply: Waiting | None
+    remind: tuple[str, ...]
 
 
 def advise(result: Result, budget: Budget) -> Advice:
@@ -121,6 +125,7 @@ def advise(result: Result, budget: Budget) -> Advice:
         ties=ties,
         ties_known=ties_known,
         apply=waiting(result, budget),
+        remind=reminders(result.problem, result.answer, budget),
     )
 
 

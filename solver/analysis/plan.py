@@ -24,7 +24,7 @@ from ..rules.problem import Assignment, Portfolio, Problem, ProgramDays, Program
 from ..rules.scale import decimal, product
 from ..rules.scoring import judge, unmet
 from ..rules.status import program_status
-from .now import assignment_now, ids_of, loses_nothing, merged, reminders, steps
+from .now import assignment_now, ids_of, loses_nothing, merged, steps
 from .parts import Case, parts
 from .result import Apply, Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
@@ -97,7 +97,6 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
     with _timed(seconds, "fallback"):
         instead = _fallbacks(problem, plan, _most(budget)) if fallbacks else {}
         groups = tuple(_groups(problem, plan, now, standings, instead))
-        remind = reminders(problem, plan, _most(budget)) if fallbacks else ()
     return Result(
         scenario=scenario,
         plan=_outcome(problem, plan),
@@ -106,7 +105,6 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         problem=problem,
         answer=plan,
         now=Portfolios(problem, now),
-        remind=remind,
         statuses_known=all(standing.status is not None for standing in standings.values()),
         seed=budget.seed,
         seconds=seconds,

@@ -315,8 +315,6 @@ class Result:
         What the model saw and found, for further questions.
     now
         Track id to the letters of NOW, as `portfolios` has those of the PLAN.
-    remind
-        Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
     statuses_known
         False if the time was over before it was known of every short program whether it could be met at all; it is
         called short then.
@@ -331,7 +329,6 @@ class Result:
     problem: Problem
     answer: Answer
     now: Mapping[str, tuple[str, ...]]
-    remind: tuple[str, ...]
     statuses_known: bool
     seed: int
     seconds: Mapping[str, float]

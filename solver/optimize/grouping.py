@@ -228,7 +228,7 @@ class _Sorter:
         return self.arrived[day]
 
     def if_today(self, program: Program, had: Entered, days: ProgramDays) -> AppliedToday | None:
-        """What the letters are to a program that is applied to today; None where that changes nothing.
+        """What the letters are to a program that is applied to today; None where that changes or concerns nothing.
 
         Parameters
         ----------
@@ -238,8 +238,8 @@ class _Sorter:
             Its days as they are planned.
         """
         season = self.scenario.settings.season
-        reading = reading_day(program, replace(season, apply=season.as_of))
-        if reading == days.reading:
+        reading = max(business_day_before(program.complete_by, season), season.as_of)
+        if program.applied or reading == days.reading or self.wait:
             return None
         timely = self.timely(reading, days.deadline)
         strengths, barred = self.profile(program, had, timely)

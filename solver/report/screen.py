@@ -242,7 +242,7 @@ class _View:
             todo.append("Nothing to click.")
         if asks := [name for writer_id, name in self.names.writer.items() if writer_id in self.result.plan.asks]:
             todo.append(full_stop(f"Ask {listed(asks)}"))
-        if waited := dict.fromkeys(self.letter[letter_id].writer_id for letter_id in self.result.remind):
+        if waited := dict.fromkeys(self.letter[letter_id].writer_id for letter_id in self.advice.remind):
             todo.append(full_stop(f"Remind {listed(self.names.writer[writer_id] for writer_id in waited)}"))
         return "TODAY", " ".join(todo)
 

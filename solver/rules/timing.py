@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def due(letter: Letter, season: Season) -> date:
 
 def processed(uploaded: date, season: Season) -> date:
     """The first day on which a letter uploaded on some day can be assigned."""
-    return max(uploaded, _business_days(uploaded, season.processing_days, "backward", season))
+    return max(uploaded, _business_days(uploaded, season.processing_days, "backward", season.holidays))
 
 
 def is_overdue(letter: Letter, season: Season) -> bool:
@@ -80,12 +81,13 @@ def last_day(letters: Iterable[Letter], season: Season) -> date:
 
 def business_day_before(day: date, season: Season) -> date:
     """The last business day before a day."""
-    return _business_days(day, -1, "forward", season)
+    return _business_days(day, -1, "forward", season.holidays)
 
 
-def _business_days(day: date, number: int, roll: str, season: Season) -> date:
+@lru_cache(maxsize=10_000)
+def _business_days(day: date, number: int, roll: str, holidays: tuple[date, ...]) -> date:
     """The day so many business days later; a day on which nobody works is rolled to one first."""
-    found: date = np.busday_offset(day, number, roll=roll, holidays=season.holidays).astype(date)  # type: ignore[call-overload]
+    found: date = np.busday_offset(day, number, roll=roll, holidays=holidays).astype(date)  # type: ignore[call-overload]
     return found
 
 
@@ -157,9 +159,9 @@ def kept_until(letter: Letter, reading: date, deadline: date | None, season: Sea
     return longest if counts or day < season.as_of else day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Timeliness:
-    """What a program's days mean for every letter, by position.
+    """What a program's days mean for every letter, by position. One is equal to itself alone, and quick to look up.
 
     Attributes
     ----------
