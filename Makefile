@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test lint bench mutants
+.PHONY: check fast test lint bench mutants walk
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -20,6 +20,9 @@ lint: ## style, format, types and floors, without tests
 
 bench: ## the short benchmark suite, every part once: `make bench SUITE=targets ORLIB=FOLDER TO=run.csv` for another
 	$(BIN)/python benchmarks/run.py run $(or $(SUITE),smoke) --to $(or $(TO),$(or $(SUITE),smoke).csv) $(if $(ORLIB),--orlib $(ORLIB))
+
+walk: ## the season of seeded folders, day after day, letters arriving in every combination: `make walk FOLDERS=300`
+	PYTHONPATH=benchmarks:tests $(BIN)/python tests/walking.py $(or $(FOLDERS),30)
 
 mutants: ## how many small faults in rules/ and optimize/ the tests notice; see CONTRIBUTING.md
 	$(BIN)/pip install --quiet 'mutmut>=3.8,<4'

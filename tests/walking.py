@@ -1,6 +1,6 @@
 """A season walked day after day, clicks done as told, and what must hold on every day of it.
 
-``python tests/walking.py 300`` walks the first 300 seeded folders on every third day, with letters arriving in every
+``make walk FOLDERS=300`` walks the first 300 seeded folders on every third day, with letters arriving in every
 combination, and applies on each of these days in both ways; it takes hours. The tests walk fewer.
 """
 
