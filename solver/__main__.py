@@ -48,9 +48,17 @@ def _interrupted(_: int, frame: FrameType | None) -> None:
     """Raise KeyboardInterrupt, now or a moment later."""
     if not _would_be_dropped(frame):
         raise KeyboardInterrupt
-    again = threading.Timer(PATIENCE, _thread.interrupt_main)
+    again = threading.Timer(PATIENCE, _interrupt_again)
     again.daemon = True
     again.start()
+
+
+def _interrupt_again() -> None:
+    """Interrupt the main thread once more, with a signal where there is one: that wakes it from a wait."""
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def _would_be_dropped(frame: FrameType | None) -> bool:
