@@ -10,7 +10,7 @@ from one_program import FOUR, context_of, letter, solved
 
 from solver.analysis.attainable import Attainable, Opening
 from solver.analysis.explain import explain
-from solver.analysis.remedy import Remedy, remedy
+from solver.analysis.remedy import NoRemedy, Remedy, remedy
 from solver.analysis.single_program import ProgramContext
 
 NEEDS = [
@@ -86,5 +86,5 @@ def test_more_counts_than_can_be_looked_at_are_not_taken_for_an_answer(
 ) -> None:
     monkeypatch.setattr("solver.analysis.attainable.MOST", 2)
     told = explain(solved(tmp_path, FOUR, needs="neurology>=1"), "P")
-    assert (told.conflict, told.remedy) == ((), None)
-    assert told.unfinished == ("conflict", "remedy")
+    assert (told.conflict, told.remedy) == ((), NoRemedy.UNKNOWN)
+    assert told.unfinished == ("conflict",)

@@ -13,7 +13,6 @@ from solver.analysis.entries import Entry, entered
 from solver.analysis.remedy import NoRemedy, Remedy, remedy
 from solver.analysis.result import Result
 from solver.domain.entities import Response
-from solver.domain.errors import NoAnswerError
 from solver.report.screen import remedy_words
 
 FINAL = NoRemedy.FINAL
@@ -251,8 +250,7 @@ def test_what_is_too_much_to_try_is_left_open(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(f"solver.analysis.{most}", 0)
     letters = [letter("A", country=""), letter("B")]
     result = solved(tmp_path, letters, needs="all us", required=3, applied="yes", assigned="A")
-    with pytest.raises(NoAnswerError):
-        remedy(context_of(result))
+    assert remedy(context_of(result)) is NoRemedy.UNKNOWN
 
 
 def test_a_letter_that_is_complete_and_not_chosen_is_grown_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,11 +265,10 @@ def test_what_a_letter_must_lack_is_said_once(tmp_path: Path) -> None:
     assert found.letters == (("neurology", "not us_or_ca"),)
 
 
-@pytest.mark.parametrize(("most", "why"), [(1, "too many sets"), (500, "none of them the best")])
+@pytest.mark.parametrize("most", [1, 500])
 def test_sets_that_are_complete_and_never_chosen_prove_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, why: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr("solver.analysis.remedy.completes", lambda _: False)
     monkeypatch.setattr("solver.analysis.remedy.MOST_TRIED", most)
-    with pytest.raises(NoAnswerError, match=why):
-        remedy(context_of(solved(tmp_path, FOUR, needs="neurology>=1; gap<=4")))
+    assert remedy(context_of(solved(tmp_path, FOUR, needs="neurology>=1; gap<=4"))) is NoRemedy.UNKNOWN

@@ -7,6 +7,7 @@ combination, and applies on each of these days in both ways; it takes hours. The
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -158,20 +159,28 @@ def broken_since(before: Result, after: Result, *, arrivals: bool) -> Iterator[s
     Parameters
     ----------
     arrivals
-        True if letters arrived meanwhile: limits may then move a scarce one.
+        True if letters arrived meanwhile. Then, and where a limit over all programs makes a letter scarce, it may go
+        where it is needed more.
     """
     oracle = Oracle(after.scenario)
     for was, now, tracks in zip(before.programs, after.programs, families(after.scenario), strict=True):
         gone, kept = set(was.now) - set(now.now), any(step.kept_until for step in now.steps)
         if gone and now.program.applied:
             yield f"{was.program.id}: {sorted(gone)} came off after applying"
-        if arrivals:
+        if arrivals or _scarce(after.scenario):
             continue
         shorter = oracle.shortfall(tracks, now.now) > oracle.shortfall(tracks, was.now)
         if shorter and not kept:
             yield f"{was.program.id}: {was.now} became {now.now}, and no place is kept"
         if was.status is ProgramStatus.COMPLETE and now.status is not ProgramStatus.COMPLETE and not (gone and kept):
             yield f"{was.program.id}: complete with {was.now}, {now.status} with {now.now}"
+
+
+def _scarce(scenario: Scenario) -> bool:
+    """True if `max_programs` or versions limit a letter over all programs."""
+    letters = Counter(letter.writer_id for letter in scenario.letters)
+    limited = any(letter.max_programs is not None for letter in scenario.letters)
+    return limited or any(letters[writer.id] > writer.versions for writer in scenario.writers)
 
 
 def solved(season: Season) -> Result | None:

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.errors import NoAnswerError
+from ..domain.errors import TooMuchError
 from ..domain.needs import Count
 from .single_program import ProgramContext
 
@@ -70,7 +70,7 @@ class Attainable:
         states = {sum(map(counted, fixed))}
         for writer in sorted(choices):
             if len(states) > MOST:
-                raise NoAnswerError("too many different counts of letters")
+                raise TooMuchError("too many different counts of letters")
             context.budget.require()
             open_states = [state for state in states if state % (1 << BITS) < group.room]
             states.update(state + more for more in choices[writer] for state in open_states)

@@ -23,6 +23,7 @@ from ..domain.entities import (
 )
 from ..domain.settings import Season
 from ..domain.vocabulary import fold
+from ..rules.defaults import HEADS
 from ..rules.programs import Program
 from ..rules.timing import is_given_up
 from .bundles import fields
@@ -57,8 +58,8 @@ class Entry:
 
 
 SIGNS: dict[LetterKind, tuple[frozenset[str], frozenset[Role]]] = {
-    LetterKind.CHAIR: (frozenset({"chair", "chairman", "chief"}), frozenset({Role.CHAIR, Role.DIVISION_CHIEF})),
-    LetterKind.DEPARTMENT: (frozenset({"department", "dept"}), frozenset({Role.CHAIR, Role.DIVISION_CHIEF})),
+    LetterKind.CHAIR: (frozenset({"chair", "chairman", "chief"}), HEADS),
+    LetterKind.DEPARTMENT: (frozenset({"department", "dept"}), HEADS),
     LetterKind.SEL: (frozenset({"sel", "structured"}), frozenset()),
     LetterKind.SLOE: (frozenset({"sloe"}), frozenset()),
     LetterKind.RESEARCH: (frozenset({"research"}), frozenset()),

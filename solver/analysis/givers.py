@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..domain.entities import Letter, LetterKind, Response, Role, Scenario, Status, Writer
+from ..domain.entities import Letter, LetterKind, Response, Scenario, Status, Writer
 from ..domain.traits import facts, traits
+from ..rules.defaults import HEADS
 from .bundles import Bundle
 from .single_program import ProgramContext
 from .trial import completes, letter_in, trial
 
 __all__ = ["could_give"]
-
-HEADS = frozenset({Role.CHAIR, Role.DIVISION_CHIEF})
-"""Who writes a chair's or a department's letter."""
 
 KINDS = (LetterKind.NARRATIVE, LetterKind.CHAIR, LetterKind.DEPARTMENT)
 """What they may write."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import islice
 
-from ..domain.errors import NoAnswerError
+from ..domain.errors import TooMuchError
 from ..domain.needs import Count
 from ..rules.problem import Demand, ProgramGroup
 from .attainable import Attainable, Opening
@@ -64,7 +64,7 @@ class NewLetters:
                     seen.add(entry)
                     heappush(heap, entry)
             if len(seen) > MOST + len(self.openings):
-                raise NoAnswerError("too many sets of new letters")
+                raise TooMuchError("too many sets of new letters")
 
     def _counted(self, bundles: Sequence[Bundle]) -> object:
         """What each letter counts as."""

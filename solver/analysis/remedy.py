@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import chain, combinations, islice
 
-from ..domain.errors import InputError, NoAnswerError
+from ..domain.errors import InputError, TooMuchError
 from ..rules.scoring import unmet
 from .attainable import Attainable
 from .bundles import carried
@@ -43,11 +43,12 @@ class Remedy:
 
 
 class NoRemedy(Enum):
-    """Why no letter completes a program."""
+    """Why no letter completes a program, or none is known."""
 
     CLOSED = auto()
     FINAL = auto()
     CONTRADICTION = auto()
+    UNKNOWN = auto()  # there is too much to try, or what is complete in the end is not the best
 
 
 def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
@@ -59,11 +60,14 @@ def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
     Raises
     ------
     NoAnswerError
-        When the time was over, or there was too much to try, before it was found.
+        When the time was over before it was found.
     """
     if not unmet(context.group, context.portfolio):
         return None
-    return _by_entries(context) or _by_letters(context) or _by_both(context) or _why_none(context)
+    try:
+        return _by_entries(context) or _by_letters(context) or _by_both(context) or _why_none(context)
+    except TooMuchError:
+        return NoRemedy.UNKNOWN
 
 
 def _by_entries(context: ProgramContext) -> Remedy | None:
@@ -82,7 +86,7 @@ def _by_both(context: ProgramContext) -> Remedy | None:
     possible = _that_matter(context, {*group.locked, *(set(group.pinned) & context.available)})
     for number, some in enumerate(_together(possible)):
         if number == MOST_TRIED:
-            raise NoAnswerError("too many entries")
+            raise TooMuchError("not all that might mend it was tried")
         changed = _with_entries(context, some)
         if changed and (found := _by_letters(changed)):
             return replace(found, entries=some)
@@ -128,7 +132,7 @@ def _by_letters(context: ProgramContext) -> Remedy | None:
     for search in _searches(context):
         for number, letters in enumerate(search.cheapest()):
             if number == MOST_TRIED:
-                raise NoAnswerError("too many sets of new letters")
+                raise TooMuchError("not all that might mend it was tried")
             bundles = search.bundles(letters)
             if completes(trial(context, context.problem.scenario, bundles)):
                 told = tuple((*traits, *_lacking(search, letters, place)) for place, traits in enumerate(letters))
@@ -164,7 +168,7 @@ def _why_none(context: ProgramContext) -> NoRemedy:
     if len(group.locked) >= group.room:
         return NoRemedy.FINAL
     if _possible(context):
-        raise NoAnswerError("sets that are complete in the end, and none of them the best")
+        return NoRemedy.UNKNOWN
     return NoRemedy.FINAL if _possible(replace(context, group=group.unlocked())) else NoRemedy.CONTRADICTION
 
 

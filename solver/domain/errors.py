@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["AnswerError", "Fault", "InputError", "NoAnswerError", "SolverError", "maybe"]
+__all__ = ["AnswerError", "Fault", "InputError", "NoAnswerError", "SolverError", "TooMuchError", "maybe"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -46,6 +46,10 @@ class InputError(SolverError):
 
 class NoAnswerError(SolverError):
     """The time limit ended before any answer was found. It says nothing about the scenario."""
+
+
+class TooMuchError(NoAnswerError):
+    """There is too much to try, whatever the time."""
 
 
 class AnswerError(SolverError):

@@ -311,6 +311,7 @@ HOPELESS = {
     NoRemedy.CLOSED: "No letter can mend this: nothing can be added there any more.",
     NoRemedy.FINAL: "Cannot be met: what is entered there is final.",
     NoRemedy.CONTRADICTION: "No letter can mend this: its rules contradict each other.",
+    NoRemedy.UNKNOWN: "What would mend it was not found: there is too much to try.",
 }
 
 

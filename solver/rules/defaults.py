@@ -8,7 +8,11 @@ from dataclasses import replace
 
 from ..domain.entities import Letter, LetterKind, Response, Role, Rotation, Status, Writer
 
-__all__ = ["letter_counts", "letter_kind", "letter_status", "with_rotations_place", "with_versions"]
+__all__ = ["HEADS", "letter_counts", "letter_kind", "letter_status", "with_rotations_place", "with_versions"]
+
+HEADS = frozenset({Role.CHAIR, Role.DIVISION_CHIEF})
+"""Who may write a chair's or a department's letter. A division chief mostly writes one of their own, so that an empty
+`kind` is taken for a chair's letter of a chair alone."""
 
 IMPLIED_STATUS = {
     Response.ENTHUSIASTIC: Status.PROMISED,
