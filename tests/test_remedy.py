@@ -13,7 +13,7 @@ from solver.analysis.entries import Entry, entered
 from solver.analysis.remedy import NoRemedy, Remedy, remedy
 from solver.analysis.result import Result
 from solver.domain.entities import Response
-from solver.report.screen import remedy_words
+from solver.report.remedies import remedy_words
 
 FINAL = NoRemedy.FINAL
 

@@ -168,10 +168,10 @@ def _gap(unit: Unit, demand: Demand, over: int = 1, letters: frozenset[int] | No
     letters
         The only letters that count; None: all.
     """
-    label = str(demand.clause)
+    label = str(demand.clause) if letters is None else f"{demand.clause}, on the reading day"
     rows: list[Row] = []
     options = [
-        tuple(term for tally in option for term in _tally_gap(unit, _among(tally, letters), over, rows))
+        tuple(term for tally in option for term in _tally_gap(unit, _among(tally, letters), over, label, rows))
         for option in demand.options
     ]
     if len(options) == 1:
@@ -190,22 +190,24 @@ def _among(tally: Tally, letters: frozenset[int] | None) -> Tally:
     return tally if letters is None else replace(tally, letters=tally.letters & letters)
 
 
-def _tally_gap(unit: Unit, tally: Tally, over: int, rows: list[Row]) -> Iterator[tuple[int, int]]:
+def _tally_gap(unit: Unit, tally: Tally, over: int, label: str, rows: list[Row]) -> Iterator[tuple[int, int]]:
     """Variables that are at least the letters short, and the letters over, in one count; its rows are added.
 
     Parameters
     ----------
     over
         How often a letter that is over counts.
+    label, rows
+        The name of the rows, and where they are added.
     """
     count, letters = tally.count, unit.number_of(tally.letters)
     if count.relation != "<=":
         short = unit.model.variable(0, count.number)
-        rows.append(Row(str(count), (*letters, (1, short)), low=count.number))
+        rows.append(Row(label, (*letters, (1, short)), low=count.number))
         yield 1, short
     if count.relation != ">=":
         beyond = unit.model.variable(0, max(0, len(letters) - count.number))
-        rows.append(Row(str(count), (*letters, (-1, beyond)), high=count.number))
+        rows.append(Row(label, (*letters, (-1, beyond)), high=count.number))
         yield over, beyond
 
 

@@ -11,7 +11,7 @@ from ..domain.traits import sentence
 from ..rules.programs import Program
 from .layout import Block, Paragraph, Table, page
 from .names import Names
-from .screen import remedy_words
+from .remedies import remedy_words
 from .sets import step_words
 from .words import NOT_WORKED_OUT, counted, day, listed, lost
 

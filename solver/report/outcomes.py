@@ -9,8 +9,7 @@ from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
 from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
-from .screen import CLOSING
-from .words import counted, full_day, listed, lost, stopped_words
+from .words import CLOSING, counted, full_day, listed, lost, stopped_words
 
 __all__ = ["outcomes_view"]
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from ..analysis.sweep import Sweep, WriterImpact
 from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
-from .screen import CLOSING
 from .whatif import backup_words, nobody
-from .words import counted, full_day, full_stop, listed, lost, stopped_words
+from .words import CLOSING, counted, full_day, full_stop, listed, lost, stopped_words
 
 __all__ = ["sweep_view"]
 

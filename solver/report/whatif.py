@@ -12,11 +12,13 @@ from ..domain.events import Cancel, Decline, Late
 from .applying import clicks
 from .layout import Block, Paragraph, Table, page, paragraphs
 from .names import Names
-from .screen import CLOSING, MOVABLE, spoken
+from .remedies import spoken
 from .sets import describe
-from .words import counted, full_stop, listed, lost, stopped_words
+from .words import CLOSING, counted, full_stop, listed, lost, stopped_words
 
 __all__ = ["backup_words", "change_view", "nobody"]
+
+MOVABLE = "Until you apply, letters can be moved."
 
 COLUMNS = {
     ProgramStatus.COMPLETE: "complete",

@@ -8,6 +8,7 @@ from datetime import date
 from ..domain.settings import Report
 
 __all__ = [
+    "CLOSING",
     "NOT_WORKED_OUT",
     "band",
     "counted",
@@ -23,6 +24,8 @@ __all__ = [
     "stopped_words",
 ]
 
+CLOSING = "Based on your entries and judged weights, not on any letter's text."
+"""The last line of every screen."""
 NOT_WORKED_OUT = "not worked out: the time was over"
 NUMBERS = ("no", "one", "two", "three", "four")
 SHORT = {
