@@ -1,18 +1,24 @@
 """Whether to apply now: a program that is applied to today reads earlier than one that the plan applies to later."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+import pytest
 from folders import NO_ADVICE, PERSON, Row, read
 from solved import SEEDS, case, chunks, result
 
+from solver.analysis.advice import advise
+from solver.analysis.now import loses_nothing
+from solver.analysis.parts import Case
 from solver.analysis.plan import solve
 from solver.analysis.result import Apply
 from solver.domain.entities import Scenario
+from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
+from solver.report.screen import screen
 from solver.rules.capacity import Usage, one_per_writer, reachable
 from solver.rules.problem import Portfolio, Problem, ProgramGroup
 from solver.rules.scoring import judge
@@ -107,3 +113,27 @@ def test_apply_now_loses_nothing_whatever_is_added_later_and_wait_does(seeds: ra
                 assert nothing == (plan.apply is Apply.NOW), (seed, plan.program.id)
     assert told[Apply.NOW]
     assert told[Apply.WAIT]
+
+
+def test_what_the_time_did_not_allow_to_judge_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in has to be judged by solving again: with no time left for that, it is left open."""
+    hurried: Callable[..., dict[Case, bool]] = lambda problem, plan, now, _, cache: loses_nothing(  # noqa: E731
+        problem, plan, now, Budget.of(0.0), cache
+    )
+    letters: list[Row] = [PERSON | {"letter_id": name, "writer": f"Dr {name}", "status": "uploaded"} for name in "ab"]
+    letters.append(letters[0] | {"letter_id": "c", "writer": "Dr c", "status": "promised", "expected": "2026-09-01"})
+    letters[2] |= {"comparison": "top_1"}
+    scenario = read(
+        tmp_path,
+        "[season]\nas_of = 2026-08-15\n",
+        letters=letters,
+        programs=[{"program_id": "p", "required": 2, "maximum": 2}],
+    )
+    known = solve(scenario)
+    monkeypatch.setattr("solver.analysis.plan.loses_nothing", hurried)
+    hurt = solve(scenario)
+    assert [result.programs[0].apply for result in (known, hurt)] == [Apply.WAIT] * 2
+    assert [result.apply_known for result in (known, hurt)] == [True, False]
+    said = "where applying today loses nothing was not worked out everywhere"
+    screens = [" ".join(screen(result, advise(result, Budget()), None, 80).split()) for result in (known, hurt)]
+    assert [said in text for text in screens] == [False, True]

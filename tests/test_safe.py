@@ -14,8 +14,8 @@ from oracle import Key, Oracle, families
 from solved import chunks, in_chunks, plan_ids, result, solved, today_ids
 from walking import broken_today, every_day, seasons, walk
 
-from solver.analysis.now import reminders
 from solver.analysis.plan import solve
+from solver.analysis.reminders import reminders
 from solver.analysis.result import Apply, Result
 from solver.domain.entities import Scenario, Status, Track
 from solver.domain.errors import InputError

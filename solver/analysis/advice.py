@@ -16,8 +16,8 @@ from ..rules.timing import arrival
 from .apply import Waiting, waiting
 from .destinations import OneWriter, elsewhere, one_writer
 from .explain import Alternative, near_alternative
-from .now import reminders
 from .remedy import NoRemedy, Remedy, remedy
+from .reminders import reminders
 from .result import ProgramPlan, Result
 from .single_program import in_time, program_context
 

@@ -104,8 +104,7 @@ def waiting(result: Result, budget: Budget) -> Waiting | None:
 
 def _reach(result: Result) -> frozenset[int]:
     """The letters that may go anywhere: of nobody who is not asked in the PLAN, and none for an unknown day."""
-    problem = result.problem
-    used = {letter for counts in result.answer.assignment for portfolio, _ in counts for letter in portfolio}
+    problem, used = result.problem, result.answer.used
     dated = {place for place, letter in enumerate(problem.letters) if letter.expected or letter.asked}
     return without_further_asks(problem, result.answer.available & (used | dated | problem.uploaded), used)
 

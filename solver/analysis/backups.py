@@ -9,12 +9,13 @@ from enum import Enum, auto
 
 import numpy as np
 
-from ..domain.entities import Letter, Response, Scenario, Status, Writer
+from ..domain.entities import Letter, Scenario, Status
 from ..domain.errors import NoAnswerError
 from ..domain.relations import backups, graph
 from ..optimize.budget import Budget
 from ..optimize.grouping import build_problem
 from ..rules.scale import product
+from .further import further_letter, refusing
 from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues
 
 __all__ = [
@@ -150,25 +151,14 @@ def offers(scenario: Scenario, writer_ids: Collection[str]) -> dict[str, tuple[L
         counting.add(Status.NOT_ASKED)
     live = Counter(letter.writer_id for letter in scenario.letters if letter.status in counting)
     offers: dict[str, tuple[Letter, ...]] = {}
-    declined = scenario.refused | {x.writer_id for x in scenario.letters if x.status is Status.DECLINED}
+    refuse = refusing(scenario)
     for writer in scenario.writers:
         left = writer.versions - live[writer.id]
-        refuses = writer.response is Response.DECLINED or writer.id in declined
-        if writer.id in writer_ids and left > 0 and not refuses:
+        if writer.id in writer_ids and left > 0 and writer.id not in refuse:
             own = [x for x in scenario.letters if x.writer_id == writer.id and x.status is Status.NOT_ASKED]
             unused = [] if Status.NOT_ASKED in counting else own[:left]
-            offers[writer.id] = tuple(unused) or (_plain(scenario, writer, len(offers)),)
+            offers[writer.id] = tuple(unused) or (further_letter(scenario, writer, len(offers)),)
     return offers
-
-
-def _plain(scenario: Scenario, writer: Writer, number: int) -> Letter:
-    """A letter nobody has asked for: nothing is known of it."""
-    return Letter(
-        id=f"{writer.id} (new)",
-        writer_id=writer.id,
-        row=max((letter.row for letter in scenario.letters), default=0) + 1 + number,
-        specialty=writer.specialty or "general",
-    )
 
 
 def find_backups(

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..domain.entities import Letter, LetterKind, Response, Scenario, Status, Writer
+from ..domain.entities import Letter, LetterKind, Scenario, Status
 from ..domain.traits import facts, traits
 from ..rules.defaults import HEADS
 from .bundles import Bundle
+from .further import further_letter, refusing
 from .single_program import ProgramContext
 from .trial import completes, letter_in, trial
 
@@ -56,24 +57,13 @@ def _offered(scenario: Scenario) -> Iterator[Letter]:
     live = Counter(
         letter.writer_id for letter in scenario.letters if letter.status.pending or letter.status is Status.UPLOADED
     )
-    refuse = scenario.refused | {letter.writer_id for letter in scenario.letters if letter.status is Status.DECLINED}
+    refuse = refusing(scenario)
     for writer in scenario.writers:
-        if writer.response is Response.DECLINED or writer.id in refuse or live[writer.id] >= writer.versions:
+        if writer.id in refuse or live[writer.id] >= writer.versions:
             continue
         unasked = [x for x in scenario.letters if x.writer_id == writer.id and x.status is Status.NOT_ASKED]
-        for letter in unasked or [_further(scenario, writer)]:
+        for letter in unasked or [further_letter(scenario, writer)]:
             plain = letter.kind is LetterKind.NARRATIVE and writer.role in HEADS
             today = replace(letter, status=Status.UPLOADED, expected=scenario.as_of, dated=scenario.as_of, pinned=())
             for kind in KINDS if plain else (letter.kind,):
                 yield replace(today, kind=kind)
-
-
-def _further(scenario: Scenario, writer: Writer) -> Letter:
-    """A plain letter that a writer could write beside those on the list."""
-    return Letter(
-        id=f"{writer.id} (new)",
-        writer_id=writer.id,
-        row=max((letter.row for letter in scenario.letters), default=0) + 1,
-        specialty=writer.specialty or "general",
-        expected=scenario.as_of,
-    )

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 
-from ..domain.entities import Letter, Scenario, Status
-from ..domain.errors import AnswerError, NoAnswerError
+from ..domain.errors import AnswerError
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
-from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..rules.capacity import Usage, over_limit, over_versions, reachable
 from ..rules.problem import Assignment, Portfolio, Problem, ProgramGroup, with_previous_plan
 from ..rules.scoring import judge
 from ..rules.timing import arrival, kept_until
-from .parts import Case, parts
+from .parts import Case, cases
 from .result import Step
 
-__all__ = ["assignment_now", "by_arrival", "ids_of", "kept_for", "loses_nothing", "merged", "reminders", "steps"]
+__all__ = ["assignment_now", "by_arrival", "ids_of", "kept_for", "loses_nothing", "merged", "steps"]
 
 FINAL = "what goes there is settled"
 
@@ -44,11 +41,8 @@ def assignment_now(problem: Problem, plan: Answer, today: Answer, budget: Budget
     plan, today
         The PLAN, and V(uploaded letters).
     """
-    answers = zip(problem.groups, plan.assignment, today.assignment, strict=True)
-    cases = (
-        (group, planned, there) for group, *counts in answers for _, (planned, there) in parts(group.programs, counts)
-    )
-    if all(_stays(group, planned, there) for group, planned, there in cases):
+    side_by_side = cases(problem, plan.assignment, today.assignment)
+    if all(_stays(problem.groups[number], planned, there) for _, (number, planned, there) in side_by_side):
         return today.assignment
     planned = with_previous_plan(problem, plan.portfolios(problem))
     changed = replace(planned, groups=tuple(_settled(problem, group) for group in planned.groups))
@@ -120,7 +114,7 @@ def loses_nothing(
     writers = {*over_versions(problem, together)}
     found: dict[Case, bool] = {}
     open_cases: dict[Case, tuple[ProgramGroup, frozenset[int]]] = {}
-    for case in _cases(problem, plan.assignment, now):
+    for _, case in cases(problem, plan.assignment, now):
         number, planned, there = case
         group, standing_in = problem.groups[number], set(there) - set(planned)
         if any(letter in scarce or problem.writer_of[letter] in writers for letter in standing_in):
@@ -133,25 +127,17 @@ def loses_nothing(
     return found | _still_best(problem, open_cases, budget, cache)
 
 
-def _cases(problem: Problem, plan: Assignment, now: Assignment) -> Iterator[Case]:
-    """What programs have in the PLAN and now."""
-    for number, group in enumerate(problem.groups):
-        for _, (planned, there) in parts(group.programs, (plan[number], now[number])):
-            yield number, planned, there
-
-
 def _together(problem: Problem, plan: Assignment, now: Assignment) -> Usage:
     """What is used if every program has what it has in the PLAN and what it has now."""
     used: Counter[int] = Counter()
-    for number, group in enumerate(problem.groups):
-        for programs, (planned, there) in parts(group.programs, (plan[number], now[number])):
-            used.update(dict.fromkeys({*planned, *there}, len(programs)))
+    for programs, (_, planned, there) in cases(problem, plan, now):
+        used.update(dict.fromkeys({*planned, *there}, programs))
     return Usage(problem, used)
 
 
 def _still_best(
     problem: Problem,
-    cases: Mapping[Case, tuple[ProgramGroup, frozenset[int]]],
+    open_cases: Mapping[Case, tuple[ProgramGroup, frozenset[int]]],
     budget: Budget,
     cache: SolutionCache,
 ) -> dict[Case, bool]:
@@ -159,14 +145,14 @@ def _still_best(
 
     Parameters
     ----------
-    cases
+    open_cases
         Case by case, the group with NOW's letters locked, and the letters that it can have.
     """
     if not budget.spent:
-        for reach in dict.fromkeys(reach for _, reach in cases.values()):
-            cache.look_up(problem, [group for group, mine in cases.values() if mine == reach], reach)
+        for reach in dict.fromkeys(reach for _, reach in open_cases.values()):
+            cache.look_up(problem, [group for group, mine in open_cases.values() if mine == reach], reach)
     found: dict[Case, bool] = {}
-    for case, (group, reach) in cases.items():
+    for case, (group, reach) in open_cases.items():
         if budget.spent:
             break
         held, asked_for = alone(problem, group, reach, budget, cache), problem.groups[case[0]]
@@ -249,38 +235,3 @@ def by_arrival(problem: Problem, letters: Sequence[int]) -> list[int]:
 def ids_of(problem: Problem, letters: Iterable[int]) -> tuple[str, ...]:
     """The ids of some letters."""
     return tuple(problem.letters[letter].id for letter in letters)
-
-
-def reminders(problem: Problem, plan: Answer, budget: Budget) -> tuple[str, ...]:
-    """Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
-
-    A letter of the PLAN is one without further ado. What the time did not allow is missing.
-    """
-    pending = [letter for letter in problem.letters if letter.status.pending]
-    planned = {letter for counts in plan.assignment for portfolio, _ in counts for letter in portfolio}
-    found = {letter.id for letter in pending if problem.position(letter.id) in planned}
-    left = [letter for letter in pending if letter.id not in found]
-    cache = SolutionCache()
-    with suppress(NoAnswerError):
-        there = build_problem(_as_if_uploaded(problem, left), budget) if left else problem
-        for letter in left:
-            budget.require()
-            position = there.position(letter.id)
-            answer = best(there, problem.uploaded | {position}, budget, cache)
-            if any(position in portfolio for counts in answer.assignment for portfolio, _ in counts):
-                found.add(letter.id)
-    return tuple(letter.id for letter in pending if letter.id in found)
-
-
-def _as_if_uploaded(problem: Problem, letters: Sequence[Letter]) -> Scenario:
-    """The scenario with some letters in MyERAS; pins of letters that nobody counted on might contradict others.
-
-    Where nothing limits letters over all programs, the first program of each group stands for all.
-    """
-    scenario, ids = problem.scenario, {letter.id for letter in letters}
-    there = (replace(x, status=Status.UPLOADED, pinned=()) if x.id in ids else x for x in scenario.letters)
-    tracks = scenario.tracks
-    if all(limit is None for limit in problem.limits):
-        firsts = [problem.programs[group.programs[0]] for group in problem.groups]
-        tracks = tuple(track for program in firsts for track in program.tracks)
-    return replace(scenario, letters=tuple(there), tracks=tracks)

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from ..rules.problem import Portfolio, PortfolioCounts
+from ..rules.problem import Assignment, Portfolio, PortfolioCounts, Problem
 
-__all__ = ["Case", "parts"]
+__all__ = ["Case", "cases", "parts"]
 
 Case = tuple[int, Portfolio, Portfolio]
 """The number of a group, and the portfolios that some of its programs have in the PLAN and now."""
@@ -24,3 +24,10 @@ def parts(
         held = [counts[bisect_right(each, start)][0] for counts, each in zip(answers, ends, strict=True)]
         yield programs[start:end], held
         start = end
+
+
+def cases(problem: Problem, plan: Assignment, now: Assignment) -> Iterator[tuple[int, Case]]:
+    """What programs have in the PLAN and now, each case with the number of its programs."""
+    for number, group in enumerate(problem.groups):
+        for programs, (planned, there) in parts(group.programs, (plan[number], now[number])):
+            yield len(programs), (number, planned, there)

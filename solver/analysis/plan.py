@@ -25,7 +25,7 @@ from ..rules.scale import decimal, product
 from ..rules.scoring import judge, unmet
 from ..rules.status import program_status
 from .now import assignment_now, ids_of, loses_nothing, merged, steps
-from .parts import Case, parts
+from .parts import Case, cases, parts
 from .result import Apply, Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
 
 __all__ = ["settle", "solve"]
@@ -106,6 +106,7 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         answer=plan,
         now=Portfolios(problem, now),
         statuses_known=all(standing.status is not None for standing in standings.values()),
+        apply_known=all(standing.apply is not None for standing in standings.values()),
         seed=budget.seed,
         seconds=seconds,
     )
@@ -134,7 +135,7 @@ def _positions(problem: Problem, previous: Mapping[str, tuple[str, ...]]) -> lis
 
 
 def _outcome(problem: Problem, answer: Answer) -> Outcome:
-    writers = sorted(writers_of(problem, _used(answer) & problem.to_ask))
+    writers = sorted(writers_of(problem, answer.used & problem.to_ask))
     return Outcome(
         status=answer.status,
         shortfall=problem.in_letters(answer.score.shortfall),
@@ -146,26 +147,22 @@ def _outcome(problem: Problem, answer: Answer) -> Outcome:
     )
 
 
-def _used(answer: Answer) -> set[int]:
-    """The letters that go anywhere."""
-    return {letter for counts in answer.assignment for portfolio, _ in counts for letter in portfolio}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
     """How some programs stand, and if it is time to apply to them.
 
-    `status`: None where the time was over before it was known whether they could be met at all.
+    `status`: None where the time was over before it was known whether they could be met at all. `apply`: likewise None
+    where it was over before it was known whether applying loses anything.
     """
 
     status: ProgramStatus | None
-    apply: Apply
+    apply: Apply | None
 
 
 def _standings(
     problem: Problem, plan: Answer, now: Assignment, budget: Budget, cache: SolutionCache
 ) -> dict[Case, _Standing]:
-    """Case by case, how programs stand. Where the time is over, they are to wait.
+    """Case by case, how programs stand.
 
     Parameters
     ----------
@@ -175,17 +172,17 @@ def _standings(
     statuses = _statuses(problem, plan, now, budget)
     safe = loses_nothing(problem, plan, now, budget, cache)
 
-    def apply(case: Case) -> Apply:
+    def apply(case: Case) -> Apply | None:
         if problem.groups[case[0]].applied:
             return Apply.APPLIED
-        return Apply.NOW if safe.get(case) else Apply.WAIT
+        return {True: Apply.NOW, False: Apply.WAIT}[safe[case]] if case in safe else None
 
     return {case: _Standing(status=status, apply=apply(case)) for case, status in statuses.items()}
 
 
 def _statuses(problem: Problem, plan: Answer, now: Assignment, budget: Budget) -> dict[Case, ProgramStatus | None]:
     """How programs stand; None where the time was over before it was known whether they could be met at all."""
-    reach, cache = without_further_asks(problem, plan.available, _used(plan)), SolutionCache()
+    reach, cache = without_further_asks(problem, plan.available, plan.used), SolutionCache()
 
     def by_itself(group: ProgramGroup) -> Portfolio:
         budget.require()
@@ -194,12 +191,12 @@ def _statuses(problem: Problem, plan: Answer, now: Assignment, budget: Budget) -
         return portfolio
 
     statuses: dict[Case, ProgramStatus | None] = {}
-    for number, group in enumerate(problem.groups):
-        for _, (portfolio, there) in parts(group.programs, (plan.assignment[number], now[number])):
-            try:
-                statuses[number, portfolio, there] = program_status(group, portfolio, there, by_itself)
-            except NoAnswerError:
-                statuses[number, portfolio, there] = None
+    for _, case in cases(problem, plan.assignment, now):
+        number, portfolio, there = case
+        try:
+            statuses[case] = program_status(problem.groups[number], portfolio, there, by_itself)
+        except NoAnswerError:
+            statuses[case] = None
     return statuses
 
 
@@ -211,9 +208,9 @@ def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assi
     """
     base = with_previous_plan(problem, plan.portfolios(problem))
     untied = [number in plan.free for number, counts in enumerate(plan.assignment) for _ in counts]
-    reach = without_further_asks(problem, plan.available, _used(plan))
+    reach = without_further_asks(problem, plan.available, plan.used)
     fallbacks, cache = {}, SolutionCache()
-    for letter in sorted(_used(plan) & (problem.pending | problem.to_ask)):
+    for letter in sorted(plan.used & (problem.pending | problem.to_ask)):
         if budget.spent:
             break
         without = reach - {letter}
@@ -277,7 +274,7 @@ def _groups(
                 unmet=unmet(group, portfolio),
                 missing=missing,
                 late=max(0, group.required - len(group.there_in_time(portfolio))) - missing,
-                apply=standing.apply,
+                apply=standing.apply or Apply.WAIT,
                 days=days,
                 fallback={
                     problem.letters[letter].id: _fallback(problem, group, portfolio, then)

@@ -318,6 +318,8 @@ class Result:
     statuses_known
         False if the time was over before it was known of every short program whether it could be met at all; it is
         called short then.
+    apply_known
+        False if the time was over before it was known of every program whether applying loses anything; it waits then.
     seconds
         Time by phase.
     """
@@ -330,6 +332,7 @@ class Result:
     answer: Answer
     now: Mapping[str, tuple[str, ...]]
     statuses_known: bool
+    apply_known: bool
     seed: int
     seconds: Mapping[str, float]
 

@@ -60,6 +60,11 @@ class Answer:
     shortfall_bound: int
     free: frozenset[int]
 
+    @property
+    def used(self) -> frozenset[int]:
+        """The letters that go anywhere."""
+        return frozenset(letter for counts in self.assignment for portfolio, _ in counts for letter in portfolio)
+
     def portfolios(self, problem: Problem) -> tuple[Portfolio, ...]:
         """Per program, its portfolio."""
         return spread_out(problem, self.assignment)

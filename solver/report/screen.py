@@ -253,6 +253,8 @@ class _View:
             yield "SURE", "what steps in was not worked out everywhere: the time was over."
         if not self.result.statuses_known:
             yield "SURE", "which short programs cannot be met at all was not worked out: the time was over."
+        if not self.result.apply_known:
+            yield "SURE", "where applying today loses nothing was not worked out everywhere: the time was over."
 
     def better(self) -> str:
         """What a better plan than one that is not proven could be."""
