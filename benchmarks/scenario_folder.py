@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from solver.domain.entities import Scenario, Track
-from solver.domain.needs import Clause
+from solver.domain.entities import RulesKnown, Scenario, Track
 
 __all__ = ["write_folder"]
 
@@ -81,15 +80,15 @@ def _programs(scenario: Scenario) -> dict[str, list[Any]]:
         "priority": lambda track: named[track.weight],
         "required": lambda track: track.required,
         "maximum": lambda track: track.maximum,
-        "needs": lambda track: needs.get(id(track.needs)) or needs.setdefault(id(track.needs), _said(track.needs)),
+        "needs": lambda track: needs.get(id(track.needs)) or needs.setdefault(id(track.needs), _said(track)),
         "applied": lambda track: "yes" if track.applied else "",
         "assigned": lambda track: "; ".join(track.assigned) or ("none" if track.applied else ""),
     }
     return {name: [cell(track) for track in scenario.tracks] for name, cell in columns.items()}
 
 
-def _said(needs: tuple[Clause, ...] | None) -> str:
-    return "" if needs is None else "; ".join(map(str, needs)) or "none"
+def _said(track: Track) -> str:
+    return "; ".join(map(str, track.needs)) or ("" if track.rules is RulesKnown.UNCHECKED else "none")
 
 
 def _strengths(scenario: Scenario) -> dict[str, list[Any]]:

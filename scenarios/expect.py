@@ -52,7 +52,7 @@ def figures(result: Result) -> dict[str, object]:
         "programs": len(result.programs),
         "kinds": len(result.problem.groups),
         **{status: statuses.count(status) for status in ("complete", "waiting", "late", "short", "irreparable")},
-        "unchecked": sum(not plan.program.checked for plan in result.programs),
+        "unchecked": sum(plan.program.rules == "unchecked" for plan in result.programs),
     }
 
 

@@ -17,10 +17,10 @@ from solver.domain.settings import shipped
 from solver.domain.vocabulary import fold, track_told, words
 from solver.io.scenario.asked import StatedCount, clauses, letter_count, percent, weight
 from solver.io.table.cells import Cells
-from solver.io.table.csv_table import Table
 from solver.io.table.dates import day, open_orders, orders
 from solver.io.table.fields import is_known
 from solver.io.table.findings import Findings
+from solver.io.table.table import Table
 from solver.io.table.values import (
     choice,
     choices,

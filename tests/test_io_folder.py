@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from texts import AS_OF, LETTERS, PROGRAMS, ROTATIONS, WRITERS, faults, notes, put, scenario
+from texts import AS_OF, LETTERS, PROGRAMS, ROTATIONS, WRITERS, faults, notes, put, scenario, unnamed
 
 import solver
 from solver.domain.errors import InputError
@@ -38,7 +38,7 @@ def test_files_that_are_missing(tmp_path: Path) -> None:
     (tmp_path / "letters.xlsx").touch()
     with pytest.raises(InputError) as error:
         solver.read(tmp_path)
-    assert [str(fault) for fault in error.value.faults] == [
+    assert [unnamed(fault) for fault in error.value.faults] == [
         f'letters.csv: no such file in {tmp_path}. Maybe save letters.xlsx as "CSV UTF-8".',
         f'programs.csv: no such file in {tmp_path}. Maybe "program.csv".',
     ]
@@ -48,7 +48,7 @@ def test_a_file_with_nearly_our_name_is_noted(tmp_path: Path) -> None:
     put(tmp_path)
     for name in ("writer.csv", "Scenario.toml", "notes.txt"):
         (tmp_path / name).touch()
-    assert [str(note) for note in read(tmp_path, as_of=AS_OF).notes] == [
+    assert [unnamed(note) for note in read(tmp_path, as_of=AS_OF).notes] == [
         'Scenario.toml: is not read. Maybe rename it: "scenario.toml".',
         'writer.csv: is not read. Maybe rename it: "writers.csv".',
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from texts import AS_OF, faults, notes, put, scenario
+from texts import AS_OF, faults, notes, put, scenario, unnamed
 
 from solver.domain.entities import Platform, ProgramSetting, Track, TrackType
 from solver.io.scenario.folder import read
@@ -38,7 +38,6 @@ def test_a_program_of_which_only_the_name_is_known(tmp_path: Path) -> None:
         platform=Platform.ERAS,
         required=3,
         maximum=4,
-        needs=None,
         deadline=None,
         apply_by=None,
         applied=False,
@@ -166,7 +165,7 @@ def test_a_date_of_applying_follows_the_column_and_a_later_one_is_noted(tmp_path
     found = scenario(tmp_path, programs=programs)
     assert [one.applied_on for one in found.tracks] == [date(2026, 8, 3), date(2026, 8, 25), date(2026, 9, 2)]
     assert all(one.applied for one in found.tracks)
-    assert [str(note) for note in found.notes] == [
+    assert [unnamed(note) for note in found.notes] == [
         "programs.csv:4: applied: 2026-09-02 is after 2026-09-01, the day this stands at; counted as applied to"
     ]
 
@@ -197,7 +196,7 @@ def test_a_freida_export_goes_through_as_it_is(tmp_path: Path) -> None:
     )
     assert (cafe.name, cafe.track, cafe.required, cafe.maximum) == ("Café Clinic", TrackType.PRELIMINARY, 3, 4)
     assert (eye.specialty, eye.platform, eye.maximum) == ("ophthalmology", Platform.SFMATCH, 3)
-    assert [str(note) for note in found.notes] == [
+    assert [unnamed(note) for note in found.notes] == [
         "programs.csv:1: columns not used: Website",
         "programs.csv:1: is not UTF-8; read as cp1252. Look whether accents are right.",
     ]
@@ -232,7 +231,7 @@ def test_a_list_of_the_nrmp_goes_through_as_it_is(tmp_path: Path) -> None:
         ("pediatrics/psychiatry/child and adolescent psychiatry", "categorical"),
     ]
     assert (found.tracks[0].name, found.tracks[0].state) == ("St Anna-AL: Internal Medicine", "AL")
-    assert [str(note) for note in found.notes] == [
+    assert [unnamed(note) for note in found.notes] == [
         "programs.csv:1: columns not used: specialty_code",
         'programs.csv:2: nrmp_code: "1001140C0" and 4 more look like tracks of programs that share letters. '
         "Maybe give the tracks of one program the same eras_id; without it each counts as a program.",
@@ -243,7 +242,7 @@ def test_a_share_in_place_of_a_percentage_is_noted(tmp_path: Path) -> None:
     programs = "program_id,name,IMG Percentage\nP1,A,0.45\nP2,B,0.1\nP3,C,1\n"
     found = scenario(tmp_path, programs=programs)
     assert [one.img_friendly for one in found.tracks] == [True, False, True]
-    assert [str(note) for note in found.notes] == [
+    assert [unnamed(note) for note in found.notes] == [
         'programs.csv:2: IMG Percentage: "0.45" is read as a share: 0.45 is 45 percent'
     ]
 

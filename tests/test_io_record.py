@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import generate
+from texts import unnamed
 
 import solver
 from solver.domain.errors import AnswerError, InputError
@@ -64,7 +65,7 @@ def faults(
 ) -> list[str]:
     with pytest.raises(InputError) as caught:
         recorded(tmp_path, programs, *told, applied=applied)
-    return [str(fault) for fault in caught.value.faults]
+    return [unnamed(fault) for fault in caught.value.faults]
 
 
 # --- what `assigned` says ---------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ def test_a_letter_vanishes_only_where_the_clicks_take_it_off(tmp_path: Path) -> 
     clicking(out, ("P1", "L2", "remove"), ("P3", "L2", "assign"), ("P9", "L2", "remove"))
     with pytest.raises(InputError) as caught:
         record(folder, out)
-    assert [str(fault) for fault in caught.value.faults] == [
+    assert [unnamed(fault) for fault in caught.value.faults] == [
         f'programs.csv:2: assigned: "L4" {HERE}',
         f'programs.csv:4: assigned: "L2" {HERE}',
     ]
@@ -268,7 +269,7 @@ def test_an_id_that_the_encoding_lacks(tmp_path: Path) -> None:
     folder = scenario(tmp_path, f"{HEAD}P1,Café,,,\n".encode("cp1252"), "letter_id,writer,status\nčep,x,uploaded\n")
     with pytest.raises(InputError) as caught:
         record(folder, answer(tmp_path, ("P1", "čep", "assign")))
-    assert [str(fault) for fault in caught.value.faults] == [
+    assert [unnamed(fault) for fault in caught.value.faults] == [
         'programs.csv:2: assigned: "čep" cannot be written: the file is cp1252, which has no "č". '
         "Maybe save programs.csv as CSV UTF-8."
     ]

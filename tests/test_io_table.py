@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from solver.domain.errors import Fault
-from solver.io.table.csv_table import Table, read_table
+from solver.io.table.csv_table import read_table
 from solver.io.table.findings import Findings
+from solver.io.table.table import Table
 from solver.io.table.text import read_text
 
 COLUMNS = ("program_id", "name", "city_state", "state", "in_eras", "required", "nrmp", "needs")
@@ -68,7 +69,7 @@ def test_columns_stand_in_any_order_and_may_lack_cells_to_the_right(tmp_path: Pa
 
 @pytest.mark.parametrize("block", [1, 2, 3, 100])
 def test_a_long_file_is_laid_out_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    monkeypatch.setattr("solver.io.table.csv_table.BLOCK", block)
+    monkeypatch.setattr("solver.io.table.table.BLOCK", block)
     rows = '1,Mercy\n\n2,Bethel,x,3\n3,"St.\nLuke",,4\n4,Mercy, ,tbd,\n5,Grace,,,lost\n'
     found = table(tmp_path, f"program_id,name,mine,required\n{rows}")
     assert {column: list(cells) for column, cells in found.table.columns.items()} == {

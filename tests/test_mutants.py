@@ -217,7 +217,7 @@ def test_a_program_is_checked_when_the_needs_of_every_track_are_known(tmp_path: 
     needs = {"a": ("e", "none"), "b": ("e", ""), "c": ("f", "none"), "d": ("f", "im>=1")}
     rows: list[Row] = [{"program_id": name, "eras_id": e, "needs": text} for name, (e, text) in needs.items()]
     found = programs_of(read(tmp_path, SEASON, letters=[FULL], programs=rows))
-    assert [program.checked for program in found] == [False, True]
+    assert [str(program.rules) for program in found] == ["unchecked", "checked"]
 
 
 def test_a_theme_of_the_applicant_is_a_wish_of_every_program(tmp_path: Path) -> None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from solver.domain.entities import Scenario
-from solver.domain.errors import InputError
+from solver.domain.errors import Fault, InputError
 from solver.io.scenario.folder import read
 
-__all__ = ["AS_OF", "LETTERS", "PROGRAMS", "ROTATIONS", "WRITERS", "faults", "notes", "put", "scenario"]
+__all__ = ["AS_OF", "LETTERS", "PROGRAMS", "ROTATIONS", "WRITERS", "faults", "notes", "put", "scenario", "unnamed"]
 
 AS_OF = date(2026, 9, 1)
 PROGRAMS = "program_id,name\nP1,Mercy\nP2,Bethel\n"
 LETTERS = "letter_id,writer_id,country,writer_specialty,status\nL1,rao,US,im,uploaded\nL2,osei,US,im,promised\n"
 WRITERS = "writer_id,name,specialty,role,country\nrao,A Rao,IM,attending,USA\nosei,C Osei,IM,hospitalist,USA\n"
 ROTATIONS = "rotation_id,name,specialty,country,setting,involvement\nward,Ward 7,IM,US,inpatient,hands_on\n"
+
+
+def unnamed(fault: Fault) -> str:
+    """A fault or note as it is told, without the name of the program or writer whose row it is."""
+    return str(replace(fault, about="", row=0))
 
 
 def put(folder: Path, toml: str = "", **files: str) -> Path:
@@ -37,8 +43,8 @@ def faults(folder: Path, toml: str = "", **files: str) -> list[str]:
     with pytest.raises(InputError) as error:
         scenario(folder, toml, **files)
     assert str(error.value) == "\n".join(map(str, error.value.faults))
-    return [str(fault) for fault in error.value.faults]
+    return [unnamed(fault) for fault in error.value.faults]
 
 
 def notes(folder: Path, toml: str = "", **files: str) -> list[str]:
-    return [str(note) for note in scenario(folder, toml, **files).notes]
+    return [unnamed(note) for note in scenario(folder, toml, **files).notes]

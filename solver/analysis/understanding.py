@@ -84,7 +84,7 @@ def _clauses(listing: Sequence[Program]) -> tuple[tuple[Clause, int], ...]:
     first = {program.terms: program for program in listing}
     found: Counter[Clause] = Counter()
     for terms, number in alike.items():
-        clauses = {clause for track in first[terms].tracks for clause in track.needs or ()}
+        clauses = {clause for track in first[terms].tracks for clause in track.needs}
         found.update(dict.fromkeys(clauses, number))
     return tuple(sorted(found.items(), key=lambda entry: (-entry[1], str(entry[0]))))
 

@@ -68,6 +68,8 @@ def main() -> NoReturn:
         code = app(prog_name="lor", standalone_mode=False, obj=written)
     except InputError as error:
         _print_faults(error.faults)
+        for note in error.notes:
+            typer.echo(f"note: {note}", err=True)
         code = BAD_INPUT
     except NoAnswerError as error:
         typer.echo(str(error), err=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from .errors import Fault
 from .needs import Clause
 from .settings import Settings
+from .suppositions import HeadingRead, Supposition
 
 __all__ = [
     "Basis",
@@ -31,6 +32,7 @@ __all__ = [
     "Role",
     "Rotation",
     "RotationSetting",
+    "RulesKnown",
     "Scenario",
     "State",
     "Status",
@@ -103,6 +105,10 @@ class Status(StrEnum):
 
 State = StrEnum("State", ["ASSIGN", "STAND_IN", "LATER", "KEEP", "LOCKED", "LOST"])
 """What is to be done with a letter at a program (docs/files.md, assignments.csv, column state)."""
+
+
+RulesKnown = StrEnum("RulesKnown", ["CHECKED", "READ", "UNCHECKED"])
+"""How well a program's rules are known: entered by somebody, wholly understood from its own words, or neither."""
 
 
 ProgramStatus = StrEnum("ProgramStatus", ["COMPLETE", "WAITING", "LATE", "SHORT", "IRREPARABLE"])
@@ -250,8 +256,8 @@ class Track:
         Priority times signal.
     required, maximum
         Letters the program asks for, and the most it takes.
-    needs
-        Its clauses; None: nobody has looked its rules up.
+    needs, rules
+        Its clauses as far as they are known, and how well its rules are known.
     complete_by, deadline
         The day its letters should be there, and the last day one is worth anything.
     apply_by
@@ -280,7 +286,8 @@ class Track:
     platform: Platform = Platform.ERAS
     required: int = 3
     maximum: int = 4
-    needs: tuple[Clause, ...] | None = None
+    needs: tuple[Clause, ...] = ()
+    rules: RulesKnown = RulesKnown.UNCHECKED
     deadline: date | None = None
     apply_by: date | None = None
     applied: bool = False
@@ -303,8 +310,8 @@ class Scenario:
     ----------
     strengths
         The user's own figures: (track id, letter id) to (strength, probability or None).
-    notes
-        What was odd but usable, for the user to read.
+    notes, suppositions, headings
+        What was odd but usable, what was taken for granted, and how headings were read, for the user to know.
     cancelled
         Ids of rotations that do not take place: letters not uploaded do not rest on them.
     refused
@@ -319,6 +326,8 @@ class Scenario:
     tracks: tuple[Track, ...]
     strengths: Mapping[tuple[str, str], tuple[float, float | None]] = field(default_factory=dict)
     notes: tuple[Fault, ...] = ()
+    suppositions: tuple[Supposition, ...] = ()
+    headings: tuple[HeadingRead, ...] = ()
     cancelled: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 

@@ -19,17 +19,24 @@ class Fault:
         Where: the file's name, the line counted from 1 (0 when the whole file is meant), the column's name.
     what
         What is wrong, what was found, what is allowed; advice after "Maybe".
+    row
+        The row's number in the sheet where it is not the line; else 0.
+    about
+        The name of the program or writer whose row it is; "" where it has none.
     """
 
     file: str
     line: int = 0
     column: str = ""
     what: str
+    row: int = 0
+    about: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:" if self.line else f"{self.file}:"
         column = f" {self.column}:" if self.column else ""
-        return f"{place}{column} {self.what}"
+        whose = "; ".join(filter(None, (self.about, f"row {self.row} of the sheet" * bool(self.row))))
+        return f"{place}{column} {self.what}{whose and f' ({whose})'}"
 
 
 class SolverError(Exception):
@@ -37,10 +44,11 @@ class SolverError(Exception):
 
 
 class InputError(SolverError):
-    """The input cannot be used as it stands; `faults` names every place at once."""
+    """The input cannot be used as it stands; `faults` names every place at once, `notes` what may explain them."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], notes: Iterable[Fault] = ()) -> None:
         self.faults = tuple(faults)
+        self.notes = tuple(notes)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

@@ -21,9 +21,9 @@ from .previous import answered
 from .replacing import backups, exclusive, replace_keeping
 from .scenario.files import COLUMNS, PROGRAMS
 from .scenario.folder import read
-from .table.csv_table import trimmed
 from .table.findings import Findings
 from .table.sheet import Sheet
+from .table.table import trimmed
 from .ticked import read_ticked
 
 __all__ = ["Record", "Recorded", "record", "undo"]

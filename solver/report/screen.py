@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..analysis.advice import Advice, NearTie
 from ..analysis.result import Apply, ProgramPlan, Result
-from ..domain.entities import ProgramStatus, State
+from ..domain.entities import ProgramStatus, RulesKnown, State
 from ..rules.timing import due, is_given_up
 from .applying import apply_words, clicks, kept_places, removals, waiting_words
 from .layout import Block, Paragraph, Table, page
@@ -113,7 +113,7 @@ class _View:
             yield short, "short of a letter (see FIX)"
         if irreparable := count(ProgramStatus.IRREPARABLE):
             yield irreparable, "cannot be met: what is entered there is final (see FIX)"
-        if unchecked := sum(times for plan, times in self.alike if not plan.program.checked):
+        if unchecked := sum(times for plan, times in self.alike if plan.program.rules is RulesKnown.UNCHECKED):
             yield unchecked, "of all have no letter rule on file: lor check --rules"
 
     def waited_for(self, status: ProgramStatus) -> str:

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from ..analysis.result import Outcome, Placed, ProgramPlan, Result, Step
-from ..domain.entities import Letter, ProgramStatus, State, Status, Track
+from ..domain.entities import Letter, ProgramStatus, RulesKnown, State, Status, Track
 from ..io.output import json_text
 from ..io.table.sheet import raw
 from ..rules.scale import decimal
@@ -111,10 +111,10 @@ def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
 
 def programs(listing: _List, form: Form[T]) -> Iterator[T]:
     """How every row of the list stands; tracks of one program share its value equally."""
-    ends: dict[tuple[int, float, bool], T] = {}
+    ends: dict[tuple[int, float, RulesKnown], T] = {}
     for track, place in listing.rows:
         part = listing.part_of[place]
-        case = part, listing.programs[place].weight, track.needs is None
+        case = part, listing.programs[place].weight, track.rules
         if case not in ends:
             ends[case] = form(_standing(listing.result.programs[place], track, listing.set_of[part]), END)
         yield form((track.id, track.name), MORE) + ends[case]
@@ -134,7 +134,7 @@ def _standing(plan: ProgramPlan, track: Track, number: int) -> tuple[object, ...
         plan.late,
         _unmet(plan),
         ";".join(_fallback(plan)),
-        "unchecked" if track.needs is None else "checked",
+        track.rules,
     )
 
 
@@ -266,7 +266,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             "letters": len(scenario.letters),
             "kinds": len(result.problem.groups),
             **{status.value: result.count(status) for status in ProgramStatus},
-            "unchecked": sum(not program.checked for program in result.problem.programs),
+            "unchecked": sum(program.rules is RulesKnown.UNCHECKED for program in result.problem.programs),
         },
         "as_of": scenario.as_of.isoformat(),
         "apply_day": plain(result.apply_day),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.understanding import Understanding
-from ..domain.entities import Letter
+from ..domain.entities import Letter, RulesKnown
 from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
 from ..rules.programs import Program
@@ -93,7 +93,7 @@ def _too_late(told: Understanding) -> Iterator[tuple[str, str]]:
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[Block]:
-    unknown = [track for program in listing for track in program.tracks if track.needs is None]
+    unknown = [track for program in listing for track in program.tracks if track.rules is RulesKnown.UNCHECKED]
     if not unknown:
         return ["Every program's rules were looked up."]
     heading = f"RULES UNCHECKED in {counted(len(unknown), 'row')} of the list: write their needs, or none"

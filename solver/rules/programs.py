@@ -9,7 +9,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ..domain.entities import Scenario, Track, TrackType
+from ..domain.entities import RulesKnown, Scenario, Track, TrackType
 from ..domain.needs import Clause, Count, Trait, parse, slug
 from ..domain.traits import known
 
@@ -30,8 +30,8 @@ class Program:
         Number of what its rows say: programs with the same number differ in ids, names, places and weights alone.
     stated, preferred
         Binding clauses, and priced ones: the program's own, the policy's advice, the applicant's themes.
-    checked
-        True if somebody looked up the rules of every track.
+    rules
+        How well the rules of the least known track are known.
     """
 
     tracks: tuple[Track, ...]
@@ -41,7 +41,7 @@ class Program:
     maximum: int
     stated: tuple[Clause, ...]
     preferred: tuple[Clause, ...]
-    checked: bool
+    rules: RulesKnown
     complete_by: date
     deadline: date | None
     applied: bool
@@ -97,13 +97,13 @@ class _Terms:
 
     def together(self, tracks: Sequence[Track]) -> dict[str, Any]:
         """What the tracks of one program have together."""
-        clauses = [clause for track in tracks for clause in (*(track.needs or ()), *self.advice(track))]
+        clauses = [clause for track in tracks for clause in (*track.needs, *self.advice(track))]
         return {
             "required": max(track.required for track in tracks),
             "maximum": min(track.maximum for track in tracks),
             "stated": tuple(dict.fromkeys(clause for clause in clauses if not clause.prefer)),
             "preferred": tuple(dict.fromkeys(clause for clause in clauses if clause.prefer)),
-            "checked": all(track.needs is not None for track in tracks),
+            "rules": max((track.rules for track in tracks), key=list(RulesKnown).index),
             "complete_by": min(track.complete_by for track in tracks),
             "deadline": min((track.deadline for track in tracks if track.deadline), default=None),
             "applied": any(track.applied for track in tracks),
@@ -137,6 +137,7 @@ _said = attrgetter(
     "applied_on",
     "assigned",
     "closed",
+    "rules",
 )
 """All that a row says of a program but for its needs.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "SETTINGS"]
+__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "RULES", "SETTINGS"]
 
 PROGRAMS = "programs.csv"
+RULES = "rules.csv"
 SETTINGS = "scenario.toml"
 NEEDED = (PROGRAMS, "letters.csv")
 """The files that a scenario cannot do without."""
@@ -22,7 +23,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("program_id", "name", "institution", "eras_id", "nrmp", "specialty", "track", "setting"),
         *("img_friendly", "img_percent", "city", "state", "city_state"),
         *("priority", "signal", "platform", "sf_match", "in_eras"),
-        *("required", "maximum", "needs", "complete_by", "deadline", "apply_by", "applied", "assigned", "closed"),
+        *("required", "maximum", "needs", "requirements"),
+        *("complete_by", "deadline", "apply_by", "applied", "assigned", "closed"),
     ),
     "letters.csv": (
         *("letter_id", "writer_id", "label", "kind", "specialty", "status", *LETTER_DATES),
@@ -39,6 +41,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("institution", "start", "end"),
     ),
     "supervision.csv": ("writer_id", "rotation_id", "weeks", "direct"),
+    RULES: ("program_id", "track", "required", "maximum", "needs", "requirements", "checked", "source"),
     "strengths.csv": ("program_id", "letter_id", "strength", "probability"),
 }
 """Per file, the columns it may have."""
@@ -49,6 +52,7 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "writers.csv": (("writer_id",), ("name",), ("specialty",), ("role",), ("country",)),
     "rotations.csv": (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),
     "supervision.csv": (("writer_id",), ("rotation_id",), ("weeks",)),
+    RULES: (("program_id",),),
     "strengths.csv": (("program_id",), ("letter_id",), ("strength",)),
 }
 """Per file, the columns it must have: one of each group."""

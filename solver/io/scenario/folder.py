@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from ...domain.entities import Scenario
-from ...domain.errors import Fault, InputError, maybe
+from ...domain.errors import maybe
 from ...domain.traits import known
 from ...optimize.budget import Budget
 from ...rules.defaults import with_versions
 from ..table.cells import Cells
-from ..table.csv_table import Table, read_table
 from ..table.findings import Findings
+from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
 from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
 from .letters import read_letters
@@ -23,6 +23,7 @@ from .people import read_people
 from .programs import read_tracks
 from .references import check_references
 from .settings import check_settings, read_settings
+from .source import FolderSource, Source
 from .strengths import read_strengths
 
 __all__ = ["read"]
@@ -69,23 +70,22 @@ def read(
     NoAnswerError
         When the budget ends first.
     """
-    folder = Path(folder)
     budget = budget or Budget()
     budget.require()
-    present = _listing(folder)
+    source = FolderSource(Path(folder), contents)
     findings = Findings()
     given = {key: day for key, day in (("as_of", as_of), ("apply", apply)) if day}
-    settings, source = read_settings(folder / SETTINGS, today or date.today(), given, findings, budget)  # noqa: DTZ011
-    _note_strays(present, findings)
+    settings, written = read_settings(source, today or date.today(), given, findings, budget)  # noqa: DTZ011
+    _note_strays(source.names, findings)
     megabytes = settings.limits.file_megabytes
-    cells = {name: _read_file(folder / name, present, megabytes, findings, budget, contents) for name in COLUMNS}
+    cells = {name: _read_table(name, source, megabytes, findings, budget) for name in COLUMNS}
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
     letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, unfilled=unfilled))
     tags = {tag for letter in letters for tag in letter.tags}
-    check_settings(settings, source, traits, {track.specialty for track in tracks}, tags)
+    check_settings(settings, written, traits, {track.specialty for track in tracks}, tags)
     strengths = read_strengths(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
@@ -103,57 +103,48 @@ def read(
         tracks=tracks,
         strengths=strengths,
         notes=findings.notes,
+        suppositions=findings.suppositions,
+        headings=findings.headings,
     )
 
 
-def _listing(folder: Path) -> frozenset[str]:
-    """The names in a folder."""
-    try:
-        return frozenset(entry.name for entry in folder.iterdir())
-    except FileNotFoundError:
-        what = "no such folder. Maybe make one: lor init FOLDER"
-    except NotADirectoryError:
-        what = f"is a file, expected the folder it is in: {folder.parent}"
-    except (OSError, ValueError) as error:
-        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    raise InputError([Fault(file=str(folder), what=what)])
-
-
-def _read_file(
-    path: Path, present: frozenset[str], megabytes: float, findings: Findings, budget: Budget, contents: Contents
-) -> Cells:
-    """Read one file's cells; none where the file may be missing or has a fault.
+def _read_table(name: str, source: Source, megabytes: float, findings: Findings, budget: Budget) -> Cells:
+    """Read the cells of one of our files; none where it may be missing or has a fault.
 
     Parameters
     ----------
-    path
+    name
         The file.
-    present
-        The names in its folder.
-    megabytes, findings, budget, contents
-        As of :func:`~solver.io.table.csv_table.read_table`.
+    source
+        Where it stands.
+    megabytes, findings
+        As of :meth:`Source.rows`.
+    budget
+        How long reading may take.
     """
-    needed = path.name in NEEDED
-    if path.name not in present:
+    needed, called = name in NEEDED, source.called(name)
+    if name not in source.names:
         if needed:
-            findings.fault(path.name, f"no such file in {path.parent}.{_instead(path, present)}")
-        return Cells(Table(file=path.name, broken=needed), findings, budget)
-    table = read_table(
-        path, COLUMNS[path.name], megabytes, findings, budget=budget, may_be_empty=not needed, contents=contents
-    )
-    for group in REQUIRED[path.name] if len(table) else ():
+            findings.fault(called, f"no such file in {source.place}.{_instead(name, source.names)}")
+        return Cells(Table(file=called, broken=needed), findings, budget)
+    rows = source.rows(name, known_columns(name, COLUMNS[name]), megabytes, findings)
+    if rows is None:
+        return Cells(Table(file=called, broken=True), findings, budget)
+    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=not needed)
+    for group in REQUIRED[name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)
             table = replace(table, broken=True)
     return Cells(table, findings, budget)
 
 
-def _instead(path: Path, present: frozenset[str]) -> str:
+def _instead(file: str, present: frozenset[str]) -> str:
     """Advice where a file is missing: a workbook of that name, or a file whose name is near."""
-    workbook = next((name for name in sorted(present) if name.rsplit(".", 1)[0].lower() == path.stem), "")
+    stem = file.removesuffix(".csv")
+    workbook = next((name for name in sorted(present) if name.rsplit(".", 1)[0].lower() == stem), "")
     if workbook.lower().endswith((".xlsx", ".xls", ".ods", ".numbers")):
         return f' Maybe save {workbook} as "CSV UTF-8".'
-    return maybe(path.name, present)
+    return maybe(file, present)
 
 
 def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) -> None:

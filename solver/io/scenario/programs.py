@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from ...domain.entities import Platform, ProgramSetting, Track, TrackType
+from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track, TrackType
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import fold, specialty, track_told, words
 from ...rules.defaults import letter_counts
@@ -287,6 +287,8 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
         "applied": done,
         "applied_on": done_on,
         "assigned": row["assigned"] or (),
+        "needs": row["needs"] or (),
+        "rules": RulesKnown.UNCHECKED if row["needs"] is None else RulesKnown.CHECKED,
         "line": line,
     }
     return Track(**{**row, **settled})

@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ...domain.entities import TrackType
@@ -23,10 +22,11 @@ from ...optimize.budget import Budget
 from ..table.dates import FIRST_YEAR, LAST_YEAR
 from ..table.fields import is_known
 from ..table.findings import Findings
-from ..table.text import read_text
 from ..table.values import near, quoted
 from .asked import clauses
+from .files import SETTINGS
 from .settings_schema import Where, as_figure, misfit, shown
+from .source import Source
 
 __all__ = ["check_settings", "read_settings"]
 
@@ -149,14 +149,14 @@ class _Source:
 
 
 def read_settings(
-    path: Path, today: date, given: Mapping[str, date | str], findings: Findings, budget: Budget
+    place: Source, today: date, given: Mapping[str, date | str], findings: Findings, budget: Budget
 ) -> tuple[Settings, _Source]:
     """Read the settings in force.
 
     Parameters
     ----------
-    path
-        ``scenario.toml``, which may be missing.
+    place
+        Where the settings stand, if there are any.
     today
         For ``as_of = "today"``.
     given
@@ -167,11 +167,9 @@ def read_settings(
         How long reading may take.
     """
     tree = shipped("defaults.toml")
-    text = ""
-    if path.exists() or path.is_symlink():
-        text = read_text(path, tree["limits"]["file_megabytes"], findings, sort="a TOML file", cp1252=False) or ""
-    source = _Source(path.name, text, findings, budget)
-    source.merge(tree, _parsed(path.name, text, findings))
+    text, file = place.settings(tree["limits"]["file_megabytes"], findings), place.called(SETTINGS)
+    source = _Source(file, text, findings, budget)
+    source.merge(tree, _parsed(file, text, findings))
     for key, day in given.items():
         if isinstance(day, str) or FIRST_YEAR <= day.year <= LAST_YEAR:
             tree["season"][key] = day

@@ -7,6 +7,7 @@ at the clock, so that reading ends with its budget.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,9 +15,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ...optimize.budget import Budget
-from .csv_table import Table
 from .dates import day, open_orders, orders
 from .findings import MOST_FAULTS, Findings
+from .table import Table
 from .values import choice, decimal, identifier, near, number, quoted
 
 __all__ = ["NO_ID", "Cells"]
@@ -25,6 +26,10 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 NO_ID = "is empty, expected an id: any text that no other row has"
+NAMED = ("name", "institution", "writer")
+"""Columns that name whose row it is, the first one that is filled."""
+LONGEST_NAME = 60
+"""Characters of a name that a message shows."""
 MOST_LISTED = 12
 """So many ids are listed where none is near."""
 
@@ -209,11 +214,22 @@ class Cells:
 
     def fault(self, line: int, column: str, what: str) -> None:
         """Remember that in a `line` and `column`, under the file's own heading, `what` is wrong."""
-        self.findings.fault(self.table.file, what, line=line, column=self.heading(column))
+        row, about = self._whose(line)
+        self.findings.fault(self.table.file, what, line=line, column=self.heading(column), row=row, about=about)
 
     def note(self, line: int, column: str, what: str) -> None:
         """Remember that in a `line` and `column`, under the file's own heading, `what` is odd but usable."""
-        self.findings.note(self.table.file, what, line=line, column=self.heading(column))
+        row, about = self._whose(line)
+        self.findings.note(self.table.file, what, line=line, column=self.heading(column), row=row, about=about)
+
+    def _whose(self, line: int) -> tuple[int, str]:
+        """The number in the sheet of the row that starts on a `line`, 0 where it is the line, and its name."""
+        place = bisect_left(self.table.lines, line)
+        if place == len(self.table) or self.table.lines[place] != line:
+            return 0, ""
+        number = self.table.numbers[place] if self.table.numbers else line
+        named = (self.table.columns[column][place] for column in NAMED if column in self.table.columns)
+        return number if number != line else 0, " ".join(next(filter(None, named), "").split())[:LONGEST_NAME]
 
     def unknown(self, line: int, column: str, noun: str, given: str, allowed: Collection[str], file: str) -> None:
         """Remember a reference to something that is not there.

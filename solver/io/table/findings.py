@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from ...domain.errors import Fault, InputError
+from ...domain.suppositions import HeadingRead, Supposition
 
 __all__ = ["MOST_FAULTS", "Findings"]
 
@@ -25,14 +26,34 @@ class Findings:
     def __init__(self) -> None:
         self._faults = _Gathered(MOST_FAULTS, "faults")
         self._notes = _Gathered(MOST_NOTES, "notes")
+        self._suppositions: list[Supposition] = []
+        self._headings: list[HeadingRead] = []
 
-    def fault(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
+    def fault(self, file: str, what: str, *, line: int = 0, column: str = "", row: int = 0, about: str = "") -> None:
         """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is wrong."""
-        self._faults.add(Fault(file=file, line=line, column=column, what=what))
+        self._faults.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about))
 
-    def note(self, file: str, what: str, *, line: int = 0, column: str = "") -> None:
+    def note(self, file: str, what: str, *, line: int = 0, column: str = "", row: int = 0, about: str = "") -> None:
         """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is odd but usable."""
-        self._notes.add(Fault(file=file, line=line, column=column, what=what))
+        self._notes.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about))
+
+    def suppose(self, supposition: Supposition) -> None:
+        """Remember what was taken for granted."""
+        self._suppositions.append(supposition)
+
+    def heading(self, heading: HeadingRead) -> None:
+        """Remember how a heading was read."""
+        self._headings.append(heading)
+
+    @property
+    def suppositions(self) -> tuple[Supposition, ...]:
+        """All that was taken for granted, in the order of reading."""
+        return tuple(self._suppositions)
+
+    @property
+    def headings(self) -> tuple[HeadingRead, ...]:
+        """All headings that are not our own words, in the order of reading."""
+        return tuple(self._headings)
 
     def crowded(self, file: str, column: str) -> bool:
         """True if one more fault in this column would only be counted, so that its message need not be made."""
@@ -58,10 +79,10 @@ class Findings:
         Raises
         ------
         InputError
-            With every fault found.
+            With every fault found, and the notes, which may explain them.
         """
         if faults := self.faults:
-            raise InputError(faults)
+            raise InputError(faults, self.notes)
 
 
 class _Gathered:

@@ -11,8 +11,9 @@ from itertools import zip_longest
 
 from ...domain.errors import AnswerError, Fault, InputError
 from ...domain.vocabulary import fold
-from .csv_table import known_columns, separator_of, trimmed_heading
+from .csv_table import separator_of
 from .findings import Findings
+from .table import known_columns, trimmed_heading
 from .values import quoted
 
 __all__ = ["Sheet", "raw"]
