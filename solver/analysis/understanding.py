@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..domain.entities import Letter, Scenario, Status
+from ..domain.entities import Letter, Scenario, Status, Track
 from ..domain.errors import Fault
 from ..domain.needs import Clause
 from ..optimize.grouping import build_problem
@@ -45,6 +45,8 @@ class Understanding:
         Other pending letters for which nobody entered a day.
     too_late
         Letters that come after the deadline of some rows.
+    stale
+        Rows of the list whose rules were looked up too long ago to be relied on.
     """
 
     scenario: Scenario
@@ -54,6 +56,7 @@ class Understanding:
     overdue: tuple[Letter, ...]
     undated: tuple[Letter, ...]
     too_late: tuple[TooLate, ...]
+    stale: tuple[Track, ...]
 
 
 def understand(scenario: Scenario) -> Understanding:
@@ -75,7 +78,15 @@ def understand(scenario: Scenario) -> Understanding:
         overdue=overdue,
         undated=tuple(letter for letter in pending if letter.expected is None and letter not in overdue),
         too_late=tuple(_too_late(scenario)),
+        stale=tuple(_stale(scenario)),
     )
+
+
+def _stale(scenario: Scenario) -> Iterator[Track]:
+    since = scenario.settings.season.rules_since
+    for track in scenario.tracks:
+        if track.stated.checked and track.stated.checked < since:
+            yield track
 
 
 def _clauses(listing: Sequence[Program]) -> tuple[tuple[Clause, int], ...]:

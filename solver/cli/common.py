@@ -31,6 +31,7 @@ __all__ = [
     "EngineOption",
     "Folder",
     "Json",
+    "RulesFrom",
     "Seed",
     "TimeLimit",
     "Verbose",
@@ -68,6 +69,10 @@ BaselineFolder = Annotated[
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Add figures, bound and gap.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
+RulesFrom = Annotated[
+    Path | None,
+    typer.Option("--rules-from", metavar="FILE", help="A rules.csv from elsewhere; the scenario's own goes before it."),
+]
 EngineOption = Annotated[
     Engine, typer.Option("--engine", help="What decides: the fastest way there is, or the CP-SAT model for all of it.")
 ]
@@ -97,7 +102,13 @@ def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
     return Budget.of(time_limit, seed, engine)
 
 
-def read_folder(folder: Path, as_of: str | None, budget: Budget | None = None, apply: str | None = None) -> Scenario:
+def read_folder(
+    folder: Path,
+    as_of: str | None,
+    budget: Budget | None = None,
+    apply: str | None = None,
+    rules_from: Path | None = None,
+) -> Scenario:
     """Read a scenario folder.
 
     Parameters
@@ -106,11 +117,14 @@ def read_folder(folder: Path, as_of: str | None, budget: Budget | None = None, a
         What was given to ``--as-of`` and ``--apply``.
     budget
         What reading may take; None: no limit.
+    rules_from
+        A table of rules from elsewhere.
     """
     from ..io.scenario.folder import read
 
     day = None if as_of is None else day_given(as_of, "--as-of")
-    return read(folder, as_of=day, budget=budget, apply=None if apply is None else _apply_given(apply))
+    applying = None if apply is None else _apply_given(apply)
+    return read(folder, as_of=day, budget=budget, apply=applying, rules_from=rules_from)
 
 
 def _apply_given(text: str) -> date | Literal["today"]:

@@ -1,4 +1,4 @@
-"""The commands about one plan: init, check, score, solve, record, explain, graph."""
+"""The commands about one plan: init, check, score, solve, record, explain, graph, rules."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .common import (
     EngineOption,
     Folder,
     Json,
+    RulesFrom,
     Seed,
     TimeLimit,
     Verbose,
@@ -32,7 +33,7 @@ from .common import (
     tell_notes,
 )
 
-__all__ = ["check", "explain", "graph", "init", "record", "score", "solve"]
+__all__ = ["check", "explain", "graph", "init", "record", "rules", "score", "solve"]
 
 LONG = 5.0
 """Seconds of search after which somebody who presses Ctrl-C is told of the time limit."""
@@ -55,6 +56,7 @@ def init(
 def check(
     folder: Folder,
     as_of: AsOf = None,
+    rules_from: RulesFrom = None,
     rules: Annotated[bool, typer.Option("--rules", help="List every program whose rules nobody looked up.")] = False,
     traits: Annotated[bool, typer.Option("--traits", help="List the traits a clause may name, and stop.")] = False,
 ) -> None:
@@ -66,7 +68,7 @@ def check(
     else:
         from ..analysis.understanding import understand
 
-        told = understand(read_folder(folder, as_of))
+        told = understand(read_folder(folder, as_of, rules_from=rules_from))
         typer.echo(check_view(told, screen_width(), rules=rules), nl=False)
 
 
@@ -86,6 +88,7 @@ def solve(
     baseline: BaselineFolder = None,
     apply: Apply = None,
     as_of: AsOf = None,
+    rules_from: RulesFrom = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     engine: EngineOption = Engine.AUTO,
@@ -102,7 +105,7 @@ def solve(
     if out:
         refuse_scenario(out)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of, budget, apply)
+    scenario = read_folder(folder, as_of, budget, apply, rules_from)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
@@ -193,6 +196,7 @@ def explain(
     ] = None,
     apply: Apply = None,
     as_of: AsOf = None,
+    rules_from: RulesFrom = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     engine: EngineOption = Engine.AUTO,
@@ -206,7 +210,7 @@ def explain(
     if program is not None and number is not None:
         raise typer.BadParameter("--program and --set are two questions: ask one")
     budget = begin(time_limit, seed, engine)
-    scenario = read_folder(folder, as_of, budget, apply)
+    scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
@@ -238,6 +242,24 @@ def graph(
         what = "its folder is not there" if not out.parent.is_dir() else str(error.strerror or error)
         raise InputError([Fault(file=str(out), what=f"cannot be written: {what}")]) from None
     typer.echo(f"{out} is written.")
+
+
+def rules(
+    context: typer.Context,
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new CSV file; one that is there stays.")],
+    rules_from: RulesFrom = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write what is known of the programs' rules, without anything of the applicant, for others to use."""
+    from ..io.output import refuse_file, save
+    from ..report.rules import rules_text
+
+    refuse_file(out)
+    scenario = read_folder(folder, as_of, rules_from=rules_from)
+    tell_notes(scenario)
+    save(out.parent, {out.name: rules_text(scenario)}, tell=context.obj.append)
+    typer.echo(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from .common import (
     EngineOption,
     Folder,
     Json,
+    RulesFrom,
     Seed,
     TimeLimit,
     Verbose,
@@ -73,6 +74,7 @@ def whatif(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files here.")] = None,
     apply: Apply = None,
     as_of: AsOf = None,
+    rules_from: RulesFrom = None,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     engine: EngineOption = Engine.AUTO,
@@ -89,7 +91,7 @@ def whatif(
         refuse_scenario(out)
         refuse_plan(out, baseline)
     started = time.perf_counter()
-    scenario = read_folder(folder, as_of, budget, apply)
+    scenario = read_folder(folder, as_of, budget, apply, rules_from)
     _check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)

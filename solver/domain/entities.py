@@ -35,6 +35,7 @@ __all__ = [
     "RulesKnown",
     "Scenario",
     "State",
+    "Stated",
     "Status",
     "Supervision",
     "Track",
@@ -245,6 +246,30 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the list or ``rules.csv`` itself says of a program's rules, apart from what is supposed.
+
+    Attributes
+    ----------
+    required, maximum
+        Letters; None: not stated.
+    entered
+        True if somebody wrote its clauses in the needs language.
+    requirements
+        The program's own words.
+    checked, source
+        The day somebody looked, and where; None and "" where nobody says so.
+    """
+
+    required: int | None = None
+    maximum: int | None = None
+    entered: bool = False
+    requirements: str = ""
+    checked: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """A program, or one track of it: a row of ``programs.csv``.
 
@@ -258,6 +283,8 @@ class Track:
         Letters the program asks for, and the most it takes.
     needs, rules
         Its clauses as far as they are known, and how well its rules are known.
+    stated
+        What these rest on.
     complete_by, deadline
         The day its letters should be there, and the last day one is worth anything.
     apply_by
@@ -288,6 +315,7 @@ class Track:
     maximum: int = 4
     needs: tuple[Clause, ...] = ()
     rules: RulesKnown = RulesKnown.UNCHECKED
+    stated: Stated = Stated()
     deadline: date | None = None
     apply_by: date | None = None
     applied: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-__all__ = ["Opening", "end_after", "opening"]
+__all__ = ["Opening", "end_after", "months_before", "opening"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,12 @@ def end_after(opens: date, table: Mapping[str, Any]) -> date:
     """The end of the season that opens on a day, by the same table."""
     end = date(opens.year, **table["ends"])
     return end if end > opens else end.replace(year=opens.year + 1)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day some months earlier, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _last_weekday(year: int, month: int, weekday: int) -> date:

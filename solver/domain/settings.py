@@ -13,7 +13,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from .seasons import end_after, opening
+from .seasons import end_after, months_before, opening
 
 __all__ = [
     "Applicant",
@@ -64,6 +64,8 @@ class Season:
         The day of applying to all programs; None: to each on the last business day before its `complete_by`.
     holidays
         Days on which nobody works, weekends aside.
+    rules_months
+        Months before `review_opens` from which on what somebody looked up of a program is relied on.
     """
 
     as_of: date
@@ -77,6 +79,12 @@ class Season:
     expected_days: int
     apply: date | None
     holidays: tuple[date, ...]
+    rules_months: int
+
+    @property
+    def rules_since(self) -> date:
+        """What was looked up before this day counts as unchecked."""
+        return months_before(self.review_opens, self.rules_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,14 @@ writer's specialty by name and its own tags; a tag may bear a built-in name and 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from .entities import Involvement, Letter, LetterKind, Role, RotationSetting, Scenario, Status, Writer
 from .needs import Clause, Count, slug
 from .relations import Evidence, cancelled_for, evidence, graph
+from .seasons import months_before
 from .settings import Settings
 from .vocabulary import group, known_tags, names_of, specialties
 
@@ -72,13 +71,7 @@ def is_recent(facts: Facts) -> bool | None:
     dated = letter.dated or ((letter.expected or season.as_of) if to_come else None)
     if dated is None:
         return None
-    return dated >= _months_before(season.review_opens, facts.settings.rubric["recent_months"])
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day some months earlier, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return dated >= months_before(season.review_opens, facts.settings.rubric["recent_months"])
 
 
 TABLE: Mapping[str, Row] = {

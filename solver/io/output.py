@@ -12,9 +12,9 @@ from typing import Any
 
 from ..domain.errors import Fault, InputError
 from .interrupts import Tell, to_nobody, uninterrupted
-from .scenario.files import COLUMNS, SETTINGS
+from .scenario.files import COLUMNS, RULES, SETTINGS
 
-__all__ = ["json_text", "no_os_error", "refuse_plan", "refuse_scenario", "save"]
+__all__ = ["json_text", "no_os_error", "refuse_file", "refuse_plan", "refuse_scenario", "save"]
 
 SCENARIO_ONLY = frozenset({*COLUMNS, SETTINGS} - {"strengths.csv"})
 """Names that tell a scenario; an answer has a ``strengths.csv`` too."""
@@ -43,6 +43,21 @@ def refuse_scenario(out: Path) -> None:
     names = SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY
     if held := [name for name in sorted(names) if (out / name).exists()]:
         what = f"holds a scenario ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
+        raise InputError([Fault(file=str(out), what=what)])
+
+
+def refuse_file(out: Path) -> None:
+    """Refuse a place for rules where a file is, for what others looked up may be in it, or that is for another table.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    if out.exists() or out.is_symlink():
+        raise InputError([Fault(file=str(out), what="is there already, and stays. Maybe name another file.")])
+    if out.name in {*COLUMNS, SETTINGS} - {RULES}:
+        what = f"is the name of another table of a scenario. Maybe name it {RULES}."
         raise InputError([Fault(file=str(out), what=what)])
 
 

@@ -28,6 +28,7 @@ def check_view(told: Understanding, width: int, *, rules: bool) -> str:
         _section("OVERDUE: soon nobody counts on them; correct the day or the status", _overdue(told)),
         _undated(told),
         _section("TOO LATE", _too_late(told)),
+        _stale(told, everything=rules),
         _unchecked(told.programs, everything=rules),
         width=width,
     )
@@ -90,6 +91,15 @@ def _too_late(told: Understanding) -> Iterator[tuple[str, str]]:
         what = f"after the deadline of {counted(entry.rows, 'row')}: worth nothing there"
         when = f"comes {day(entry.arrives)}," if entry.letter.expected else "(date not entered) is supposed to come"
         yield "", f"{entry.letter.id} {when} {what}"
+
+
+def _stale(told: Understanding, *, everything: bool) -> list[Block]:
+    """Rows whose rules were looked up long ago."""
+    since = full_day(told.scenario.settings.season.rules_since)
+    heading = f"RULES LOOKED UP BEFORE {since}: still used, but counted as unchecked; look again"
+    shown = told.stale if everything else told.stale[:SHOWN]
+    entries = _section(heading, (("", f"{track.id}  {track.name}: {track.stated.checked}") for track in shown))
+    return [*entries, *([] if everything else _more(len(told.stale), " --rules lists them all"))]
 
 
 def _unchecked(listing: Sequence[Program], *, everything: bool) -> list[Block]:

@@ -6,9 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ..domain.entities import Letter, LetterKind, Response, Role, Rotation, Status, Writer
+from ..domain.entities import Letter, LetterKind, Response, Role, Rotation, RulesKnown, Status, Writer
 
-__all__ = ["HEADS", "letter_counts", "letter_kind", "letter_status", "with_rotations_place", "with_versions"]
+__all__ = [
+    "HEADS",
+    "least_known",
+    "letter_counts",
+    "letter_kind",
+    "letter_status",
+    "with_rotations_place",
+    "with_versions",
+]
 
 HEADS = frozenset({Role.CHAIR, Role.DIVISION_CHIEF})
 """Who may write a chair's or a department's letter. A division chief mostly writes one of their own, so that an empty
@@ -72,6 +80,11 @@ def letter_counts(
     """
     most = platform_maximum if maximum is None else min(maximum, platform_maximum)
     return min(usual_required, most) if required is None else required, most
+
+
+def least_known(rules: Iterable[RulesKnown]) -> RulesKnown:
+    """How well several rules are known together: as the least known of them."""
+    return max(rules, key=list(RulesKnown).index)
 
 
 def with_rotations_place(writer: Writer, rotations: Collection[Rotation]) -> Writer:

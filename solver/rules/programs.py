@@ -12,6 +12,7 @@ from typing import Any
 from ..domain.entities import RulesKnown, Scenario, Track, TrackType
 from ..domain.needs import Clause, Count, Trait, parse, slug
 from ..domain.traits import known
+from .defaults import least_known
 
 __all__ = ["Program", "programs"]
 
@@ -103,7 +104,7 @@ class _Terms:
             "maximum": min(track.maximum for track in tracks),
             "stated": tuple(dict.fromkeys(clause for clause in clauses if not clause.prefer)),
             "preferred": tuple(dict.fromkeys(clause for clause in clauses if clause.prefer)),
-            "rules": max((track.rules for track in tracks), key=list(RulesKnown).index),
+            "rules": least_known(track.rules for track in tracks),
             "complete_by": min(track.complete_by for track in tracks),
             "deadline": min((track.deadline for track in tracks if track.deadline), default=None),
             "applied": any(track.applied for track in tracks),

@@ -14,10 +14,12 @@ from ...domain.traits import known
 from ...optimize.budget import Budget
 from ...rules.defaults import with_versions
 from ..table.cells import Cells
+from ..table.csv_table import csv_rows
 from ..table.findings import Findings
+from ..table.rows import Rows
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
+from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS
 from .letters import read_letters
 from .people import read_people
 from .programs import read_tracks
@@ -43,6 +45,7 @@ def read(
     *,
     contents: Contents = from_disk,
     unfilled: bool = False,
+    rules_from: str | Path | None = None,
 ) -> Scenario:
     """Read a scenario folder.
 
@@ -62,6 +65,8 @@ def read(
         Gives the bytes of each table.
     unfilled
         True if programs that were applied to may leave `assigned` empty: it is yet to be filled in.
+    rules_from
+        A table of rules from elsewhere, such as an adviser's; the scenario's own ``rules.csv`` goes before it.
 
     Raises
     ------
@@ -79,11 +84,14 @@ def read(
     _note_strays(source.names, findings)
     megabytes = settings.limits.file_megabytes
     cells = {name: _read_table(name, source, megabytes, findings, budget) for name in COLUMNS}
+    rules = [cells[RULES]]
+    if rules_from is not None:
+        rules.append(_read_rules(Path(rules_from), cells[RULES], megabytes))
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
     letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
-    tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, unfilled=unfilled))
+    tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, rules, unfilled=unfilled))
     tags = {tag for letter in letters for tag in letter.tags}
     check_settings(settings, written, traits, {track.specialty for track in tracks}, tags)
     strengths = read_strengths(
@@ -108,6 +116,28 @@ def read(
     )
 
 
+def _read_rules(path: Path, own: Cells, megabytes: float) -> Cells:
+    """Read a table of rules from elsewhere; what it tells bears its whole path.
+
+    Parameters
+    ----------
+    path
+        The file.
+    own
+        The scenario's own table of rules.
+    megabytes
+        As of :meth:`Source.rows`.
+    """
+    findings, called = own.findings, str(path)
+    if not path.exists():
+        findings.fault(called, "no such file, expected a table of rules as CSV")
+        return Cells(Table(file=called, broken=True), findings, own.budget)
+    if len(own):
+        findings.note(called, f"the scenario's own {own.table.file} goes before it, cell by cell")
+    rows = csv_rows(path, known_columns(RULES, COLUMNS[RULES]), megabytes, findings)
+    return _cells(RULES, called, rows and replace(rows, file=called), findings, own.budget)
+
+
 def _read_table(name: str, source: Source, megabytes: float, findings: Findings, budget: Budget) -> Cells:
     """Read the cells of one of our files; none where it may be missing or has a fault.
 
@@ -128,9 +158,24 @@ def _read_table(name: str, source: Source, megabytes: float, findings: Findings,
             findings.fault(called, f"no such file in {source.place}.{_instead(name, source.names)}")
         return Cells(Table(file=called, broken=needed), findings, budget)
     rows = source.rows(name, known_columns(name, COLUMNS[name]), megabytes, findings)
+    return _cells(name, called, rows, findings, budget)
+
+
+def _cells(name: str, called: str, rows: Rows | None, findings: Findings, budget: Budget) -> Cells:
+    """Lay rows out; none where they have a fault.
+
+    Parameters
+    ----------
+    name, called
+        Which of our files they are, and what messages call it.
+    rows
+        The rows; None after a fault.
+    findings, budget
+        As of :func:`_read_table`.
+    """
     if rows is None:
         return Cells(Table(file=called, broken=True), findings, budget)
-    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=not needed)
+    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=name not in NEEDED)
     for group in REQUIRED[name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)

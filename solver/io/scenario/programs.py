@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
-from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track, TrackType
+from ...domain.entities import Platform, ProgramSetting, RulesKnown, Stated, Track, TrackType
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import fold, specialty, track_told, words
-from ...rules.defaults import letter_counts
+from ...rules.defaults import least_known, letter_counts
 from ..table.cells import NO_ID, Cells
 from ..table.dates import day
 from ..table.fields import note_unknown_specialties
 from ..table.values import identifiers, quoted, yes_no
 from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count, percent, weight
+from .rules_table import Rulebook, RulesRow, with_rules
 
 __all__ = ["read_tracks"]
 
@@ -36,7 +37,9 @@ _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
 
 
-def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfilled: bool = False) -> Iterator[Track]:
+def read_tracks(
+    cells: Cells, settings: Settings, known: frozenset[str], rules: Iterable[Cells] = (), *, unfilled: bool = False
+) -> Iterator[Track]:
     """Read the rows.
 
     Parameters
@@ -47,13 +50,15 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfi
         For what stands in place of empty cells.
     known
         The traits a clause may name.
+    rules
+        Tables that fill cells which the list leaves empty, the first of them before the next.
     unfilled
         True if a row that was applied to may leave open which letters are there.
     """
     _check_ranks(cells)
     _note_shortened(cells)
     note_unknown_specialties(cells, "specialty")
-    columns = _columns(cells, settings, known)
+    columns = _with_rules(cells, _columns(cells, settings, known), settings, rules, known)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
@@ -67,7 +72,7 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfi
             cells.fault(line, column, NO_ID)
         if row["applied"][0] and row["assigned"] is None and not unfilled:
             cells.fault(line, "assigned", UNFILLED)
-        yield _track(cells, line, row, settings.program)
+        yield _track(cells, line, row, settings)
 
 
 def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
@@ -96,6 +101,7 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
         "required": cells.read("required", letter_count, StatedCount()),
         "maximum": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
+        "requirements": cells.text("requirements"),
         "complete_by": cells.dates("complete_by", ("deadline", "apply_by"), settings.season.review_opens),
         "deadline": cells.dates("deadline", ("complete_by", "apply_by")),
         "apply_by": cells.dates("apply_by", ("complete_by", "deadline")),
@@ -103,6 +109,29 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),
     }
+
+
+def _with_rules(
+    cells: Cells,
+    columns: dict[str, Sequence[Any]],
+    settings: Settings,
+    rules: Iterable[Cells],
+    known: frozenset[str],
+) -> dict[str, Sequence[Any]]:
+    """Fill empty cells with what rules say, if any are about programs of the list.
+
+    Parameters
+    ----------
+    cells, columns
+        The list, and what it says.
+    settings, rules, known
+        As of :func:`read_tracks`.
+    """
+    wanted = {*columns["id"], *columns["eras_id"], *cells.text("nrmp")} - {""} if rules else ()
+    book = Rulebook(rules, wanted, known)
+    if not book:
+        return {**columns, "rules_row": [None] * len(cells)}
+    return with_rules(cells, columns, book, settings.program.maximum)
 
 
 def _either(first: Sequence[str], second: Sequence[str]) -> list[str]:
@@ -257,7 +286,7 @@ def _note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[s
         cells.note(line, "program_id" if "program_id" in cells else "nrmp", f"{what} {advice}")
 
 
-def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaults) -> Track:
+def _track(cells: Cells, line: int, row: dict[str, Any], settings: Settings) -> Track:
     """Settle what one row leaves open, and add faults where it contradicts itself.
 
     Parameters
@@ -266,10 +295,14 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
         The row's file and line.
     row
         What it says; only what a `Track` has as it stands is left in it.
-    defaults
-        What a program asks for that says nothing.
+    settings
+        For what a program asks for that says nothing, and for how long rules are relied on.
     """
-    required, maximum = _counts(cells, line, row, defaults)
+    required, maximum = _counts(cells, line, row, settings.program)
+    rules = _rules_known(row, settings.season.rules_since)
+    said: RulesRow | None = row.pop("rules_row")
+    seen = (said.checked, said.source) if said else (None, "")
+    written = (row["needs"] is not None, row.pop("requirements"))
     done, done_on = row["applied"]
     product = row.pop("priority") * row.pop("signal")
     if product < LEAST_WEIGHT:
@@ -288,10 +321,45 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
         "applied_on": done_on,
         "assigned": row["assigned"] or (),
         "needs": row["needs"] or (),
-        "rules": RulesKnown.UNCHECKED if row["needs"] is None else RulesKnown.CHECKED,
+        "rules": rules,
+        "stated": _stated(row["required"], row.pop("maximum"), *written, *seen),
         "line": line,
     }
     return Track(**{**row, **settled})
+
+
+def _rules_known(row: _Row, since: date) -> RulesKnown:
+    """How well the rules of a program are known; `since` is the day from which on what was looked up is relied on."""
+    said: RulesRow | None = row["rules_row"]
+    known = RulesKnown.UNCHECKED if row["needs"] is None else RulesKnown.CHECKED
+    return known if said is None else least_known((known, said.at_best(since)))
+
+
+@lru_cache(maxsize=1024)
+def _stated(
+    count: StatedCount, maximum: int | None, entered: bool, requirements: str, checked: date | None, source: str
+) -> Stated:
+    """What the rules of a program rest on, made once for all that say the same.
+
+    Parameters
+    ----------
+    count, maximum
+        What the list or rules say of its number of letters.
+    entered
+        True if somebody wrote its clauses.
+    requirements
+        Its own words.
+    checked, source
+        When and where somebody looked.
+    """
+    return Stated(
+        required=count.required,
+        maximum=count.maximum if maximum is None else maximum,
+        entered=entered,
+        requirements=requirements,
+        checked=checked,
+        source=source,
+    )
 
 
 def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:

@@ -23,7 +23,7 @@ FRACTIONS = frozenset({"file_megabytes", "img_friendly_percent"})
 DAYS = frozenset(
     {
         *(("season", name) for name in ("processing_days", "overdue_days", "grace_days", "expected_days")),
-        ("rubric", "recent_months"),
+        *(("season", "rules_months"), ("rubric", "recent_months")),
     }
 )
 """Whole numbers that are added to days."""
@@ -33,6 +33,7 @@ BOUNDS: Mapping[Where, tuple[float, float]] = {
     ("season", "overdue_days"): (0, 366),
     ("season", "grace_days"): (0, 366),
     ("season", "expected_days"): (0, 3660),
+    ("season", "rules_months"): (0, 1200),
     ("objective", "min_strength"): (-LARGEST, LARGEST),
     ("objective", "opening_share"): (0, 1),
     ("objective", "clause_share"): (0, 1),

@@ -1,0 +1,259 @@
+"""``rules.csv``: what programs ask for, apart from any applicant; it fills cells that the list leaves empty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import compress
+from typing import Any
+
+from ...domain.entities import Platform, RulesKnown, TrackType
+from ...domain.needs import Clause
+from ..table.cells import NO_ID, Cells
+from ..table.values import quoted
+from .asked import StatedCount, clauses, letter_count
+from .files import COLUMNS, RULES
+
+__all__ = ["Rulebook", "RulesRow", "with_rules"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RulesRow:
+    """What one row says; None or "" where it says nothing.
+
+    Attributes
+    ----------
+    cells, line
+        Where it stands.
+    """
+
+    cells: Cells
+    line: int
+    required: int | None
+    maximum: int | None
+    needs: tuple[Clause, ...] | None
+    requirements: str
+    checked: date | None
+    source: str
+
+    def at_best(self, since: date) -> RulesKnown:
+        """How well rules that rest on it can be known, where only what was looked up `since` a day is relied on."""
+        if self.checked is None:
+            return RulesKnown.READ if self.needs is not None and self.requirements else RulesKnown.CHECKED
+        return RulesKnown.UNCHECKED if self.checked < since else RulesKnown.CHECKED
+
+
+class Rulebook:
+    """The rows of one or more tables of rules, those of the first table before those of the next.
+
+    Parameters
+    ----------
+    tables
+        The tables.
+    wanted
+        The ids that programs of the list go by; other rows are counted, and not read.
+    known
+        The traits a clause may name.
+    """
+
+    def __init__(self, tables: Iterable[Cells], wanted: Collection[str], known: frozenset[str]) -> None:
+        self.tables = [_read(cells, wanted, known) for cells in tables if len(cells)]
+
+    def __bool__(self) -> bool:
+        return any(self.tables)
+
+    def rows(self, ids: Iterable[str], track: TrackType) -> list[RulesRow]:
+        """The rows about a program, the one that goes before all others first.
+
+        Parameters
+        ----------
+        ids
+            What it goes by: in each table the first one counts that a row has.
+        track
+            Its track, whose own row goes before that of all tracks.
+        """
+        found: list[RulesRow] = []
+        for table in self.tables:
+            of_ids = ([table[key] for key in ((of, track), (of, None)) if key in table] for of in ids if of)
+            found += next(filter(None, of_ids), [])
+        return found
+
+
+_Key = tuple[str, TrackType | None]
+"""A program and one of its tracks; None: all of them."""
+
+
+def _read(cells: Cells, wanted: Collection[str], known: frozenset[str]) -> dict[_Key, RulesRow]:
+    """Read the rows of one table that are about programs of the list; parameters as of :class:`Rulebook`."""
+    ids = cells.ids("program_id")
+    for line, program_id in cells.rows(ids):
+        if not program_id:
+            cells.fault(line, "program_id", NO_ID)
+    here = [program_id in wanted for program_id in ids]
+    if others := len(here) - sum(here):
+        about = "1 row is about a program" if others == 1 else f"{others} rows are about programs"
+        cells.findings.note(cells.table.file, f"{about} that your list does not have")
+    return _rows(_some(cells, here), known)
+
+
+def _some(cells: Cells, kept: Sequence[bool]) -> Cells:
+    """Some rows of a table, those for which `kept` is True."""
+    table = cells.table
+    columns = {name: list(compress(texts, kept)) for name, texts in table.columns.items()}
+    lines, numbers = list(compress(table.lines, kept)), list(compress(table.numbers, kept))
+    return Cells(replace(table, columns=columns, lines=lines, numbers=numbers), cells.findings, cells.budget)
+
+
+def _rows(cells: Cells, known: frozenset[str]) -> dict[_Key, RulesRow]:
+    """Read rows; a fault where two are about one program and track and differ, or one contradicts itself."""
+    columns = (
+        cells.ids("program_id"),
+        cells.words("track", TrackType, None),
+        cells.read("required", letter_count, StatedCount()),
+        cells.integers("maximum", None, least=1),
+        cells.read("needs", partial(clauses, known=known), None),
+        cells.text("requirements"),
+        cells.dates("checked"),
+        cells.text("source"),
+        zip(*map(cells.text, COLUMNS[RULES]), strict=True),
+    )
+    rows: dict[_Key, RulesRow] = {}
+    texts: dict[_Key, tuple[str, ...]] = {}
+    for line, program_id, track, count, maximum, needs, requirements, checked, source, text in cells.rows(*columns):
+        row = RulesRow(
+            cells=cells,
+            line=line,
+            required=count.required,
+            maximum=count.maximum if maximum is None else maximum,
+            needs=needs,
+            requirements=requirements,
+            checked=checked,
+            source=source,
+        )
+        if rows.setdefault((program_id, track), row) is not row and texts[program_id, track][2:] != text[2:]:
+            first = rows[program_id, track].line
+            what = f"{quoted(program_id)} stands on line {first} too, for the same tracks, and the two differ."
+            cells.fault(line, "program_id", f"{what} Maybe name the track of each, or remove one.")
+        texts.setdefault((program_id, track), text)
+        _check_counts(row, count)
+        if checked and needs is None and not requirements:
+            cells.note(line, "needs", "is empty though somebody looked: counted as unchecked. Maybe write none.")
+    return rows
+
+
+def _check_counts(row: RulesRow, count: StatedCount) -> None:
+    """Add faults where a row contradicts itself; `count` is what its `required` says."""
+    if count.exact and row.maximum != count.maximum:
+        row.cells.fault(row.line, "maximum", f"found {row.maximum}, but required says exactly {count.maximum}")
+    elif row.required and row.maximum and row.required > row.maximum:
+        row.cells.fault(row.line, "required", f"found {row.required}, more than the maximum, {row.maximum}")
+
+
+def with_rules(
+    cells: Cells, columns: Mapping[str, Sequence[Any]], book: Rulebook, platforms: Mapping[str, int]
+) -> dict[str, Sequence[Any]]:
+    """Fill the cells of the list that are empty with what rules say.
+
+    Parameters
+    ----------
+    cells
+        The list.
+    columns
+        What its rows say, by the names of `Track`.
+    book
+        The rules.
+    platforms
+        The most letters each platform takes.
+
+    Returns
+    -------
+    dict
+        The same columns, and of each row ``rules_row``, the row its statement or, without one, its counts are from;
+        None where the list itself says it or nobody does.
+    """
+    filled = {name: list(columns[name]) for name in ("required", "needs", "requirements")}
+    filled["rules_row"] = [None] * len(cells)
+    named = (columns["id"], columns["eras_id"], cells.ids("nrmp"))
+    beside = (columns["track"], columns["platform"], columns["maximum"])
+    for place, (_, *ids, track, platform, maximum) in enumerate(cells.rows(*named, *beside)):
+        if rows := book.rows(ids, track):
+            most = platforms[platform] if maximum is None else maximum
+            filled["required"][place] = _counts(filled["required"][place], rows, platform, most, maximum)
+            filled["rules_row"][place] = _statement(filled, place, rows)
+    return {**columns, **filled}
+
+
+def _statement(filled: Mapping[str, list[Any]], place: int, rows: Sequence[RulesRow]) -> RulesRow | None:
+    """Fill what one program of the list states, and tell the row it is from.
+
+    Parameters
+    ----------
+    filled
+        The columns of the list.
+    place
+        The program's position in them.
+    rows
+        What rules say of it.
+    """
+    if filled["needs"][place] is not None:
+        return None
+    own_words = filled["requirements"][place]
+    stating = next((row for row in rows if row.needs is not None), None)
+    if stating is not None:
+        filled["needs"][place] = stating.needs
+        filled["requirements"][place] = own_words or stating.requirements
+        return stating
+    if own_words:
+        return None
+    stating = next((row for row in rows if row.requirements), rows[0])
+    filled["requirements"][place] = stating.requirements
+    return stating
+
+
+def _counts(
+    own: StatedCount, rows: Sequence[RulesRow], platform: Platform, most: int, maximum: int | None
+) -> StatedCount:
+    """What a program says of its number of letters, with the figures of rules where it says nothing.
+
+    Parameters
+    ----------
+    own
+        What the list says.
+    rows
+        What rules say.
+    platform, most
+        Its platform, and the most it can take.
+    maximum
+        The list's own.
+    """
+    required, least = own.required, own.required or 0
+    limit = own.maximum if maximum is None else maximum
+    for row in rows:
+        if limit is None and row.maximum is not None and _fits(row, "maximum", least, most, platform):
+            limit = row.maximum
+        highest = most if limit is None else min(most, limit)
+        if required is None and row.required is not None and _fits(row, "required", 0, highest, platform):
+            required = row.required
+    return own._replace(required=required, maximum=limit)
+
+
+def _fits(row: RulesRow, column: str, least: int, most: int, platform: Platform) -> bool:
+    """True if a figure of a row can be; else a note, for the list goes before it.
+
+    Parameters
+    ----------
+    row, column
+        Where it stands.
+    least, most
+        What the list asks for, and the most its program can take.
+    platform
+        Its platform.
+    """
+    figure: int = getattr(row, column)
+    if figure < least:
+        row.cells.note(row.line, column, f"found {figure}; your list asks for {least} letters and goes before it")
+    elif figure > most:
+        row.cells.note(row.line, column, f"found {figure}; by your list it is on {platform} and takes at most {most}")
+    return least <= figure <= most
