@@ -422,7 +422,7 @@ def test_no_default_is_a_misfit_for_itself() -> None:
 def test_every_key_of_the_contract_exists() -> None:
     tree = shipped("defaults.toml")
     assert set(tree["applicant"]) >= {"img", "us_citizen", "school_country", "targets", "themes"}
-    days = {"processing_days", "overdue_days", "grace_days", "expected_days"}
+    days = {"processing_days", "overdue_days", "grace_days", "expected_days", "rules_months"}
     assert set(tree["season"]) == days | {"as_of", "review_opens", "late", "apply", "ends", "holidays"}
     assert set(tree["asks"]) == {"max", "cost"}
     shares = {"opening_share", "clause_share"}

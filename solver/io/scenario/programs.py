@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-from ...domain.entities import Platform, ProgramSetting, RulesKnown, Stated, Track, TrackType
+from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track, TrackType
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import fold, specialty, track_told, words
 from ...rules.defaults import least_known, letter_counts
@@ -18,7 +18,7 @@ from ..table.dates import day
 from ..table.fields import note_unknown_specialties
 from ..table.values import identifiers, quoted, yes_no
 from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count, percent, weight
-from .rules_table import Rulebook, RulesRow, with_rules
+from .rules_table import with_rules
 
 __all__ = ["read_tracks"]
 
@@ -58,7 +58,7 @@ def read_tracks(
     _check_ranks(cells)
     _note_shortened(cells)
     note_unknown_specialties(cells, "specialty")
-    columns = _with_rules(cells, _columns(cells, settings, known), settings, rules, known)
+    columns = with_rules(cells, _columns(cells, settings, known), rules, settings, known)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
@@ -72,7 +72,7 @@ def read_tracks(
             cells.fault(line, column, NO_ID)
         if row["applied"][0] and row["assigned"] is None and not unfilled:
             cells.fault(line, "assigned", UNFILLED)
-        yield _track(cells, line, row, settings)
+        yield _track(cells, line, row, settings.program)
 
 
 def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
@@ -109,29 +109,6 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),
     }
-
-
-def _with_rules(
-    cells: Cells,
-    columns: dict[str, Sequence[Any]],
-    settings: Settings,
-    rules: Iterable[Cells],
-    known: frozenset[str],
-) -> dict[str, Sequence[Any]]:
-    """Fill empty cells with what rules say, if any are about programs of the list.
-
-    Parameters
-    ----------
-    cells, columns
-        The list, and what it says.
-    settings, rules, known
-        As of :func:`read_tracks`.
-    """
-    wanted = {*columns["id"], *columns["eras_id"], *cells.text("nrmp")} - {""} if rules else ()
-    book = Rulebook(rules, wanted, known)
-    if not book:
-        return {**columns, "rules_row": [None] * len(cells)}
-    return with_rules(cells, columns, book, settings.program.maximum)
 
 
 def _either(first: Sequence[str], second: Sequence[str]) -> list[str]:
@@ -286,7 +263,7 @@ def _note_unjoined_tracks(cells: Cells, ids: Sequence[str], eras_ids: Sequence[s
         cells.note(line, "program_id" if "program_id" in cells else "nrmp", f"{what} {advice}")
 
 
-def _track(cells: Cells, line: int, row: dict[str, Any], settings: Settings) -> Track:
+def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaults) -> Track:
     """Settle what one row leaves open, and add faults where it contradicts itself.
 
     Parameters
@@ -295,19 +272,16 @@ def _track(cells: Cells, line: int, row: dict[str, Any], settings: Settings) -> 
         The row's file and line.
     row
         What it says; only what a `Track` has as it stands is left in it.
-    settings
-        For what a program asks for that says nothing, and for how long rules are relied on.
+    defaults
+        What a program asks for that says nothing.
     """
-    required, maximum = _counts(cells, line, row, settings.program)
-    rules = _rules_known(row, settings.season.rules_since)
-    said: RulesRow | None = row.pop("rules_row")
-    seen = (said.checked, said.source) if said else (None, "")
-    written = (row["needs"] is not None, row.pop("requirements"))
+    required, maximum = _counts(cells, line, row, defaults)
+    known = RulesKnown.UNCHECKED if row["needs"] is None else RulesKnown.CHECKED
     done, done_on = row["applied"]
     product = row.pop("priority") * row.pop("signal")
     if product < LEAST_WEIGHT:
         cells.fault(line, "priority", f"times the signal is {product:g}, expected at least {LEAST_WEIGHT:g}")
-    del row["required_text"]
+    del row["required_text"], row["requirements"]
     institution = row.pop("institution")
     name: str = row["name"] or institution or row["id"]
     if institution and not name.startswith(institution):
@@ -321,45 +295,10 @@ def _track(cells: Cells, line: int, row: dict[str, Any], settings: Settings) -> 
         "applied_on": done_on,
         "assigned": row["assigned"] or (),
         "needs": row["needs"] or (),
-        "rules": rules,
-        "stated": _stated(row["required"], row.pop("maximum"), *written, *seen),
+        "rules": least_known((known, row.pop("at_best"))) if "at_best" in row else known,
         "line": line,
     }
     return Track(**{**row, **settled})
-
-
-def _rules_known(row: _Row, since: date) -> RulesKnown:
-    """How well the rules of a program are known; `since` is the day from which on what was looked up is relied on."""
-    said: RulesRow | None = row["rules_row"]
-    known = RulesKnown.UNCHECKED if row["needs"] is None else RulesKnown.CHECKED
-    return known if said is None else least_known((known, said.at_best(since)))
-
-
-@lru_cache(maxsize=1024)
-def _stated(
-    count: StatedCount, maximum: int | None, entered: bool, requirements: str, checked: date | None, source: str
-) -> Stated:
-    """What the rules of a program rest on, made once for all that say the same.
-
-    Parameters
-    ----------
-    count, maximum
-        What the list or rules say of its number of letters.
-    entered
-        True if somebody wrote its clauses.
-    requirements
-        Its own words.
-    checked, source
-        When and where somebody looked.
-    """
-    return Stated(
-        required=count.required,
-        maximum=count.maximum if maximum is None else maximum,
-        entered=entered,
-        requirements=requirements,
-        checked=checked,
-        source=source,
-    )
 
 
 def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:

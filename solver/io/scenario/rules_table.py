@@ -9,18 +9,19 @@ from functools import partial
 from itertools import compress
 from typing import Any
 
-from ...domain.entities import Platform, RulesKnown, TrackType
+from ...domain.entities import Platform, RulesKnown, Stated, TrackType
 from ...domain.needs import Clause
+from ...domain.settings import Settings
 from ..table.cells import NO_ID, Cells
 from ..table.values import quoted
 from .asked import StatedCount, clauses, letter_count
 from .files import COLUMNS, RULES
 
-__all__ = ["Rulebook", "RulesRow", "with_rules"]
+__all__ = ["with_rules"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RulesRow:
+class _Row:
     """What one row says; None or "" where it says nothing.
 
     Attributes
@@ -45,7 +46,7 @@ class RulesRow:
         return RulesKnown.UNCHECKED if self.checked < since else RulesKnown.CHECKED
 
 
-class Rulebook:
+class _Book:
     """The rows of one or more tables of rules, those of the first table before those of the next.
 
     Parameters
@@ -59,12 +60,9 @@ class Rulebook:
     """
 
     def __init__(self, tables: Iterable[Cells], wanted: Collection[str], known: frozenset[str]) -> None:
-        self.tables = [_read(cells, wanted, known) for cells in tables if len(cells)]
+        self.tables = [_read(cells, wanted, known) for cells in tables]
 
-    def __bool__(self) -> bool:
-        return any(self.tables)
-
-    def rows(self, ids: Iterable[str], track: TrackType) -> list[RulesRow]:
+    def rows(self, ids: Iterable[str], track: TrackType) -> list[_Row]:
         """The rows about a program, the one that goes before all others first.
 
         Parameters
@@ -74,7 +72,7 @@ class Rulebook:
         track
             Its track, whose own row goes before that of all tracks.
         """
-        found: list[RulesRow] = []
+        found: list[_Row] = []
         for table in self.tables:
             of_ids = ([table[key] for key in ((of, track), (of, None)) if key in table] for of in ids if of)
             found += next(filter(None, of_ids), [])
@@ -85,8 +83,8 @@ _Key = tuple[str, TrackType | None]
 """A program and one of its tracks; None: all of them."""
 
 
-def _read(cells: Cells, wanted: Collection[str], known: frozenset[str]) -> dict[_Key, RulesRow]:
-    """Read the rows of one table that are about programs of the list; parameters as of :class:`Rulebook`."""
+def _read(cells: Cells, wanted: Collection[str], known: frozenset[str]) -> dict[_Key, _Row]:
+    """Read the rows of one table that are about programs of the list; parameters as of :class:`_Book`."""
     ids = cells.ids("program_id")
     for line, program_id in cells.rows(ids):
         if not program_id:
@@ -106,7 +104,7 @@ def _some(cells: Cells, kept: Sequence[bool]) -> Cells:
     return Cells(replace(table, columns=columns, lines=lines, numbers=numbers), cells.findings, cells.budget)
 
 
-def _rows(cells: Cells, known: frozenset[str]) -> dict[_Key, RulesRow]:
+def _rows(cells: Cells, known: frozenset[str]) -> dict[_Key, _Row]:
     """Read rows; a fault where two are about one program and track and differ, or one contradicts itself."""
     columns = (
         cells.ids("program_id"),
@@ -119,10 +117,10 @@ def _rows(cells: Cells, known: frozenset[str]) -> dict[_Key, RulesRow]:
         cells.text("source"),
         zip(*map(cells.text, COLUMNS[RULES]), strict=True),
     )
-    rows: dict[_Key, RulesRow] = {}
+    rows: dict[_Key, _Row] = {}
     texts: dict[_Key, tuple[str, ...]] = {}
     for line, program_id, track, count, maximum, needs, requirements, checked, source, text in cells.rows(*columns):
-        row = RulesRow(
+        row = _Row(
             cells=cells,
             line=line,
             required=count.required,
@@ -143,7 +141,7 @@ def _rows(cells: Cells, known: frozenset[str]) -> dict[_Key, RulesRow]:
     return rows
 
 
-def _check_counts(row: RulesRow, count: StatedCount) -> None:
+def _check_counts(row: _Row, count: StatedCount) -> None:
     """Add faults where a row contradicts itself; `count` is what its `required` says."""
     if count.exact and row.maximum != count.maximum:
         row.cells.fault(row.line, "maximum", f"found {row.maximum}, but required says exactly {count.maximum}")
@@ -152,16 +150,81 @@ def _check_counts(row: RulesRow, count: StatedCount) -> None:
 
 
 def with_rules(
-    cells: Cells, columns: Mapping[str, Sequence[Any]], book: Rulebook, platforms: Mapping[str, int]
+    cells: Cells,
+    columns: Mapping[str, Sequence[Any]],
+    rules: Iterable[Cells],
+    settings: Settings,
+    known: frozenset[str],
 ) -> dict[str, Sequence[Any]]:
-    """Fill the cells of the list that are empty with what rules say.
+    """Fill the cells of the list that are empty with what rules say, and gather what each row states then.
 
     Parameters
     ----------
-    cells
+    cells, columns
+        The list, and what its rows say, by the names of `Track`.
+    rules
+        The tables of rules, the first before the next.
+    settings
+        For what platforms take, and how long rules are relied on.
+    known
+        The traits a clause may name.
+
+    Returns
+    -------
+    dict
+        The same columns, and ``stated``; where there are rules also ``at_best``: how well those of a row can be known.
+    """
+    tables = [table for table in rules if len(table)]
+    said: list[_Row | None] = [None] * len(cells)
+    if tables:
+        ids = (columns["id"], columns["eras_id"], cells.ids("nrmp"))
+        book = _Book(tables, {name for column in ids for name in column}, known)
+        columns, said = _filled(cells, columns, ids, book, settings.program.maximum)
+        since = settings.season.rules_since
+        columns["at_best"] = [RulesKnown.CHECKED if row is None else row.at_best(since) for row in said]
+    return {**columns, "stated": _stated(columns, said)}
+
+
+def _stated(columns: Mapping[str, Sequence[Any]], said: Iterable[_Row | None]) -> list[Stated]:
+    """What the rules of each row rest on, where `said` is the row of rules that its statement is from."""
+    made = _Made()
+    seen = [(row.checked, row.source) if row else (None, "") for row in said]
+    entered = [needs is not None for needs in columns["needs"]]
+    keys = zip(columns["required"], columns["maximum"], entered, columns["requirements"], seen, strict=True)
+    return [made[key] for key in keys]
+
+
+class _Made(dict[tuple[Any, ...], Stated]):
+    """What rows state, made once for all that state the same."""
+
+    def __missing__(self, key: tuple[Any, ...]) -> Stated:
+        count, maximum, entered, requirements, (checked, source) = key
+        self[key] = stated = Stated(
+            required=count.required,
+            maximum=count.maximum if maximum is None else maximum,
+            entered=entered,
+            requirements=requirements,
+            checked=checked,
+            source=source,
+        )
+        return stated
+
+
+def _filled(
+    cells: Cells,
+    columns: Mapping[str, Sequence[Any]],
+    named: Sequence[Sequence[str]],
+    book: _Book,
+    platforms: Mapping[str, int],
+) -> tuple[dict[str, Sequence[Any]], list[_Row | None]]:
+    """Fill empty cells.
+
+    Parameters
+    ----------
+    cells, columns
         The list.
-    columns
-        What its rows say, by the names of `Track`.
+    named
+        The columns with what its programs go by.
     book
         The rules.
     platforms
@@ -169,23 +232,22 @@ def with_rules(
 
     Returns
     -------
-    dict
-        The same columns, and of each row ``rules_row``, the row its statement or, without one, its counts are from;
-        None where the list itself says it or nobody does.
+    tuple
+        The columns; and per row, the row of rules that its statement or, without one, its counts are from, None where
+        the list itself says it or nobody does.
     """
     filled = {name: list(columns[name]) for name in ("required", "needs", "requirements")}
-    filled["rules_row"] = [None] * len(cells)
-    named = (columns["id"], columns["eras_id"], cells.ids("nrmp"))
+    said: list[_Row | None] = [None] * len(cells)
     beside = (columns["track"], columns["platform"], columns["maximum"])
     for place, (_, *ids, track, platform, maximum) in enumerate(cells.rows(*named, *beside)):
         if rows := book.rows(ids, track):
             most = platforms[platform] if maximum is None else maximum
             filled["required"][place] = _counts(filled["required"][place], rows, platform, most, maximum)
-            filled["rules_row"][place] = _statement(filled, place, rows)
-    return {**columns, **filled}
+            said[place] = _statement(filled, place, rows)
+    return {**columns, **filled}, said
 
 
-def _statement(filled: Mapping[str, list[Any]], place: int, rows: Sequence[RulesRow]) -> RulesRow | None:
+def _statement(filled: Mapping[str, list[Any]], place: int, rows: Sequence[_Row]) -> _Row | None:
     """Fill what one program of the list states, and tell the row it is from.
 
     Parameters
@@ -212,9 +274,7 @@ def _statement(filled: Mapping[str, list[Any]], place: int, rows: Sequence[Rules
     return stating
 
 
-def _counts(
-    own: StatedCount, rows: Sequence[RulesRow], platform: Platform, most: int, maximum: int | None
-) -> StatedCount:
+def _counts(own: StatedCount, rows: Sequence[_Row], platform: Platform, most: int, maximum: int | None) -> StatedCount:
     """What a program says of its number of letters, with the figures of rules where it says nothing.
 
     Parameters
@@ -239,7 +299,7 @@ def _counts(
     return own._replace(required=required, maximum=limit)
 
 
-def _fits(row: RulesRow, column: str, least: int, most: int, platform: Platform) -> bool:
+def _fits(row: _Row, column: str, least: int, most: int, platform: Platform) -> bool:
     """True if a figure of a row can be; else a note, for the list goes before it.
 
     Parameters
