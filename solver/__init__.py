@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .domain.entities import Scenario
     from .domain.errors import InputError, NoAnswerError, SolverError
     from .domain.events import Cancel, Decline, Drop, Late, Withdraw, apply_events
+    from .domain.relations import graph
     from .io.previous import previous
     from .io.record import Record, record, undo
     from .io.scenario.folder import read
@@ -48,6 +49,7 @@ __all__ = [
     "apply_events",
     "explain",
     "explain_set",
+    "graph",
     "outcomes",
     "previous",
     "read",
@@ -70,6 +72,7 @@ _HOMES = {
     "domain.entities": ("Scenario",),
     "domain.errors": ("InputError", "NoAnswerError", "SolverError"),
     "domain.events": ("Cancel", "Decline", "Drop", "Late", "Withdraw", "apply_events"),
+    "domain.relations": ("graph",),
     "io.previous": ("previous",),
     "io.record": ("Record", "record", "undo"),
     "io.scenario.folder": ("read",),

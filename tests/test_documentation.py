@@ -374,6 +374,19 @@ def test_the_python_of_the_guide_runs(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert "WriterImpact(writer_id='pretendal'" in said
 
 
+def test_the_python_of_the_notebook_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", DOCS["notebook.md"], re.DOTALL)
+    assert len(blocks) == 5
+    done: dict[str, Any] = {}
+    exec(compile("\n".join(blocks), "notebook.md", "exec"), done)
+    assert done["scenario"].notes == ()
+    assert "3 ERAS programs" in done["result"]._repr_html_()
+    assert done["change"]._repr_html_().startswith("<div><p><b>WHAT IF</b> Invented never uploads?")
+    said = capsys.readouterr().out
+    assert "OPTIMAL" in said
+    assert "[('writer', " in said
+
+
 def test_the_example_of_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert doctest.testmod(solver) == (0, 6)

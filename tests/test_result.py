@@ -79,9 +79,7 @@ def test_groups_part_the_programs(seeds: range) -> None:
 SAME = attrgetter(
     "kind", "status", "letters", "now", "letter_ids", "steps", "unmet", "missing", "late", "apply", "fallback"
 )
-ROWS = attrgetter(
-    "required", "maximum", "stated", "preferred", "checked", "complete_by", "applied", "closed", "assigned"
-)
+ROWS = attrgetter("required", "maximum", "stated", "preferred", "rules", "complete_by", "applied", "closed", "assigned")
 
 
 @in_chunks

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from ..domain.entities import Letter, ProgramStatus, Scenario, State, Status
 from ..domain.traits import facts
@@ -18,6 +18,9 @@ from ..rules.problem import Assignment, Problem, ProgramDays
 from ..rules.programs import Program
 from ..rules.scale import product, units
 from ..rules.strength import probability
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = [
     "Apply",
@@ -335,6 +338,17 @@ class Result:
     apply_known: bool
     seed: int
     seconds: Mapping[str, float]
+
+    def frames(self) -> dict[str, DataFrame]:
+        """Every table of the answer as a data frame, by the name of its file without the ending (docs/notebook.md)."""
+        from ..report.tables import frames
+
+        return frames(self)
+
+    def _repr_html_(self) -> str:
+        from ..report.screen import overview
+
+        return overview(self)
 
     @property
     def status(self) -> SolveStatus:

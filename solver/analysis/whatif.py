@@ -74,6 +74,11 @@ class Change:
     backups: tuple[Backup, ...] | None
     no_backup: NoBackup | None
 
+    def _repr_html_(self) -> str:
+        from ..report.whatif import change_overview
+
+        return change_overview(self)
+
     @property
     def shortfall_growth(self) -> float:
         """Letters times weight that are missing now and were not before."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-__all__ = ["Block", "Paragraph", "Table", "page", "paragraphs"]
+__all__ = ["Block", "Paragraph", "Table", "page", "paragraphs", "web_page"]
 
 READABLE = 100
 """Prose in longer lines is hard to read, however wide the screen is."""
@@ -70,6 +71,13 @@ class Table:
         told = _beside(names, above, [gaps[last - 1] for _, last in spans], sides)
         return [" " * self.indent + line for line in (*told, *lines) if line]
 
+    def html(self) -> str:
+        """The table for a browser, which finds room itself."""
+        sides = ["right" if head.startswith(FIGURES) else "left" for head in self.heads]
+        heads = [head.removeprefix(FIGURES) for head in self.heads]
+        rows = [_cells("th", heads, sides), *(_cells("td", row, sides) for row in self.rows)]
+        return f"<table>{''.join(rows)}</table>"
+
 
 Block = str | Paragraph | Table
 """What a page is made of; a text is a line of its own, or several where its parts, set apart, have no room beside."""
@@ -79,6 +87,42 @@ def page(*parts: Sequence[Block], width: int) -> str:
     """The blocks of the parts of a view in a width, an empty line between parts; parts without blocks are left out."""
     texts = ("\n".join(line for block in part for line in _lines(block, width)) for part in parts if part)
     return _printable("\n\n".join(texts)) + "\n"
+
+
+def web_page(*parts: Sequence[Block]) -> str:
+    """The blocks of the parts of a view for a browser: whatever a user wrote in them is text there."""
+    return f"<div>{''.join(_html(block) for part in parts for block in part)}</div>"
+
+
+def _html(block: Block) -> str:
+    """A block for a browser."""
+    if isinstance(block, Table):
+        return block.html()
+    if isinstance(block, Paragraph):
+        head = f"<b>{_escaped(block.head)}</b> " if block.head else ""
+        return f"<p>{head}{_escaped(block.text)}</p>"
+    return f"<p>{_escaped(block)}</p>"
+
+
+def _cells(tag: str, cells: Sequence[str], sides: Sequence[str]) -> str:
+    """A row of a table for a browser.
+
+    Parameters
+    ----------
+    tag
+        What its cells are.
+    cells
+        Their text.
+    sides
+        Where each stands.
+    """
+    told = zip(cells, sides, strict=True)
+    return "".join(["<tr>", *(f'<{tag} align="{side}">{_escaped(cell)}</{tag}>' for cell, side in told), "</tr>"])
+
+
+def _escaped(text: str) -> str:
+    """Text as a browser shows it as it stands."""
+    return escape(_printable(text))
 
 
 def _printable(text: str) -> str:

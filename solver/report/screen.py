@@ -14,7 +14,7 @@ from ..analysis.result import Apply, ProgramPlan, Result
 from ..domain.entities import ProgramStatus, RulesKnown, State
 from ..rules.timing import due, is_given_up
 from .applying import apply_words, clicks, kept_places, removals, waiting_words
-from .layout import Block, Paragraph, Table, page
+from .layout import Block, Paragraph, Table, page, web_page
 from .letters import letter_table
 from .names import Names
 from .remedies import remedy_words, spoken
@@ -33,7 +33,7 @@ from .words import (
     stopped_words,
 )
 
-__all__ = ["figures", "screen"]
+__all__ = ["figures", "overview", "screen"]
 
 
 def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
@@ -75,14 +75,20 @@ def figures(result: Result, width: int) -> str:
     return "\n" + page([Table(heads=("", ">TODAY", ">PLAN"), rows=rows), f"{kinds} of program; {took}"], width=width)
 
 
-class _View:
-    """The parts of the view, each a list of blocks, or head words with texts.
+def overview(result: Result) -> str:
+    """How the programs stand, and the sets, for a browser."""
+    view = _Standing(result)
+    return web_page(view.standing(), set_table(result, view.names))
+
+
+class _Standing:
+    """How the programs stand.
 
     `alike` has a plan for all that differ in ids, names, places and weights alone, and how many they are.
     """
 
-    def __init__(self, result: Result, advice: Advice) -> None:
-        self.result, self.advice = result, advice
+    def __init__(self, result: Result) -> None:
+        self.result = result
         self.scenario = result.scenario
         self.season = self.scenario.settings.season
         self.letter = {letter.id: letter for letter in self.scenario.letters}
@@ -90,16 +96,14 @@ class _View:
         self.handle = self.names.handle
         self.alike = [(plans[0], len(plans)) for plans in result.programs.alike()]
 
-    def head(self) -> list[Block]:
-        """The day, how the programs stand, and where to apply."""
+    def standing(self) -> list[Block]:
+        """The day, and how the programs stand."""
         opens = "Programs start reading" if self.scenario.as_of < self.season.review_opens else "Programs read since"
         title = f"Letter plan, {full_day(self.scenario.as_of)}"
         rows = [(str(count), said) for count, said in self.counts()]
         first = counted(len(self.result.programs), "ERAS program")
         table = Table(heads=("", ">", ""), rows=[("" if number else first, *row) for number, row in enumerate(rows)])
-        apply = f"{apply_words(self.result, self.names)} {waiting_words(self.advice.apply, self.names)}".strip()
-        told = [Paragraph(head="APPLY", text=apply)] if apply else []
-        return [f"{title}       {opens} {day(self.season.review_opens)}", table, *told]
+        return [f"{title}       {opens} {day(self.season.review_opens)}", table]
 
     def counts(self) -> Iterator[tuple[int, str]]:
         """How many programs stand how; the first of them add up to all."""
@@ -143,6 +147,19 @@ class _View:
         """After which day letters come that programs count as late."""
         days = {plan.days.reading for plan, _ in self.alike if plan.status is ProgramStatus.LATE}
         return f"after {short_day(days.pop())}" if len(days) == 1 else "after they begin to read"
+
+
+class _View(_Standing):
+    """The parts of the view, each a list of blocks, or head words with texts."""
+
+    def __init__(self, result: Result, advice: Advice) -> None:
+        super().__init__(result)
+        self.advice = advice
+
+    def head(self) -> list[Block]:
+        """The day, how the programs stand, and where to apply."""
+        apply = f"{apply_words(self.result, self.names)} {waiting_words(self.advice.apply, self.names)}".strip()
+        return [*self.standing(), *([Paragraph(head="APPLY", text=apply)] if apply else [])]
 
     def letters(self) -> list[Block]:
         """What is in MyERAS, and where it stands."""

@@ -15,7 +15,7 @@ from datetime import date
 from enum import Enum
 from importlib.metadata import version
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..analysis.result import Outcome, Placed, ProgramPlan, Result, Step
 from ..domain.entities import Letter, ProgramStatus, RulesKnown, State, Status, Track
@@ -24,7 +24,10 @@ from ..io.table.sheet import raw
 from ..rules.scale import decimal
 from ..rules.timing import arrival
 
-__all__ = ["answer", "figures", "files"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["answer", "figures", "files", "frames"]
 
 
 COLUMNS = {
@@ -291,18 +294,30 @@ def answer(result: Result, read_seconds: float) -> dict[str, Any]:
 
 def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     """Every file of an answer by name, in pieces of text that are made as they are written."""
-    listing = _List(result)
-    tables = {
-        "assignments": assignments(listing, _cells),
-        "clicks": clicks(listing, _cells),
-        "checklist": checklist(listing, _cells),
-        "programs": programs(listing, _cells),
-        "strengths": strengths(listing, _cells),
-    }
-    if _is_long(result):
-        tables["kinds"] = kinds(listing, _cells)
+    tables = _tables(result, _cells)
     texts = {f"{name}.csv": chain([f"{COLUMNS[name]}\n"], rows) for name, rows in tables.items()}
     return texts | {"result.json": [json_text(document(result, read_seconds))]}
+
+
+def frames(result: Result) -> dict[str, DataFrame]:
+    """Every table of an answer by the name of its file without the ending, with figures as figures."""
+    from pandas import DataFrame
+
+    rows = _tables(result, _figures)
+    return {name: DataFrame(list(each), columns=COLUMNS[name].split(",")) for name, each in rows.items()}
+
+
+def _tables(result: Result, form: Form[T]) -> dict[str, Iterator[T]]:
+    """The rows of every table of an answer, in the `form` that is wanted."""
+    listing = _List(result)
+    tables = {
+        "assignments": assignments(listing, form),
+        "clicks": clicks(listing, form),
+        "checklist": checklist(listing, form),
+        "programs": programs(listing, form),
+        "strengths": strengths(listing, form),
+    }
+    return tables | ({"kinds": kinds(listing, form)} if _is_long(result) else {})
 
 
 def plain(value: Any) -> Any:

@@ -10,13 +10,13 @@ from ..analysis.whatif import Change, Difference
 from ..domain.entities import ProgramStatus, State, Status
 from ..domain.events import Cancel, Decline, Late
 from .applying import clicks
-from .layout import Block, Paragraph, Table, page, paragraphs
+from .layout import Block, Paragraph, Table, page, paragraphs, web_page
 from .names import Names
 from .remedies import spoken
 from .sets import describe
 from .words import CLOSING, counted, full_stop, listed, lost, stopped_words
 
-__all__ = ["backup_words", "change_view", "nobody"]
+__all__ = ["backup_words", "change_overview", "change_view", "nobody"]
 
 MOVABLE = "Until you apply, letters can be moved."
 
@@ -45,6 +45,12 @@ def change_view(change: Change, out: str | None, width: int) -> str:
     view = _ChangeView(change)
     rest = [*view.stuck(), *view.step_in(), *view.todo(out), *view.sure(), *view.legend(), CLOSING]
     return page(view.head(), view.changes(), rest, width=width)
+
+
+def change_overview(change: Change) -> str:
+    """What happens, before and after, and what changes where, for a browser."""
+    view = _ChangeView(change)
+    return web_page(view.head(), view.changes())
 
 
 def backup_words(backup: Backup, name: str) -> str:

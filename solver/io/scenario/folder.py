@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ...domain.entities import Scenario
 from ...domain.errors import maybe
@@ -20,6 +21,7 @@ from ..table.rows import Rows
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
 from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS
+from .frames import FrameSource
 from .letters import read_letters
 from .people import read_people
 from .programs import read_tracks
@@ -37,7 +39,7 @@ MOST_HEADINGS = 30
 
 
 def read(
-    folder: str | Path,
+    folder: str | Path | Mapping[str, Any],
     as_of: date | None = None,
     today: date | None = None,
     budget: Budget | None = None,
@@ -52,7 +54,8 @@ def read(
     Parameters
     ----------
     folder
-        Where ``programs.csv``, ``letters.csv`` and what else there is stand.
+        Where ``programs.csv``, ``letters.csv`` and what else there is stand; or a mapping of these names, without
+        the ending, to data frames, and ``settings`` to a mapping or TOML.
     as_of
         The day the scenario stands at; None: what ``scenario.toml`` says, else `today`.
     today
@@ -77,7 +80,7 @@ def read(
     """
     budget = budget or Budget()
     budget.require()
-    source = FolderSource(Path(folder), contents)
+    source: Source = FrameSource(folder) if isinstance(folder, Mapping) else FolderSource(Path(folder), contents)
     findings = Findings()
     given = {key: day for key, day in (("as_of", as_of), ("apply", apply)) if day}
     settings, written = read_settings(source, today or date.today(), given, findings, budget)  # noqa: DTZ011
