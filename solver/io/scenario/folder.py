@@ -17,7 +17,7 @@ from ..table.cells import Cells
 from ..table.findings import Findings
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
+from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS, is_workbook
 from .letters import read_letters
 from .people import read_people
 from .programs import read_tracks
@@ -49,7 +49,7 @@ def read(
     Parameters
     ----------
     folder
-        Where ``programs.csv``, ``letters.csv`` and what else there is stand.
+        Where ``programs.csv``, ``letters.csv`` and what else there is stand; or a workbook with such sheets.
     as_of
         The day the scenario stands at; None: what ``scenario.toml`` says, else `today`.
     today
@@ -72,11 +72,11 @@ def read(
     """
     budget = budget or Budget()
     budget.require()
-    source = FolderSource(Path(folder), contents)
+    source = _source(Path(folder), contents)
     findings = Findings()
     given = {key: day for key, day in (("as_of", as_of), ("apply", apply)) if day}
     settings, written = read_settings(source, today or date.today(), given, findings, budget)  # noqa: DTZ011
-    _note_strays(source.names, findings)
+    _note_strays(source, findings)
     megabytes = settings.limits.file_megabytes
     cells = {name: _read_table(name, source, megabytes, findings, budget) for name in COLUMNS}
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
@@ -106,6 +106,15 @@ def read(
         suppositions=findings.suppositions,
         headings=findings.headings,
     )
+
+
+def _source(place: Path, contents: Contents) -> Source:
+    """Where the tables come from: a workbook or a folder."""
+    if not is_workbook(place):
+        return FolderSource(place, contents)
+    from ..workbook.source import WorkbookSource
+
+    return WorkbookSource(place, contents)
 
 
 def _read_table(name: str, source: Source, megabytes: float, findings: Findings, budget: Budget) -> Cells:
@@ -167,9 +176,10 @@ def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) ->
     findings.fault(table.file, f"no such column{others}.{advice}", line=1, column=group[0])
 
 
-def _note_strays(present: frozenset[str], findings: Findings) -> None:
+def _note_strays(source: Source, findings: Findings) -> None:
     """Add notes on files whose name is nearly one of ours: nobody reads them."""
+    present = source.names
     expected = [name for name in (*COLUMNS, SETTINGS) if name not in present and name not in NEEDED]
     for name in sorted(present - set(COLUMNS) - {SETTINGS}):
         if alike := get_close_matches(name.lower(), expected, n=1, cutoff=ALIKE):
-            findings.note(name, f'is not read. Maybe rename it: "{alike[0]}".')
+            findings.note(source.called(name), f'is not read. Maybe rename it: "{source.called(alike[0])}".')
