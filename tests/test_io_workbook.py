@@ -152,9 +152,10 @@ def test_two_cells_far_apart_are_refused_before_anything_is_laid_out(tmp_path: P
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
 
-def test_cells_that_only_have_a_format_do_not_count(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", ["/>", "></c>"])
+def test_cells_that_only_have_a_format_do_not_count(tmp_path: Path, end: str) -> None:
     path = book(tmp_path / "my.xlsx", SHEETS)
-    changed(path, "xl/worksheets/sheet1.xml", "</sheetData>", FAR.replace("><v>1</v></c>", ' s="0"/>'))
+    changed(path, "xl/worksheets/sheet1.xml", "</sheetData>", FAR.replace("><v>1</v></c>", f' s="0"{end}'))
     assert len(read(path, TODAY).tracks) == 2
 
 

@@ -19,7 +19,7 @@ from ..table.text import Contents
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["BROKEN", "SAVE_AS", "Archive", "opened"]
+__all__ = ["BROKEN", "SAVE_AS", "Archive", "column_letters", "column_number", "opened", "parsed"]
 
 OLD = b"\xd0\xcf\x11\xe0"
 """First bytes of .xls files, and of every workbook with a password."""
@@ -34,7 +34,7 @@ CHUNK = 1 << 20
 LONGEST = 50_000
 """Bytes of one cell that may be cut in two by the end of a chunk; a cell holds 32,767 signs at most."""
 
-_CELL = re.compile(rb'<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*|\s[^>]*)?>')
+_CELL = re.compile(rb'<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*|\s[^>]*)?>(</(?:\w+:)?c>)?')
 _UNKNOWN = re.compile(
     rb'<(?:\w+:)?c\s(?![^>]*\bt="(?!n"))(?:[^>]*?\s)?r="([A-Z]+[0-9]+)"[^>]*>'
     rb"\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
@@ -62,6 +62,14 @@ class Archive:
         """One part of the file."""
         with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
             return archive.read(name)
+
+    def replaced(self, name: str, content: bytes) -> bytes:
+        """The whole file with another content of one part; every other part has the same bytes."""
+        new = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive, zipfile.ZipFile(new, "w") as fresh:
+            for member in archive.infolist():
+                fresh.writestr(member, content if member.filename == name else archive.read(member))
+        return new.getvalue()
 
     def require_size(self, megabytes: float) -> None:
         """Refuse what is more than so many units of 10⁶ bytes once it is unpacked.
@@ -107,7 +115,7 @@ class Archive:
                 what = f"the formula in {unknown[1].decode()} has no result"
                 raise ValueError(f"{what}. Maybe open the workbook in Excel or LibreOffice and save it once.")
             for match in _CELL.finditer(text):
-                if match[0].endswith(b"/>"):
+                if match[3] or match[0].endswith(b"/>"):
                     continue
                 if not match[1]:
                     raise ValueError(f"has cells that do not say where they are. {SAVE_AS}")
@@ -129,6 +137,15 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column that is counted from 1: AB for 28."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def opened(path: Path, megabytes: float, contents: Contents) -> Archive:
