@@ -40,16 +40,19 @@ LONG = 5.0
 
 def init(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new folder, or a new workbook: my.xlsx.", show_default=False)
+    ],
     example: Annotated[
         str | None, typer.Option("--example", metavar="NAME", help="Copy this example scenario instead.")
     ] = None,
 ) -> None:
-    """Write a commented starter folder, or copy an example."""
+    """Write a commented starter folder or workbook, or copy an example."""
     from ..io.scenario.starter import start
 
     start(folder, example, tell=context.obj.append)
-    typer.echo(f"{folder} is ready. Look at its README.md, then: lor check {folder}")
+    where = "sheet Read me" if folder.is_file() else "README.md"
+    typer.echo(f"{folder} is ready. Look at its {where}, then: lor check {folder}")
 
 
 def check(

@@ -22,7 +22,7 @@ from .settings import toml
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-__all__ = ["WorkbookSource"]
+__all__ = ["WorkbookSource", "title_of"]
 
 
 class WorkbookSource:
@@ -50,7 +50,7 @@ class WorkbookSource:
 
     def called(self, name: str) -> str:
         """The workbook and its sheet: ``my.xlsx Programs``."""
-        return f"{self.file} {self.titles.get(name) or _title(name)}"
+        return f"{self.file} {self.titles.get(name) or title_of(name)}"
 
     def rows(self, name: str, known: Mapping[str, str], megabytes: float, findings: Findings) -> Rows | None:  # noqa: ARG002
         """The rows of a sheet; parameters as of :meth:`Source.rows`."""
@@ -109,6 +109,6 @@ def sheet_titles(file: str, archive: Archive) -> dict[str, str]:
     return titles
 
 
-def _title(name: str) -> str:
-    """What the sheet that stands for one of our files is called, where there is none yet."""
+def title_of(name: str) -> str:
+    """What the sheet that stands for one of our files is to be called."""
     return "Settings" if name == SETTINGS else name.removesuffix(".csv").capitalize()
