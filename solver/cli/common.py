@@ -51,7 +51,7 @@ IN_PART = 131
 SAME_FAULT = 5
 """So many equal faults of one column are printed one by one; the rest is counted."""
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The scenario folder.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The scenario folder or workbook.", show_default=False)]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to plan from, instead of the scenario's.")
 ]

@@ -41,16 +41,19 @@ LONG = 5.0
 
 def init(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new folder, or a new workbook: my.xlsx.", show_default=False)
+    ],
     example: Annotated[
         str | None, typer.Option("--example", metavar="NAME", help="Copy this example scenario instead.")
     ] = None,
 ) -> None:
-    """Write a commented starter folder, or copy an example."""
+    """Write a commented starter folder or workbook, or copy an example."""
     from ..io.scenario.starter import start
 
     start(folder, example, tell=context.obj.append)
-    typer.echo(f"{folder} is ready. Look at its README.md, then: lor check {folder}")
+    where = "sheet Read me" if folder.is_file() else "README.md"
+    typer.echo(f"{folder} is ready. Look at its {where}, then: lor check {folder}")
 
 
 def check(
@@ -146,7 +149,7 @@ def record(
     yes: Annotated[bool, typer.Option("--yes", help="Write; without it the rows are only shown.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Put the latest backup back.")] = False,
 ) -> None:
-    """Write what you have entered in MyERAS back into programs.csv; a backup is kept."""
+    """Write what you have entered in MyERAS back into programs.csv or the workbook; a backup is kept."""
     from ..io.interrupts import uninterrupted
     from ..io.record import record as prepare
     from ..report.views import record_view
@@ -167,7 +170,7 @@ def record(
     elif found.rows:
         with uninterrupted():
             backup = found.write()
-            what = f"programs.csv is written; what was there before is in {backup.name}"
+            what = f"{found.path.name} is written; what was there before is in {backup.name}"
             context.obj.append(f"{what}, and --undo restores it")
         typer.echo(f"{context.obj[-1]}.")
 
@@ -175,13 +178,13 @@ def record(
 def _undo(context: typer.Context, folder: Path, *, alone: bool) -> None:
     """Put the latest backup back; `alone` is False where something is to be recorded too, which is refused."""
     from ..io.interrupts import uninterrupted
-    from ..io.record import undo
+    from ..io.record import listed, undo
 
     if not alone:
         raise typer.BadParameter("goes alone: it takes back what was recorded last", param_hint="--undo")
     with uninterrupted():
         restored, aside = undo(folder)
-        what = f"{folder / 'programs.csv'} is as it was in {restored.name}"
+        what = f"{listed(folder)} is as it was in {restored.name}"
         context.obj.append(f"{what}; what stood there, edits made since too, is in {aside.name}")
     typer.echo(f"{context.obj[-1]}.")
 

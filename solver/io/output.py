@@ -14,7 +14,7 @@ from ..domain.errors import Fault, InputError
 from .interrupts import Tell, to_nobody, uninterrupted
 from .scenario.files import COLUMNS, RULES, SETTINGS
 
-__all__ = ["json_text", "no_os_error", "refuse_file", "refuse_plan", "refuse_scenario", "save"]
+__all__ = ["json_text", "no_os_error", "refuse_file", "refuse_plan", "refuse_scenario", "save", "save_file"]
 
 SCENARIO_ONLY = frozenset({*COLUMNS, SETTINGS} - {"strengths.csv"})
 """Names that tell a scenario; an answer has a ``strengths.csv`` too."""
@@ -121,6 +121,36 @@ def save(
             Path(temporary).unlink(missing_ok=True)
         if new and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
+
+
+def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:
+    """Write one file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where; its folder is there already.
+    content
+        What it is to hold.
+    tell
+        Is told when it is in place.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written; then what stood there stays.
+    """
+    with no_os_error(str(path), "written"):
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(temporary, 0o644)
+            with uninterrupted():
+                os.replace(temporary, path)
+                tell(f"{path} is whole")
+        finally:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _move(out: Path, ready: Iterable[tuple[str, Path]], stale: Iterable[str], tell: Tell) -> None:

@@ -19,14 +19,15 @@ from .interrupts import uninterrupted
 from .output import no_os_error
 from .previous import answered
 from .replacing import backups, exclusive, replace_keeping
-from .scenario.files import COLUMNS, PROGRAMS
+from .scenario.files import COLUMNS, PROGRAMS, is_workbook
 from .scenario.folder import read
+from .table.edited import Edited
 from .table.findings import Findings
 from .table.sheet import Sheet
 from .table.table import trimmed
 from .ticked import read_ticked
 
-__all__ = ["Record", "Recorded", "record", "undo"]
+__all__ = ["Record", "Recorded", "listed", "record", "undo"]
 
 NONE = "none"
 YES = "yes"
@@ -58,26 +59,28 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What is to be recorded in a folder, not yet written.
+    """What is to be recorded in a folder or a workbook, not yet written.
 
     Attributes
     ----------
+    path
+        The file that changes: ``programs.csv``, or the workbook.
     rows
         Every cell that changes, in file order; none when the list says it all already.
     notes
         What is odd, but usable, of what was said.
     old, new
-        The whole ``programs.csv``, as it was read and as it will be.
+        The whole file, as it was read and as it will be.
     """
 
-    folder: Path
+    path: Path
     rows: tuple[Recorded, ...]
     notes: tuple[Fault, ...]
     old: bytes = field(repr=False)
     new: bytes = field(repr=False)
 
     def write(self) -> Path:
-        """Put the new ``programs.csv`` in place, whole or not at all, and keep the old one.
+        """Put the new file in place, whole or not at all, and keep the old one.
 
         Returns
         -------
@@ -89,9 +92,8 @@ class Record:
         InputError
             When the file is no longer what was read, or cannot be written; then it stays as it is.
         """
-        path = self.folder / PROGRAMS
-        with no_os_error(PROGRAMS, "written"), exclusive(path):
-            return replace_keeping(path, "bak", self.old, self.new)
+        with no_os_error(self.path.name, "written"), exclusive(self.path):
+            return replace_keeping(self.path, "bak", self.old, self.new)
 
 
 class _Contents(dict[Path, bytes]):
@@ -128,8 +130,9 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
     folder, out = Path(folder), Path(out)
     contents = _Contents()
     scenario, clicks = _read_both(folder, out, contents)
-    old = contents[folder / PROGRAMS]
-    sheet = Sheet(PROGRAMS, old, COLUMNS[PROGRAMS])
+    path = listed(folder)
+    old = contents[path]
+    sheet = _sheet(path, old)
     findings = Findings()
     clicks = narrowed(clicks, only, scenario, findings)
     check_clicks(clicks, scenario, findings)
@@ -137,15 +140,29 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
     findings.settle()  # what was not understood is missing below, and would make the list look wrong
     by_track = told(clicks, scenario.tracks)
     for place, what in (*check_list(scenario, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
-        findings.fault(PROGRAMS, what, line=sheet.lines[sheet.rows[place]], column=sheet.heading("assigned"))
+        findings.fault(sheet.file, what, line=sheet.lines[sheet.rows[place]], column=sheet.heading("assigned"))
     findings.settle()
     tracks = tracks_after(scenario.tracks, by_track, newly_applied)
     rows = tuple(_fill(sheet, scenario.tracks, tracks, by_track))
     new = sheet.encoded() if rows else old
     if rows:
-        contents[folder / PROGRAMS] = new
+        contents[path] = new
         _read_back(folder, contents, scenario, tracks, unfilled=clicks.partial)
-    return Record(folder=folder, rows=rows, notes=findings.notes, old=old, new=new)
+    return Record(path=path, rows=rows, notes=findings.notes, old=old, new=new)
+
+
+def listed(folder: Path) -> Path:
+    """The file that has the list of programs."""
+    return folder if is_workbook(folder) else folder / PROGRAMS
+
+
+def _sheet(path: Path, content: bytes) -> Edited:
+    """The list of programs as cells that may change; `content` is what its file holds."""
+    if not is_workbook(path):
+        return Sheet(PROGRAMS, content, COLUMNS[PROGRAMS])
+    from .workbook.edited import WorkbookSheet
+
+    return WorkbookSheet(path, content, PROGRAMS)
 
 
 def _read_both(folder: Path, out: Path, contents: _Contents) -> tuple[Scenario, Clicks]:
@@ -175,7 +192,7 @@ def _clicks(out: Path) -> Clicks:
 
 
 def _unknown(
-    sheet: Sheet, scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks
+    sheet: Edited, scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks
 ) -> Iterator[tuple[int, str]]:
     """Yield the positions of rows that were applied to and stay empty, each with what is wrong.
 
@@ -196,7 +213,7 @@ def _unknown(
 
 
 def _fill(
-    sheet: Sheet, tracks: Sequence[Track], after: Sequence[Track], by_track: Mapping[str, Told]
+    sheet: Edited, tracks: Sequence[Track], after: Sequence[Track], by_track: Mapping[str, Told]
 ) -> Iterator[Recorded]:
     """Write what is new of every track into its row, and yield each cell that changes.
 
@@ -272,7 +289,7 @@ def _read_back(
 
 
 def undo(folder: str | Path) -> tuple[Path, Path]:
-    """Put the latest backup back in place of ``programs.csv``; the backup is used up by that.
+    """Put the latest backup back in place of ``programs.csv``, or of the workbook; the backup is used up by that.
 
     Returns
     -------
@@ -284,12 +301,12 @@ def undo(folder: str | Path) -> tuple[Path, Path]:
     InputError
         When there is no backup, or the file cannot be written; then it stays as it is.
     """
-    path = Path(folder) / PROGRAMS
-    with no_os_error(PROGRAMS, "restored"), exclusive(path), uninterrupted():
+    path = listed(Path(folder))
+    with no_os_error(path.name, "restored"), exclusive(path), uninterrupted():
         kept = backups(path, "bak")
         if not kept:
-            what = f"holds no {PROGRAMS}.bak. Maybe nothing was recorded there, or all of it is undone already."
-            raise InputError([Fault(file=str(folder), what=what)])
+            what = f"holds no {path.name}.bak. Maybe nothing was recorded there, or all of it is undone already."
+            raise InputError([Fault(file=str(path.parent), what=what)])
         backup = kept[max(kept)]
         undone = replace_keeping(path, "undone", path.read_bytes(), backup.read_bytes())
         backup.unlink()

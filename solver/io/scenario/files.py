@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "RULES", "SETTINGS"]
+__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "RULES", "SETTINGS", "is_workbook"]
 
 PROGRAMS = "programs.csv"
 RULES = "rules.csv"
 SETTINGS = "scenario.toml"
+WORKBOOKS = (".xlsx", ".xlsm")
+"""How the names of workbooks end that may stand for a folder."""
 NEEDED = (PROGRAMS, "letters.csv")
 """The files that a scenario cannot do without."""
 LETTER_DATES = ("expected", "asked", "dated")
@@ -56,3 +59,8 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "strengths.csv": (("program_id",), ("letter_id",), ("strength",)),
 }
 """Per file, the columns it must have: one of each group."""
+
+
+def is_workbook(path: Path) -> bool:
+    """True if a path names a workbook, and not a folder that is called like one."""
+    return path.suffix.lower() in WORKBOOKS and not path.is_dir()

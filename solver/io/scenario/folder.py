@@ -20,7 +20,7 @@ from ..table.findings import Findings
 from ..table.rows import Rows
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS
+from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, is_workbook
 from .frames import FrameSource
 from .letters import read_letters
 from .people import read_people
@@ -54,8 +54,8 @@ def read(
     Parameters
     ----------
     folder
-        Where ``programs.csv``, ``letters.csv`` and what else there is stand; or a mapping of these names, without
-        the ending, to data frames, and ``settings`` to a mapping or TOML.
+        Where ``programs.csv``, ``letters.csv`` and what else there is stand; or a workbook with such sheets; or a
+        mapping of these names, without the ending, to data frames, and ``settings`` to a mapping or TOML.
     as_of
         The day the scenario stands at; None: what ``scenario.toml`` says, else `today`.
     today
@@ -80,11 +80,11 @@ def read(
     """
     budget = budget or Budget()
     budget.require()
-    source: Source = FrameSource(folder) if isinstance(folder, Mapping) else FolderSource(Path(folder), contents)
+    source = _source(folder, contents)
     findings = Findings()
     given = {key: day for key, day in (("as_of", as_of), ("apply", apply)) if day}
     settings, written = read_settings(source, today or date.today(), given, findings, budget)  # noqa: DTZ011
-    _note_strays(source.names, findings)
+    _note_strays(source, findings)
     megabytes = settings.limits.file_megabytes
     cells = {name: _read_table(name, source, megabytes, findings, budget) for name in COLUMNS}
     rules = [cells[RULES]]
@@ -139,6 +139,17 @@ def _read_rules(path: Path, own: Cells, megabytes: float) -> Cells:
         findings.note(called, f"the scenario's own {own.table.file} goes before it, cell by cell")
     rows = csv_rows(path, known_columns(RULES, COLUMNS[RULES]), megabytes, findings)
     return _cells(RULES, called, rows and replace(rows, file=called), findings, own.budget)
+
+
+def _source(place: str | Path | Mapping[str, Any], contents: Contents) -> Source:
+    """Where the tables come from: data frames, a workbook or a folder."""
+    if isinstance(place, Mapping):
+        return FrameSource(place)
+    if not is_workbook(Path(place)):
+        return FolderSource(Path(place), contents)
+    from ..workbook.source import WorkbookSource
+
+    return WorkbookSource(Path(place), contents)
 
 
 def _read_table(name: str, source: Source, megabytes: float, findings: Findings, budget: Budget) -> Cells:
@@ -215,9 +226,10 @@ def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) ->
     findings.fault(table.file, f"no such column{others}.{advice}", line=1, column=group[0])
 
 
-def _note_strays(present: frozenset[str], findings: Findings) -> None:
+def _note_strays(source: Source, findings: Findings) -> None:
     """Add notes on files whose name is nearly one of ours: nobody reads them."""
+    present = source.names
     expected = [name for name in (*COLUMNS, SETTINGS) if name not in present and name not in NEEDED]
     for name in sorted(present - set(COLUMNS) - {SETTINGS}):
         if alike := get_close_matches(name.lower(), expected, n=1, cutoff=ALIKE):
-            findings.note(name, f'is not read. Maybe rename it: "{alike[0]}".')
+            findings.note(source.called(name), f'is not read. Maybe rename it: "{source.called(alike[0])}".')

@@ -15,6 +15,9 @@ from .files import SETTINGS
 
 __all__ = ["FolderSource", "Source"]
 
+OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".numbers")
+"""How the names of workbooks end that are not read."""
+
 
 class Source(Protocol):
     """Tables and settings of one scenario.
@@ -100,7 +103,9 @@ def _listing(folder: Path) -> frozenset[str]:
     except FileNotFoundError:
         what = "no such folder. Maybe make one: lor init FOLDER"
     except NotADirectoryError:
-        what = f"is a file, expected the folder it is in: {folder.parent}"
+        other = folder.suffix.lower() in OTHER_WORKBOOKS
+        instead = "a workbook saved as .xlsx" if other else f"the folder it is in: {folder.parent}"
+        what = f"is a file, expected {instead}"
     except (OSError, ValueError) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     raise InputError([Fault(file=str(folder), what=what)])

@@ -10,7 +10,8 @@ from pathlib import Path
 from ...domain.errors import Fault, InputError, maybe
 from ...domain.settings import shipped, typed
 from ..interrupts import Tell, to_nobody
-from ..output import save
+from ..output import save, save_file
+from .files import is_workbook
 
 __all__ = ["examples", "start"]
 
@@ -27,12 +28,12 @@ def examples() -> dict[str, Path]:
 
 
 def start(folder: Path, example: str | None, today: date | None = None, tell: Tell = to_nobody) -> None:
-    """Make a new scenario folder, whole or not at all.
+    """Make a new scenario folder or workbook, whole or not at all.
 
     Parameters
     ----------
     folder
-        Must not exist yet, or be empty.
+        Must not exist yet, or be an empty folder; a name as ``my.xlsx`` asks for a workbook.
     example
         The name of an example to copy as it is; None: the starter, with dates about `today`.
     today
@@ -49,7 +50,12 @@ def start(folder: Path, example: str | None, today: date | None = None, tell: Te
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "is there already and not an empty folder. Maybe name a new one."
         raise InputError([Fault(file=str(folder), what=what)])
-    save(folder, texts, tell=tell)
+    if not is_workbook(folder):
+        save(folder, texts, tell=tell)
+        return
+    from ..workbook.starter import scenario_workbook
+
+    save_file(folder, scenario_workbook(texts, folder.name), tell)
 
 
 def _example(name: str) -> Path:

@@ -6,20 +6,18 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
 
-from ...domain.errors import AnswerError, Fault, InputError
-from ...domain.vocabulary import fold
+from ...domain.errors import Fault, InputError
 from .csv_table import separator_of
+from .edited import Edited
 from .findings import Findings
-from .table import known_columns, trimmed_heading
+from .table import known_columns
 from .values import quoted
 
 __all__ = ["Sheet", "raw"]
 
 
-class Sheet:
+class Sheet(Edited):
     """The text of a CSV file as raw cells, each with its quotation marks.
 
     Parameters
@@ -30,74 +28,16 @@ class Sheet:
         Its bytes, which the reader of tables has read without a fault.
     columns
         Our names of the columns it may have.
-
-    Attributes
-    ----------
-    lines, cells
-        Per record of the file, blank ones too: the line it starts on, and its cells before any change.
-    rows
-        The records below the header that are not blank, by position.
-    changes
-        Record and column, by position, to the text before and after.
     """
 
     def __init__(self, file: str, content: bytes, columns: tuple[str, ...]) -> None:
-        self.file = file
         self.before, self.encoding = _decoded(content)
-        known = known_columns(file, columns)
-        self.separator = separator_of(self.before, known)
+        self.separator = separator_of(self.before, known_columns(file, columns))
         self.raw, self.ends = _raw_cells(self.before, self.separator)
-        self.lines, self.cells = _parsed(self.before, self.separator)
-        filled = [place for place, cells in enumerate(self.cells) if "".join(cells).strip()]
-        self.header = next(place for place in filled if not self.cells[place][0].startswith("sep="))
-        self.rows = [place for place in filled if place > self.header]
-        self.headings = [trimmed_heading(cell) for cell in self.cells[self.header]]
-        self.meanings = [known.get(fold(heading)) for heading in self.headings]
-        self.changes: dict[tuple[int, int], tuple[str, str]] = {}
-
-    def heading(self, column: str) -> str:
-        """The file's own word for one of our columns."""
-        return self.headings[self.meanings.index(column)] if column in self.meanings else column
-
-    def text(self, place: int, column: str) -> str:
-        """What a record says in one of our columns; "" where it says nothing."""
-        return self._cell(place, self.meanings.index(column)) if column in self.meanings else ""
-
-    def put(self, place: int, column: str, text: str) -> Iterator[tuple[str, str]]:
-        """Write a text into every column of one meaning.
-
-        Parameters
-        ----------
-        place
-            The record, by position.
-        column
-            Our name of the column; a new last one where there is none.
-        text
-            What the cell is to say.
-
-        Yields
-        ------
-        tuple of str
-            Of each column its heading and what stood there.
-        """
-        if column not in self.meanings:
-            self._append(column)
-        for index, meaning in enumerate(self.meanings):
-            if meaning == column:
-                before = self._cell(place, index)
-                self._write(place, index, text)
-                yield self.headings[index], before
+        super().__init__(file, *_parsed(self.before, self.separator), words=file, columns=columns)
 
     def encoded(self) -> bytes:
-        """The new file, in the encoding of the old one.
-
-        Raises
-        ------
-        InputError
-            Where the encoding cannot hold what is new.
-        AnswerError
-            When anything but the wanted cells differs.
-        """
+        """The new file, in the encoding of the old one; raises as :meth:`Edited.encoded` does."""
         findings = Findings()
         save_as = f"Maybe save {self.file} as CSV UTF-8."
         for (place, index), (_, cell) in self.changes.items():
@@ -110,40 +50,23 @@ class Sheet:
         findings.settle()
         rows = zip(self.raw, self.ends, strict=True)
         text = "".join(self.separator.join(cells) + end for cells, end in rows)
-        self._prove(text)
+        self.prove(_parsed(text, self.separator)[1])
         new = text.encode(self.encoding)
         if _decoded(new)[0] != text:  # what is left of cp1252 may happen to be UTF-8
             what = f"is cp1252, and would be taken for UTF-8 without the accents that go. {save_as}"
             raise InputError([Fault(file=self.file, what=what)])
         return new
 
-    def _prove(self, text: str) -> None:
-        """Compare a new `text` with the old one, cell by cell, without trust in how it was made."""
-        _, cells = _parsed(text, self.separator)
-        differ = {
-            (place, index): (before, after)
-            for place, records in enumerate(zip_longest(self.cells, cells, fillvalue=()))
-            for index, (before, after) in enumerate(zip_longest(*records, fillvalue=""))
-            if before != after
-        }
-        if differ != self.changes or len(cells) != len(self.cells):
-            raise AnswerError(f"{self.file} would change elsewhere than it should: nothing was written")
-
-    def _cell(self, place: int, index: int) -> str:
-        return self.cells[place][index] if index < len(self.cells[place]) else ""
-
-    def _append(self, column: str) -> None:
+    def append(self, column: str) -> None:
         """Add a last column; the rows that are not blank get a cell in it, so that all stay level."""
         for place in (self.header, *self.rows):
             self._lengthen(place, len(self.headings) + 1)
-        self._write(self.header, len(self.headings), column)
-        self.headings.append(column)
-        self.meanings.append(column)
+        super().append(column)
 
-    def _write(self, place: int, index: int, text: str) -> None:
-        """Write a `text` into the cell at column `index` of the record at `place`, both positions."""
+    def write(self, place: int, index: int, text: str) -> None:
+        """Write a raw cell; parameters as of :meth:`Edited.write`."""
+        super().write(place, index, text)
         self._lengthen(place, index + 1)
-        self.changes[place, index] = self._cell(place, index), text
         self.raw[place][index] = raw(text, self.separator)
 
     def _lengthen(self, place: int, width: int) -> None:

@@ -1,0 +1,220 @@
+"""A workbook as the zip file it is: what is in it, and how much, before a reader of workbooks sees it.
+
+A small file may ask for gigabytes, and two cells far apart for a grid of billions; so sizes and places come first.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..table.text import Contents
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["BROKEN", "SAVE_AS", "Archive", "column_letters", "column_number", "opened", "parsed"]
+
+OLD = b"\xd0\xcf\x11\xe0"
+"""First bytes of .xls files, and of every workbook with a password."""
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, SyntaxError, KeyError, ValueError, TypeError)
+"""What readers raise where a workbook is damaged."""
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+SAVE_AS = "Maybe save it again as .xlsx, or its sheets as CSV UTF-8."
+CELL_BYTES = 16
+"""What a cell up to the furthest takes at least while it is read, an empty one too."""
+CHUNK = 1 << 20
+LONGEST = 50_000
+"""Bytes of one cell that may be cut in two by the end of a chunk; a cell holds 32,767 signs at most."""
+
+_CELL = re.compile(rb'<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*|\s[^>]*)?>(</(?:\w+:)?c>)?')
+_UNKNOWN = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*\bt="(?!n"))(?:[^>]*?\s)?r="([A-Z]+[0-9]+)"[^>]*>'
+    rb"\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A cell with a formula and no result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """The content of a workbook.
+
+    Attributes
+    ----------
+    content
+        All its bytes.
+    sheets
+        The title of each sheet, in order, and the part of the file that holds its cells.
+    """
+
+    content: bytes
+    sheets: Mapping[str, str]
+
+    def part(self, name: str) -> bytes:
+        """One part of the file."""
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+            return archive.read(name)
+
+    def replaced(self, name: str, content: bytes) -> bytes:
+        """The whole file with another content of one part; every other part has the same bytes."""
+        new = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive, zipfile.ZipFile(new, "w") as fresh:
+            for member in archive.infolist():
+                fresh.writestr(member, content if member.filename == name else archive.read(member))
+        return new.getvalue()
+
+    def require_size(self, megabytes: float) -> None:
+        """Refuse what is more than so many units of 10⁶ bytes once it is unpacked.
+
+        Raises
+        ------
+        ValueError
+            Saying so.
+        """
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+            _require_size(archive, megabytes)
+
+    def furthest(self, title: str, megabytes: float) -> tuple[int, int]:
+        """The row and the column of a sheet behind which no cell holds anything.
+
+        Parameters
+        ----------
+        title
+            The sheet's.
+        megabytes
+            What its cells may take, in units of 10⁶ bytes.
+
+        Raises
+        ------
+        ValueError
+            Where that is too far, or cells do not say where they are, or formulas have no results.
+        """
+        row = column = 0
+        for number, letters in self._filled(title):
+            row, column = max(row, number), max(column, column_number(letters.decode()))
+        if row * column * CELL_BYTES > megabytes * 1_000_000:
+            what = f"has cells as far as row {row} and column {column}: {row * column:,} cells, more than"
+            limit = f"the {megabytes * 1_000_000 / CELL_BYTES:,.0f} that are read ([limits] file_megabytes)"
+            raise ValueError(f"{what} {limit}. Maybe delete the rows and columns behind the list.")
+        return row, column
+
+    def _filled(self, title: str) -> Iterator[tuple[int, bytes]]:
+        """Yield the row and the letters of the column of every cell that holds something."""
+        for text in self._chunks(self.sheets[title]):
+            if b"<!DOCTYPE" in text:
+                raise ValueError(f"declares a document type, which no workbook does. {SAVE_AS}")
+            if b"f>" in text and (unknown := _UNKNOWN.search(text)):
+                what = f"the formula in {unknown[1].decode()} has no result"
+                raise ValueError(f"{what}. Maybe open the workbook in Excel or LibreOffice and save it once.")
+            for match in _CELL.finditer(text):
+                if match[3] or match[0].endswith(b"/>"):
+                    continue
+                if not match[1]:
+                    raise ValueError(f"has cells that do not say where they are. {SAVE_AS}")
+                yield int(match[2]), match[1]
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        """Yield a part in pieces; what may be a cell cut in two at the end of one begins the next."""
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive, archive.open(part) as file:
+            rest = b""
+            while chunk := file.read(CHUNK):
+                text = rest + chunk
+                yield text
+                rest = text[max(text.rfind(b"<c "), text.rfind(b":c "), len(text) - LONGEST) :]
+
+
+def column_number(letters: str) -> int:
+    """The number of a column, counted from 1: 28 for AB."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column that is counted from 1: AB for 28."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def opened(path: Path, megabytes: float, contents: Contents) -> Archive:
+    """Open a workbook.
+
+    Parameters
+    ----------
+    path
+        The file.
+    megabytes
+        What it may have, and what may be in it, in units of 10⁶ bytes.
+    contents
+        Gives its bytes.
+
+    Raises
+    ------
+    ValueError
+        Saying why it is none that can be read.
+    OSError
+        Where the system refuses.
+    """
+    if not path.is_file():
+        raise ValueError(f"no such file. Maybe make it: lor init {path.name}")
+    if (size := path.stat().st_size / 1_000_000) > megabytes:
+        raise ValueError(f"has {size:.4g} MB, more than the {megabytes:g} MB that are read ([limits] file_megabytes)")
+    content = contents(path)
+    if content.startswith(OLD):
+        raise ValueError("is an old workbook (.xls), or has a password. Maybe save it as .xlsx, without a password.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _require_size(archive, megabytes)
+            return Archive(content=content, sheets=_sheets(archive))
+    except BROKEN as error:
+        if type(error) is ValueError:
+            raise
+        raise ValueError(f"is no workbook: {_reason(error)}. {SAVE_AS}") from None
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong with a file, in a line."""
+    return str(error).strip("'\"").split("\n")[0].rstrip(".") or type(error).__name__
+
+
+def _require_size(archive: zipfile.ZipFile, megabytes: float) -> None:
+    """Refuse an archive that unpacks to too much; reading stops where a part is longer than it says."""
+    size = sum(member.file_size for member in archive.infolist()) / 1_000_000
+    if size > megabytes:
+        what = f"unpacks to {size:.4g} MB, more than the {megabytes:g} MB that are read ([limits] file_megabytes)"
+        raise ValueError(f"{what}. Maybe delete rows, columns and pictures that are no part of the list.")
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The title of each sheet of cells and the part it stands in."""
+    names = set(archive.namelist())
+    if BOOK not in names:
+        numbers = any(name.startswith("Index/") or name == "Index.zip" for name in names)
+        sort = "a Numbers file" if numbers else "an .ods file" if "content.xml" in names else "no .xlsx workbook"
+        raise ValueError(f"is {sort}, whatever its name. {SAVE_AS}")
+    targets = {entry.get("Id"): entry.get("Target") or "" for entry in parsed(archive.read(RELATIONS))}
+    places = {
+        entry.get("name") or "": targets.get(entry.get(RELATION), "")
+        for entry in parsed(archive.read(BOOK)).iterfind("{*}sheets/{*}sheet")
+    }
+    parts = {title: target.lstrip("/") if target[:1] == "/" else f"xl/{target}" for title, target in places.items()}
+    return {title: part for title, part in parts.items() if part in names and "/worksheets/" in part}
+
+
+def parsed(content: bytes) -> _Element:
+    """The XML of one part; nothing it refers to is looked up."""
+    from lxml.etree import XMLParser, fromstring
+
+    return fromstring(content, XMLParser(resolve_entities=False, no_network=True, huge_tree=False))

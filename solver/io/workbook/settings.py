@@ -1,0 +1,61 @@
+"""The sheet Settings as TOML, in which a line bears the number of its row."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ...domain.settings import shipped
+from ...domain.vocabulary import fold
+
+__all__ = ["toml"]
+
+HEADINGS = frozenset({"setting", "settings", "key", "name"})
+"""What may stand above the names of settings."""
+_NAME = re.compile(r"""(?:[\w-]+|"[^"\n]*")(?:\.(?:[\w-]+|"[^"\n]*"))*""")
+WORDS = {"yes": "true", "no": "false"}
+
+
+def toml(rows: Iterable[tuple[int, Sequence[str]]]) -> str:
+    """Write rows of a name and a value as TOML.
+
+    Parameters
+    ----------
+    rows
+        Every row of the sheet from the first on, with its number: a name as ``season.as_of``, its value, and
+        whatever else there is, which counts for nothing.
+    """
+    return "\n".join(_line([*cells, "", ""], first=number == 1) for number, cells in rows)
+
+
+def _line(cells: Sequence[str], *, first: bool) -> str:
+    """One row; empty where it sets nothing."""
+    name, value = cells[0].strip(), " ".join(cells[1].split())
+    if not name or not value or name.startswith("#") or (first and fold(name) in HEADINGS):
+        return ""
+    key = name if _NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return f"{key} = {_value(value, _default(name))}"
+
+
+def _default(name: str) -> Any:
+    """The shipped value of a setting; None where it has none."""
+    value: Any = shipped("defaults.toml")
+    for part in name.split("."):
+        value = value.get(part.strip('"')) if isinstance(value, dict) else None
+    return value
+
+
+def _value(text: str, default: Any) -> str:
+    """A value as TOML writes it: what is none of its figures, days and lists is a text, or a list parted by ";"."""
+    if isinstance(default, bool):
+        text = WORDS.get(fold(text), text)
+    try:
+        read = tomllib.loads(f"x = {text}")["x"]
+    except ValueError:
+        read = None
+    if isinstance(default, list) and not isinstance(read, list):
+        return json.dumps([part.strip() for part in text.split(";") if part.strip()], ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False) if read is None else text

@@ -1,0 +1,207 @@
+"""A workbook made anew, to be read and filled in by people; the same sheets make the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from .archive import column_letters
+from .cells import text_of
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["SheetForm", "typed_value", "workbook_bytes"]
+
+NARROWEST, WIDEST = 8, 60
+"""Widths of columns, in signs."""
+MEASURED = 200
+"""So many rows tell how wide a column should be."""
+FREE_ROWS = 500
+"""Drop-downs go so many rows beyond the last one."""
+MOST_ROWS = 1_048_576
+"""What a sheet has."""
+LONGEST_LIST = 255
+"""Signs of a drop-down's list of words."""
+TEXT, DAY = "@", "yyyy-mm-dd"
+MADE = (1980, 1, 1, 0, 0, 0)
+"""The date of every part of the file, the earliest there is."""
+
+_MADE_AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetForm:
+    """One sheet that is to be made.
+
+    Attributes
+    ----------
+    header
+        Its headings; none: paragraphs of text, one a row.
+    rows
+        Below them: texts, numbers and days; None for an empty cell.
+    notes
+        Heading to what a note on it says.
+    choices
+        Heading to the words of a drop-down; other words may be entered all the same.
+    texts
+        The headings of columns that are text whatever is typed there.
+    landscape
+        True if it is printed across the page, as wide as one page.
+    """
+
+    title: str
+    header: Sequence[str] = ()
+    rows: Iterable[Sequence[Any]]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()
+    landscape: bool = False
+
+
+def typed_value(text: str) -> Any:
+    """The number or day that a text is, if it would be read as the same text again; None for an empty one."""
+    value: Any = text
+    if _INTEGER.fullmatch(text):
+        value = int(text)
+    elif _DECIMAL.fullmatch(text):
+        value = float(text)
+    elif _DAY.fullmatch(text):
+        try:
+            value = date.fromisoformat(text)
+        except ValueError:
+            return text
+    return (value if text_of(value, "") == text else text) if text else None
+
+
+def workbook_bytes(sheets: Iterable[SheetForm]) -> bytes:
+    """Make a workbook.
+
+    Raises
+    ------
+    ValueError
+        When a sheet would have more rows than there can be.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for form in sheets:
+        _fill(book.create_sheet(form.title), form)
+    made = io.BytesIO()
+    book.save(made)
+    return _undated(made)
+
+
+def _undated(made: io.BytesIO) -> bytes:
+    """The same file without the time it was made at."""
+    new = io.BytesIO()
+    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as fresh:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "docProps/core.xml":
+                content = _MADE_AT.sub(b"2000-01-01T00:00:00Z", content)
+            member = zipfile.ZipInfo(name, MADE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            fresh.writestr(member, content)
+    return new.getvalue()
+
+
+def _fill(sheet: Worksheet, form: SheetForm) -> None:
+    rows = list(form.rows)
+    last = len(rows) + 1
+    if last > MOST_ROWS:
+        raise ValueError(f"{form.title} would have {last:,} rows, more than the {MOST_ROWS:,} of a sheet")
+    _set_up(sheet, form, rows)
+    if form.header:
+        _choose(sheet, form, last + FREE_ROWS)
+        sheet.freeze_panes = "A2"
+        sheet.auto_filter.ref = f"A1:{column_letters(len(form.header))}{last}"
+        sheet.append([_heading(sheet, heading, form.notes.get(heading)) for heading in form.header])
+    formats = [TEXT if heading in form.texts else "" for heading in form.header]
+    for row in rows if form.header else ():
+        sheet.append([_cell(sheet, value, kept) for value, kept in zip(row, formats, strict=True)])
+    for (text,) in () if form.header else rows:
+        sheet.append([_paragraph(sheet, text)])
+
+
+def _set_up(sheet: Worksheet, form: SheetForm, rows: Sequence[Sequence[Any]]) -> None:
+    """Widths, formats of whole columns, and how it is printed."""
+    shown = list(chain([form.header] if form.header else [], rows[:MEASURED]))
+    for number, column in enumerate(zip(*shown, strict=True), 1):
+        place = sheet.column_dimensions[column_letters(number)]
+        longest = max(len(str(value)) for value in column if value is not None or not form.header) if column else 0
+        place.width = min(max(longest + 3, NARROWEST), WIDEST if form.header else 2 * WIDEST)
+        if form.header and form.header[number - 1] in form.texts:
+            place.number_format = TEXT
+    sheet.sheet_properties.pageSetUpPr = _fitted()
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.orientation = "landscape" if form.landscape else "portrait"
+    if form.header:
+        sheet.print_title_rows = "1:1"
+
+
+def _fitted() -> Any:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    return PageSetupProperties(fitToPage=True)
+
+
+def _choose(sheet: Worksheet, form: SheetForm, last: int) -> None:
+    """Add the drop-downs."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for heading, words in form.choices.items():
+        listed = ",".join(words)
+        if heading in form.header and len(listed) <= LONGEST_LIST:
+            letters = column_letters(list(form.header).index(heading) + 1)
+            choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False)
+            choice.add(f"{letters}2:{letters}{last}")
+            sheet.data_validations.append(choice)
+
+
+def _heading(sheet: Worksheet, heading: str, note: str | None) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell = WriteOnlyCell(sheet, heading)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
+    cell.alignment = Alignment(vertical="top")
+    if note:
+        cell.comment = Comment(note, "lor", width=260, height=90)
+    return cell
+
+
+def _paragraph(sheet: Worksheet, text: str) -> Any:
+    from openpyxl.styles import Alignment
+
+    cell = _cell(sheet, text, TEXT)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(sheet: Worksheet, value: Any, kept: str) -> Any:
+    """A value as a cell: a text is never a formula, a day has a form, and nothing is in it that no cell can hold."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
+        if not kept and not (value or "").startswith("="):
+            return value
+    elif not kept and not isinstance(value, date):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    cell.number_format = DAY if isinstance(value, date) else kept or "General"
+    return cell
