@@ -17,9 +17,10 @@ from ..table.cells import Cells
 from ..table.findings import Findings
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
+from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS, WANTED
 from .letters import read_letters
 from .people import read_people
+from .program_ids import named
 from .programs import read_tracks
 from .references import check_references
 from .settings import check_settings, read_settings
@@ -130,7 +131,10 @@ def _read_table(name: str, source: Source, megabytes: float, findings: Findings,
     rows = source.rows(name, known_columns(name, COLUMNS[name]), megabytes, findings)
     if rows is None:
         return Cells(Table(file=called, broken=True), findings, budget)
-    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=not needed)
+    wanted = WANTED.get(name, ())
+    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=not needed, wanted=wanted)
+    if name == PROGRAMS:
+        table = named(table, findings)
     for group in REQUIRED[name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import zip_longest
 
@@ -54,6 +55,10 @@ class Sheet:
         self.headings = [trimmed_heading(cell) for cell in self.cells[self.header]]
         self.meanings = [known.get(fold(heading)) for heading in self.headings]
         self.changes: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def place(self, line: int) -> int:
+        """The position of the record that starts on a line."""
+        return bisect_left(self.lines, line)
 
     def heading(self, column: str) -> str:
         """The file's own word for one of our columns."""
