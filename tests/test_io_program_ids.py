@@ -30,6 +30,16 @@ def test_ids_are_made_of_names(tmp_path: Path, programs: str, made: list[str]) -
     assert ids(tmp_path, programs) == made
 
 
+def test_rows_of_one_name_that_only_an_unread_column_tells_apart_are_told(tmp_path: Path) -> None:
+    programs = "name,Beds\nMercy,200\nBethel,300\nMercy,400\nMercy,200\n"
+    assert ids(tmp_path, programs) == ["mercy", "bethel", "mercy_2"]
+    assert notes(tmp_path, programs=programs)[2:] == [
+        "programs.csv:4: row 4 has the name of an earlier row and other cells: it counts as a program of its own. "
+        "Maybe remove what stands twice.",
+        "programs.csv:5: row 5 says of a program what an earlier row says; each program counts once",
+    ]
+
+
 def test_made_ids_are_told(tmp_path: Path) -> None:
     assert notes(tmp_path, programs="name\nMercy\n") == [
         "programs.csv:1: program_id: no column of ids: they are made of the names"

@@ -46,8 +46,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Per file, the columns it may have."""
 
-WANTED: Mapping[str, tuple[str, ...]] = {PROGRAMS: ("name", "institution")}
-"""Per file, columns of which one is wanted: where none is there, another column may stand in."""
+WANTED: Mapping[str, tuple[tuple[str, ...], ...]] = {PROGRAMS: (("name", "institution"), ("program_id", "nrmp"))}
+"""Per file, columns of which one of each group is wanted: where none is there, the columns nobody reads matter too."""
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     PROGRAMS: (("name", "institution", "program_id", "nrmp"),),

@@ -15,6 +15,8 @@ __all__ = ["numbered", "programs_only"]
 
 MOST_SHOWN = 8
 """So many row numbers, and so many texts, are told one by one."""
+START = 3
+"""By so many letters a word is told from most others."""
 
 
 def programs_only(cells: Cells) -> Cells:
@@ -50,10 +52,10 @@ def numbered(table: Table, lines: Sequence[int]) -> str:
 def _no_programs(cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield the lines of rows that are no programs, each with the text that shows it."""
     columns = [column for column in ("program_id", "nrmp", "name", "institution") if column in cells]
-    told = {text for column in columns for text in cells.distinct(column) if _is_no_name(text, cells.heading(column))}
+    told = {text for column in columns for text in _no_names(cells, column)}
     lone = cells.table.lone if 2 * len(cells.table.lone) < len(cells) else ()
     named = [cells.text(column) for column in columns]
-    if not told and not lone and all(any(row) for row in zip(*named, strict=True)):
+    if not told and not lone and any("" not in texts for texts in named):
         return
     has_ids, has_names = "program_id" in cells or "nrmp" in cells, "name" in cells or "institution" in cells
     for line, *texts in cells.rows(*named):
@@ -67,6 +69,15 @@ def _no_programs(cells: Cells) -> Iterator[tuple[int, str]]:
 def _is_id(texts: Sequence[str]) -> bool:
     """True if the only cell of a row may be an id: one word with a digit in it."""
     return all(re.fullmatch(r"\S*\d\S*", text) for text in texts)
+
+
+def _no_names(cells: Cells, column: str) -> Iterator[str]:
+    """Yield the texts of a column that name no program; only those that begin like one are looked at closely."""
+    heading = cells.heading(column)
+    starts = {text[:START].casefold() for text in (heading, *row_words("totals"))}
+    for text in set(cells.text(column)) - {""}:
+        if (text[:START].casefold() in starts or not text[0].isalnum()) and _is_no_name(text, heading):
+            yield text
 
 
 def _is_no_name(text: str, heading: str) -> bool:

@@ -9,7 +9,7 @@ from ...domain.entities import TrackType
 from ...domain.vocabulary import specialty, track_told
 from ..table.cells import Cells
 from ..table.fields import note_unknown_specialties
-from ..table.values import identifier, quoted
+from ..table.values import quoted
 
 __all__ = ["SUPPOSED", "codes", "specialties", "tracks_of"]
 
@@ -22,18 +22,13 @@ def codes(cells: Cells) -> list[Coded | None]:
     told: list[Coded | None] = [None] * len(cells)
     for column in ("nrmp", "program_id", "eras_id"):
         if column in cells:
-            told = [first or other for first, other in zip(told, cells.read(column, _coded, None), strict=True)]
+            told = [first or other for first, other in zip(told, cells.read(column, coded, None), strict=True)]
     return told
 
 
-def _coded(text: str) -> Coded | None:
-    return coded(identifier(text))
-
-
-def specialties(cells: Cells) -> list[str]:
-    """Read the specialty a row names, else its code's; a code that tells another one is noted."""
+def specialties(cells: Cells, told: Sequence[Coded | None]) -> list[str]:
+    """Read the specialty a row names, else the one its code has `told`; one that contradicts is noted."""
     note_unknown_specialties(cells, "specialty")
-    told = codes(cells)
     named = cells.read("specialty", specialty, "")
     _note_contradictions(cells, named, told)
     return [said or (code.specialty if code else SUPPOSED) for said, code in zip(named, told, strict=True)]
@@ -57,8 +52,8 @@ def _note_contradictions(cells: Cells, named: Sequence[str], told: Sequence[Code
             cells.note(line, "specialty", f"says {quoted(said)}, the program's code {code.specialty}: taken as it says")
 
 
-def tracks_of(cells: Cells) -> list[TrackType]:
-    """Read the track a row names, else the one its specialty's wording gives away, else its code's letter.
+def tracks_of(cells: Cells, told: Sequence[Coded | None]) -> list[TrackType]:
+    """Read the track a row names, else the one its specialty's wording gives away, else what its code has `told`.
 
     The NRMP knows no letter for the transitional year: its P there is no preliminary year of a specialty.
     """
@@ -66,7 +61,7 @@ def tracks_of(cells: Cells) -> list[TrackType]:
         cells.words("track", TrackType, None),
         cells.text("track"),
         cells.read("specialty", track_told, None),
-        [code.track if code else None for code in codes(cells)],
+        [code.track if code else None for code in told],
     )
     return [
         TrackType.TRANSITIONAL

@@ -30,7 +30,7 @@ def named(table: Table, findings: Findings) -> Table:
     """A list with a column of names: where none is, the column of text with the most different values stands in."""
     columns = {heading: _different(texts) for heading, texts in table.others.items()}
     most = max(columns.values(), default=0)
-    if not most:
+    if not most or "name" in table or "institution" in table:
         return table
     heading = next(heading for heading, different in columns.items() if different == most)
     what = f"no column of names; {quoted(heading)} stands for it, the column of text with the most different values"
@@ -135,18 +135,29 @@ def _made(cells: Cells, places: Sequence[int], taken: set[str]) -> dict[int, str
     taken
         Ids that others have.
     """
-    texts = list(cells.table.columns.values())
+    texts = [*cells.table.columns.values(), *cells.table.others.values()]
     rows = {place: tuple(column[place] for column in texts) for place in cells.watched(places)}
     first = {row: place for place, row in reversed(rows.items())}
     by_name: defaultdict[str, list[int]] = defaultdict(list)
     for row in dict.fromkeys(rows.values()):
         by_name[_name(cells, first[row])].append(first[row])
     chosen: dict[int, str] = {}
-    taken = set(taken)
+    taken, alike_lines = set(taken), []
     for name, alike in by_name.items():
         for place, wish in _told_apart(cells, name, alike):
             chosen[place] = _free(wish, taken)
+            if len(alike) > 1 and chosen[place] != wish:
+                alike_lines.append(cells.table.lines[place])
+    _note_alike(cells, sorted(alike_lines))
     return {place: chosen[first[row]] for place, row in rows.items()}
+
+
+def _note_alike(cells: Cells, lines: Sequence[int]) -> None:
+    """Tell of the rows on some `lines` that bear the name of another row and differ in a cell that tells nothing."""
+    if lines:
+        has, counts = ("has", "it counts") if len(lines) == 1 else ("have", "each counts")
+        what = f"{numbered(cells.table, lines)} {has} the name of an earlier row and other cells: {counts} as a program"
+        cells.findings.note(cells.table.file, f"{what} of its own. Maybe remove what stands twice.", line=lines[0])
 
 
 def _name(cells: Cells, place: int) -> str:

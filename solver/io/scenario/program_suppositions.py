@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...domain.codes import Coded
 from ...domain.settings import Settings
 from ...domain.suppositions import Supposition
 from ...domain.vocabulary import track_told
 from ..table.cells import Cells
-from .program_fields import SUPPOSED, codes
+from .program_fields import SUPPOSED
 
 __all__ = ["suppose"]
 
 
-def suppose(cells: Cells, settings: Settings) -> None:
-    """Tell what counts where rows say nothing, by column, with the number of rows."""
-    for column, taken, rows, remedy in _open(cells, settings):
+def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> None:
+    """Tell what counts where rows say nothing, by column, with the number of rows.
+
+    Parameters
+    ----------
+    cells, settings
+        The rows, and the defaults.
+    told
+        What the code of each row tells.
+    """
+    for column, taken, rows, remedy in _open(cells, settings, told):
         if rows:
             supposition = Supposition(
                 file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
@@ -23,9 +32,8 @@ def suppose(cells: Cells, settings: Settings) -> None:
             cells.findings.suppose(supposition)
 
 
-def _open(cells: Cells, settings: Settings) -> Iterator[tuple[str, str, int, str]]:
-    """Yield for each column what counts where it is empty, in how many rows, and what to do."""
-    told = codes(cells)
+def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield for each column what counts where it is empty, in how many rows, and what to do; as of :func:`suppose`."""
     add = "Maybe add a column {}.".format
     wording = cells.read("specialty", track_told, None)
     tracks = [code.track if code else None for code in told]
@@ -43,5 +51,9 @@ def _open(cells: Cells, settings: Settings) -> Iterator[tuple[str, str, int, str
 
 def _blank(cells: Cells, *columns: str, told: tuple[Sequence[object], ...] = ()) -> int:
     """How many rows are empty in all of some columns, and in what is `told` otherwise."""
-    filled = [cells.text(column) for column in columns if column in cells]
-    return sum(not any(row) for row in zip(*filled, *told, strict=True)) if filled or told else len(cells)
+    entered = [cells.text(column) for column in columns if column in cells]
+    if any("" not in texts for texts in entered):
+        return 0
+    if not told and len(entered) < 2:
+        return entered[0].count("") if entered else len(cells)
+    return sum(not any(row) for row in zip(*entered, *told, strict=True))

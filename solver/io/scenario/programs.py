@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from ...domain.codes import NRMP
+from ...domain.codes import NRMP, Coded
 from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import fold, words
@@ -22,7 +22,7 @@ from .international import img_friendly
 from .lenient import lenient
 from .not_programs import numbered, programs_only
 from .priorities import priorities
-from .program_fields import specialties, tracks_of
+from .program_fields import codes, specialties, tracks_of
 from .program_ids import identified
 from .program_suppositions import suppose
 
@@ -60,8 +60,9 @@ def read_tracks(cells: Cells, settings: Settings, known: frozenset[str], *, unfi
         if len(listed):
             cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
         return
-    columns = _columns(cells, settings, known)
-    suppose(cells, settings)
+    coded = codes(cells)
+    columns = _columns(cells, settings, known, coded)
+    suppose(cells, settings, coded)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
@@ -112,10 +113,17 @@ def _twins(cells: Cells, columns: Mapping[str, Sequence[Any]]) -> dict[int, list
     return twins
 
 
-def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
+def _columns(
+    cells: Cells, settings: Settings, known: frozenset[str], coded: Sequence[Coded | None]
+) -> dict[str, Sequence[Any]]:
     """Read every column, by the name it has in `Track` where its values go there as they are.
 
-    Parameters as of :func:`read_tracks`.
+    Parameters
+    ----------
+    cells, settings, known
+        As of :func:`read_tracks`.
+    coded
+        What the code of each row tells.
     """
     comma = cells.table.comma_decimals
     figures = settings.program
@@ -125,8 +133,8 @@ def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[st
         "name": cells.text("name"),
         "institution": cells.text("institution"),
         "eras_id": cells.ids("eras_id"),
-        "specialty": specialties(cells),
-        "track": tracks_of(cells),
+        "specialty": specialties(cells, coded),
+        "track": tracks_of(cells, coded),
         "setting": lenient(cells, "setting", SETTING, ProgramSetting.UNIVERSITY_AFFILIATED),
         "img_friendly": img_friendly(cells, figures.img_friendly_percent),
         "city": city,

@@ -78,7 +78,7 @@ def table_of(
     words: str = "",
     budget: Budget | None = None,
     may_be_empty: bool = False,
-    wanted: tuple[str, ...] = (),
+    wanted: tuple[tuple[str, ...], ...] = (),
 ) -> Table:
     """Lay rows out in columns.
 
@@ -97,7 +97,8 @@ def table_of(
     may_be_empty
         True if a header without rows is only odd.
     wanted
-        Our names of columns of which one is to be there: where none is, the columns that are none of ours are kept.
+        Groups of our names for columns, of which one of each is to be there: where none is, the columns that are none
+        of ours are kept.
 
     Returns
     -------
@@ -150,7 +151,7 @@ class _Grid:
     cells
         Per heading the cells below it, trimmed; none below one that nobody reads.
     keeps_all
-        True if no column is there that is wanted: then the cells of every column are kept.
+        True if a column that is wanted is not there: then the cells of every column are kept.
     lone
         The lines of rows with one filled cell.
     lines, numbers
@@ -161,7 +162,9 @@ class _Grid:
         The lines of rows with text beyond the last heading, each with its number of cells.
     """
 
-    def __init__(self, rows: Rows, known: Mapping[str, str], budget: Budget, wanted: tuple[str, ...]) -> None:
+    def __init__(
+        self, rows: Rows, known: Mapping[str, str], budget: Budget, wanted: tuple[tuple[str, ...], ...]
+    ) -> None:
         self.header: list[str] = []
         self.lines: list[int] = []
         self.numbers: list[int] = []
@@ -174,7 +177,8 @@ class _Grid:
         level = self._rows(rows)
         while block := list(islice(level, BLOCK)):
             budget.require()
-            self.keeps_all = bool(wanted) and not any(known.get(fold(heading)) in wanted for heading in self.header)
+            ours = {known.get(fold(heading)) for heading in self.header}
+            self.keeps_all = any(ours.isdisjoint(group) for group in wanted)
             for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
                 if self.keeps_all or fold(heading) in known:
                     cells.extend(map(texts.__getitem__, raw))
