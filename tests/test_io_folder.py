@@ -58,10 +58,10 @@ def test_a_file_with_nearly_our_name_is_noted(tmp_path: Path) -> None:
     ("files", "told"),
     [
         (
-            {"programs": "id,nme\nP1,Mercy\n"},
+            {"programs": "rooms,beds\n1,200\n"},
             [
-                'programs.csv:1: name: no such column (or institution). Maybe "nme".',
-                'programs.csv:1: program_id: no such column (or nrmp). The file has "id", "nme".',
+                "programs.csv:1: name: no such column (or institution, program_id, nrmp). "
+                'The file has "rooms", "beds".',
             ],
         ),
         (
@@ -124,7 +124,7 @@ def test_optional_files_with_a_header_only_are_noted(tmp_path: Path) -> None:
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     toml = "[asks]\nmax = -1\n"
-    programs = "program_id,name,needs,closed\nP1,A,us+neurolgy>=1,perhaps\nP1,B,,\n"
+    programs = "program_id,name,needs,closed\nP1,A,us+neurolgy>=1,perhaps\nP1,A,none,\n"
     letters = "letter_id,writer_id,status\nL1,rao,uploded\nL1,roa,\n"
     found = faults(tmp_path, toml, programs=programs, letters=letters, writers=WRITERS + "rao,X,,,\n")
     assert [re.sub(r"^([\w.]+:\d+: [\w.]+).*", r"\1", fault) for fault in found] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -249,8 +250,8 @@ def test_a_share_in_place_of_a_percentage_is_noted(tmp_path: Path) -> None:
 
 def test_an_id_that_a_workbook_has_shortened_is_noted(tmp_path: Path) -> None:
     assert notes(tmp_path, programs="ACGME ID,name\n1.40052E+09,A\nE+1,B\n") == [
-        'programs.csv:2: ACGME ID: "1.40052E+09" is a number that a workbook has shortened. '
-        "Maybe format the column as text and save it again."
+        'programs.csv:2: ACGME ID: "1.40052E+09" is a number that a workbook has shortened: its last digits are gone. '
+        "Maybe open the sheet it comes from, format this column as a number without decimals, and save it as CSV again."
     ]
 
 
@@ -273,21 +274,12 @@ def test_an_unknown_specialty_is_a_field_of_its_own_with_a_note(tmp_path: Path) 
     ("column", "text", "message"),
     [
         ("track", "categoricl", 'found "categoricl", allowed are categorical · primary_care · preliminary · '),
-        ("setting", "acedemic", 'found "acedemic", allowed are academic · university_affiliated · community. Maybe '),
-        ("platform", "eres", 'found "eres", allowed are eras · sfmatch · residencycas. Maybe "eras"'),
-        (
-            "signal",
-            "godl",
-            'found "godl", expected a number above 0 and up to a million, or gold · silver · yes · none. Maybe "gold".',
-        ),
         ("priority", "0", 'found "0", expected a number above 0 and up to a million, or top · high · normal · low.'),
         (
             "priority",
             "nan",
             'found "nan", expected a number above 0 and up to a million, or top · high · normal · low.',
         ),
-        ("img_friendly", "some", 'found "some", allowed are yes and no'),
-        ("img_percent", "140%", 'found "140%", expected a percentage from 0 to 100'),
         ("required", "inf", 'found "inf", expected a number such as 3, or "3-4", "min 3", "exactly 3"'),
         ("maximum", "0", 'found "0", expected a whole number of at least 1'),
         ("maximum", "5", "found 5, but eras takes at most 4 letters"),
@@ -302,12 +294,45 @@ def test_an_unknown_specialty_is_a_field_of_its_own_with_a_note(tmp_path: Path) 
         ("applied", "perhaps", 'found "perhaps", allowed are yes, no, or the day of applying'),
         ("assigned", "L9", 'no letter "L9" in letters.csv. There are L1, L2.'),
         ("closed", "2", 'found "2", allowed are yes and no'),
-        ("LORNum", "5", 'found "5", more than the most eras takes, 4'),
     ],
 )
 def test_every_cell_of_a_program_that_cannot_be_read(tmp_path: Path, column: str, text: str, message: str) -> None:
     (fault,) = programs_fault(tmp_path, column, text)
     assert fault.startswith(f"programs.csv:2: {column}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [
+        ("setting", "acedemic", 'found "acedemic", allowed are academic · university_affiliated · community. Maybe '),
+        ("platform", "eres", 'found "eres", allowed are eras · sfmatch · residencycas. Maybe "eras"'),
+        (
+            "signal",
+            "godl",
+            'found "godl", expected a number above 0 and up to a million, or gold · silver · yes · none. Maybe "gold".',
+        ),
+        ("in_eras", "perhaps", 'found "perhaps", allowed are yes and no'),
+        ("img_friendly", "some", 'found "some", expected yes, no or a percentage'),
+        ("IMG", "nonUSIMG", 'found "nonUSIMG", expected yes, no or a percentage'),
+        ("img_percent", "140%", 'found "140%", expected a percentage from 0 to 100'),
+    ],
+)
+def test_a_cell_that_matters_little_is_noted_and_counts_as_empty(
+    tmp_path: Path, column: str, text: str, message: str
+) -> None:
+    programs = f"program_id,name,{column}\nP1,Mercy,{text}\nP2,Bethel,\n"
+    first, second = scenario(tmp_path, programs=programs).tracks
+    assert replace(first, id="", name="") == replace(second, id="", name="")
+    (note,) = notes(tmp_path, programs=programs)
+    assert note.startswith(f"programs.csv:2: {column}: counts as if empty: {message}")
+
+
+def test_more_letters_than_the_platform_takes_count_as_its_maximum(tmp_path: Path) -> None:
+    programs = "program_id,name,LORNum\nP1,Mercy,5\n"
+    assert (scenario(tmp_path, programs=programs).tracks[0].required) == 4
+    assert notes(tmp_path, programs=programs) == [
+        'programs.csv:2: LORNum: found "5", more than the most eras takes: counts as 4'
+    ]
 
 
 @pytest.mark.parametrize(
@@ -354,7 +379,8 @@ def test_ranks_in_priority_are_refused(tmp_path: Path, ranks: tuple[object, ...]
     count, line = len([rank for rank in ranks if rank]), 2 if ranks[0] else 3
     assert faults(tmp_path, programs=f"program_id,name,priority\n{rows}") == [
         f"programs.csv:{line}: priority: 1 to {count}, all different: looks like a rank, but a larger priority weighs "
-        "more. Maybe write top, high, normal or low."
+        "more. Maybe write top, high, normal or low; or, if 1 is the best, "
+        'priority = "tiers" below [list] in scenario.toml.'
     ]
 
 
@@ -365,21 +391,19 @@ def test_weights_are_no_ranks(tmp_path: Path, weights: tuple[object, ...]) -> No
 
 
 def test_a_row_with_a_bad_id_is_judged_all_the_same(tmp_path: Path) -> None:
-    programs = "program_id,name,required,assigned\nP1,A,,\nP1,B,5,L9\n,C,6,L8\n"
+    programs = "program_id,name,maximum,assigned\nP1,A,,\nP1,A,5,L9\n,C,6,L8\n"
     found = [fault.split(": ")[:2] for fault in faults(tmp_path, programs=programs)]
     assert found == [
         ["programs.csv:3", "assigned"],
+        ["programs.csv:3", "maximum"],
         ["programs.csv:3", "program_id"],
-        ["programs.csv:3", "required"],
         ["programs.csv:4", "assigned"],
-        ["programs.csv:4", "program_id"],
-        ["programs.csv:4", "required"],
+        ["programs.csv:4", "maximum"],
     ]
 
 
-def test_a_program_id_that_is_empty_or_there_already(tmp_path: Path) -> None:
-    assert faults(tmp_path, programs="program_id,name\nP1,A\n,B\nP1,C\n") == [
-        "programs.csv:3: program_id: is empty, expected an id: any text that no other row has",
+def test_rows_of_one_id_and_one_name_that_differ(tmp_path: Path) -> None:
+    assert faults(tmp_path, programs="program_id,name,track\nP1,A,C\nP2,B,C\nP1,A,P\n") == [
         'programs.csv:4: program_id: "P1" stands on line 2 too; ids are unique. Maybe two tracks of one program: '
         "give each its own program_id and both the same eras_id.",
     ]

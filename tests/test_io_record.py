@@ -116,6 +116,20 @@ def test_every_cell_that_changes_is_told(tmp_path: Path) -> None:
     assert "Mercy,L1" not in repr(made)
 
 
+def test_every_row_of_a_program_is_written_and_what_is_no_program_is_left_alone(tmp_path: Path) -> None:
+    before = "TOP,,,,\nP1,Mercy,,,\nP2,Bethel,L2,,\nP1,Mercy,,,\n,Hill Side,,,X\nTotal: 4,,,,\n"
+    told = (("P1", "L1", "assign"), ("hill_side", "L2", "assign"), ("P2", "L2", "assign"))
+    after = recorded(tmp_path, HEAD + before, *told, applied=["P1"]).decode().splitlines()[1:]
+    assert after == [
+        "TOP,,,,",
+        f"P1,Mercy,L1,{DAY},",
+        "P2,Bethel,L2,,",
+        f"P1,Mercy,L1,{DAY},",
+        ",Hill Side,L2,,X",
+        "Total: 4,,,,",
+    ]
+
+
 def test_a_letter_may_not_vanish_from_a_program_applied_to(tmp_path: Path) -> None:
     programs = "program_id,name,letters assigned,applied\nP1,x,L1;L2,yes\nP2,x,L4,\n"
     what = "is final there, but OUT does not have it. Maybe OUT is older than programs.csv: solve again."

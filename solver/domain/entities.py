@@ -295,8 +295,8 @@ class Track:
         Letter ids assigned already.
     closed
         Nothing can be added.
-    line
-        Its line in the file, for messages.
+    line, twin_lines
+        Its line in the file, for messages, and those of further rows that say the same of it.
     """
 
     id: str
@@ -323,6 +323,7 @@ class Track:
     assigned: tuple[str, ...] = ()
     closed: bool = False
     line: int = field(default=0, compare=False)
+    twin_lines: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def program_key(self) -> tuple[bool, str]:

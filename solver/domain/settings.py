@@ -19,6 +19,7 @@ __all__ = [
     "Applicant",
     "Asks",
     "Limits",
+    "Listing",
     "Objective",
     "ProgramDefaults",
     "Report",
@@ -128,6 +129,13 @@ class ProgramDefaults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """How the list of programs is meant: whole numbers as priorities are ``weights`` or ``tiers``."""
+
+    priority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Where it is too much to take all.
 
@@ -182,6 +190,7 @@ class Settings:
     program: ProgramDefaults
     rubric: Mapping[str, Any]
     policy: Mapping[str, Mapping[str, tuple[str, ...]]]
+    listing: Listing
     limits: Limits
     report: Report
 
@@ -206,6 +215,7 @@ def typed(tree: Mapping[str, Any], today: date) -> Settings:
             specialty: {track: tuple(entry["advice"]) for track, entry in tracks.items()}
             for specialty, tracks in tree["policy"].items()
         },
+        listing=Listing(**tree["list"]),
         limits=Limits(**tree["limits"]),
         report=Report(**tree["report"]),
     )

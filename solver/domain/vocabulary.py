@@ -17,6 +17,7 @@ __all__ = [
     "names_of",
     "other_document",
     "own_fields",
+    "row_words",
     "specialties",
     "specialty",
     "track_told",
@@ -58,6 +59,12 @@ def group(name: str) -> frozenset[str]:
 def known_tags() -> frozenset[str]:
     """Tags known even where no letter carries them."""
     return frozenset(_tables()["traits"]["tags"])
+
+
+@cache
+def row_words(sort: str) -> frozenset[str]:
+    """Words of rows that are no programs: whole texts of ``totals``, single words of headings of ``sections``."""
+    return frozenset(map(fold, _tables()["no_program"][sort]))
 
 
 @cache

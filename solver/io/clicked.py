@@ -296,8 +296,8 @@ def _with_day(given: str, names: Mapping[str, str], today: date, findings: Findi
     return name, read
 
 
-def check_list(scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks) -> Iterator[tuple[int, str]]:
-    """Yield what is wrong with letters that would vanish from the list: each with the position of its track.
+def check_list(scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks) -> Iterator[tuple[Track, str]]:
+    """Yield what is wrong with letters that would vanish from the list: each with its track.
 
     None may from a program applied to. From another one only what was withdrawn may, and what the clicks take off:
     a letter an answer says nothing of was entered after it was made.
@@ -314,16 +314,16 @@ def check_list(scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks)
     maybe = f"Maybe {'OUT' if clicks.whole else 'it'} is older than {PROGRAMS}: solve again."
     applied = {track.program_key for track in scenario.tracks if track.applied}
     may_go = _may_go(scenario, clicks)
-    for place, track in enumerate(scenario.tracks):
+    for track in scenario.tracks:
         said = by_track.get(track.id)
         stay = _assigned(track, said)
         final = track.program_key in applied or (said is not None and said.final)
         for letter_id in (letter_id for letter_id in track.assigned if letter_id not in stay):
             if final:
                 has = "OUT does not have it" if clicks.whole else f"{clicks.file} removes it"
-                yield place, f"{quoted(letter_id)} is final there, but {has}. {maybe}"
+                yield track, f"{quoted(letter_id)} is final there, but {has}. {maybe}"
             elif may_go is not None and (track.program_key, letter_id) not in may_go:
-                yield place, f"{quoted(letter_id)} is there, but OUT neither has it nor takes it off. {maybe}"
+                yield track, f"{quoted(letter_id)} is there, but OUT neither has it nor takes it off. {maybe}"
 
 
 def _may_go(scenario: Scenario, clicks: Clicks) -> Collection[tuple[tuple[bool, str], str]] | None:

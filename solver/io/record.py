@@ -139,8 +139,8 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
     newly_applied = tracks_applied(applied, scenario, clicks, findings)
     findings.settle()  # what was not understood is missing below, and would make the list look wrong
     by_track = told(clicks, scenario.tracks)
-    for place, what in (*check_list(scenario, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
-        findings.fault(sheet.file, what, line=sheet.lines[sheet.rows[place]], column=sheet.heading("assigned"))
+    for track, what in (*check_list(scenario, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
+        findings.fault(sheet.file, what, line=track.line, column=sheet.heading("assigned"))
     findings.settle()
     tracks = tracks_after(scenario.tracks, by_track, newly_applied)
     rows = tuple(_fill(sheet, scenario.tracks, tracks, by_track))
@@ -193,8 +193,8 @@ def _clicks(out: Path) -> Clicks:
 
 def _unknown(
     sheet: Edited, scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks
-) -> Iterator[tuple[int, str]]:
-    """Yield the positions of rows that were applied to and stay empty, each with what is wrong.
+) -> Iterator[tuple[Track, str]]:
+    """Yield the tracks that were applied to and whose row stays empty, each with what is wrong.
 
     Part of an answer may leave them so: it says nothing of the rest.
 
@@ -205,11 +205,11 @@ def _unknown(
     by_track, clicks
         What is told, by track id, and where it comes from.
     """
-    for place, track in enumerate(scenario.tracks):
+    for track in scenario.tracks:
         open_still = track.applied and track.id not in by_track and not clicks.partial
-        if open_still and not trimmed(sheet.text(sheet.rows[place], "assigned")):
+        if open_still and not trimmed(sheet.text(sheet.place(track.line), "assigned")):
             what = "is empty, but the program is applied to, and OUT is not of it; expected the ids of the letters"
-            yield place, f'{what} that are there, or "none"'
+            yield track, f'{what} that are there, or "none"'
 
 
 def _fill(
@@ -226,17 +226,32 @@ def _fill(
     by_track
         What is told, by track id.
     """
-    for place, track, then in zip(sheet.rows, tracks, after, strict=True):
-        texts = {}
-        if then.applied and not track.applied:
-            texts["applied"] = then.applied_on.isoformat() if then.applied_on else YES
-        said = by_track.get(track.id)
-        known = bool(texts) or (said is not None and said.about is None)
-        texts = {"assigned": _list(sheet.text(place, "assigned"), track, then, known=known), **texts}
-        for column, text in texts.items():
-            for heading, before in sheet.put(place, column, text) if text else ():
-                line, name = sheet.lines[place], track.name
-                yield Recorded(line=line, track_id=track.id, name=name, column=heading, before=before, after=text)
+    for track, then in zip(tracks, after, strict=True):
+        for line in (track.line, *track.twin_lines):
+            yield from _fill_row(sheet, line, track, then, by_track.get(track.id))
+
+
+def _fill_row(sheet: Sheet, line: int, track: Track, then: Track, said: Told | None) -> Iterator[Recorded]:
+    """Write what is new of a track into one of its rows, and yield each cell that changes.
+
+    Parameters
+    ----------
+    sheet, line
+        ``programs.csv``, and the line the row starts on.
+    track, then
+        The track as it was read, and as it is to be read.
+    said
+        What is told of it, if anything is.
+    """
+    place = sheet.place(line)
+    texts = {}
+    if then.applied and not track.applied:
+        texts["applied"] = then.applied_on.isoformat() if then.applied_on else YES
+    known = bool(texts) or (said is not None and said.about is None)
+    texts = {"assigned": _list(sheet.text(place, "assigned"), track, then, known=known), **texts}
+    for column, text in texts.items():
+        for heading, before in sheet.put(place, column, text) if text else ():
+            yield Recorded(line=line, track_id=track.id, name=track.name, column=heading, before=before, after=text)
 
 
 def _list(cell: str, track: Track, after: Track, *, known: bool) -> str:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "RULES", "SETTINGS", "is_workbook"]
+__all__ = [
+    "CARRIED",
+    "COLUMNS",
+    "LETTER_DATES",
+    "NEEDED",
+    "PROGRAMS",
+    "REQUIRED",
+    "RULES",
+    "SETTINGS",
+    "WANTED",
+    "is_workbook",
+]
 
 PROGRAMS = "programs.csv"
 RULES = "rules.csv"
@@ -24,7 +35,7 @@ CARRIED = (
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     PROGRAMS: (
         *("program_id", "name", "institution", "eras_id", "nrmp", "specialty", "track", "setting"),
-        *("img_friendly", "img_percent", "city", "state", "city_state"),
+        *("img_friendly", "img_percent", "img_percent_us", "img_percent_non_us", "city", "state", "city_state"),
         *("priority", "signal", "platform", "sf_match", "in_eras"),
         *("required", "maximum", "needs", "requirements"),
         *("complete_by", "deadline", "apply_by", "applied", "assigned", "closed"),
@@ -49,8 +60,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Per file, the columns it may have."""
 
+WANTED: Mapping[str, tuple[tuple[str, ...], ...]] = {PROGRAMS: (("name", "institution"), ("program_id", "nrmp"))}
+"""Per file, columns of which one of each group is wanted: where none is there, the columns nobody reads matter too."""
+
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    PROGRAMS: (("program_id", "nrmp"), ("name", "institution")),
+    PROGRAMS: (("name", "institution", "program_id", "nrmp"),),
     "letters.csv": (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
     "writers.csv": (("writer_id",), ("name",), ("specialty",), ("role",), ("country",)),
     "rotations.csv": (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),

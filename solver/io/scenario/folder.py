@@ -20,10 +20,11 @@ from ..table.findings import Findings
 from ..table.rows import Rows
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, is_workbook
+from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, is_workbook
 from .frames import FrameSource
 from .letters import read_letters
 from .people import read_people
+from .program_ids import named
 from .programs import read_tracks
 from .references import check_references
 from .settings import check_settings, read_settings
@@ -189,7 +190,10 @@ def _cells(name: str, called: str, rows: Rows | None, findings: Findings, budget
     """
     if rows is None:
         return Cells(Table(file=called, broken=True), findings, budget)
-    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=name not in NEEDED)
+    wanted, may_be_empty = WANTED.get(name, ()), name not in NEEDED
+    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=may_be_empty, wanted=wanted)
+    if name == PROGRAMS:
+        table = named(table, findings)
     for group in REQUIRED[name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)

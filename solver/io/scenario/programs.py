@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track, TrackType
+from ...domain.codes import NRMP, Coded
+from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track
 from ...domain.settings import ProgramDefaults, Settings
-from ...domain.vocabulary import fold, specialty, track_told, words
+from ...domain.vocabulary import fold, words
 from ...rules.defaults import least_known, letter_counts
-from ..table.cells import NO_ID, Cells
+from ..table.cells import Cells
 from ..table.dates import day
-from ..table.fields import note_unknown_specialties
-from ..table.values import identifiers, quoted, yes_no
-from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count, percent, weight
+from ..table.values import choice, identifiers, quoted, yes_no
+from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count, weight
+from .international import img_friendly
+from .lenient import lenient
+from .not_programs import numbered, programs_only
+from .priorities import priorities
+from .program_fields import codes, specialties, tracks_of
+from .program_ids import identified
+from .program_suppositions import suppose
 from .rules_table import with_rules
 
 __all__ = ["read_tracks"]
-
-NRMP = re.compile(r"(\w{4}\d{3})([A-Z])\w{1,2}")
-"""An NRMP code such as 1000140C0: institution and specialty, the track's letter, its number."""
-FEWEST_RANKS = 3
-"""From so many on, whole numbers 1..n, all different, look like a rank list and not like weights."""
 
 UNFILLED = (
     'is empty, but the program is applied to; expected the ids of the letters that are there, or "none". '
     "Maybe fill it in from the answer whose clicks you made: lor record DIR --from OUT"
 )
 ADVICE_ON_TRACKS = ". Maybe two tracks of one program: give each its own program_id and both the same eras_id."
+
+SETTING = partial(choice, allowed=ProgramSetting, table="program_setting")
+PLATFORM = partial(choice, allowed=Platform, table="platform")
 
 _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
@@ -55,47 +60,92 @@ def read_tracks(
     unfilled
         True if a row that was applied to may leave open which letters are there.
     """
-    _check_ranks(cells)
-    _note_shortened(cells)
-    note_unknown_specialties(cells, "specialty")
-    columns = with_rules(cells, _columns(cells, settings, known), rules, settings, known)
+    listed, cells = cells, programs_only(cells)
+    if not len(cells):
+        if len(listed):
+            cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
+        return
+    coded = codes(cells)
+    columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
+    suppose(cells, settings, coded)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
     _note_closed_before(cells, columns["complete_by"], columns["deadline"])
     seen: dict[str, int] = {}
+    twins = _twins(cells, columns)
+    said_again = {line for lines in twins.values() for line in lines}
     for line, *values in cells.rows(*columns.values()):
+        if line in said_again:
+            continue
         row = dict(zip(columns, values, strict=True))
-        if row["id"]:
-            cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
-        elif column := next((column for column in ("program_id", "nrmp") if column in cells), None):
-            cells.fault(line, column, NO_ID)
+        cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
         if row["applied"][0] and row["assigned"] is None and not unfilled:
             cells.fault(line, "assigned", UNFILLED)
-        yield _track(cells, line, row, settings.program)
+        track = _track(cells, line, row, settings.program)
+        yield replace(track, twin_lines=tuple(twins[line])) if line in twins else track
 
 
-def _columns(cells: Cells, settings: Settings, known: frozenset[str]) -> dict[str, Sequence[Any]]:
+def _twins(cells: Cells, columns: Mapping[str, Sequence[Any]]) -> dict[int, list[int]]:
+    """Find rows that say of a program what an earlier one says: they count once, and that is told.
+
+    Parameters
+    ----------
+    cells, columns
+        The rows, and what they say.
+
+    Returns
+    -------
+    dict
+        The line of the first row to the lines of the others.
+    """
+    rows_of = Counter(columns["id"])
+    if len(rows_of) == len(cells):
+        return {}
+    compared = [values for column, values in columns.items() if column != "required_text"]
+    first: dict[str, tuple[int, tuple[Any, ...]]] = {}
+    twins: defaultdict[int, list[int]] = defaultdict(list)
+    for line, track_id, *values in cells.rows(columns["id"], *compared):
+        if rows_of[track_id] > 1:
+            earlier, said = first.setdefault(track_id, (line, tuple(values)))
+            if earlier != line and said == tuple(values):
+                twins[earlier].append(line)
+    if twins:
+        again = sorted(line for lines in twins.values() for line in lines)
+        says = "says" if len(again) == 1 else "say"
+        what = f"{numbered(cells.table, again)} {says} of a program what an earlier row says; each program counts once"
+        cells.findings.note(cells.table.file, what, line=again[0])
+    return twins
+
+
+def _columns(
+    cells: Cells, settings: Settings, known: frozenset[str], coded: Sequence[Coded | None]
+) -> dict[str, Sequence[Any]]:
     """Read every column, by the name it has in `Track` where its values go there as they are.
 
-    Parameters as of :func:`read_tracks`.
+    Parameters
+    ----------
+    cells, settings, known
+        As of :func:`read_tracks`.
+    coded
+        What the code of each row tells.
     """
     comma = cells.table.comma_decimals
-    named = settings.program
+    figures = settings.program
     city, state = _places(cells)
     return {
-        "id": _either(cells.ids("program_id"), cells.ids("nrmp")),
+        "id": identified(cells),
         "name": cells.text("name"),
         "institution": cells.text("institution"),
         "eras_id": cells.ids("eras_id"),
-        "specialty": cells.read("specialty", specialty, "internal medicine"),
-        "track": _track_types(cells),
-        "setting": cells.words("setting", ProgramSetting, ProgramSetting.UNIVERSITY_AFFILIATED, "program_setting"),
-        "img_friendly": _img_friendly(cells, named.img_friendly_percent),
+        "specialty": specialties(cells, coded),
+        "track": tracks_of(cells, coded),
+        "setting": lenient(cells, "setting", SETTING, ProgramSetting.UNIVERSITY_AFFILIATED),
+        "img_friendly": img_friendly(cells, figures.img_friendly_percent),
         "city": city,
         "state": state,
-        "priority": cells.read("priority", partial(weight, table="priority", named=named.priority, comma=comma), 1.0),
-        "signal": cells.read("signal", partial(weight, table="signal", named=named.signal, comma=comma), 1.0),
+        "priority": priorities(cells, settings),
+        "signal": lenient(cells, "signal", partial(weight, table="signal", named=figures.signal, comma=comma), 1.0),
         "platform": _platforms(cells),
         "required_text": cells.text("required"),
         "required": cells.read("required", letter_count, StatedCount()),
@@ -116,43 +166,6 @@ def _either(first: Sequence[str], second: Sequence[str]) -> list[str]:
     return [a or b for a, b in zip(first, second, strict=True)]
 
 
-def _track_types(cells: Cells) -> list[TrackType]:
-    """Read the track a row names, else the one its specialty's wording gives away, else its NRMP code's letter.
-
-    The NRMP knows no letter for the transitional year: its P there is no preliminary year of a specialty.
-    """
-    columns = (
-        cells.words("track", TrackType, None),
-        cells.text("track"),
-        cells.read("specialty", track_told, None),
-        cells.read("nrmp", _coded, None),
-    )
-    return [
-        TrackType.TRANSITIONAL
-        if track and wording == TrackType.TRANSITIONAL and text in ("P", "p")
-        else track or TrackType(wording or code or TrackType.CATEGORICAL)
-        for _, track, text, wording, code in cells.rows(*columns)
-    ]
-
-
-def _coded(nrmp: str) -> str | None:
-    """Our word for the track's letter in an NRMP code."""
-    code = NRMP.fullmatch(nrmp.upper())
-    return words("track").get(fold(code[2])) if code else None
-
-
-def _img_friendly(cells: Cells, least: float) -> list[bool]:
-    """Read if each program takes many IMGs: as it says, else True from `least` percent on."""
-    shares = cells.read("img_percent", percent, None)
-    given = {share for share in shares if share}
-    if given and max(given) <= 1 and min(given) < 1:
-        (text, line), *_ = cells.distinct("img_percent").items()
-        cells.note(line, "img_percent", f"{quoted(text)} is read as a share: 0.45 is 45 percent")
-        least = least / 100
-    friendly = cells.read("img_friendly", yes_no, None)
-    return [(share or 0.0) >= least if said is None else said for said, share in zip(friendly, shares, strict=True)]
-
-
 def _places(cells: Cells) -> tuple[list[str], list[str]]:
     """Read city and state, each from its own column or from one that has both."""
     both = cells.read("city_state", lambda text: text.rpartition(","), ("", "", ""))
@@ -164,10 +177,10 @@ def _places(cells: Cells) -> tuple[list[str], list[str]]:
 
 def _platforms(cells: Cells) -> list[Platform]:
     """Read the platform a row names, else what it says of taking part in ERAS and SF Match."""
-    named = cells.words("platform", Platform, None)
-    sf_match = cells.read("sf_match", yes_no, None)
-    in_eras = cells.read("in_eras", yes_no, None)
-    rows = list(cells.rows(named, sf_match, in_eras))
+    platform_named = lenient(cells, "platform", PLATFORM, None)
+    sf_match = lenient(cells, "sf_match", yes_no, None)
+    in_eras = lenient(cells, "in_eras", yes_no, None)
+    rows = list(cells.rows(platform_named, sf_match, in_eras))
     outside = [line for line, platform, sf, eras in rows if eras is False and not sf and not platform]
     if outside:
         what = f"{len(outside)} programs from here on take no part in ERAS, and no other platform is named;"
@@ -325,28 +338,11 @@ def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tu
         return required, most
     if stated.exact and maximum is not None and stated.maximum != maximum:
         cells.fault(line, "maximum", f"found {maximum}, but required says {quoted(row['required_text'])}")
+    if required > most and maximum is None:
+        what = f"found {quoted(row['required_text'])}, more than the most {platform} takes: counts as {most}"
+        cells.note(line, "required", what)
+        return most, most
     if required > most:
-        limit = f"the most {platform} takes, {platform_maximum}" if maximum is None else f"the maximum, {maximum}"
-        cells.fault(line, "required", f"found {quoted(row['required_text'])}, more than {limit}")
+        what = f"found {quoted(row['required_text'])}, more than the maximum, {maximum}"
+        cells.fault(line, "required", what)
     return required, most
-
-
-def _check_ranks(cells: Cells) -> None:
-    """Add a fault where the priorities are the ranks 1 to n: the best program would weigh least."""
-    texts = [text for text in cells.text("priority") if text]
-    if len(texts) < FEWEST_RANKS or not all(re.fullmatch(r"[0-9]{1,7}(\.0+)?", text) for text in texts):
-        return
-    if sorted(int(float(text)) for text in texts) == list(range(1, len(texts) + 1)):
-        what = f"1 to {len(texts)}, all different: looks like a rank, but a larger priority weighs more."
-        line = min(cells.distinct("priority").values())
-        cells.fault(line, "priority", f"{what} Maybe write top, high, normal or low.")
-
-
-def _note_shortened(cells: Cells) -> None:
-    """Add notes on ids such as 1.40052E+09: a workbook has dropped their last digits."""
-    if not any("E+" in text for text in cells.text("program_id")):
-        return
-    for text, line in cells.watched(cells.distinct("program_id").items()):
-        if re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
-            what = f"{quoted(text)} is a number that a workbook has shortened."
-            cells.note(line, "program_id", f"{what} Maybe format the column as text and save it again.")

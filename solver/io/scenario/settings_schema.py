@@ -65,6 +65,8 @@ DAY_OR_WORDS: Mapping[Where, tuple[str, ...]] = {
     ("season", "apply"): ("today", "each"),
 }
 """Keys that hold a day, and the words that may stand for one."""
+WORDS: Mapping[Where, tuple[str, ...]] = {("list", "priority"): ("weights", "tiers")}
+"""Keys that take one of a few words."""
 HOLIDAYS = ("season", "holidays")
 LONGEST_SHOWN = 80
 
@@ -135,6 +137,8 @@ def _expected(where: Where, default: object, value: object) -> str:
     if where in DAY_OR_WORDS:
         words = DAY_OR_WORDS[where]
         return "" if value in words else _day_expected(value, " or ".join([f"{DAY},", *map(shown, words)]))
+    if where in WORDS:
+        return "" if value in WORDS[where] else " or ".join(map(shown, WORDS[where]))
     if where == HOLIDAYS:
         return _days_expected(value)
     if where == ("season", "late"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -53,6 +54,10 @@ class Edited(ABC):
         self.headings = [trimmed_heading(cell) for cell in self.cells[self.header]]
         self.meanings = [known.get(fold(heading)) for heading in self.headings]
         self.changes: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def place(self, line: int) -> int:
+        """The position of the record that starts on a line."""
+        return bisect_left(self.lines, line)
 
     def heading(self, column: str) -> str:
         """The file's own word for one of our columns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -40,8 +40,12 @@ class Table:
         Our column names to the words the file itself uses.
     header
         All headings, in file order.
+    others
+        Headings that are none of ours to their cells, where a column that was to be there is not.
     lines, numbers
         Per row, the line of the file it starts on, and its number in the sheet, both counted from 1.
+    lone
+        The lines of rows with one filled cell.
     comma_decimals
         True if "4,5" can be a number, because the separator is not a comma.
     broken
@@ -52,8 +56,10 @@ class Table:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     header: Sequence[str] = ()
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lines: Sequence[int] = ()
     numbers: Sequence[int] = ()
+    lone: Collection[int] = ()
     comma_decimals: bool = False
     broken: bool = False
 
@@ -72,6 +78,7 @@ def table_of(
     words: str = "",
     budget: Budget | None = None,
     may_be_empty: bool = False,
+    wanted: tuple[tuple[str, ...], ...] = (),
 ) -> Table:
     """Lay rows out in columns.
 
@@ -89,6 +96,9 @@ def table_of(
         How long reading may take; None: as long as it does.
     may_be_empty
         True if a header without rows is only odd.
+    wanted
+        Groups of our names for columns, of which one of each is to be there: where none is, the columns that are none
+        of ours are kept.
 
     Returns
     -------
@@ -103,7 +113,7 @@ def table_of(
     name = rows.file
     known = known_columns(words or name, ours)
     try:
-        grid = _Grid(rows, known, budget or Budget())
+        grid = _Grid(rows, known, budget or Budget(), wanted)
     except BrokenRowsError as error:
         findings.fault(name, error.what, line=error.line)
         return Table(file=name, broken=True)
@@ -120,8 +130,10 @@ def table_of(
         columns=columns,
         headings=headings,
         header=header,
+        others={} if not grid.keeps_all else _others(grid, known),
         lines=grid.lines,
         numbers=grid.numbers,
+        lone=frozenset(grid.lone),
         comma_decimals=rows.separator not in (",", ""),
     )
 
@@ -138,6 +150,10 @@ class _Grid:
     ----------
     cells
         Per heading the cells below it, trimmed; none below one that nobody reads.
+    keeps_all
+        True if a column that is wanted is not there: then the cells of every column are kept.
+    lone
+        The lines of rows with one filled cell.
     lines, numbers
         Per row that is not blank, the line it starts on and its number among all rows.
     short
@@ -146,19 +162,25 @@ class _Grid:
         The lines of rows with text beyond the last heading, each with its number of cells.
     """
 
-    def __init__(self, rows: Rows, known: Mapping[str, str], budget: Budget) -> None:
+    def __init__(
+        self, rows: Rows, known: Mapping[str, str], budget: Budget, wanted: tuple[tuple[str, ...], ...]
+    ) -> None:
         self.header: list[str] = []
         self.lines: list[int] = []
         self.numbers: list[int] = []
         self.cells: list[list[str]] = []
         self.short: list[int] = []
         self.long: list[tuple[int, int]] = []
+        self.lone: list[int] = []
+        self.keeps_all = False
         texts = _Trimmed()
         level = self._rows(rows)
         while block := list(islice(level, BLOCK)):
             budget.require()
+            ours = {known.get(fold(heading)) for heading in self.header}
+            self.keeps_all = any(ours.isdisjoint(group) for group in wanted)
             for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
-                if fold(heading) in known:
+                if self.keeps_all or fold(heading) in known:
                     cells.extend(map(texts.__getitem__, raw))
 
     def _rows(self, rows: Rows) -> Iterator[Sequence[str]]:
@@ -168,6 +190,8 @@ class _Grid:
                 if self.header:
                     self.lines.append(line)
                     self.numbers.append(number)
+                    if row.count("") == len(row) - 1:
+                        self.lone.append(line)
                     yield row if len(row) == len(self.header) else self._level(row, line)
                 elif not row[0].startswith("sep="):
                     self.header = [trimmed_heading(cell) for cell in row]
@@ -246,6 +270,15 @@ def _columns(
     unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     _note_unused(name, [heading for heading in unknown if heading], unused, findings)
     return columns, headings
+
+
+def _others(grid: _Grid, known: Mapping[str, str]) -> dict[str, Sequence[str]]:
+    """The cells below headings that are none of ours; `known` has ours, folded."""
+    return {
+        heading: texts
+        for heading, texts in zip(grid.header, grid.cells, strict=True)
+        if heading and fold(heading) not in known
+    }
 
 
 def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findings: Findings) -> None:

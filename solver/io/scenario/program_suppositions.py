@@ -1,0 +1,59 @@
+"""What is taken for granted of programs because their rows do not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...domain.codes import Coded
+from ...domain.settings import Settings
+from ...domain.suppositions import Supposition
+from ...domain.vocabulary import track_told
+from ..table.cells import Cells
+from .program_fields import SUPPOSED
+
+__all__ = ["suppose"]
+
+
+def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> None:
+    """Tell what counts where rows say nothing, by column, with the number of rows.
+
+    Parameters
+    ----------
+    cells, settings
+        The rows, and the defaults.
+    told
+        What the code of each row tells.
+    """
+    for column, taken, rows, remedy in _open(cells, settings, told):
+        if rows:
+            supposition = Supposition(
+                file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
+            )
+            cells.findings.suppose(supposition)
+
+
+def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield for each column what counts where it is empty, in how many rows, and what to do; as of :func:`suppose`."""
+    add = "Maybe add a column {}.".format
+    wording = cells.read("specialty", track_told, None)
+    tracks = [code.track if code else None for code in told]
+    figures = settings.program
+    silent = _blank(cells, "img_friendly", "img_percent", "img_percent_us", "img_percent_non_us")
+    yield "specialty", SUPPOSED, _blank(cells, "specialty", told=(told,)), add("specialty")
+    yield "track", "categorical", _blank(cells, "track", told=(wording, tracks)), add("track")
+    yield "setting", "university affiliated", _blank(cells, "setting"), add("setting: academic or community")
+    if settings.applicant.img:
+        yield "img_friendly", "not IMG-friendly", silent, add("img_percent")
+    yield "required", f"{figures.required} letters", _blank(cells, "required"), add("required")
+    remedy = 'Maybe add a column requirements, or needs: "none" where you looked and nothing is stated.'
+    yield "needs", "nothing asked beyond the count", _blank(cells, "needs", "requirements"), remedy
+
+
+def _blank(cells: Cells, *columns: str, told: tuple[Sequence[object], ...] = ()) -> int:
+    """How many rows are empty in all of some columns, and in what is `told` otherwise."""
+    entered = [cells.text(column) for column in columns if column in cells]
+    if any("" not in texts for texts in entered):
+        return 0
+    if not told and len(entered) < 2:
+        return entered[0].count("") if entered else len(cells)
+    return sum(not any(row) for row in zip(*entered, *told, strict=True))
