@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["CARRIED", "COLUMNS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "RULES", "SETTINGS"]
+__all__ = ["CARRIED", "COLUMNS", "LETTERS", "LETTER_DATES", "NEEDED", "PROGRAMS", "REQUIRED", "RULES", "SETTINGS"]
 
 PROGRAMS = "programs.csv"
+LETTERS = "letters.csv"
 RULES = "rules.csv"
 SETTINGS = "scenario.toml"
-NEEDED = (PROGRAMS, "letters.csv")
+NEEDED = (PROGRAMS, LETTERS)
 """The files that a scenario cannot do without."""
 LETTER_DATES = ("expected", "asked", "dated")
 CARRIED = (
@@ -26,8 +27,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("required", "maximum", "needs", "requirements"),
         *("complete_by", "deadline", "apply_by", "applied", "assigned", "closed"),
     ),
-    "letters.csv": (
-        *("letter_id", "writer_id", "label", "kind", "specialty", "status", *LETTER_DATES),
+    LETTERS: (
+        *("letter_id", "writer_id", "label", "kind", "specialty", "status", "uploaded", *LETTER_DATES),
         *("comparison", "detail", "endorsement", "flags", "basis", "waived", "tags"),
         *("only_program", "excluded", "pinned", "probability", "max_programs"),
         *CARRIED,
@@ -48,7 +49,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     PROGRAMS: (("program_id", "nrmp"), ("name", "institution")),
-    "letters.csv": (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
+    LETTERS: (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
     "writers.csv": (("writer_id",), ("name",), ("specialty",), ("role",), ("country",)),
     "rotations.csv": (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),
     "supervision.csv": (("writer_id",), ("rotation_id",), ("weeks",)),

@@ -17,7 +17,8 @@ from ..table.cells import Cells
 from ..table.findings import Findings
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
+from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, SETTINGS
+from .letter_rows import letters_only
 from .letters import read_letters
 from .people import read_people
 from .programs import read_tracks
@@ -79,8 +80,9 @@ def read(
     _note_strays(source.names, findings)
     megabytes = settings.limits.file_megabytes
     cells = {name: _read_table(name, source, megabytes, findings, budget) for name in COLUMNS}
-    people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
-    letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
+    cells[LETTERS] = letters_only(cells[LETTERS])
+    people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells[LETTERS])
+    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, unfilled=unfilled))
@@ -89,9 +91,9 @@ def read(
     strengths = read_strengths(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
-        () if cells["letters.csv"].table.broken else {letter.id for letter in letters},
+        () if cells[LETTERS].table.broken else {letter.id for letter in letters},
     )
-    check_references(cells["letters.csv"], cells[PROGRAMS], letters, tracks)
+    check_references(cells[LETTERS], cells[PROGRAMS], letters, tracks)
     findings.settle()
     budget.require()
     return Scenario(

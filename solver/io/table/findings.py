@@ -47,8 +47,8 @@ class Findings:
 
     @property
     def suppositions(self) -> tuple[Supposition, ...]:
-        """All that was taken for granted, in the order of reading."""
-        return tuple(self._suppositions)
+        """All that was taken for granted, what concerns most rows first."""
+        return tuple(sorted(self._suppositions, key=lambda supposition: -supposition.rows))
 
     @property
     def headings(self) -> tuple[HeadingRead, ...]:
