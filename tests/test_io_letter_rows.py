@@ -49,3 +49,9 @@ def test_a_list_of_nothing_but_headings_is_judged_as_it_stands(tmp_path: Path) -
 def test_a_writer_of_whom_nothing_else_is_known_is_one(tmp_path: Path) -> None:
     found = scenario(tmp_path, letters=f"{HEADER}{LETTER},Chidi Osei,,,,\n")
     assert [writer.name for writer in found.writers] == ["Anil Rao", "Chidi Osei"]
+
+
+def test_its_row_of_the_sheet_is_told_where_it_is_not_the_line(tmp_path: Path) -> None:
+    first = LETTER.replace("IM sub-I", '"IM\nsub-I"')
+    (note,) = scenario(tmp_path, letters=f"{HEADER}{first}My letters,,,,,\n").notes
+    assert (note.line, note.row, note.about) == (4, 3, "")

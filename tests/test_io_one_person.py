@@ -63,3 +63,12 @@ def test_a_writer_with_a_row_of_their_own_may_be_meant(tmp_path: Path) -> None:
         'letters.csv:2: writer: "Dr. A. Rao" and "A Rao" (writers.csv:2) may be one person, and count as two. '
         "Maybe write one spelling, or give each a writer_id."
     ]
+
+
+def test_two_rows_of_writers_without_ids_may_be_one_person(tmp_path: Path) -> None:
+    writers = "name,specialty,role,country\nA Rao,IM,attending,US\nDr. A. Rao,IM,attending,US\n"
+    letters = "letter_id,writer\nL1,A Rao\nL2,Dr. A. Rao\n"
+    assert notes(tmp_path, letters=letters, writers=writers) == [
+        'writers.csv:3: name: "Dr. A. Rao" and "A Rao" (writers.csv:2) may be one person, and count as two. '
+        "Maybe write one spelling, or give each a writer_id."
+    ]

@@ -50,8 +50,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     PROGRAMS: (("program_id", "nrmp"), ("name", "institution")),
     LETTERS: (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
-    "writers.csv": (("writer_id",), ("name",), ("specialty",), ("role",), ("country",)),
-    "rotations.csv": (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),
+    "writers.csv": (("writer_id", "name"),),
+    "rotations.csv": (("rotation_id", "name"),),
     "supervision.csv": (("writer_id",), ("rotation_id",), ("weeks",)),
     RULES: (("program_id",),),
     "strengths.csv": (("program_id",), ("letter_id",), ("strength",)),

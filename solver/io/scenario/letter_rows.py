@@ -27,7 +27,8 @@ def letters_only(cells: Cells) -> Cells:
     if not left_out or len(left_out) == len(cells):
         return cells
     for place, what in sorted(left_out.items()):
-        cells.note(cells.table.lines[place], "", what)
+        line, number = cells.table.lines[place], cells.table.numbers[place]
+        cells.findings.note(cells.table.file, what, line=line, row=number if number != line else 0)
     kept = [place not in left_out for place in range(len(cells))]
     table = replace(
         cells.table,

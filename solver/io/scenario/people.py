@@ -88,10 +88,11 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
         authors=tuple(authors),
         with_versions=frozenset(key for key, said in known_writers.entries.items() if "versions" in said),
     )
-    entered = {*known_writers.listed, *letters.ids("writer_id")}
+    entered = {*(known_writers.listed if "writer_id" in writers else ()), *letters.ids("writer_id")}
     _ask_who_is_one(known_writers, letters, people, entered)
     _note_unknown(known_writers, letters, people)
     _suppose(known_writers, letters, people)
+    _suppose_rotations(rotations, rotation_rows)
     return people
 
 
@@ -125,7 +126,7 @@ def _author(letters: Cells, line: int, said: Said, known: Register) -> str:
     key: str = said.get("writer_id") or _meant(letters, line, name, known)
     if not key:
         return ""
-    if key not in known.listed and len(known.cells):
+    if key not in known.listed and len(known.cells) and not known.cells.table.broken:
         namesakes = [other for other in known.meant_by(name or key) if other in known.listed]
         if namesakes:
             letters.fault(line, "writer_id", f'no writer {quoted(key)} in writers.csv. Maybe "{namesakes[0]}".')
@@ -244,7 +245,12 @@ def _ask_who_is_one(known: Register, letters: Cells, people: People, entered: Co
         there = known.listed.get(one) or lines[one]
         file = (known.cells if one in known.listed else letters).table.file
         what = f"{quoted(names[other])} and {quoted(names[one])} ({file}:{there}) may be one person, and count as two"
-        letters.note(lines[other], "writer", f"{what}. Maybe write one spelling, or give each a writer_id.")
+        cells, line = (known.cells, known.listed[other]) if other in known.listed else (letters, lines[other])
+        cells.note(
+            line,
+            "name" if other in known.listed else "writer",
+            f"{what}. Maybe write one spelling, or give each a writer_id.",
+        )
 
 
 def _suppose(known: Register, letters: Cells, people: People) -> None:
@@ -266,6 +272,16 @@ def _suppose(known: Register, letters: Cells, people: People) -> None:
             rows = sum(_is_open(known, people, key, column) for key in keys)
             if rows:
                 cells.suppose(WRITER_COLUMNS[column] if in_letters else column, taken, rows, remedy)
+
+
+def _suppose_rotations(rotations: Cells, rows: _Rows) -> None:
+    """Tell of how many rotations with a row of their own it is not known what they were."""
+    for column, remedy in (
+        ("setting", "Maybe enter inpatient, icu, outpatient and the like."),
+        ("involvement", "Maybe enter hands_on, observership, shadowing or research."),
+    ):
+        if blank := sum(column not in said for _, said in rows):
+            rotations.suppose(column, "unknown", blank, remedy)
 
 
 def _is_open(known: Register, people: People, key: str, column: str) -> bool:
