@@ -137,6 +137,19 @@ def test_many_equal_faults_are_counted_not_repeated(lor: Run, mine: Path) -> Non
     assert "295 more lines" in err
 
 
+def test_notes_are_told_after_the_errors_and_equal_ones_are_counted(lor: Run, tmp_path: Path) -> None:
+    (tmp_path / "programs.csv").write_text("program_id,name,closed\nP,Sample,perhaps\n", encoding="utf-8")
+    rows = "IM,Dr. Sample\n" * 300
+    (tmp_path / "letters.csv").write_text(f"label,writer\n{rows}", encoding="utf-8")
+    code, _, err = lor("check", tmp_path)
+    assert code == 2
+    error, *told = err.splitlines()
+    assert error.startswith("programs.csv:2: closed: ")
+    assert all(line.startswith("note: letters.csv:") for line in told)
+    assert [line for line in told if "294 more lines: the row says what line 2 says" in line]
+    assert sum("the row says what line 2 says" in line for line in told) == 6
+
+
 def test_exit_code_0_when_every_program_is_complete_or_waits(lor: Run, mine: Path) -> None:
     change(mine, "programs.csv", ("neurology>=1", "none"))
     assert lor("solve", mine, *AS_OF)[0] == 0

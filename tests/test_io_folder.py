@@ -72,24 +72,16 @@ def test_a_file_with_nearly_our_name_is_noted(tmp_path: Path) -> None:
             ['letters.csv:1: writer_id: no such column (or writer). The file has "letter_id", "status".'],
         ),
         (
-            {"writers": "writer_id,nom\nrao,A Rao\nosei,C Osei\n"},
-            [
-                'writers.csv:1: country: no such column. The file has "writer_id", "nom".',
-                'writers.csv:1: name: no such column. The file has "writer_id", "nom".',
-                'writers.csv:1: role: no such column. The file has "writer_id", "nom".',
-                'writers.csv:1: specialty: no such column. The file has "writer_id", "nom".',
-            ],
+            {"writers": "nom,country\nA Rao,US\nC Osei,US\n"},
+            ['writers.csv:1: writer_id: no such column (or name). The file has "nom", "country".'],
         ),
         (
             {"supervision": "writer_id,rotation\nrao,ward\n", "rotations": ROTATIONS},
             ['supervision.csv:1: weeks: no such column. The file has "writer_id", "rotation".'],
         ),
         (
-            {"rotations": "rotation_id,name,specialty,country,setting\nward,W,im,US,icu\n"},
-            [
-                "rotations.csv:1: involvement: no such column. "
-                'The file has "rotation_id", "name", "specialty", "country", "setting".'
-            ],
+            {"rotations": "specialty,country,setting\nim,US,icu\n"},
+            ['rotations.csv:1: rotation_id: no such column (or name). The file has "specialty", "country", "setting".'],
         ),
         (
             {"strengths": "program_id,letter_id,value\nP1,L1,3\n"},

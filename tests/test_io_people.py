@@ -307,3 +307,51 @@ def test_namesakes_without_ids_may_be_two_people(tmp_path: Path) -> None:
         'letters.csv:3: role: found "attending", but an earlier row says "chair" of writer "dr_john_smith". '
         "Maybe they are two people: give each a writer_id."
     ]
+
+
+def test_without_ids_they_are_made_from_names_and_the_rest_is_supposed(tmp_path: Path) -> None:
+    writers = "Recommender,Hospital,Country\nAnil Rao,Sample General,US\nChidi Osei,,\n"
+    rotations = "Rotation,Hospital,Start date\nWard 7,Sample General,Fall\n"
+    letters = "label,writer,status,kind\nIM,Anil Rao,uploaded,narrative\nICU,Chidi Osei,uploaded,narrative\n"
+    found = scenario(tmp_path, letters=letters, writers=writers, rotations=rotations)
+    assert [(writer.id, writer.name, writer.institution) for writer in found.writers] == [
+        ("anil_rao", "Anil Rao", "Sample General"),
+        ("chidi_osei", "Chidi Osei", ""),
+    ]
+    assert [(rotation.id, rotation.name, rotation.start) for rotation in found.rotations] == [
+        ("ward_7", "Ward 7", None)
+    ]
+    assert [(one.file, one.column, one.taken, one.rows, one.of) for one in found.suppositions][:5] == [
+        ("writers.csv", "specialty", "unknown", 2, 2),
+        ("writers.csv", "role", "attending", 2, 2),
+        ("writers.csv", "country", "unknown", 1, 2),
+        ("rotations.csv", "setting", "unknown", 1, 1),
+        ("rotations.csv", "involvement", "unknown", 1, 1),
+    ]
+    assert any("Start date: found" in str(note) for note in found.notes)
+
+
+def test_a_row_without_id_and_name_is_a_fault_where_ids_are_made(tmp_path: Path) -> None:
+    found = faults(tmp_path, writers="name,country\nrao,US\nosei,US\n,Ghana\n")
+    assert found == ["writers.csv:4: name: is empty, expected an id: any text that no other row has"]
+
+
+def test_what_is_supposed_of_writers_without_a_row_of_their_own(tmp_path: Path) -> None:
+    letters = (
+        "label,writer,status,kind,country\nA,A Lund,uploaded,sel,\nB,B Lund,uploaded,sel,US\nC,B Lund,uploaded,sel,\n"
+    )
+    found = scenario(tmp_path, letters=letters)
+    assert [(one.file, one.column, one.taken, one.rows, one.of) for one in found.suppositions][:3] == [
+        ("letters.csv", "writer_specialty", "unknown", 3, 3),
+        ("letters.csv", "role", "attending", 3, 3),
+        ("letters.csv", "country", "unknown", 1, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [("4", 4), ("~4", 4), ("4 weeks", 4), ("4-6", 4), ("4+", 4), ("2.5 wks", 2.5), ("1 month", 4), ("about 6", 6)],
+)
+def test_ways_to_write_weeks(tmp_path: Path, text: str, weeks: float) -> None:
+    found = scenario(tmp_path, letters=f"letter_id,writer,weeks\nL1,A Rao,{text}\n")
+    assert [row.weeks for row in found.supervision] == [weeks]

@@ -16,6 +16,7 @@ from solver.analysis.plan import settle
 from solver.analysis.result import Result
 from solver.analysis.understanding import understand
 from solver.domain.errors import InputError, NoAnswerError
+from solver.domain.suppositions import HeadingRead, Supposition
 from solver.io.output import save
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
@@ -25,6 +26,7 @@ from solver.report.screen import figures
 from solver.report.screen import screen as screen_with_advice
 from solver.report.tables import files
 from solver.report.views import check_view
+from solver.report.words import granted
 
 LETTER = {"status": "uploaded", "writer_specialty": "internal medicine", "role": "attending", "country": "US"}
 WIDTH = 80
@@ -358,3 +360,41 @@ def test_of_any_folder_the_counts_add_up_and_lines_fit(seeds: range) -> None:
         assert sum(map(int, counts)) == len(result.programs), told
         assigned = sum(plan.click(one) == "assign" for plan in result.programs for one in result.scenario.letters)
         assert re.search(rf"TODAY (Nothing to click|No letter to assign|{assigned} letters? to assign)", told), told
+
+
+def test_what_is_taken_for_granted_is_one_sentence_and_a_section_of_check(tmp_path: Path) -> None:
+    result = solved(tmp_path, [letter("A")], [{"program_id": "P", "required": 1}])
+    programs = [
+        Supposition(file="programs.csv", column=f"c{n}", taken="so", rows=9 - n, of=1_000, remedy=f"Maybe mend c{n}.")
+        for n in range(6)
+    ]
+    headings = (HeadingRead(file="programs.csv", heading="Application deadline", column="apply_by"),)
+    supposed = replace(result.scenario, suppositions=tuple(programs), headings=headings)
+    told = flat(screen(replace(result, scenario=supposed)))
+    line = "c0 so in 9 of 1,000 programs, c1 so in 8 of 1,000 programs, c2 so in 7 of 1,000 programs"
+    assert f"Taken for granted: {line}, c3 so in 6 of 1,000 programs and 2 more: lor check" in told
+    seen = flat(check_view(understand(supposed), WIDTH, rules=False))
+    assert "TAKEN FOR GRANTED, for nothing is entered c0 so in 9 of 1,000 programs. Maybe mend c0." in seen
+    assert "HEADINGS, and what they were read as programs.csv: Application deadline -> apply_by" in seen
+
+
+def test_where_nothing_is_taken_for_granted_nothing_is_said(tmp_path: Path) -> None:
+    result = solved(tmp_path, [letter("A")], [{"program_id": "P", "required": 1}])
+    bare = replace(result.scenario, suppositions=(), headings=())
+    assert "Taken for granted" not in screen(replace(result, scenario=bare))
+    told = check_view(understand(bare), WIDTH, rules=False)
+    assert "TAKEN FOR GRANTED" not in told
+    assert "HEADINGS" not in told
+
+
+@pytest.mark.parametrize(
+    ("file", "rows"),
+    [
+        ("letters.csv", "letters"),
+        ("my letters.xlsx, sheet Programs", "programs"),
+        ("strengths.csv", "rows of strengths.csv"),
+    ],
+)
+def test_the_rows_of_a_table_are_called_by_their_name(file: str, rows: str) -> None:
+    supposed = Supposition(file=file, column="kind", taken="narrative", rows=1, of=2)
+    assert granted(supposed) == f"kind narrative in 1 of 2 {rows}"

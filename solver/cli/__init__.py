@@ -49,16 +49,16 @@ for command in (init, check, score, solve, whatif, record, explain, graph, rules
     app.command()(command)
 
 
-def _print_faults(faults: Sequence[Fault]) -> None:
-    """Every fault on stderr; of many equal ones the first few and their number."""
+def _print_faults(faults: Sequence[Fault], mark: str = "") -> None:
+    """Every fault on stderr behind a mark; of many equal ones the first few and their number."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for fault in faults:
         seen[fault.file, fault.column, fault.what] += 1
         if seen[fault.file, fault.column, fault.what] <= SAME_FAULT:
-            typer.echo(str(fault), err=True)
+            typer.echo(f"{mark}{fault}", err=True)
     for (file, column, what), times in seen.items():
         if times > SAME_FAULT:
-            typer.echo(f"{file}: {column}: {times - SAME_FAULT} more lines: {what}", err=True)
+            typer.echo(f"{mark}{file}: {column}: {times - SAME_FAULT} more lines: {what}", err=True)
 
 
 def main() -> NoReturn:
@@ -68,8 +68,7 @@ def main() -> NoReturn:
         code = app(prog_name="lor", standalone_mode=False, obj=written)
     except InputError as error:
         _print_faults(error.faults)
-        for note in error.notes:
-            typer.echo(f"note: {note}", err=True)
+        _print_faults(error.notes, "note: ")
         code = BAD_INPUT
     except NoAnswerError as error:
         typer.echo(str(error), err=True)

@@ -231,7 +231,7 @@ def _fill(
             yield from _fill_row(sheet, line, track, then, by_track.get(track.id))
 
 
-def _fill_row(sheet: Sheet, line: int, track: Track, then: Track, said: Told | None) -> Iterator[Recorded]:
+def _fill_row(sheet: Edited, line: int, track: Track, then: Track, said: Told | None) -> Iterator[Recorded]:
     """Write what is new of a track into one of its rows, and yield each cell that changes.
 
     Parameters

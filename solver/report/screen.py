@@ -26,6 +26,7 @@ from .words import (
     day,
     full_day,
     full_stop,
+    granted,
     listed,
     past_day,
     short_day,
@@ -103,7 +104,15 @@ class _Standing:
         rows = [(str(count), said) for count, said in self.counts()]
         first = counted(len(self.result.programs), "ERAS program")
         table = Table(heads=("", ">", ""), rows=[("" if number else first, *row) for number, row in enumerate(rows)])
-        return [f"{title}       {opens} {day(self.season.review_opens)}", table]
+        return [f"{title}       {opens} {day(self.season.review_opens)}", table, *self.granted()]
+
+    def granted(self) -> Iterator[Block]:
+        """What was taken for granted, in one line."""
+        supposed = self.scenario.suppositions
+        if supposed:
+            rest = len(supposed) - MOST_GRANTED
+            said = [*map(granted, supposed[:MOST_GRANTED]), *([f"{rest} more"] if rest > 0 else [])]
+            yield Paragraph(text=f"Taken for granted: {listed(said)}: lor check", indent=0)
 
     def counts(self) -> Iterator[tuple[int, str]]:
         """How many programs stand how; the first of them add up to all."""
@@ -284,5 +293,6 @@ class _View(_Standing):
 
 
 MOST_WAITED = 2
+MOST_GRANTED = 4
 FINAL = "Final once you apply: no letter comes off, every letter added stays."
 ALL_FINAL = "You have applied everywhere: no letter comes off, every letter added stays."

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.understanding import Understanding
-from ..domain.entities import Letter, RulesKnown
+from ..domain.entities import Letter, RulesKnown, Scenario
 from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
 from ..rules.programs import Program
 from .layout import Block, Paragraph, Table, page
-from .words import counted, day, full_day, listed
+from .words import counted, day, full_day, granted, listed
 
 __all__ = ["check_view", "record_view", "traits_view"]
 
@@ -23,6 +23,8 @@ def check_view(told: Understanding, width: int, *, rules: bool) -> str:
     return page(
         _understood(told),
         [Paragraph(head="NOTE", text=str(note)) for note in told.notes],
+        _section("TAKEN FOR GRANTED, for nothing is entered", _granted(told.scenario)),
+        _section("HEADINGS, and what they were read as", _headings(told.scenario)),
         _section("WHAT PROGRAMS STATE", ((f"{number:>4}", sentence(clause)) for clause, number in told.clauses)),
         _shared(told.programs),
         _section("OVERDUE: soon nobody counts on them; correct the day or the status", _overdue(told)),
@@ -55,6 +57,19 @@ def _section(heading: str, entries: Iterable[tuple[str, str]]) -> list[Block]:
     """A heading and its entries, each a head word and a text; nothing where there is no entry."""
     told: list[Block] = [Paragraph(head=head, text=text) for head, text in entries]
     return [heading, *told] if told else []
+
+
+def _granted(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What was taken for granted, with what the user can do."""
+    for supposed in scenario.suppositions:
+        yield "", f"{granted(supposed)}. {supposed.remedy}"
+
+
+def _headings(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """The headings that are not our own words, file by file."""
+    for file in dict.fromkeys(heading.file for heading in scenario.headings):
+        read = (f"{heading.heading} -> {heading.column}" for heading in scenario.headings if heading.file == file)
+        yield "", f"{file}: {', '.join(read)}"
 
 
 def _shared(listing: Sequence[Program]) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..domain.settings import Report
+from ..domain.suppositions import Supposition
 
 __all__ = [
     "CLOSING",
@@ -15,6 +16,7 @@ __all__ = [
     "day",
     "full_day",
     "full_stop",
+    "granted",
     "listed",
     "lost",
     "number_word",
@@ -27,6 +29,8 @@ __all__ = [
 CLOSING = "Based on your entries and judged weights, not on any letter's text."
 """The last line of every screen."""
 NOT_WORKED_OUT = "not worked out: the time was over"
+ROWS = ("programs", "letters", "writers", "rotations", "supervision")
+"""The tables whose rows are called as they are."""
 NUMBERS = ("no", "one", "two", "three", "four")
 SHORT = {
     "internal medicine": "IM",
@@ -112,3 +116,11 @@ def band(points: float, report: Report) -> str:
     if points >= report.good:
         return "good"
     return "fair" if points >= report.lukewarm else "weak"
+
+
+def granted(supposed: Supposition) -> str:
+    """What was taken for granted, and in how many rows: ``specialty internal medicine in 37 of 37 programs``."""
+    place = supposed.file.casefold()
+    called = max(ROWS, key=place.rfind)
+    rows = called if called in place else f"rows of {supposed.file}"
+    return f"{supposed.column} {supposed.taken} in {supposed.rows:,} of {supposed.of:,} {rows}"

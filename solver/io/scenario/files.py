@@ -8,6 +8,7 @@ from pathlib import Path
 __all__ = [
     "CARRIED",
     "COLUMNS",
+    "LETTERS",
     "LETTER_DATES",
     "NEEDED",
     "PROGRAMS",
@@ -19,11 +20,12 @@ __all__ = [
 ]
 
 PROGRAMS = "programs.csv"
+LETTERS = "letters.csv"
 RULES = "rules.csv"
 SETTINGS = "scenario.toml"
 WORKBOOKS = (".xlsx", ".xlsm")
 """How the names of workbooks end that may stand for a folder."""
-NEEDED = (PROGRAMS, "letters.csv")
+NEEDED = (PROGRAMS, LETTERS)
 """The files that a scenario cannot do without."""
 LETTER_DATES = ("expected", "asked", "dated")
 CARRIED = (
@@ -40,8 +42,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("required", "maximum", "needs", "requirements"),
         *("complete_by", "deadline", "apply_by", "applied", "assigned", "closed"),
     ),
-    "letters.csv": (
-        *("letter_id", "writer_id", "label", "kind", "specialty", "status", *LETTER_DATES),
+    LETTERS: (
+        *("letter_id", "writer_id", "label", "kind", "specialty", "status", "uploaded", *LETTER_DATES),
         *("comparison", "detail", "endorsement", "flags", "basis", "waived", "tags"),
         *("only_program", "excluded", "pinned", "probability", "max_programs"),
         *CARRIED,
@@ -65,9 +67,9 @@ WANTED: Mapping[str, tuple[tuple[str, ...], ...]] = {PROGRAMS: (("name", "instit
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     PROGRAMS: (("name", "institution", "program_id", "nrmp"),),
-    "letters.csv": (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
-    "writers.csv": (("writer_id",), ("name",), ("specialty",), ("role",), ("country",)),
-    "rotations.csv": (("rotation_id",), ("name",), ("specialty",), ("country",), ("setting",), ("involvement",)),
+    LETTERS: (("letter_id", "label", "writer", "writer_id"), ("writer_id", "writer")),
+    "writers.csv": (("writer_id", "name"),),
+    "rotations.csv": (("rotation_id", "name"),),
     "supervision.csv": (("writer_id",), ("rotation_id",), ("weeks",)),
     RULES: (("program_id",),),
     "strengths.csv": (("program_id",), ("letter_id",), ("strength",)),

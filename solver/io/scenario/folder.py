@@ -20,8 +20,9 @@ from ..table.findings import Findings
 from ..table.rows import Rows
 from ..table.table import Table, known_columns, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, is_workbook
+from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, is_workbook
 from .frames import FrameSource
+from .letter_rows import letters_only
 from .letters import read_letters
 from .people import read_people
 from .program_ids import named
@@ -91,8 +92,9 @@ def read(
     rules = [cells[RULES]]
     if rules_from is not None:
         rules.append(_read_rules(Path(rules_from), cells[RULES], megabytes))
-    people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells["letters.csv"])
-    letters = tuple(read_letters(cells["letters.csv"], people.writers, people.authors))
+    cells[LETTERS] = letters_only(cells[LETTERS])
+    people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells[LETTERS])
+    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, rules, unfilled=unfilled))
@@ -101,9 +103,9 @@ def read(
     strengths = read_strengths(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
-        () if cells["letters.csv"].table.broken else {letter.id for letter in letters},
+        () if cells[LETTERS].table.broken else {letter.id for letter in letters},
     )
-    check_references(cells["letters.csv"], cells[PROGRAMS], letters, tracks)
+    check_references(cells[LETTERS], cells[PROGRAMS], letters, tracks)
     findings.settle()
     budget.require()
     return Scenario(

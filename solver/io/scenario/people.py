@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain.entities import Rotation, Supervision, Writer
@@ -12,6 +12,7 @@ from ..table.cells import Cells
 from ..table.fields import note_unknown_countries, note_unknown_specialties
 from ..table.values import quoted
 from .files import CARRIED, COLUMNS
+from .one_person import may_be_one
 from .register import Edges, Register, Said, read_said
 
 __all__ = ["People", "read_people"]
@@ -19,6 +20,12 @@ __all__ = ["People", "read_people"]
 WRITER_COLUMNS = {"specialty": "writer_specialty", "role": "role", "country": "country", "response": "response"}
 ROTATION_COLUMNS = {"country": "rotation_country", "setting": "setting", "involvement": "involvement"}
 """What a row of ``letters.csv`` may carry of its writer and of one rotation: our name of it, and its column."""
+GRANTED = {
+    "country": ("unknown", "Maybe enter where each works: US, Canada or another country."),
+    "specialty": ("unknown", "Maybe enter the writers' specialties."),
+    "role": ("attending", "Maybe enter chair, resident, research_mentor and the like."),
+}
+"""What counts where nothing is said of a writer, and what the user can do."""
 SEES = frozenset({"rotation", "weeks", *ROTATION_COLUMNS.values()})
 """Columns of ``letters.csv`` that say that the writer saw the applicant somewhere."""
 
@@ -81,7 +88,11 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
         authors=tuple(authors),
         with_versions=frozenset(key for key, said in known_writers.entries.items() if "versions" in said),
     )
+    entered = {*(known_writers.listed if "writer_id" in writers else ()), *letters.ids("writer_id")}
+    _ask_who_is_one(known_writers, letters, people, entered)
     _note_unknown(known_writers, letters, people)
+    _suppose(known_writers, letters, people)
+    _suppose_rotations(rotations, rotation_rows)
     return people
 
 
@@ -115,7 +126,7 @@ def _author(letters: Cells, line: int, said: Said, known: Register) -> str:
     key: str = said.get("writer_id") or _meant(letters, line, name, known)
     if not key:
         return ""
-    if key not in known.listed and len(known.cells):
+    if key not in known.listed and len(known.cells) and not known.cells.table.broken:
         namesakes = [other for other in known.meant_by(name or key) if other in known.listed]
         if namesakes:
             letters.fault(line, "writer_id", f'no writer {quoted(key)} in writers.csv. Maybe "{namesakes[0]}".')
@@ -216,6 +227,74 @@ def _settled(known: Register, rotations: Mapping[str, Rotation], edges: Edges) -
         key: with_rotations_place(Writer(**said), [rotations[place] for place in edges.places_of.get(key, ())])
         for key, said in known.cells.watched(known.entries.items())
     }
+
+
+def _ask_who_is_one(known: Register, letters: Cells, people: People, entered: Collection[str]) -> None:
+    """Add a note on every two writers who may be one person, where the second of them first stands.
+
+    Parameters
+    ----------
+    known, letters, people
+        The writers, ``letters.csv``, and what was settled of them.
+    entered
+        The ids that somebody entered; the others are made from names.
+    """
+    lines = {author: line for line, author in reversed(list(letters.rows(people.authors)))}
+    names = {key: said["name"] for key, said in known.entries.items()}
+    for one, other in may_be_one(names, entered):
+        there = known.listed.get(one) or lines[one]
+        file = (known.cells if one in known.listed else letters).table.file
+        what = f"{quoted(names[other])} and {quoted(names[one])} ({file}:{there}) may be one person, and count as two"
+        cells, line = (known.cells, known.listed[other]) if other in known.listed else (letters, lines[other])
+        cells.note(
+            line,
+            "name" if other in known.listed else "writer",
+            f"{what}. Maybe write one spelling, or give each a writer_id.",
+        )
+
+
+def _suppose(known: Register, letters: Cells, people: People) -> None:
+    """Tell what counts where nothing is entered of a writer: in rows of their own, and in rows of letters.
+
+    Parameters
+    ----------
+    known
+        The writers.
+    letters
+        ``letters.csv``.
+    people
+        What was settled of them.
+    """
+    own = [key for key in known.listed if key in people.writers]
+    carried = [author for author in people.authors if author and author not in known.listed]
+    for cells, keys, in_letters in ((known.cells, own, False), (letters, carried, True)):
+        for column, (taken, remedy) in GRANTED.items():
+            rows = sum(_is_open(known, people, key, column) for key in keys)
+            if rows:
+                cells.suppose(WRITER_COLUMNS[column] if in_letters else column, taken, rows, remedy)
+
+
+def _suppose_rotations(rotations: Cells, rows: _Rows) -> None:
+    """Tell of how many rotations with a row of their own it is not known what they were."""
+    for column, remedy in (
+        ("setting", "Maybe enter inpatient, icu, outpatient and the like."),
+        ("involvement", "Maybe enter hands_on, observership, shadowing or research."),
+    ):
+        if blank := sum(column not in said for _, said in rows):
+            rotations.suppose(column, "unknown", blank, remedy)
+
+
+def _is_open(known: Register, people: People, key: str, column: str) -> bool:
+    """True if neither a row nor the rotations of a writer tell a column of theirs.
+
+    Parameters
+    ----------
+    known, people
+        What rows say, and what was settled.
+    key, column
+        The writer's id and the column.
+    """
+    return column not in known.entries[key] and (column == "role" or not getattr(people.writers[key], column))
 
 
 def _note_unknown(known: Register, letters: Cells, people: People) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from ...domain.entities import Involvement, Response, Role, RotationSetting
+from ...domain.needs import slug
 from ...domain.vocabulary import country, fold, specialty
 from ..table.cells import NO_ID, Cells
-from ..table.values import choice, identifier, number, quoted, yes_no
+from ..table.dates import day
+from ..table.fields import read_or_note
+from ..table.values import choice, decimal, identifier, number, quoted, yes_no
 from .files import COLUMNS
 
 __all__ = ["Edges", "Register", "Said", "read_said"]
@@ -34,7 +38,13 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
 """How the cells of a column are read; those of the others that are no dates and no decimals are texts."""
 DATES = {"start": "end", "end": "start"}
 """Columns of dates, each with the one that settles the order of day and month where it leaves it open."""
-DECIMALS = {"weeks": float("inf"), "ask_cost": 1_000_000.0}
+DURATION = re.compile(
+    r"(?:~|about|approx\.?)?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:[-\u2013+]\s*\d*)?\s*(?:weeks?|wks?|w|(months?))?\.?"
+)
+"""How people write a number of weeks."""
+WEEKS_OF_A_MONTH = 4
+"""A rotation of a month is one of four weeks."""
+DECIMALS = {"ask_cost": 1_000_000.0}
 """Columns of decimals from 0 up to a largest one."""
 
 
@@ -47,10 +57,21 @@ def read_said(cells: Cells, columns: Iterable[str]) -> Iterator[tuple[int, Said]
 
 def _read(cells: Cells, column: str) -> Iterable[Any]:
     if column in DATES:
-        return cells.dates(column, beside=(DATES[column],))
+        month_first = cells.month_first(column, (DATES[column],))
+        return read_or_note(cells, column, partial(day, month_first=month_first), None, "empty")
+    if column == "weeks":
+        return cells.read(column, partial(_weeks, comma=cells.table.comma_decimals), None)
     if column in DECIMALS:
         return cells.numbers(column, None, least=0, most=DECIMALS[column])
     return cells.read(column, PARSERS[column], None) if column in PARSERS else cells.text(column)
+
+
+def _weeks(text: str, *, comma: bool) -> float:
+    """Read how long, in weeks: 4, ~4, 4 weeks, 4-6 (counts as the least), 1 month (counts as 4 weeks)."""
+    told = DURATION.fullmatch(text.casefold())
+    if told is None:
+        return decimal(text, least=0, comma=comma)
+    return float(told[1].replace(",", ".")) * (WEEKS_OF_A_MONTH if told[2] else 1)
 
 
 TWO_PEOPLE = ". Maybe they are two people: give each a writer_id."
@@ -66,7 +87,7 @@ class Register:
     noun
         "writer" or "rotation".
     rows
-        What that file says: per row its line and what is filled.
+        What that file says: per row its line and what is filled. Without a column of ids they are made from names.
 
     Attributes
     ----------
@@ -85,9 +106,9 @@ class Register:
         self._stated: set[tuple[str, str]] = set()
         column = f"{noun}_id"
         for line, said in rows:
-            key = said.pop(column, "")
-            if not key and column in cells:
-                cells.fault(line, column, NO_ID)
+            key = said.pop(column, "") or ("" if column in cells else slug(said.get("name", "")))
+            if not key and not cells.table.broken:
+                cells.fault(line, column if column in cells else "name", NO_ID)
             elif key and cells.is_first(line, column, key, self.listed):
                 self._stated.update((key, name) for name in said)
                 self.add(key, said)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
+from ...domain.suppositions import Supposition
 from ...optimize.budget import Budget
 from .dates import day, open_orders, orders
 from .findings import MOST_FAULTS, Findings
@@ -26,7 +27,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 NO_ID = "is empty, expected an id: any text that no other row has"
-NAMED = ("name", "institution", "writer")
+NAMED = ("name", "institution", "writer", "label")
 """Columns that name whose row it is, the first one that is filled."""
 LONGEST_NAME = 60
 """Characters of a name that a message shows."""
@@ -221,6 +222,23 @@ class Cells:
         """Remember that in a `line` and `column`, under the file's own heading, `what` is odd but usable."""
         row, about = self._whose(line)
         self.findings.note(self.table.file, what, line=line, column=self.heading(column), row=row, about=about)
+
+    def suppose(self, column: str, taken: str, rows: int, remedy: str) -> None:
+        """Remember what was taken for granted.
+
+        Parameters
+        ----------
+        column
+            Our name of it.
+        taken
+            What counts in it.
+        rows
+            In how many rows.
+        remedy
+            What the user can do.
+        """
+        file, of = self.table.file, len(self)
+        self.findings.suppose(Supposition(file=file, column=column, taken=taken, rows=rows, of=of, remedy=remedy))
 
     def _whose(self, line: int) -> tuple[int, str]:
         """The number in the sheet of the row that starts on a `line`, 0 where it is the line, and its name."""

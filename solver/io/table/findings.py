@@ -47,8 +47,8 @@ class Findings:
 
     @property
     def suppositions(self) -> tuple[Supposition, ...]:
-        """All that was taken for granted, in the order of reading."""
-        return tuple(self._suppositions)
+        """All that was taken for granted, what concerns most rows first."""
+        return tuple(sorted(self._suppositions, key=lambda supposition: -supposition.rows))
 
     @property
     def headings(self) -> tuple[HeadingRead, ...]:
@@ -79,10 +79,16 @@ class Findings:
         Raises
         ------
         InputError
-            With every fault found, and the notes, which may explain them.
+            With every fault found, and the notes and how headings were read, which may explain them.
         """
         if faults := self.faults:
-            raise InputError(faults, self.notes)
+            raise InputError(faults, (*self.notes, *self._read_as()))
+
+    def _read_as(self) -> Iterator[Fault]:
+        """Yield a note per file on its headings that are not our own words."""
+        for file in dict.fromkeys(heading.file for heading in self._headings):
+            read = (f"{told.heading} -> {told.column}" for told in self._headings if told.file == file)
+            yield Fault(file=file, line=1, what=f"headings were read so: {', '.join(read)}")
 
 
 class _Gathered:
