@@ -135,6 +135,12 @@ def test_a_date_without_a_rule_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_day_to_come_is_told(tmp_path: Path) -> None:
+    assert notes(tmp_path, programs=P1, rules=RULES + "P1,,,,none,,2062-08-01,\n") == [
+        "rules.csv:2: checked: 2062-08-01 is after 2026-09-01, the day this stands at"
+    ]
+
+
 def test_rules_from_elsewhere_come_after_those_of_the_scenario(tmp_path: Path) -> None:
     place = elsewhere(tmp_path / "office", "P1,,2,3,im>=2,,,\n")
     folder = put(tmp_path, programs=P1)

@@ -28,16 +28,28 @@ class _Row:
     ----------
     cells, line
         Where it stands.
+    count, most
+        What its cells `required` and `maximum` say.
     """
 
     cells: Cells
     line: int
-    required: int | None
-    maximum: int | None
+    count: StatedCount
+    most: int | None
     needs: tuple[Clause, ...] | None
     requirements: str
     checked: date | None
     source: str
+
+    @property
+    def required(self) -> int | None:
+        """Letters it asks for."""
+        return self.count.required
+
+    @property
+    def maximum(self) -> int | None:
+        """The most letters it takes."""
+        return self.count.maximum if self.most is None else self.most
 
     def at_best(self, since: date) -> RulesKnown:
         """How well rules that rest on it can be known, where only what was looked up `since` a day is relied on."""
@@ -57,10 +69,12 @@ class _Book:
         The ids that programs of the list go by; other rows are counted, and not read.
     known
         The traits a clause may name.
+    as_of
+        The day the scenario stands at.
     """
 
-    def __init__(self, tables: Iterable[Cells], wanted: Collection[str], known: frozenset[str]) -> None:
-        self.tables = [_read(cells, wanted, known) for cells in tables]
+    def __init__(self, tables: Iterable[Cells], wanted: Collection[str], known: frozenset[str], as_of: date) -> None:
+        self.tables = [_read(cells, wanted, known, as_of) for cells in tables]
 
     def rows(self, ids: Iterable[str], track: TrackType) -> list[_Row]:
         """The rows about a program, the one that goes before all others first.
@@ -83,7 +97,7 @@ _Key = tuple[str, TrackType | None]
 """A program and one of its tracks; None: all of them."""
 
 
-def _read(cells: Cells, wanted: Collection[str], known: frozenset[str]) -> dict[_Key, _Row]:
+def _read(cells: Cells, wanted: Collection[str], known: frozenset[str], as_of: date) -> dict[_Key, _Row]:
     """Read the rows of one table that are about programs of the list; parameters as of :class:`_Book`."""
     ids = cells.ids("program_id")
     for line, program_id in cells.rows(ids):
@@ -93,7 +107,7 @@ def _read(cells: Cells, wanted: Collection[str], known: frozenset[str]) -> dict[
     if others := len(here) - sum(here):
         about = "1 row is about a program" if others == 1 else f"{others} rows are about programs"
         cells.findings.note(cells.table.file, f"{about} that your list does not have")
-    return _rows(_some(cells, here), known)
+    return _rows(_some(cells, here), known, as_of)
 
 
 def _some(cells: Cells, kept: Sequence[bool]) -> Cells:
@@ -104,49 +118,51 @@ def _some(cells: Cells, kept: Sequence[bool]) -> Cells:
     return Cells(replace(table, columns=columns, lines=lines, numbers=numbers), cells.findings, cells.budget)
 
 
-def _rows(cells: Cells, known: frozenset[str]) -> dict[_Key, _Row]:
+def _rows(cells: Cells, known: frozenset[str], as_of: date) -> dict[_Key, _Row]:
     """Read rows; a fault where two are about one program and track and differ, or one contradicts itself."""
-    columns = (
-        cells.ids("program_id"),
-        cells.words("track", TrackType, None),
-        cells.read("required", letter_count, StatedCount()),
-        cells.integers("maximum", None, least=1),
-        cells.read("needs", partial(clauses, known=known), None),
-        cells.text("requirements"),
-        cells.dates("checked"),
-        cells.text("source"),
-        zip(*map(cells.text, COLUMNS[RULES]), strict=True),
-    )
+    columns = _columns(cells, known)
+    texts = zip(*map(cells.text, COLUMNS[RULES][2:]), strict=True)
     rows: dict[_Key, _Row] = {}
-    texts: dict[_Key, tuple[str, ...]] = {}
-    for line, program_id, track, count, maximum, needs, requirements, checked, source, text in cells.rows(*columns):
-        row = _Row(
-            cells=cells,
-            line=line,
-            required=count.required,
-            maximum=count.maximum if maximum is None else maximum,
-            needs=needs,
-            requirements=requirements,
-            checked=checked,
-            source=source,
-        )
-        if rows.setdefault((program_id, track), row) is not row and texts[program_id, track][2:] != text[2:]:
-            first = rows[program_id, track].line
-            what = f"{quoted(program_id)} stands on line {first} too, for the same tracks, and the two differ."
+    said: dict[_Key, tuple[str, ...]] = {}
+    for line, text, *key, values in cells.rows(texts, *_keys(cells), zip(*columns.values(), strict=True)):
+        row = _Row(cells=cells, line=line, **dict(zip(columns, values, strict=True)))
+        program_id, track = key
+        first = rows.setdefault((program_id, track), row)
+        if said.setdefault((program_id, track), text) != text:
+            what = f"{quoted(program_id)} stands on line {first.line} too, for the same tracks, and the two differ."
             cells.fault(line, "program_id", f"{what} Maybe name the track of each, or remove one.")
-        texts.setdefault((program_id, track), text)
-        _check_counts(row, count)
-        if checked and needs is None and not requirements:
-            cells.note(line, "needs", "is empty though somebody looked: counted as unchecked. Maybe write none.")
+        _check(row, as_of)
     return rows
 
 
-def _check_counts(row: _Row, count: StatedCount) -> None:
-    """Add faults where a row contradicts itself; `count` is what its `required` says."""
-    if count.exact and row.maximum != count.maximum:
-        row.cells.fault(row.line, "maximum", f"found {row.maximum}, but required says exactly {count.maximum}")
+def _keys(cells: Cells) -> tuple[Sequence[str], Sequence[TrackType | None]]:
+    """What rows are about: programs, and their tracks."""
+    return cells.ids("program_id"), cells.words("track", TrackType, None)
+
+
+def _columns(cells: Cells, known: frozenset[str]) -> dict[str, Sequence[Any]]:
+    """Read what rows say, by the names of :class:`_Row`."""
+    return {
+        "count": cells.read("required", letter_count, StatedCount()),
+        "most": cells.integers("maximum", None, least=1),
+        "needs": cells.read("needs", partial(clauses, known=known), None),
+        "requirements": cells.text("requirements"),
+        "checked": cells.dates("checked"),
+        "source": cells.text("source"),
+    }
+
+
+def _check(row: _Row, as_of: date) -> None:
+    """Add faults where a row contradicts itself, and notes on what is odd in it on the day `as_of`."""
+    if row.count.exact and row.maximum != row.count.maximum:
+        row.cells.fault(row.line, "maximum", f"found {row.maximum}, but required says exactly {row.count.maximum}")
     elif row.required and row.maximum and row.required > row.maximum:
         row.cells.fault(row.line, "required", f"found {row.required}, more than the maximum, {row.maximum}")
+    if row.checked and row.needs is None and not row.requirements:
+        what = "is empty though somebody looked: counted as unchecked. Maybe write none."
+        row.cells.note(row.line, "needs", what)
+    if row.checked and row.checked > as_of:
+        row.cells.note(row.line, "checked", f"{row.checked} is after {as_of}, the day this stands at")
 
 
 def with_rules(
@@ -178,7 +194,7 @@ def with_rules(
     said: list[_Row | None] = [None] * len(cells)
     if tables:
         ids = (columns["id"], columns["eras_id"], cells.ids("nrmp"))
-        book = _Book(tables, {name for column in ids for name in column}, known)
+        book = _Book(tables, {name for column in ids for name in column}, known, settings.season.as_of)
         columns, said = _filled(cells, columns, ids, book, settings.program.maximum)
         since = settings.season.rules_since
         columns["at_best"] = [RulesKnown.CHECKED if row is None else row.at_best(since) for row in said]
