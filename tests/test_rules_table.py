@@ -141,6 +141,13 @@ def test_a_day_to_come_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_what_rules_say_is_not_supposed(tmp_path: Path) -> None:
+    programs = PROGRAMS + "P1,Mercy,,,,,,\nP2,Bethel,,,,,,\n"
+    read = scenario(tmp_path, programs=programs, rules=RULES + "P1,,2,,none,,,\n")
+    supposed = {entry.column: entry.rows for entry in read.suppositions if entry.file == "programs.csv"}
+    assert (supposed["required"], supposed["needs"]) == (1, 1)
+
+
 def test_rules_from_elsewhere_come_after_those_of_the_scenario(tmp_path: Path) -> None:
     place = elsewhere(tmp_path / "office", "P1,,2,3,im>=2,,,\n")
     folder = put(tmp_path, programs=P1)

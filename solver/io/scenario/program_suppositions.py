@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...domain.codes import Coded
+from ...domain.entities import Stated
 from ...domain.settings import Settings
 from ...domain.suppositions import Supposition
 from ...domain.vocabulary import track_told
@@ -14,7 +15,7 @@ from .program_fields import SUPPOSED
 __all__ = ["suppose"]
 
 
-def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> None:
+def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None], stated: Sequence[Stated]) -> None:
     """Tell what counts where rows say nothing, by column, with the number of rows.
 
     Parameters
@@ -23,8 +24,10 @@ def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> N
         The rows, and the defaults.
     told
         What the code of each row tells.
+    stated
+        What each row, or rules for it, state of its letters.
     """
-    for column, taken, rows, remedy in _open(cells, settings, told):
+    for column, taken, rows, remedy in (*_open(cells, settings, told), *_rules_open(settings, stated)):
         if rows:
             supposition = Supposition(
                 file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
@@ -37,16 +40,21 @@ def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Ite
     add = "Maybe add a column {}.".format
     wording = cells.read("specialty", track_told, None)
     tracks = [code.track if code else None for code in told]
-    figures = settings.program
     silent = _blank(cells, "img_friendly", "img_percent", "img_percent_us", "img_percent_non_us")
     yield "specialty", SUPPOSED, _blank(cells, "specialty", told=(told,)), add("specialty")
     yield "track", "categorical", _blank(cells, "track", told=(wording, tracks)), add("track")
     yield "setting", "university affiliated", _blank(cells, "setting"), add("setting: academic or community")
     if settings.applicant.img:
         yield "img_friendly", "not IMG-friendly", silent, add("img_percent")
-    yield "required", f"{figures.required} letters", _blank(cells, "required"), add("required")
+
+
+def _rules_open(settings: Settings, stated: Sequence[Stated]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield likewise what counts where nobody states what a program asks for; as of :func:`suppose`."""
+    uncounted = sum([row.required is None for row in stated])
+    yield "required", f"{settings.program.required} letters", uncounted, "Maybe add a column required."
+    silent = sum([not (row.entered or row.requirements) for row in stated])
     remedy = 'Maybe add a column requirements, or needs: "none" where you looked and nothing is stated.'
-    yield "needs", "nothing asked beyond the count", _blank(cells, "needs", "requirements"), remedy
+    yield "needs", "nothing asked beyond the count", silent, remedy
 
 
 def _blank(cells: Cells, *columns: str, told: tuple[Sequence[object], ...] = ()) -> int:

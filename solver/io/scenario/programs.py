@@ -67,7 +67,7 @@ def read_tracks(
         return
     coded = codes(cells)
     columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
-    suppose(cells, settings, coded)
+    suppose(cells, settings, coded, columns["stated"])
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
