@@ -48,11 +48,11 @@ def test_what_is_supposed_is_counted(tmp_path: Path) -> None:
         "P1,A,,,,,,\n9999140C0,B,,,community,50,4,none\nP3,C,Medicine-Preliminary,,academic,1,,im>=1\n"
     )
     assert supposed(tmp_path, programs) == [
+        ("required", "3 letters", 2, 3),
         ("specialty", "internal medicine", 1, 3),
         ("track", "categorical", 1, 3),
         ("setting", "university affiliated", 1, 3),
         ("img_friendly", "not IMG-friendly", 1, 3),
-        ("required", "3 letters", 2, 3),
         ("needs", "nothing asked beyond the count", 1, 3),
     ]
 
