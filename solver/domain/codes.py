@@ -27,6 +27,14 @@ class Coded(NamedTuple):
 
 
 @cache
+def _told(number: str, letter: str = "") -> Coded | None:
+    """What a specialty's number tells, and a track's letter with it."""
+    table = _specialties()
+    track = "transitional" if table.get(number) == TRANSITIONAL else words("track").get(fold(letter))
+    return Coded(table[number], track) if number in table else None
+
+
+@cache
 def _specialties() -> dict[str, str]:
     table: dict[str, str] = shipped("codes.toml")["specialty"]
     return table
@@ -35,11 +43,6 @@ def _specialties() -> dict[str, str]:
 def coded(text: str) -> Coded | None:
     """Read an NRMP code or an ACGME id; None where it is neither, or of a specialty we do not know."""
     if match := ACGME.fullmatch(text):
-        specialty, track = _specialties().get(match[1]), None
-    elif match := NRMP.fullmatch(text.upper()):
-        specialty, track = _specialties().get(match[2]), words("track").get(fold(match[3]))
-    else:
-        return None
-    if specialty == TRANSITIONAL:
-        track = "transitional"
-    return Coded(specialty, track) if specialty else None
+        return _told(match[1])
+    match = NRMP.fullmatch(text.upper())
+    return _told(match[2], match[3]) if match else None

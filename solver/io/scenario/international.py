@@ -38,7 +38,7 @@ def _percentages(cells: Cells, column: str) -> list[float | None]:
         return [None] * len(cells)
     answers = all(map(_is_answer, cells.distinct(column)))
     values = lenient(cells, column, _answer if answers else _percent_or_answer, None)
-    figures = {value for value in values if value and math.isfinite(value)}
+    figures = {value for value in set(values) if value and math.isfinite(value)}
     if not figures or max(figures) > 1 or min(figures) == 1:
         return values
     (text, line), *_ = cells.distinct(column).items()

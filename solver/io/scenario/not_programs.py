@@ -73,11 +73,17 @@ def _is_id(texts: Sequence[str]) -> bool:
 
 def _no_names(cells: Cells, column: str) -> Iterator[str]:
     """Yield the texts of a column that name no program; only those that begin like one are looked at closely."""
-    heading = cells.heading(column)
+    heading, texts = cells.heading(column), cells.text(column)
     starts = {text[:START].casefold() for text in (heading, *row_words("totals"))}
-    for text in set(cells.text(column)) - {""}:
-        if (text[:START].casefold() in starts or not text[0].isalnum()) and _is_no_name(text, heading):
+    alike = {start for start in {text[:START] for text in texts} if start[:1] and _is_like(start, starts)}
+    for text in dict.fromkeys(texts) if alike else ():
+        if text[:START] in alike and _is_no_name(text, heading):
             yield text
+
+
+def _is_like(start: str, starts: Collection[str]) -> bool:
+    """True if the first letters of a text are those of a word among `starts`, or none."""
+    return start.casefold() in starts or not start[0].isalnum()
 
 
 def _is_no_name(text: str, heading: str) -> bool:

@@ -52,9 +52,9 @@ def _different(texts: Sequence[str]) -> int:
 def identified(cells: Cells) -> list[str]:
     """The id of every row: what it says in a column of ids, else one made of its name; what is made is told."""
     entered = _entered(cells)
-    open_still = [place for place, entry in enumerate(entered) if not entry]
-    if not open_still:
+    if "" not in entered:
         return entered
+    open_still = [place for place, entry in enumerate(entered) if not entry]
     _note_made(cells, [cells.table.lines[place] for place in open_still])
     made = _made(cells, open_still, {entry for entry in entered if entry})
     return [entry or made[place] for place, entry in enumerate(entered)]
@@ -62,12 +62,10 @@ def identified(cells: Cells) -> list[str]:
 
 def _entered(cells: Cells) -> list[str]:
     """The ids as they are entered, "" where there is none: the first column of ids that is filled."""
-    entered = [""] * len(cells)
-    for column in ("program_id", "nrmp"):
-        if column in cells:
-            ids = _of_column(cells, column)
-            entered = [first or second for first, second in zip(entered, ids, strict=True)]
-    return entered
+    columns = [_of_column(cells, column) for column in ("program_id", "nrmp") if column in cells]
+    if len(columns) < 2:
+        return columns[0] if columns else [""] * len(cells)
+    return [first or second for first, second in zip(*columns, strict=True)]
 
 
 def _of_column(cells: Cells, column: str) -> list[str]:
@@ -79,7 +77,7 @@ def _of_column(cells: Cells, column: str) -> list[str]:
         The rows, and our name of the column.
     """
     ids = cells.ids(column)
-    shortened = {text for text in cells.distinct(column) if "+" in text and SHORTENED.fullmatch(text)}
+    shortened = {text for text in set(cells.text(column)) if "+" in text and SHORTENED.fullmatch(text)}
     if shortened:
         _note_shortened(cells, column, shortened)
         rows = Counter(ids)
@@ -103,9 +101,9 @@ def _note_shortened(cells: Cells, column: str, shortened: set[str]) -> None:
 
 def _across_names(cells: Cells, ids: Sequence[str]) -> tuple[int, str] | None:
     """The line and the id of the first row whose id an earlier row of another name has; None where there is none."""
-    filled = Counter(filter(None, ids))
-    if len(filled) == filled.total():
+    if len(set(ids) - {""}) == len(ids) - ids.count(""):
         return None
+    filled = Counter(filter(None, ids))
     first: dict[str, tuple[str, str]] = {}
     for line, entry, *name in cells.rows(ids, cells.text("name"), cells.text("institution")):
         if filled[entry] > 1 and any(name) and first.setdefault(entry, (name[0], name[1])) != (name[0], name[1]):

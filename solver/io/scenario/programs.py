@@ -99,9 +99,9 @@ def _twins(cells: Cells, columns: Mapping[str, Sequence[Any]]) -> dict[int, list
     dict
         The line of the first row to the lines of the others.
     """
-    rows_of = Counter(columns["id"])
-    if len(rows_of) == len(cells):
+    if len(set(columns["id"])) == len(cells):
         return {}
+    rows_of = Counter(columns["id"])
     compared = [values for column, values in columns.items() if column != "required_text"]
     first: dict[str, tuple[int, tuple[Any, ...]]] = {}
     twins: defaultdict[int, list[int]] = defaultdict(list)
