@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +32,11 @@ from .common import (
     screen_width,
     tell_notes,
 )
+
+if TYPE_CHECKING:
+    from ..analysis.result import Result
+    from ..io.interrupts import Tell
+    from ..optimize.budget import Budget
 
 __all__ = ["check", "explain", "graph", "init", "record", "rules", "score", "solve"]
 
@@ -87,7 +92,9 @@ def score(folder: Folder, as_of: AsOf = None) -> None:
 def solve(
     context: typer.Context,
     folder: Folder,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the plan here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the plan here, or plan.xlsx.")
+    ] = None,
     baseline: BaselineFolder = None,
     apply: Apply = None,
     as_of: AsOf = None,
@@ -101,12 +108,12 @@ def solve(
     """Find which letter goes where now, which to wait for, and what steps in."""
     from ..analysis.plan import settle
     from ..domain.baseline import entered
-    from ..io.output import json_text, refuse_scenario, save
-    from ..report.tables import answer, files
+    from ..io.output import json_text
+    from ..report.tables import answer
 
     budget = begin(time_limit, seed, engine)
     if out:
-        refuse_scenario(out)
+        _refuse(out)
     started = time.perf_counter()
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     read_seconds = time.perf_counter() - started
@@ -116,8 +123,7 @@ def solve(
     with _hint_at_limit():
         result = settle(scenario, budget)
     if out:
-        written = files(result, read_seconds)
-        save(out, written, {"kinds.csv", "changes.csv", "whatif.json"} - set(written), context.obj.append)
+        _save(out, result, read_seconds, budget, context.obj.append)
     if as_json:
         view = json_text(answer(result, read_seconds))
     else:
@@ -128,6 +134,44 @@ def solve(
         view += figures(result, screen_width()) if verbose else ""
     typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.none_short else SHORT)
+
+
+def _refuse(out: Path) -> None:
+    """Refuse a place for the plan where something else is."""
+    from ..io.output import refuse_other_workbook, refuse_scenario
+    from ..io.scenario.files import is_workbook
+
+    (refuse_other_workbook if is_workbook(out) else refuse_scenario)(out)
+
+
+def _save(out: Path, result: Result, read_seconds: float, budget: Budget, tell: Tell) -> None:
+    """Write the plan.
+
+    Parameters
+    ----------
+    out
+        A folder, or a workbook.
+    result
+        The plan.
+    read_seconds
+        The time reading took.
+    budget
+        What the command may take: the workbook tells why each set is as it is.
+    tell
+        Is told when all is in place.
+    """
+    from ..io.output import save, save_file
+    from ..io.scenario.files import is_workbook
+    from ..report.tables import files
+
+    if is_workbook(out):
+        from ..analysis.explain import explain_sets
+        from ..report.plan_book import plan_workbook
+
+        save_file(out, plan_workbook(out, result, explain_sets(result, budget)), tell)
+        return
+    written = files(result, read_seconds)
+    save(out, written, {"kinds.csv", "changes.csv", "whatif.json"} - set(written), tell)
 
 
 def record(

@@ -12,9 +12,19 @@ from typing import Any
 
 from ..domain.errors import Fault, InputError
 from .interrupts import Tell, to_nobody, uninterrupted
-from .scenario.files import COLUMNS, RULES, SETTINGS
+from .scenario.files import COLUMNS, RULES, SETTINGS, is_workbook
+from .table.text import from_disk
 
-__all__ = ["json_text", "no_os_error", "refuse_file", "refuse_plan", "refuse_scenario", "save", "save_file"]
+__all__ = [
+    "json_text",
+    "no_os_error",
+    "refuse_file",
+    "refuse_other_workbook",
+    "refuse_plan",
+    "refuse_scenario",
+    "save",
+    "save_file",
+]
 
 SCENARIO_ONLY = frozenset({*COLUMNS, SETTINGS} - {"strengths.csv"})
 """Names that tell a scenario; an answer has a ``strengths.csv`` too."""
@@ -22,6 +32,11 @@ OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
 """Names among them that an answer has as well, beside one of the marks."""
 MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
 """The files by which a folder is known to hold an answer; they are put in place before the others."""
+
+PLAN_SHEETS = frozenset({"Checklist", "Clicks", "Assignments"})
+"""Sheets by which a workbook is known to hold an answer."""
+MEGABYTES = 1_000.0
+"""Our own files are read whatever their size."""
 
 
 def json_text(document: Mapping[str, Any]) -> str:
@@ -37,6 +52,9 @@ def refuse_scenario(out: Path) -> None:
     InputError
         Saying why.
     """
+    if is_workbook(out):
+        what = "is the name of a workbook, which lor solve alone writes; expected a folder for the output"
+        raise InputError([Fault(file=str(out), what=what)])
     if out.exists() and not out.is_dir():
         raise InputError([Fault(file=str(out), what="is a file, expected a folder for the output")])
     ours = any((out / name).exists() for name in MARKS)
@@ -58,6 +76,27 @@ def refuse_file(out: Path) -> None:
         raise InputError([Fault(file=str(out), what="is there already, and stays. Maybe name another file.")])
     if out.name in {*COLUMNS, SETTINGS} - {RULES}:
         what = f"is the name of another table of a scenario. Maybe name it {RULES}."
+        raise InputError([Fault(file=str(out), what=what)])
+
+
+def refuse_other_workbook(out: Path) -> None:
+    """Refuse a workbook for output that is there and is no earlier plan: it may be the scenario itself.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    from .workbook.archive import opened
+
+    if not out.exists():
+        return
+    try:
+        sheets = opened(out, MEGABYTES, from_disk).sheets
+    except (OSError, ValueError):
+        sheets = {}
+    if not PLAN_SHEETS.issubset(sheets):
+        what = "is there already and no plan that lor solve wrote; the output would overwrite it. Maybe name another."
         raise InputError([Fault(file=str(out), what=what)])
 
 

@@ -15,7 +15,7 @@ from .remedies import remedy_words
 from .sets import step_words
 from .words import NOT_WORKED_OUT, counted, day, listed, lost
 
-__all__ = ["explain_view"]
+__all__ = ["explain_view", "why_rows"]
 
 SAME = 20
 """So many programs with the same set are named."""
@@ -28,6 +28,16 @@ def explain_view(result: Result, explained: Sequence[Explanation], width: int) -
     set_of = {listing[place].id: number for place, number in result.set_numbers.items()}
     views = (_Explained(result, names, entry).blocks(set_of[entry.plan.program.id]) for entry in explained)
     return page(*map(list, views), width=width)
+
+
+def why_rows(result: Result, explained: Sequence[Explanation]) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield explanations line by line: the number of the set, a program of it with its name, a head word and a text."""
+    names, listing = Names(result.scenario), result.problem.programs
+    set_of = {listing[place].id: number for place, number in result.set_numbers.items()}
+    for entry in explained:
+        view, program = _Explained(result, names, entry), entry.plan.program
+        for head, text in view.told():
+            yield set_of[program.id], program.id, names.program[program.id], head, text
 
 
 class _Explained:
@@ -50,6 +60,18 @@ class _Explained:
             yield Table(heads=("", "", "", ">"), rows=rows, indent=4)
         for head, text in (*self.days(), *self.reasons()):
             yield Paragraph(head=f"    {head}", text=text, indent=INDENT)
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """All of it as head words and texts."""
+        program, plan = self.plan.program, self.plan
+        yield "status", f"{STATUS[plan.status]}; asks for {program.required}, takes {program.maximum}"
+        for placed in plan.letters:
+            yield (
+                "letter",
+                f"{self.names.letter[placed.letter_id]}: {STATE[placed.state]}, {placed.strength:.0f} points",
+            )
+        yield from self.days()
+        yield from self.reasons()
 
     def days(self) -> Iterator[tuple[str, str]]:
         """What comes, and when to apply."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..analysis.advice import Advice, NearTie
 from ..analysis.result import Apply, ProgramPlan, Result
 from ..domain.entities import ProgramStatus, RulesKnown, State
+from ..io.scenario.files import is_workbook
 from ..rules.timing import due, is_given_up
 from .applying import apply_words, clicks, kept_places, removals, waiting_words
 from .layout import Block, Paragraph, Table, page, web_page
@@ -80,6 +82,11 @@ def overview(result: Result) -> str:
     """How the programs stand, and the sets, for a browser."""
     view = _Standing(result)
     return web_page(view.standing(), set_table(result, view.names))
+
+
+def _clicks_in(out: str) -> str:
+    """Where in an output the click list is."""
+    return f"{out}, sheet Clicks" if is_workbook(Path(out)) else f"{out}/clicks.csv"
 
 
 class _Standing:
@@ -256,7 +263,7 @@ class _View(_Standing):
         assign, remove = clicks(self.result)
         todo = []
         if assign or remove:
-            where = f"{out}/clicks.csv" if out else "--out FOLDER writes the click list"
+            where = _clicks_in(out) if out else "--out FOLDER writes the click list"
             letters = counted(assign, "letter") if assign else "No letter"
             todo.append(f"{letters} to assign, {remove or 'none'} to take off: {where}.")
         else:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from ..analysis.result import Fallback, ProgramPlan, Result, Step
+from ..analysis.result import Fallback, Plans, ProgramPlan, Result, Step
 from ..domain.entities import State, Track
 from ..rules.programs import Program
 from .layout import Block, Table
 from .names import Names
 from .words import counted, listed, number_word, short_day, short_specialty
 
-__all__ = ["describe", "set_table", "step_words"]
+__all__ = ["describe", "set_rows", "set_table", "step_words"]
 
 
 def set_table(result: Result, names: Names) -> list[Block]:
     """A line for each of the largest sets, and one for all smaller ones."""
     shown = result.sets[: result.scenario.settings.report.sets]
-    rows = []
-    for number, plans in enumerate(shown, 1):
-        plan = plans[0]
-        who = names.program[plan.program.id] if len(plans) == 1 else describe(plans.programs)
-        comes = "; ".join(step_words(step, names) for step in plan.steps) or "-"
-        rows.append((str(number), str(len(plans)), who, _now(plan, names), comes, _if_never(plan, names)))
+    rows = list(set_rows(shown, names))
     heads = ("SET", ">PROGRAMS", "", "NOW", "WHEN IT COMES", "IF IT NEVER DOES")
     blocks: list[Block] = [Table(heads=heads, rows=rows)]
     if rest := result.sets[len(shown) :]:
@@ -33,6 +28,15 @@ def set_table(result: Result, names: Names) -> list[Block]:
     marks = [(State.LOCKED, "( ) final"), (State.LOST, "[ ] a lost place: it counts for nothing")]
     legend = "   ".join(said for state, said in marks if state in states)
     return [*blocks, *([f"     {legend}"] if legend else [])]
+
+
+def set_rows(sets: Iterable[Plans], names: Names) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Yield of each set its number, how many programs it has and which, what stands there, and what comes."""
+    for number, plans in enumerate(sets, 1):
+        plan = plans[0]
+        who = names.program[plan.program.id] if len(plans) == 1 else describe(plans.programs)
+        comes = "; ".join(step_words(step, names) for step in plan.steps) or "-"
+        yield str(number), str(len(plans)), who, _now(plan, names), comes, _if_never(plan, names)
 
 
 def _now(plan: ProgramPlan, names: Names) -> str:

@@ -27,7 +27,7 @@ from ..rules.timing import arrival
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["answer", "figures", "files", "frames"]
+__all__ = ["answer", "figures", "files", "frames", "sheet_rows"]
 
 
 COLUMNS = {
@@ -318,6 +318,12 @@ def _tables(result: Result, form: Form[T]) -> dict[str, Iterator[T]]:
         "strengths": strengths(listing, form),
     }
     return tables | ({"kinds": kinds(listing, form)} if _is_long(result) else {})
+
+
+def sheet_rows(result: Result) -> dict[str, tuple[list[str], Iterator[tuple[object, ...]]]]:
+    """The tables that a person reads, by name: the headings, and the rows as values."""
+    tables = _tables(result, _figures)
+    return {name: (COLUMNS[name].split(","), tables[name]) for name in ("checklist", "clicks", "assignments")}
 
 
 def plain(value: Any) -> Any:

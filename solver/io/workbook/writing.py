@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from .archive import column_letters
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["SheetForm", "typed_value", "workbook_bytes"]
 
-NARROWEST, WIDEST = 8, 60
-"""Widths of columns, in signs."""
+NARROWEST, PAGE = 8, 118
+"""Widths of columns of a table and of paragraphs, in signs."""
+LINE = 15
+"""Height of a line, in points."""
 MEASURED = 200
 """So many rows tell how wide a column should be."""
 FREE_ROWS = 500
@@ -55,6 +57,8 @@ class SheetForm:
         Heading to the words of a drop-down; other words may be entered all the same.
     texts
         The headings of columns that are text whatever is typed there.
+    widest
+        The most signs in a line of a cell; longer texts have several lines.
     landscape
         True if it is printed across the page, as wide as one page.
     """
@@ -65,6 +69,7 @@ class SheetForm:
     notes: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
+    widest: int = 60
     landscape: bool = False
 
 
@@ -127,19 +132,27 @@ def _fill(sheet: Worksheet, form: SheetForm) -> None:
         sheet.auto_filter.ref = f"A1:{column_letters(len(form.header))}{last}"
         sheet.append([_heading(sheet, heading, form.notes.get(heading)) for heading in form.header])
     formats = [TEXT if heading in form.texts else "" for heading in form.header]
-    for row in rows if form.header else ():
-        sheet.append([_cell(sheet, value, kept) for value, kept in zip(row, formats, strict=True)])
-    for (text,) in () if form.header else rows:
-        sheet.append([_paragraph(sheet, text)])
+    first, widest = (2, form.widest) if form.header else (1, PAGE)
+    for number, row in enumerate(rows, first):
+        lines = max(_lines(value, widest) for value in row)
+        if lines > 1:
+            sheet.row_dimensions[number].height = LINE * lines
+        cells = zip(row, formats or [TEXT], strict=True)
+        sheet.append([_cell(sheet, value, kept, several=lines > 1) for value, kept in cells])
+
+
+def _lines(value: Any, widest: int) -> int:
+    """How many lines a cell needs."""
+    return len(wrap(value, widest)) if isinstance(value, str) and len(value) > widest else 1
 
 
 def _set_up(sheet: Worksheet, form: SheetForm, rows: Sequence[Sequence[Any]]) -> None:
     """Widths, formats of whole columns, and how it is printed."""
-    shown = list(chain([form.header] if form.header else [], rows[:MEASURED]))
+    shown = [form.header or ("",), *rows[:MEASURED]]
     for number, column in enumerate(zip(*shown, strict=True), 1):
         place = sheet.column_dimensions[column_letters(number)]
-        longest = max(len(str(value)) for value in column if value is not None or not form.header) if column else 0
-        place.width = min(max(longest + 3, NARROWEST), WIDEST if form.header else 2 * WIDEST)
+        longest = max(len(str(value)) for value in column if value is not None)
+        place.width = min(max(longest + 3, NARROWEST), form.widest + 3) if form.header else PAGE + 3
         if form.header and form.header[number - 1] in form.texts:
             place.number_format = TEXT
     sheet.sheet_properties.pageSetUpPr = _fitted()
@@ -181,27 +194,32 @@ def _heading(sheet: Worksheet, heading: str, note: str | None) -> Any:
     return cell
 
 
-def _paragraph(sheet: Worksheet, text: str) -> Any:
-    from openpyxl.styles import Alignment
+def _cell(sheet: Worksheet, value: Any, kept: str, *, several: bool) -> Any:
+    """A value as a cell: a text is never a formula, a day has a form, and nothing is in it that no cell can hold.
 
-    cell = _cell(sheet, text, TEXT)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
-
-
-def _cell(sheet: Worksheet, value: Any, kept: str) -> Any:
-    """A value as a cell: a text is never a formula, a day has a form, and nothing is in it that no cell can hold."""
+    Parameters
+    ----------
+    sheet
+        Where it will be.
+    value
+        What it is to hold.
+    kept
+        The format of its column; "" for none.
+    several
+        True if its row has several lines.
+    """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
 
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
-        if not kept and not (value or "").startswith("="):
-            return value
-    elif not kept and not isinstance(value, date):
+    if not (kept or several or isinstance(value, date) or str(value).startswith("=")):
         return value
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"
     cell.number_format = DAY if isinstance(value, date) else kept or "General"
+    if several:
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
     return cell
