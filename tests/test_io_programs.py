@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from texts import AS_OF, faults, notes, put, scenario, unnamed
 
-from solver.domain.entities import Platform, ProgramSetting, Track, TrackType
+from solver.domain.entities import Platform, ProgramSetting, RulesKnown, Track, TrackType
 from solver.io.scenario.folder import read
 
 
@@ -122,7 +122,9 @@ def test_a_program_of_which_only_the_name_is_known(tmp_path: Path) -> None:
         ("maximum", "2", "maximum", 2),
         ("maximum", "2", "required", 2),
         ("needs", "none", "needs", ()),
-        ("needs", "\u2013", "needs", None),
+        ("needs", "\u2013", "needs", ()),
+        ("needs", "\u2013", "rules", RulesKnown.UNCHECKED),
+        ("needs", "none", "rules", RulesKnown.CHECKED),
         ("complete_by", "2026-10-15", "complete_by", date(2026, 10, 15)),
         ("Latest Application Date", "12/31/2026", "apply_by", date(2026, 12, 31)),
         ("applied,assigned", "yes,none", "applied", True),

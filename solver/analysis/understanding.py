@@ -10,12 +10,24 @@ from datetime import date
 from ..domain.entities import Letter, Scenario, Status, Track
 from ..domain.errors import Fault
 from ..domain.needs import Clause
+from ..domain.requirements import Understood
+from ..domain.requirements import understand as understand_words
+from ..domain.traits import known
 from ..optimize.grouping import build_problem
 from ..rules.eligibility import nonbinding_pins
 from ..rules.programs import Program
 from ..rules.timing import arrival, is_overdue
 
-__all__ = ["TooLate", "Understanding", "understand"]
+__all__ = ["OwnWords", "TooLate", "Understanding", "understand"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """What some programs say of their requirements, in their own words, and what of it was understood."""
+
+    text: str
+    understood: Understood
+    programs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,8 @@ class Understanding:
         The ERAS programs, in file order.
     notes
         What was odd but usable, and the pins that do not bind.
+    own_words
+        Each distinct text of requirements that counts, what of it was understood, and how many programs share it.
     clauses
         Each clause that rows state, and the number of programs that do, the most first.
     overdue
@@ -52,6 +66,7 @@ class Understanding:
     scenario: Scenario
     programs: tuple[Program, ...]
     notes: tuple[Fault, ...]
+    own_words: tuple[OwnWords, ...]
     clauses: tuple[tuple[Clause, int], ...]
     overdue: tuple[Letter, ...]
     undated: tuple[Letter, ...]
@@ -74,6 +89,7 @@ def understand(scenario: Scenario) -> Understanding:
         scenario=scenario,
         programs=problem.programs,
         notes=(*scenario.notes, *nonbinding_pins(problem)),
+        own_words=_own_words(scenario, problem.programs),
         clauses=_clauses(problem.programs),
         overdue=overdue,
         undated=tuple(letter for letter in pending if letter.expected is None and letter not in overdue),
@@ -87,6 +103,21 @@ def _stale(scenario: Scenario) -> Iterator[Track]:
     for track in scenario.tracks:
         if track.stated.checked and track.stated.checked < since:
             yield track
+
+
+def _own_words(scenario: Scenario, listing: Sequence[Program]) -> tuple[OwnWords, ...]:
+    """The distinct texts of requirements, those of most programs first; a row whose needs are entered has none."""
+    shared = Counter(
+        text
+        for program in listing
+        for text in {track.stated.requirements for track in program.tracks if not track.stated.entered}
+        if text
+    )
+    traits = known(scenario.writers, scenario.letters, scenario.settings.applicant.themes) if shared else frozenset()
+    return tuple(
+        OwnWords(text=text, understood=understand_words(text, traits), programs=number)
+        for text, number in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0]))
+    )
 
 
 def _clauses(listing: Sequence[Program]) -> tuple[tuple[Clause, int], ...]:

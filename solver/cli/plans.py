@@ -65,7 +65,10 @@ def check(
     folder: Folder,
     as_of: AsOf = None,
     rules_from: RulesFrom = None,
-    rules: Annotated[bool, typer.Option("--rules", help="List every program whose rules nobody looked up.")] = False,
+    rules: Annotated[
+        bool,
+        typer.Option("--rules", help="Show every text of requirements as understood, and every program unchecked."),
+    ] = False,
     traits: Annotated[bool, typer.Option("--traits", help="List the traits a clause may name, and stop.")] = False,
 ) -> None:
     """Say what was understood of a folder, or every error in it at once."""

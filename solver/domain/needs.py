@@ -23,7 +23,7 @@ from typing import Literal, NoReturn
 
 from .errors import maybe
 
-__all__ = ["Clause", "Count", "NeedsError", "Trait", "parse", "slug"]
+__all__ = ["Clause", "Count", "NeedsError", "Relation", "Trait", "parse", "slug"]
 
 Relation = Literal[">=", "<=", "=="]
 

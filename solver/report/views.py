@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..analysis.understanding import Understanding
+from ..analysis.understanding import OwnWords, Understanding
 from ..domain.entities import Letter, RulesKnown, Scenario
 from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
@@ -19,13 +19,14 @@ SHOWN = 10
 
 
 def check_view(told: Understanding, width: int, *, rules: bool) -> str:
-    """What was understood of a folder; with `rules` every program whose rules nobody looked up."""
+    """What was understood of a folder; with `rules` every text of requirements and every program without rules."""
     return page(
         _understood(told),
         [Paragraph(head="NOTE", text=str(note)) for note in told.notes],
         _section("TAKEN FOR GRANTED, for nothing is entered", _granted(told.scenario)),
         _section("HEADINGS, and what they were read as", _headings(told.scenario)),
         _section("WHAT PROGRAMS STATE", ((f"{number:>4}", sentence(clause)) for clause, number in told.clauses)),
+        _own_words(told.own_words, everything=rules),
         _shared(told.programs),
         _section("OVERDUE: soon nobody counts on them; correct the day or the status", _overdue(told)),
         _undated(told),
@@ -70,6 +71,27 @@ def _headings(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for file in dict.fromkeys(heading.file for heading in scenario.headings):
         read = (f"{heading.heading} -> {heading.column}" for heading in scenario.headings if heading.file == file)
         yield "", f"{file}: {', '.join(read)}"
+
+
+def _own_words(texts: Sequence[OwnWords], *, everything: bool) -> list[Block]:
+    """What programs say in their own words; in short how much of it was not understood."""
+    unclear = sum(bool(entry.understood.left) for entry in texts)
+    if not texts:
+        return []
+    if not everything:
+        told = f"{counted(len(texts), 'text')} of requirements, {unclear} not wholly understood: --rules shows them"
+        return [f"IN THEIR OWN WORDS: {told}"]
+    return _section("IN THEIR OWN WORDS", ((f"{entry.programs:>4}", _as_understood(entry)) for entry in texts))
+
+
+def _as_understood(entry: OwnWords) -> str:
+    """One text of requirements: what was understood of it as sentences, and what was not."""
+    said = entry.understood
+    figures = ((said.required, "asked for"), (said.maximum, "at most"))
+    counts = [f"{counted(number, 'letter')} {what}" for number, what in figures if number]
+    meant = "; ".join([*counts, *map(sentence, said.clauses)]) or ("nothing" if said.left else "nothing is stated")
+    left = ", ".join(f'"{phrase}"' for phrase in said.left)
+    return f'"{" ".join(entry.text.split())}" Understood: {meant}.' + (f" Not understood: {left}." if left else "")
 
 
 def _shared(listing: Sequence[Program]) -> list[Block]:

@@ -6,11 +6,23 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ...domain.entities import RulesKnown
 from ...domain.needs import Clause, NeedsError, parse
+from ...domain.requirements import Understood, understand
 from ...domain.vocabulary import fold, words
 from ..table.values import decimal, near, quoted
 
-__all__ = ["LEAST_WEIGHT", "StatedCount", "clauses", "letter_count", "percent", "weight"]
+__all__ = [
+    "LEAST_WEIGHT",
+    "StatedCount",
+    "beside",
+    "clauses",
+    "letter_count",
+    "letter_count_or_words",
+    "percent",
+    "settled_rules",
+    "weight",
+]
 
 LONGEST_NEEDS = 1_000
 """Characters of a cell `needs`."""
@@ -32,11 +44,16 @@ def percent(text: str) -> float:
 
 
 class StatedCount(NamedTuple):
-    """What a program says of its number of letters; `exact` is True if it takes no more and no fewer."""
+    """What a program says of its number of letters.
+
+    `exact` is True if it takes no more and no fewer, `words` if it says so in words that :func:`letter_count` cannot
+    read: the figures are those of its requirements then.
+    """
 
     required: int | None = None
     maximum: int | None = None
     exact: bool = False
+    words: bool = False
 
 
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
@@ -74,6 +91,56 @@ def letter_count(text: str) -> StatedCount:
             if counts.required is None or counts.maximum is None or counts.required <= counts.maximum:
                 return counts
     raise ValueError(f'found {quoted(text)}, expected a number such as 3, or "3-4", "min 3", "exactly 3"')
+
+
+def letter_count_or_words(text: str, known: frozenset[str]) -> StatedCount:
+    """Read a number of letters, or see that the cell states one among other requirements: "3, one from the chair"."""
+    try:
+        return letter_count(text)
+    except ValueError:
+        said = understand(text, known)
+        if said.required is None and said.maximum is None:
+            raise
+        return StatedCount(words=True)
+
+
+def settled_rules(needs: tuple[Clause, ...] | None, said: Understood | None) -> tuple[tuple[Clause, ...], RulesKnown]:
+    """Settle what a program asks for beyond the count, and how well that is known.
+
+    Parameters
+    ----------
+    needs
+        Its cell `needs`, which goes before its own words; None where that is empty.
+    said
+        Its own words; None where there are none.
+    """
+    if needs is not None:
+        return needs, RulesKnown.CHECKED
+    if said is None:
+        return (), RulesKnown.UNCHECKED
+    return said.clauses, RulesKnown.UNCHECKED if said.left else RulesKnown.READ
+
+
+def beside(stated: StatedCount, said: Understood | None) -> tuple[StatedCount, str]:
+    """Fill the counts that the cells leave open from a program's own words, and tell where these contradict them.
+
+    Parameters
+    ----------
+    stated
+        What the cells `required` and `maximum` say.
+    said
+        The program's own words; None where there are none. They do not count where they say something else.
+    """
+    if said is None:
+        return stated, ""
+    pairs = ((said.required, stated.required), (said.maximum, stated.maximum))
+    for own, cell in pairs:
+        if own is not None and cell is not None and own != cell:
+            return stated, f"{own} letters by these words, {cell} by the columns of counts, which go before them"
+    (required, maximum) = (own if cell is None else cell for own, cell in pairs)
+    if required is not None and maximum is not None and required > maximum:
+        return stated, f"{required} letters are asked for, but {maximum} are the most; the columns of counts go first"
+    return stated._replace(required=required, maximum=maximum), ""
 
 
 def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) -> float:

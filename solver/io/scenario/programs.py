@@ -10,14 +10,16 @@ from functools import partial
 from typing import Any
 
 from ...domain.codes import NRMP, Coded
-from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track
+from ...domain.entities import Platform, ProgramSetting, Track
+from ...domain.phrases import headed
+from ...domain.requirements import Understood, understand
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import fold, words
 from ...rules.defaults import least_known, letter_counts
 from ..table.cells import Cells
 from ..table.dates import day
 from ..table.values import choice, identifiers, quoted, yes_no
-from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count, weight
+from .asked import LEAST_WEIGHT, StatedCount, beside, clauses, letter_count_or_words, settled_rules, weight
 from .international import img_friendly
 from .lenient import lenient
 from .not_programs import numbered, programs_only
@@ -67,7 +69,8 @@ def read_tracks(
         return
     coded = codes(cells)
     columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
-    suppose(cells, settings, coded, columns["stated"])
+    columns["said"] = _said(cells, columns["requirements"], known)
+    suppose(cells, settings, coded, columns)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
@@ -133,6 +136,7 @@ def _columns(
     comma = cells.table.comma_decimals
     figures = settings.program
     city, state = _places(cells)
+    counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount())
     return {
         "id": identified(cells),
         "name": cells.text("name"),
@@ -148,10 +152,10 @@ def _columns(
         "signal": lenient(cells, "signal", partial(weight, table="signal", named=figures.signal, comma=comma), 1.0),
         "platform": _platforms(cells),
         "required_text": cells.text("required"),
-        "required": cells.read("required", letter_count, StatedCount()),
+        "required": counts,
         "maximum": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
-        "requirements": cells.text("requirements"),
+        "requirements": _own_words(cells, counts),
         "complete_by": cells.dates("complete_by", ("deadline", "apply_by"), settings.season.review_opens),
         "deadline": cells.dates("deadline", ("complete_by", "apply_by")),
         "apply_by": cells.dates("apply_by", ("complete_by", "deadline")),
@@ -159,6 +163,25 @@ def _columns(
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),
     }
+
+
+def _own_words(cells: Cells, counts: Sequence[StatedCount]) -> Sequence[str]:
+    """What each row says in the program's own words: the cell `required` is among them where it is no mere count."""
+    texts = cells.text("requirements")
+    if "requirements" in cells:
+        heading = cells.heading("requirements")
+        under = {text: headed(heading, text) for text in dict.fromkeys(texts)}
+        texts = [under[text] for text in texts]
+    if not any(stated.words for stated in set(counts)):
+        return texts
+    rows = zip(counts, cells.text("required"), texts, strict=True)
+    return ["; ".join(filter(None, (number, text))) if stated.words else text for stated, number, text in rows]
+
+
+def _said(cells: Cells, requirements: Sequence[str], known: frozenset[str]) -> list[Understood | None]:
+    """What is understood of each row's own words, each distinct text read once; None where there are none."""
+    said = {text: understand(text, known) for text in cells.watched(dict.fromkeys(requirements)) if text}
+    return [said.get(text) for text in requirements]
 
 
 def _either(first: Sequence[str], second: Sequence[str]) -> list[str]:
@@ -288,13 +311,13 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
     defaults
         What a program asks for that says nothing.
     """
+    needs, known = settled_rules(row["needs"], row["said"])
     required, maximum = _counts(cells, line, row, defaults)
-    known = RulesKnown.UNCHECKED if row["needs"] is None else RulesKnown.CHECKED
     done, done_on = row["applied"]
     product = row.pop("priority") * row.pop("signal")
     if product < LEAST_WEIGHT:
         cells.fault(line, "priority", f"times the signal is {product:g}, expected at least {LEAST_WEIGHT:g}")
-    del row["required_text"], row["requirements"]
+    del row["required_text"], row["requirements"], row["said"]
     institution = row.pop("institution")
     name: str = row["name"] or institution or row["id"]
     if institution and not name.startswith(institution):
@@ -307,7 +330,7 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
         "applied": done,
         "applied_on": done_on,
         "assigned": row["assigned"] or (),
-        "needs": row["needs"] or (),
+        "needs": needs,
         "rules": least_known((known, row.pop("at_best"))) if "at_best" in row else known,
         "line": line,
     }
@@ -330,9 +353,15 @@ def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tu
     stated: StatedCount = row["required"]
     maximum: int | None = row["maximum"]
     platform_maximum = defaults.maximum[platform]
-    required, most = letter_counts(
-        stated.required, stated.maximum if maximum is None else maximum, platform_maximum, defaults.required
-    )
+    entered = stated._replace(maximum=stated.maximum if maximum is None else maximum)
+    filled, contradiction = beside(entered, row["said"])
+    required, most = letter_counts(filled.required, filled.maximum, platform_maximum, defaults.required)
+    if contradiction:
+        cells.note(line, "requirements", f"found {quoted(row['requirements'])}: {contradiction}")
+    if required > most and stated.required is None:
+        what = f"{required} letters are asked for, more than the most that are taken; counted as {most}"
+        cells.note(line, "requirements", f"found {quoted(row['requirements'])}: {what}")
+        return most, most
     if maximum is not None and maximum > platform_maximum:
         cells.fault(line, "maximum", f"found {maximum}, but {platform} takes at most {platform_maximum} letters")
         return required, most

@@ -1,0 +1,158 @@
+"""A program's own words cut into phrases, each as the signs that its words stand for (``requirements.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from .needs import slug
+from .settings import shipped
+from .vocabulary import fold, group, names_of, specialties
+
+__all__ = ["field_traits", "headed", "hedged", "phrases"]
+
+_WORD = re.compile(r"(?P<number>\d+)(?:\.0+)?(?!\d)|[^\W\d_]+|[^\s\w]|\w")
+_NAMED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {name: str(number) for number, name in enumerate(_NAMED, start=1)}
+_ALIKE = (
+    (re.compile(r"[\u2019`]"), "'"),
+    (re.compile(r"(?<=[a-z])'s\b"), "  "),
+    (re.compile(r"'"), " "),
+    (re.compile(r"\bu\.(\s?)s\.\s?a\."), r"us   \1"),
+    (re.compile(r"\bu\.(\s?)s\b\.?"), r"us \1"),
+    (re.compile(r"\b(min|max|dept)\."), r"\1 "),
+    (re.compile(r"(?<=\d)(\s*)[-\u2010-\u2015](\s*)(?=\d)"), r"\1~\2"),
+    (re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)"), " "),
+    (re.compile(r"\n"), ";"),
+)
+"""What is written in several ways, and the one that is read."""
+_CUTS = frozenset(",;:.()*-\u2022\u2013\u2014")
+_OPENING = frozenset({"INCLUDING", "WHICH"})
+_HEADINGS = frozenset({"LETTER", "LETTERS", "NEEDED"})
+"""Signs before a colon that only introduce what follows: "Required: 3 letters"."""
+_STANDINGS = frozenset({"NEEDED", "PREFER", "WAIVED"})
+_CALLED = frozenset({"NO", "NOMORE", "ONLY"})
+"""Signs beside which it matters that something is called required."""
+_COUNTED = frozenset("123456789")
+_PERSONS = (("ology", "ologist"), ("iatry", "iatrist"), ("iatrics", "iatrician"), ("surgery", "surgeon"))
+
+
+@cache
+def _lexicon() -> dict[tuple[str, ...], str]:
+    """Every way to say a sign, as words, to the sign."""
+    tables = shipped("requirements.toml")
+    said = {_key(way): sign for ways in _fields() for way, sign in ways}
+    said |= {_key(way): sign for sign, ways in tables["signs"].items() for way in ways}
+    return said | {_key(way): trait for trait, ways in tables["traits"].items() for way in ways}
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(word for word, _, _ in _words(text))
+
+
+@cache
+def field_traits() -> frozenset[str]:
+    """The traits of all fields."""
+    return frozenset(trait for ways in _fields() for _, trait in ways)
+
+
+def _fields() -> Iterator[list[tuple[str, str]]]:
+    """Per specialty the ways to say it or whoever works in it, each with its trait."""
+    ambiguous = frozenset(map(fold, shipped("requirements.toml")["ambiguous"]["names"]))
+    for field in sorted(specialties() - group("non_clinical")):
+        trait = "im" if field == "internal medicine" else slug(field)
+        names = sorted(names_of(field) - ambiguous)
+        persons = [name.removesuffix(end) + who for name in names for end, who in _PERSONS if name.endswith(end)]
+        yield [(way, trait) for way in (*names, *persons, *(f"{person}s" for person in persons))]
+
+
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words, figures and marks of a text, each with where it begins and ends."""
+    plain = text.lower()
+    for pattern, written in _ALIKE:
+        plain = pattern.sub(written, plain)
+    for found in _WORD.finditer(plain):
+        word = found["number"] or found[0]
+        yield _NUMBERS.get(word, word), *found.span()
+
+
+def phrases(text: str) -> Iterator[tuple[str, str]]:
+    """The phrases of a text, each as written and as signs."""
+    plain = text if len(text) == len(text.lower()) else text.lower()
+    begin = end = -1
+    heading: list[str] = []
+    signs: list[str] = []
+    for sign, start, stop in (*_unrepeated(list(_signs(plain))), (";", len(plain), len(plain))):
+        if signs and (sign in _CUTS or (sign in _OPENING and not signs[-1].isdigit())):
+            if sign == ":" and not heading and not any(said.isdigit() for said in signs):
+                heading, signs = signs, []
+                continue
+            yield plain[begin:end].strip(), _settled(heading, signs)
+            heading, signs = [], []
+            begin = -1
+        if sign not in _CUTS:
+            begin, end = start if begin < 0 else begin, stop
+            signs += sign.split() if sign != "WHICH" else ()
+    if heading:
+        yield plain[begin:end].strip(), "?"
+
+
+def _settled(heading: list[str], signs: list[str]) -> str:
+    """The signs of a phrase for the grammar.
+
+    A heading such as "Chair letter:" is part of a phrase that names no letter itself. A demand is one without being
+    called so, and "current" needs a date.
+    """
+    named = any(map(_is_trait, heading)) and any(map(_is_trait, signs)) and "?" not in heading
+    said = signs if named or _HEADINGS.issuperset(heading) else heading + signs
+    if not _CALLED.intersection(said):
+        said = [sign for sign in said if sign != "NEEDED"]
+    return " ".join(sign for sign in said if sign != "CURRENT" or "recent" not in said)
+
+
+def _is_trait(sign: str) -> bool:
+    return sign.islower()
+
+
+def headed(heading: str, text: str) -> str:
+    """The text under the heading of a column, where that names a letter that the text is about: "IMSEL: not needed"."""
+    return (
+        f"{heading}: {text}"
+        if text and any(_is_trait(sign.partition(" ")[0]) for sign, _, _ in _signs(heading))
+        else text
+    )
+
+
+def _unrepeated(signs: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """The signs without those said twice, as in "three (3)", and without brackets as in "(optional)"."""
+    at = 0
+    while at < len(signs):
+        yield signs[at]
+        said, opened, inside, closed = ([sign for sign, _, _ in signs[at : at + 4]] + [""] * 4)[:4]
+        bracketed = opened == "(" and closed == ")"
+        if bracketed and inside in _STANDINGS:
+            yield signs[at + 2]
+        at += 4 if bracketed and (inside == said or inside in _STANDINGS) else 1
+
+
+def _signs(text: str) -> Iterator[tuple[str, int, int]]:
+    """The signs of a text, each with where it begins and ends: of all ways to say one the longest."""
+    words, lexicon, at = list(_words(text)), _lexicon(), 0
+    longest = max(map(len, lexicon))
+    while at < len(words):
+        run = tuple(word for word, _, _ in words[at : at + longest])
+        length = next((size for size in range(len(run), 0, -1) if run[:size] in lexicon), 1)
+        own = run[0] if run[0] in _CUTS or run[0] in _COUNTED else "?"
+        yield lexicon.get(run[:length], own), words[at][1], words[at + length - 1][2]
+        at += length
+
+
+@cache
+def _hedges() -> frozenset[str]:
+    return frozenset(shipped("requirements.toml")["hedges"]["words"])
+
+
+def hedged(left: Iterable[str]) -> bool:
+    """True if some phrases that are not understood may take back what is."""
+    return any(word in _hedges() for phrase in left for word, _, _ in _words(phrase))

@@ -1,0 +1,429 @@
+"""Requirements in a program's own words: what is understood becomes a count or clauses, the rest is never guessed.
+
+A text is cut into phrases of signs (``phrases.py``), and ``requirements.lark`` says what signs mean together. One word
+that stands in no table, or two readings that differ, and the phrase is left. Where what is left may take back the rest
+("if", "only", "?"), or where what was understood contradicts itself, nothing of the text counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Transformer, Tree, UnexpectedInput, v_args
+from lark.exceptions import VisitError
+from lark.visitors import CollapseAmbiguities
+
+from .needs import Clause, Count, Relation, Trait
+from .phrases import field_traits, hedged, phrases
+from .vocabulary import fold
+
+__all__ = ["Understood", "understand"]
+
+LONGEST = 1_000
+"""Characters of a text that is read."""
+_LETTERS = frozenset({"LETTER", "LETTERS", "MUSTLETTERS"})
+_SEVERAL = _LETTERS - {"LETTER"}
+_ALL_OF = 3
+"""From so many letters on, "three letters from direct supervisors" counts letters and says it of all."""
+_REFUSABLE = frozenset({"resident", "research", "observership"})
+"""What "no letters" of is a refusal, and not one that need not be sent."""
+_OF_ALL = frozenset({"direct", "recent"})
+"""Traits that "three letters from ..." says of all three."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a program's own words say.
+
+    Attributes
+    ----------
+    required, maximum
+        Letters asked for and taken; None where nothing understood says it.
+    clauses
+        What is stated or preferred beyond the count.
+    left
+        The phrases that were not understood, as they were written.
+    """
+
+    required: int | None = None
+    maximum: int | None = None
+    clauses: tuple[Clause, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What the phrases up to here say.
+
+    `last` are the clauses of the last one, `excused` the traits that no letter need have; `clash` is True after two
+    counts that differ.
+    """
+
+    required: int | None = None
+    maximum: int | None = None
+    clauses: tuple[Clause, ...] = ()
+    last: tuple[Clause, ...] = ()
+    excused: frozenset[str] = frozenset()
+    clash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Things:
+    """Letters that are meant: any of some sets of traits; `one` if a single letter is spoken of, `many` if several."""
+
+    any_of: tuple[tuple[str, ...], ...]
+    one: bool
+    many: bool
+
+
+class _UnclearError(ValueError):
+    """What is said cannot be decided."""
+
+
+def understand(text: str, known: Iterable[str]) -> Understood:
+    """Read what a program says of its letters.
+
+    Parameters
+    ----------
+    text
+        Its own words.
+    known
+        The traits there are: a phrase that speaks of another one is not understood.
+    """
+    traits = frozenset(known)
+    heard, left = _Heard(), []
+    if fold(text) == "none":
+        return Understood()
+    said = list(phrases(text)) if len(text) <= LONGEST else []
+    for phrase, signs in said:
+        try:
+            heard = _joined(heard, signs, traits)
+        except _UnclearError:
+            left.append(phrase)
+    if not said or _doubtful(heard, left):
+        return Understood(left=(" ".join(text.split()),))
+    return Understood(required=heard.required, maximum=heard.maximum, clauses=heard.clauses, left=tuple(left))
+
+
+def _doubtful(heard: _Heard, left: Iterable[str]) -> bool:
+    """True if what is left may take back what was understood, or if that contradicts itself."""
+    stated = [count for clause in heard.clauses if not clause.prefer for count in clause.counts()]
+    most = min((figure for figure in (heard.required, heard.maximum) if figure), default=None)
+    return (
+        heard.clash
+        or hedged(left)
+        or any(trait.name in heard.excused for count in stated for trait in count.traits)
+        or (most is not None and any(count.number > most and count.relation == ">=" for count in stated))
+        or (heard.required or 0) > (heard.maximum or 99)
+    )
+
+
+def _joined(heard: _Heard, signs: str, known: frozenset[str]) -> _Heard:
+    """What is said up to and with a phrase.
+
+    Raises
+    ------
+    _UnclearError
+        If it has no reading, or several that differ.
+    """
+    readings = set()
+    for tree in _trees(signs):
+        try:
+            readings.add(_Reader(heard, known).transform(tree))
+        except VisitError as error:
+            if not isinstance(error.orig_exc, _UnclearError):
+                raise
+    if len(readings) != 1:
+        raise _UnclearError
+    said: _Heard = readings.pop()
+    return said
+
+
+@lru_cache(maxsize=4096)
+def _trees(signs: str) -> tuple[Tree[Token], ...]:
+    """Every way to read the signs of one phrase."""
+    try:
+        return tuple(CollapseAmbiguities().transform(_grammar().parse(signs)))
+    except UnexpectedInput:
+        return ()
+
+
+@cache
+def _grammar() -> Lark:
+    text = files(__package__).joinpath("requirements.lark").read_text(encoding="utf-8")
+    return Lark(text, ambiguity="explicit", lexer="basic")
+
+
+@v_args(inline=True)
+class _Reader(Transformer[Token, Any]):
+    """What a phrase adds to what was said before it; one method per line of the grammar."""
+
+    def __init__(self, heard: _Heard, known: frozenset[str]) -> None:
+        super().__init__()
+        self.heard = heard
+        self.known = known
+
+    # --- what a whole phrase says ---
+
+    def start(self, number: tuple[int | None, int | None]) -> _Heard:
+        return self.with_count(*number)
+
+    def nothing(self) -> _Heard:
+        return replace(self.heard, last=())
+
+    def before_count(self) -> _Heard:
+        _sure(self.heard.required is None)
+        return self.nothing()
+
+    def so_many_accepted(self, number: tuple[int | None, int | None]) -> _Heard:
+        required, maximum = number
+        _sure((required is None) != (maximum is None))
+        return self.with_count(None, required or maximum)
+
+    def letters_from(self, _: object, amount: tuple[Relation, int], things: _Things) -> _Heard:
+        return self.demanded(self.demand(amount, things))
+
+    def demanded(self, *demands: Clause) -> _Heard:
+        return self.with_clauses(*demands)
+
+    def preferred(self, demand: Clause) -> _Heard:
+        return self.with_clauses(replace(demand, prefer=True))
+
+    def preferred_part(self, amount: tuple[Relation, int], things: _Things) -> _Heard:
+        return self.preferred(self.demand(amount, things))
+
+    def preferred_more(self, amount: tuple[Relation, int]) -> _Heard:
+        counts = [count for clause in self.heard.last for count in clause.counts()]
+        _sure(len(counts) == 1 and amount[0] == ">=" == counts[0].relation and amount[1] > counts[0].number)
+        more = Clause(((replace(counts[0], number=amount[1]),),), prefer=True)
+        return replace(self.heard, clauses=(*self.heard.clauses, more))
+
+    def part(self, amount: tuple[Relation, int], number: int, _: object, things: _Things) -> _Heard:
+        return self.with_clauses(self.demand(amount, things), required=number)
+
+    def every(self, *said: Any) -> _Heard:
+        return self.with_clauses(*_every(said[-1]))
+
+    def every_of(self, number: int, _: object, things: _Things) -> _Heard:
+        return self.with_clauses(*_every(things), required=number)
+
+    def manner(self, number: int, _: object, things: _Things) -> _Heard:
+        _sure(number >= _ALL_OF and _spoken_of_all(things))
+        return self.every_of(number, _, things)
+
+    def after_count(self, things: _Things) -> _Heard:
+        _sure(self.heard.required is not None and not self.heard.clauses and _spoken_of_all(things) and not things.one)
+        return self.every(things)
+
+    def refused(self, things: _Things) -> _Heard:
+        _sure(not things.one)
+        return self.with_clauses(*(_least(traits, "<=", 0) for traits in things.any_of))
+
+    def none_of(self, things: _Things) -> _Heard:
+        _sure(all(len(traits) == 1 and traits[0] in _REFUSABLE for traits in things.any_of))
+        return self.refused(things)
+
+    def not_needed(self, things: _Things) -> _Heard:
+        excused = self.heard.excused.union(*things.any_of)
+        return replace(self.heard, excused=excused, last=())
+
+    def accepted(self, *_: object) -> _Heard:
+        _sure(not self.heard.last)  # else it may be what is taken instead
+        return replace(self.heard, last=())
+
+    def on_top(self, number: tuple[int | None, int | None], things: _Things) -> _Heard:
+        required, maximum = number
+        _sure(required is not None and maximum is None)
+        return self.beside(things, required or 0)
+
+    def on_top_of(self, things: _Things, number: tuple[int | None, int | None]) -> _Heard:
+        return self.on_top(number, things)
+
+    def with_others(self, things: _Things, number: int, *_: object) -> _Heard:
+        return self.beside(things, number)
+
+    def others(self, number: int, *_: object) -> _Heard:
+        counts = [count for clause in self.heard.last for count in clause.counts()]
+        _sure(len(counts) == 1 and not self.heard.last[0].prefer and str(counts[0]) == f"{counts[0].traits[0].name}>=1")
+        other = Count((replace(counts[0].traits[0], wanted=False),), ">=", number)
+        return self.with_clauses(Clause(((other,),)), required=number + 1)
+
+    def included(self, things: _Things) -> _Heard:
+        _sure(not things.many and all(names in (("chair",), ("department",)) for names in things.any_of))
+        return self.demanded(_clause(things, ">=", 1))
+
+    def otherwise(self, number: int, *_: object) -> _Heard:
+        _sure(bool(self.heard.last) and all(len(clause.options) == 1 for clause in self.heard.last))
+        _sure(not any(clause.prefer for clause in self.heard.last))
+        first = tuple(count for clause in self.heard.last for count in clause.counts())
+        either = Clause((first, (Count((Trait("any"),), ">=", number),)))
+        before = self.heard.clauses[: -len(self.heard.last)]
+        return replace(self.with_count(number, None), clauses=(*before, either), last=(either,))
+
+    def one_more(self, number: int) -> _Heard:
+        _sure(self.heard.required in (None, number - 1))
+        return self.with_count(None, number)
+
+    def no_more(self) -> _Heard:
+        _sure(self.heard.required is not None and not self.heard.clauses)
+        return self.with_count(None, self.heard.required)
+
+    def after_preference(self) -> _Heard:
+        _sure(bool(self.heard.last) and all(clause.prefer for clause in self.heard.last))
+        return self.heard
+
+    def after_hands_on(self) -> _Heard:
+        counts = [count for clause in self.heard.last for count in clause.counts()]
+        _sure(any(Trait("hands_on") in count.traits for count in counts))
+        return self.heard
+
+    # --- how many ---
+
+    def number(self, *said: Any) -> tuple[int | None, int | None]:
+        return next((size if isinstance(size, tuple) else (size, None)) for size in said if size is not None)
+
+    def number_at_most(self, number: int, _: object) -> tuple[None, int]:
+        return None, number
+
+    def number_exactly(self, number: int, _: object) -> tuple[int, int]:
+        return number, number
+
+    def least(self, number: int) -> tuple[int, None]:
+        return number, None
+
+    def most(self, number: int) -> tuple[None, int]:
+        return None, number
+
+    def exact(self, number: int) -> tuple[int, int]:
+        return number, number
+
+    def twice(self, number: int, again: int) -> tuple[int, int]:
+        _sure(number == again)
+        return number, number
+
+    def between(self, least: int, most: int) -> tuple[int, int]:
+        _sure(least < most)
+        return least, most
+
+    def at_least(self, number: int) -> tuple[Relation, int]:
+        return ">=", number
+
+    def at_most(self, number: int) -> tuple[Relation, int]:
+        return "<=", number
+
+    def just(self, number: int) -> tuple[Relation, int]:
+        return "==", number
+
+    # --- which letters ---
+
+    def demand(self, *said: Any) -> Clause:
+        if len(said) == 1:
+            return _clause(self.one(*said), ">=", 1)
+        (relation, number), things = said
+        _sure(not (relation == ">=" and number >= _ALL_OF and _spoken_of_all(things)))
+        return _clause(things, relation, number)
+
+    def one(self, *said: Any) -> _Things:
+        things: _Things = said[-1]
+        _sure(not things.many and (said[0] == 1 if len(said) > 1 else things.one))
+        return things
+
+    def things(self, *any_of: tuple[str, ...]) -> _Things:
+        words = {word for words in any_of for word in words}
+        lettered = not words.isdisjoint(_LETTERS)
+        traits = tuple(_traits(words, lettered=lettered) for words in any_of)
+        _sure(self.known.issuperset(trait for each in traits for trait in each))
+        if ("chair",) in traits:  # a structured evaluative letter counts as one
+            traits = tuple(each for each in traits if each != ("sel",))
+        any_of = tuple(sorted(dict.fromkeys(traits)))
+        return _Things(any_of, one=not words.isdisjoint({"A", "LETTER"}), many=not words.isdisjoint(_SEVERAL))
+
+    def thing(self, *words: str) -> tuple[str, ...]:
+        return words
+
+    def letters(self, *_: str) -> None:
+        return None
+
+    def NUMBER(self, figure: Token) -> int:  # noqa: N802
+        return int(figure)
+
+    def NTH(self, figure: Token) -> int:  # noqa: N802
+        return int(figure[0])
+
+    # --- what was said before, and this ---
+
+    def with_count(self, required: int | None, maximum: int | None) -> _Heard:
+        before = self.heard
+        clash = any(
+            None not in (said, now) and said != now
+            for said, now in ((before.required, required), (before.maximum, maximum))
+        )
+        return replace(
+            before,
+            required=required if before.required is None else before.required,
+            maximum=maximum if before.maximum is None else before.maximum,
+            clash=before.clash or clash,
+            last=(),
+        )
+
+    def with_clauses(self, *clauses: Clause, required: int | None = None) -> _Heard:
+        heard = self.with_count(required, None)
+        return replace(heard, clauses=(*heard.clauses, *clauses), last=clauses)
+
+    def beside(self, things: _Things, others: int) -> _Heard:
+        """One letter of a kind and so many that are not."""
+        _sure(len(things.any_of) == 1 == len(things.any_of[0]))
+        name = things.any_of[0][0]
+        other = Clause(((Count((Trait(name, wanted=False),), ">=", others),),))
+        return self.with_clauses(_least((name,), ">=", 1), other, required=others + 1)
+
+
+def _sure(decided: bool) -> None:
+    """Refuse a reading that is not decided."""
+    if not decided:
+        raise _UnclearError
+
+
+def _spoken_of_all(things: _Things) -> bool:
+    return all(_OF_ALL.issuperset(traits) for traits in things.any_of)
+
+
+def _least(names: Iterable[str], relation: Relation, number: int) -> Clause:
+    return Clause(((Count(tuple(map(Trait, names)), relation, number),),))
+
+
+def _clause(things: _Things, relation: Relation, number: int) -> Clause:
+    """A number of some letters; of one of several kinds only a single letter can be asked for so."""
+    _sure(len(things.any_of) == 1 or (relation == ">=" and number == 1))
+    return Clause(tuple(_least(names, relation, number).options[0] for names in things.any_of))
+
+
+def _every(things: _Things) -> Iterator[Clause]:
+    """Every letter is of these: none lacks a trait."""
+    if len(things.any_of) == 1:
+        yield from (Clause(((Count((Trait(name, wanted=False),), "<=", 0),),)) for name in things.any_of[0])
+        return
+    _sure(all(len(names) == 1 for names in things.any_of))
+    yield Clause(((Count(tuple(Trait(name, wanted=False) for (name,) in things.any_of), "<=", 0),),))
+
+
+def _traits(words: tuple[str, ...], *, lettered: bool) -> tuple[str, ...]:
+    """The traits that some words for one letter name; `lettered` if the word letter is said of it."""
+    said = dict.fromkeys(word for word in words if word not in _LETTERS and word != "A")
+    fields = [word for word in said if word in field_traits()]
+    if "chair" in said or ("dept" in said and lettered and not {"person", "physician", "attending"} & set(said)):
+        said = {
+            word: None for word in ("department" if word == "dept" else word for word in said) if word not in fields
+        }
+        if "chair" in said:
+            said.pop("department", None)
+        fields = []
+    for vague in ("person", "physician"):
+        if len(said) > 1:
+            said.pop(vague, None)
+    _sure(bool(said) and len(fields) < 2 and not {"person", "dept"} & set(said))
+    return tuple(sorted(said, key=lambda word: word not in ("us", "us_or_ca")))
