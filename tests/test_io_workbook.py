@@ -174,6 +174,14 @@ def test_a_sheet_that_cannot_be_trusted_is_refused(tmp_path: Path, old: str, new
     assert any(fault.startswith(f"my.xlsx Programs: {told}") for fault in faults(path)), faults(path)
 
 
+def test_a_damaged_sheet_of_settings_is_told(tmp_path: Path) -> None:
+    path = book(tmp_path / "my.xlsx", {"Settings": [["season.as_of", "2026-09-14"]], **SHEETS})
+    changed(path, "xl/worksheets/sheet1.xml", "</sheetData>", "</sheetDat>")
+    assert [fault.split(": mismatched")[0] for fault in faults(path)] == [
+        "my.xlsx Settings: the sheet Settings is damaged"
+    ]
+
+
 def test_what_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "my.xlsx", SHEETS)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/a.png", "w") as picture:

@@ -23,7 +23,10 @@ __all__ = ["BROKEN", "SAVE_AS", "Archive", "column_letters", "column_number", "o
 
 OLD = b"\xd0\xcf\x11\xe0"
 """First bytes of .xls files, and of every workbook with a password."""
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, SyntaxError, KeyError, ValueError, TypeError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError),
+    *(SyntaxError, LookupError, ArithmeticError, AttributeError, ValueError, TypeError),
+)
 """What readers raise where a workbook is damaged."""
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -13,7 +13,7 @@ from ...domain.errors import Fault, InputError
 from ...domain.settings import shipped
 from ..scenario.files import COLUMNS, NEEDED, SETTINGS
 from ..table.findings import Findings
-from ..table.rows import Rows
+from ..table.rows import BrokenRowsError, Rows
 from ..table.text import Contents
 from .archive import BROKEN, SAVE_AS, Archive, opened
 from .cells import cell_texts
@@ -66,7 +66,11 @@ class WorkbookSource:
     def settings(self, megabytes: float, findings: Findings) -> str:
         """The sheet Settings as TOML; parameters as of :meth:`Source.rows`."""
         rows = self.rows(SETTINGS, {}, megabytes, findings) if SETTINGS in self.names else None
-        return toml(rows.cells) if rows else ""
+        try:
+            return toml(rows.cells) if rows else ""
+        except BrokenRowsError as error:
+            findings.fault(self.called(SETTINGS), error.what)
+            return ""
 
     @cached_property
     def _book(self) -> Workbook:
