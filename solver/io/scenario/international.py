@@ -36,7 +36,7 @@ def _percentages(cells: Cells, column: str) -> list[float | None]:
     """Read a column of yes and no, or of percentages; what is neither is noted."""
     if column not in cells:
         return [None] * len(cells)
-    answers = all(map(_is_answer, cells.distinct(column)))
+    answers = all(map(_is_answer, set(cells.text(column)) - {""}))
     values = lenient(cells, column, _answer if answers else _percent_or_answer, None)
     figures = {value for value in set(values) if value and math.isfinite(value)}
     if not figures or max(figures) > 1 or min(figures) == 1:

@@ -22,7 +22,7 @@ def codes(cells: Cells) -> list[Coded | None]:
     told: list[Coded | None] = [None] * len(cells)
     for column in ("nrmp", "program_id", "eras_id"):
         if column in cells:
-            told = [first or other for first, other in zip(told, cells.read(column, coded, None), strict=True)]
+            told = [first or coded(text) for first, text in zip(told, cells.text(column), strict=True)]
     return told
 
 

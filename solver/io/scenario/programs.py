@@ -64,7 +64,7 @@ def read_tracks(
     """
     listed, cells = cells, programs_only(cells)
     if not len(cells):
-        if len(listed):
+        if len(listed) and not listed.table.broken:
             cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
         return
     coded = codes(cells)
@@ -206,7 +206,8 @@ def _platforms(cells: Cells) -> list[Platform]:
     rows = list(cells.rows(platform_named, sf_match, in_eras))
     outside = [line for line, platform, sf, eras in rows if eras is False and not sf and not platform]
     if outside:
-        what = f"{len(outside)} programs from here on take no part in ERAS, and no other platform is named;"
+        take = "this program takes" if len(outside) == 1 else f"{len(outside)} programs from here on take"
+        what = f"{take} no part in ERAS, and no other platform is named;"
         cells.note(outside[0], "in_eras", f"{what} counted as eras. Maybe fill a column platform.")
     return [platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS) for _, platform, sf, eras in rows]
 
