@@ -141,13 +141,13 @@ def test_a_row_without_an_id_or_against_itself_is_an_error(tmp_path: Path) -> No
     ]
 
 
-def test_figures_that_the_list_rules_out_are_left_out_and_told(tmp_path: Path) -> None:
+def test_figures_that_the_list_rules_out_give_way_and_that_is_told(tmp_path: Path) -> None:
     programs = PROGRAMS + "P1,Mercy,,,,4,,\nP2,Bethel,,,,,2,\n"
     read = scenario(tmp_path, programs=programs, rules=RULES + "P1,,,3,,,,\nP2,,3,,,,,\n")
     assert [(track.required, track.maximum) for track in read.tracks] == [(4, 4), (2, 2)]
     assert [unnamed(note) for note in read.notes] == [
-        "rules.csv:2: maximum: found 3; your list asks for 4 letters and goes before it",
-        "rules.csv:3: required: found 3; by your list it is on eras and takes at most 2",
+        "rules.csv:2: maximum: found 3; your list asks for 4 letters: counts as 4",
+        "rules.csv:3: required: found 3; by your list it is on eras and takes at most 2: counts as 2",
     ]
 
 

@@ -282,19 +282,17 @@ def _counts(own: StatedCount, rows: Sequence[_Row], platform: Platform, most: in
     maximum
         The list's own.
     """
-    required, least = own.required, own.required or 0
-    limit = own.maximum if maximum is None else maximum
+    required, limit = own.required, own.maximum if maximum is None else maximum
     for row in rows:
-        if limit is None and row.maximum is not None and _fits(row, "maximum", least, most, platform):
-            limit = row.maximum
-        highest = most if limit is None else min(most, limit)
-        if required is None and row.required is not None and _fits(row, "required", 0, highest, platform):
-            required = row.required
+        if limit is None and row.maximum is not None:
+            limit = _between(row, "maximum", required or 0, most, platform)
+        if required is None and row.required is not None:
+            required = _between(row, "required", 0, most if limit is None else min(most, limit), platform)
     return own._replace(required=required, maximum=limit)
 
 
-def _fits(row: _Row, column: str, least: int, most: int, platform: Platform) -> bool:
-    """True if a figure of a row can be; else a note, for the list goes before it.
+def _between(row: _Row, column: str, least: int, most: int, platform: Platform) -> int:
+    """A figure of a row as far as the list allows it, with a note where that is not all of it.
 
     Parameters
     ----------
@@ -307,7 +305,8 @@ def _fits(row: _Row, column: str, least: int, most: int, platform: Platform) -> 
     """
     figure: int = getattr(row, column)
     if figure < least:
-        row.cells.note(row.line, column, f"found {figure}; your list asks for {least} letters and goes before it")
+        row.cells.note(row.line, column, f"found {figure}; your list asks for {least} letters: counts as {least}")
     elif figure > most:
-        row.cells.note(row.line, column, f"found {figure}; by your list it is on {platform} and takes at most {most}")
-    return least <= figure <= most
+        what = f"found {figure}; by your list it is on {platform} and takes at most {most}: counts as {most}"
+        row.cells.note(row.line, column, what)
+    return min(max(figure, least), most)
