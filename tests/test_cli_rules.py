@@ -55,6 +55,22 @@ def test_what_is_written_has_nothing_of_the_applicant(
     )
 
 
+def test_clauses_stand_beside_words_that_are_wholly_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = "program_id,name,requirements\nP1,Mercy,Two letters; one from the chair\nP2,Bethel,{}\n"
+    folder = put(tmp_path, programs=programs.format("Two letters; one from the chair; blue envelopes"))
+    out = tmp_path / "known.csv"
+    assert run(monkeypatch, "rules", folder, "--out", out, "--as-of", AS_OF) == 0
+    assert out.read_text(encoding="utf-8").splitlines()[1:] == [
+        "P1,,2,,chair>=1,Two letters; one from the chair,,",
+        "P2,,2,,,Two letters; one from the chair; blue envelopes,,",
+    ]
+    before = solver.read(folder, AS_OF).tracks
+    stripped(folder)
+    after = solver.read(folder, AS_OF, rules_from=out).tracks
+    for mine, theirs in zip(before, after, strict=True):
+        assert (mine.required, mine.needs, mine.rules) == (theirs.required, theirs.needs, theirs.rules)
+
+
 @pytest.mark.parametrize("dated", ["", "2026-07-01", "2024-07-01"])
 def test_a_list_without_its_rules_and_the_file_give_the_same_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dated: str

@@ -83,6 +83,28 @@ def test_how_well_rules_are_known(tmp_path: Path, row: str, known: RulesKnown) -
     assert len(track.needs) == row.startswith("im")
 
 
+@pytest.mark.parametrize(
+    ("words", "checked", "known"),
+    [
+        ("Two letters; one from the chair", "", RulesKnown.READ),
+        ("Two letters; one from the chair", "2026-08-01", RulesKnown.READ),
+        ("Two letters; one from the chair", "2024-08-01", RulesKnown.UNCHECKED),
+        ("one from the chair; blue envelopes", "2026-08-01", RulesKnown.UNCHECKED),
+    ],
+)
+def test_a_program_s_own_words_may_stand_in_the_rules(
+    tmp_path: Path, words: str, checked: str, known: RulesKnown
+) -> None:
+    track = ruled(tmp_path, f"P1,,,,,{words},{checked},\n")
+    assert track.rules is known
+    assert [str(clause) for clause in track.needs] == ["chair>=1"]
+
+
+def test_a_count_among_other_words_may_stand_in_the_rules(tmp_path: Path) -> None:
+    track = ruled(tmp_path, 'P1,,"2, one from the chair",,,,,\n')
+    assert (track.required, track.stated.required, track.rules) == (2, 2, RulesKnown.READ)
+
+
 def test_the_months_after_which_rules_are_stale_can_be_set(tmp_path: Path) -> None:
     rules = RULES + "P1,,,,none,,2025-09-01,\n"
     assert first(scenario(tmp_path, "[season]\nrules_months = 13\n", programs=P1, rules=rules)).rules == "checked"
@@ -119,13 +141,13 @@ def test_a_row_without_an_id_or_against_itself_is_an_error(tmp_path: Path) -> No
     ]
 
 
-def test_figures_that_the_list_rules_out_are_left_out_and_told(tmp_path: Path) -> None:
+def test_figures_that_the_list_rules_out_give_way_and_that_is_told(tmp_path: Path) -> None:
     programs = PROGRAMS + "P1,Mercy,,,,4,,\nP2,Bethel,,,,,2,\n"
     read = scenario(tmp_path, programs=programs, rules=RULES + "P1,,,3,,,,\nP2,,3,,,,,\n")
     assert [(track.required, track.maximum) for track in read.tracks] == [(4, 4), (2, 2)]
     assert [unnamed(note) for note in read.notes] == [
-        "rules.csv:2: maximum: found 3; your list asks for 4 letters and goes before it",
-        "rules.csv:3: required: found 3; by your list it is on eras and takes at most 2",
+        "rules.csv:2: maximum: found 3; your list asks for 4 letters: counts as 4",
+        "rules.csv:3: required: found 3; by your list it is on eras and takes at most 2: counts as 2",
     ]
 
 

@@ -11,8 +11,6 @@ from typing import Any
 
 from ...domain.codes import NRMP, Coded
 from ...domain.entities import Platform, ProgramSetting, Track
-from ...domain.phrases import headed
-from ...domain.requirements import Understood, understand
 from ...domain.settings import ProgramDefaults, Settings
 from ...domain.vocabulary import fold, words
 from ...rules.defaults import least_known, letter_counts
@@ -28,6 +26,7 @@ from .program_fields import codes, specialties, tracks_of
 from .program_ids import identified
 from .program_suppositions import suppose
 from .rules_table import with_rules
+from .stated import own_words, stated_rules, understood
 
 __all__ = ["read_tracks"]
 
@@ -69,7 +68,8 @@ def read_tracks(
         return
     coded = codes(cells)
     columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
-    columns["said"] = _said(cells, columns["requirements"], known)
+    columns["said"] = understood(cells, columns["requirements"], known)
+    columns["stated"] = stated_rules(columns, columns.pop("seen"))
     suppose(cells, settings, coded, columns)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
@@ -155,7 +155,7 @@ def _columns(
         "required": counts,
         "maximum": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
-        "requirements": _own_words(cells, counts),
+        "requirements": own_words(cells, counts),
         "complete_by": cells.dates("complete_by", ("deadline", "apply_by"), settings.season.review_opens),
         "deadline": cells.dates("deadline", ("complete_by", "apply_by")),
         "apply_by": cells.dates("apply_by", ("complete_by", "deadline")),
@@ -163,25 +163,6 @@ def _columns(
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),
     }
-
-
-def _own_words(cells: Cells, counts: Sequence[StatedCount]) -> Sequence[str]:
-    """What each row says in the program's own words: the cell `required` is among them where it is no mere count."""
-    texts = cells.text("requirements")
-    if "requirements" in cells:
-        heading = cells.heading("requirements")
-        under = {text: headed(heading, text) for text in dict.fromkeys(texts)}
-        texts = [under[text] for text in texts]
-    if not any(stated.words for stated in set(counts)):
-        return texts
-    rows = zip(counts, cells.text("required"), texts, strict=True)
-    return ["; ".join(filter(None, (number, text))) if stated.words else text for stated, number, text in rows]
-
-
-def _said(cells: Cells, requirements: Sequence[str], known: frozenset[str]) -> list[Understood | None]:
-    """What is understood of each row's own words, each distinct text read once; None where there are none."""
-    said = {text: understand(text, known) for text in cells.watched(dict.fromkeys(requirements)) if text}
-    return [said.get(text) for text in requirements]
 
 
 def _either(first: Sequence[str], second: Sequence[str]) -> list[str]:

@@ -9,13 +9,14 @@ from functools import partial
 from itertools import compress
 from typing import Any
 
-from ...domain.entities import Platform, RulesKnown, Stated, TrackType
+from ...domain.entities import Platform, RulesKnown, TrackType
 from ...domain.needs import Clause
 from ...domain.settings import Settings
 from ..table.cells import NO_ID, Cells
 from ..table.values import quoted
-from .asked import StatedCount, clauses, letter_count
+from .asked import StatedCount, clauses, letter_count_or_words
 from .files import COLUMNS, RULES
+from .stated import own_words
 
 __all__ = ["with_rules"]
 
@@ -142,11 +143,12 @@ def _keys(cells: Cells) -> tuple[Sequence[str], Sequence[TrackType | None]]:
 
 def _columns(cells: Cells, known: frozenset[str]) -> dict[str, Sequence[Any]]:
     """Read what rows say, by the names of :class:`_Row`."""
+    counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount())
     return {
-        "count": cells.read("required", letter_count, StatedCount()),
+        "count": counts,
         "most": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
-        "requirements": cells.text("requirements"),
+        "requirements": own_words(cells, counts),
         "checked": cells.dates("checked"),
         "source": cells.text("source"),
     }
@@ -172,7 +174,7 @@ def with_rules(
     settings: Settings,
     known: frozenset[str],
 ) -> dict[str, Sequence[Any]]:
-    """Fill the cells of the list that are empty with what rules say, and gather what each row states then.
+    """Fill the cells of the list that are empty with what rules say.
 
     Parameters
     ----------
@@ -188,7 +190,8 @@ def with_rules(
     Returns
     -------
     dict
-        The same columns, and ``stated``; where there are rules also ``at_best``: how well those of a row can be known.
+        The same columns, and ``seen``: the day somebody looked, and where. Where there are rules also ``at_best``: how
+        well those of a row can be known.
     """
     tables = [table for table in rules if len(table)]
     said: list[_Row | None] = [None] * len(cells)
@@ -198,32 +201,7 @@ def with_rules(
         columns, said = _filled(cells, columns, ids, book, settings.program.maximum)
         since = settings.season.rules_since
         columns["at_best"] = [RulesKnown.CHECKED if row is None else row.at_best(since) for row in said]
-    return {**columns, "stated": _stated(columns, said)}
-
-
-def _stated(columns: Mapping[str, Sequence[Any]], said: Iterable[_Row | None]) -> list[Stated]:
-    """What the rules of each row rest on, where `said` is the row of rules that its statement is from."""
-    made = _Made()
-    seen = [(row.checked, row.source) if row else (None, "") for row in said]
-    entered = [needs is not None for needs in columns["needs"]]
-    keys = zip(columns["required"], columns["maximum"], entered, columns["requirements"], seen, strict=True)
-    return [made[key] for key in keys]
-
-
-class _Made(dict[tuple[Any, ...], Stated]):
-    """What rows state, made once for all that state the same."""
-
-    def __missing__(self, key: tuple[Any, ...]) -> Stated:
-        count, maximum, entered, requirements, (checked, source) = key
-        self[key] = stated = Stated(
-            required=count.required,
-            maximum=count.maximum if maximum is None else maximum,
-            entered=entered,
-            requirements=requirements,
-            checked=checked,
-            source=source,
-        )
-        return stated
+    return {**columns, "seen": [(row.checked, row.source) if row else (None, "") for row in said]}
 
 
 def _filled(
@@ -304,19 +282,17 @@ def _counts(own: StatedCount, rows: Sequence[_Row], platform: Platform, most: in
     maximum
         The list's own.
     """
-    required, least = own.required, own.required or 0
-    limit = own.maximum if maximum is None else maximum
+    required, limit = own.required, own.maximum if maximum is None else maximum
     for row in rows:
-        if limit is None and row.maximum is not None and _fits(row, "maximum", least, most, platform):
-            limit = row.maximum
-        highest = most if limit is None else min(most, limit)
-        if required is None and row.required is not None and _fits(row, "required", 0, highest, platform):
-            required = row.required
+        if limit is None and row.maximum is not None:
+            limit = _between(row, "maximum", required or 0, most, platform)
+        if required is None and row.required is not None:
+            required = _between(row, "required", 0, most if limit is None else min(most, limit), platform)
     return own._replace(required=required, maximum=limit)
 
 
-def _fits(row: _Row, column: str, least: int, most: int, platform: Platform) -> bool:
-    """True if a figure of a row can be; else a note, for the list goes before it.
+def _between(row: _Row, column: str, least: int, most: int, platform: Platform) -> int:
+    """A figure of a row as far as the list allows it, with a note where that is not all of it.
 
     Parameters
     ----------
@@ -329,7 +305,8 @@ def _fits(row: _Row, column: str, least: int, most: int, platform: Platform) -> 
     """
     figure: int = getattr(row, column)
     if figure < least:
-        row.cells.note(row.line, column, f"found {figure}; your list asks for {least} letters and goes before it")
+        row.cells.note(row.line, column, f"found {figure}; your list asks for {least} letters: counts as {least}")
     elif figure > most:
-        row.cells.note(row.line, column, f"found {figure}; by your list it is on {platform} and takes at most {most}")
-    return least <= figure <= most
+        what = f"found {figure}; by your list it is on {platform} and takes at most {most}: counts as {most}"
+        row.cells.note(row.line, column, what)
+    return min(max(figure, least), most)
