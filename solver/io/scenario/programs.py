@@ -64,7 +64,7 @@ def read_tracks(
     """
     listed, cells = cells, programs_only(cells)
     if not len(cells):
-        if len(listed):
+        if len(listed) and not listed.table.broken:
             cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
         return
     coded = codes(cells)
