@@ -213,15 +213,17 @@ def _without_vague_days(cells: Cells) -> Cells:
 
 def _status(text: str) -> Status:
     """Read where a letter stands."""
-    if fold(text) in words("yes_no") and fold(text) not in words("status"):
+    if text in TICKS or (fold(text) in words("yes_no") and fold(text) not in words("status")):
         raise ValueError(f"found {quoted(text)}, which may mean many things. Maybe call the column uploaded.")
     return choice(text, Status, "status")
 
 
 def _uploaded(text: str) -> bool:
-    """Read whether a letter is in MyERAS: yes, no, a mark, or the day it came."""
+    """Read whether a letter is in MyERAS: yes, no, a mark, a status, or the day it came."""
     if text in TICKS:
         return True
+    if (told := words("status").get(fold(text))) and fold(text) not in words("yes_no"):
+        return told == Status.UPLOADED
     try:
         return yes_no(text)
     except ValueError:

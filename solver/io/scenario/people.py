@@ -312,8 +312,10 @@ def _note_unknown(known: Register, letters: Cells, people: People) -> None:
     first: dict[str, int] = {}
     for line, author in letters.rows(people.authors):
         first.setdefault(author, line)
+    lost_of = {"specialty": "no field", "country": "no country"}
+    lost_of = {n: lost for n, lost in lost_of.items() if n in known.cells or WRITER_COLUMNS[n] in letters}
     for author, line in first.items():
-        for column, lost in (("specialty", "no field"), ("country", "no country")):
+        for column, lost in lost_of.items():
             if author and not getattr(people.writers[author], column):
                 what = f"{quoted(people.writers[author].name)} has no {column}: the letters count as from {lost}"
                 if author in known.listed:
