@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from ...domain.codes import Coded
 from ...domain.entities import Stated
-from ...domain.requirements import Understood
 from ...domain.settings import Settings
 from ...domain.suppositions import Supposition
 from ...domain.vocabulary import track_told
@@ -17,9 +15,7 @@ from .program_fields import SUPPOSED
 __all__ = ["suppose"]
 
 
-def suppose(
-    cells: Cells, settings: Settings, told: Sequence[Coded | None], columns: Mapping[str, Sequence[Any]]
-) -> None:
+def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None], stated: Sequence[Stated]) -> None:
     """Tell what counts where rows say nothing, by column, with the number of rows.
 
     Parameters
@@ -28,13 +24,10 @@ def suppose(
         The rows, and the defaults.
     told
         What the code of each row tells.
-    columns
-        What each row, or rules for it, state of its letters: ``stated``, and ``said`` in the program's own words.
+    stated
+        What each row, or rules for it, state of its letters.
     """
-    for column, taken, rows, remedy in (
-        *_open(cells, settings, told),
-        *_rules_open(settings, columns["stated"], columns["said"]),
-    ):
+    for column, taken, rows, remedy in (*_open(cells, settings, told), *_rules_open(settings, stated)):
         if rows:
             supposition = Supposition(
                 file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
@@ -55,12 +48,9 @@ def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Ite
         yield "img_friendly", "not IMG-friendly", silent, add("img_percent")
 
 
-def _rules_open(
-    settings: Settings, stated: Sequence[Stated], said: Sequence[Understood | None]
-) -> Iterator[tuple[str, str, int, str]]:
+def _rules_open(settings: Settings, stated: Sequence[Stated]) -> Iterator[tuple[str, str, int, str]]:
     """Yield likewise what counts where nobody states what a program asks for; as of :func:`suppose`."""
-    rows = zip(stated, said, strict=True)
-    uncounted = sum([row.required is None and (words is None or words.required is None) for row, words in rows])
+    uncounted = sum([row.required is None for row in stated])
     yield "required", f"{settings.program.required} letters", uncounted, "Maybe add a column required."
     silent = sum([not (row.entered or row.requirements) for row in stated])
     remedy = 'Maybe add a column requirements, or needs: "none" where you looked and nothing is stated.'

@@ -70,7 +70,7 @@ def read_tracks(
     columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
     columns["said"] = understood(cells, columns["requirements"], known)
     columns["stated"] = stated_rules(columns, columns.pop("seen"))
-    suppose(cells, settings, coded, columns)
+    suppose(cells, settings, coded, columns["stated"])
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
