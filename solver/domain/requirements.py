@@ -18,7 +18,7 @@ from lark.exceptions import VisitError
 from lark.visitors import CollapseAmbiguities
 
 from .needs import Clause, Count, Relation, Trait
-from .phrases import field_traits, hedged, phrases
+from .phrases import field_traits, hedged, phrases, under_heading
 from .vocabulary import fold
 
 __all__ = ["Understood", "understand"]
@@ -47,12 +47,15 @@ class Understood:
         What is stated or preferred beyond the count.
     left
         The phrases that were not understood, as they were written.
+    narrow
+        True if it speaks of one letter alone, under a heading that names it: what else is asked for stays open.
     """
 
     required: int | None = None
     maximum: int | None = None
     clauses: tuple[Clause, ...] = ()
     left: tuple[str, ...] = ()
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,13 @@ def understand(text: str, known: Iterable[str]) -> Understood:
             left.append(phrase)
     if not said or _doubtful(heard, left):
         return Understood(left=(" ".join(text.split()),))
-    return Understood(required=heard.required, maximum=heard.maximum, clauses=heard.clauses, left=tuple(left))
+    return Understood(
+        required=heard.required,
+        maximum=heard.maximum,
+        clauses=heard.clauses,
+        left=tuple(left),
+        narrow=not left and len(said) == 1 and under_heading(text),
+    )
 
 
 def _doubtful(heard: _Heard, left: Iterable[str]) -> bool:
