@@ -79,6 +79,13 @@ def test_check_shows_every_text_once(tmp_path: Path) -> None:
     assert "poem" not in short
 
 
+def test_what_own_words_say_is_not_supposed(tmp_path: Path) -> None:
+    rows = "1,One,2 letters\n2,Two,see website\n3,Three,One from the chair\n4,Four,\n"
+    found = listed(tmp_path, f"program_id,name,requirements\n{rows}")
+    supposed = {supposition.column: supposition.rows for supposition in found.suppositions}
+    assert (supposed["required"], supposed["needs"]) == (3, 2)
+
+
 def test_words_beside_needs_of_ours_are_not_shown(tmp_path: Path) -> None:
     found = listed(tmp_path, "program_id,name,needs,requirements\n1,Invented,2 im,see website\n")
     assert understand(found).own_words == ()

@@ -59,10 +59,10 @@ def _rules_open(
     settings: Settings, stated: Sequence[Stated], said: Sequence[Understood | None]
 ) -> Iterator[tuple[str, str, int, str]]:
     """Yield likewise what counts where nobody states what a program asks for; as of :func:`suppose`."""
-    rows = zip(stated, said, strict=True)
+    rows = list(zip(stated, said, strict=True))
     uncounted = sum([row.required is None and (words is None or words.required is None) for row, words in rows])
     yield "required", f"{settings.program.required} letters", uncounted, "Maybe add a column required."
-    silent = sum([not (row.entered or row.requirements) for row in stated])
+    silent = sum([not row.entered and (not words or bool(words.left and not words.clauses)) for row, words in rows])
     remedy = 'Maybe add a column requirements, or needs: "none" where you looked and nothing is stated.'
     yield "needs", "nothing asked beyond the count", silent, remedy
 
