@@ -63,7 +63,7 @@ class _Heard:
     """What the phrases up to here say.
 
     `last` are the clauses of the last one, `excused` the traits that no letter need have; `clash` is True after two
-    counts that differ.
+    counts that differ, and where a phrase goes on in a way that is not understood.
     """
 
     required: int | None = None
@@ -107,6 +107,8 @@ def understand(text: str, known: Iterable[str]) -> Understood:
             heard = _joined(heard, signs, traits)
         except _UnclearError:
             left.append(phrase)
+            # a lone word goes on with what stands before it: "from the US, Canada"
+            heard = replace(heard, clash=heard.clash or (bool(heard.clauses) and len(signs.split()) == 1))
     if not said or _doubtful(heard, left):
         return Understood(left=(" ".join(text.split()),))
     return Understood(
