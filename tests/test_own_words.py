@@ -33,9 +33,9 @@ def listed(folder: Path, programs: str) -> Scenario:
         ("required", '"2, one from the chair"', 2, 4, "chair>=1", "read"),
         ("required,requirements", '"2, one from the chair",no research letters', 2, 4, "chair>=1;research<=0", "read"),
         ("required", "2", 2, 4, "", "unchecked"),
-        ("IMSEL", "not needed", 3, 4, "", "read"),
-        ("IMSEL", "recommended", 3, 4, "prefer sel>=1", "read"),
-        ("IMSEL", "Chair letter recommended", 3, 4, "prefer chair>=1", "read"),
+        ("IMSEL", "not needed", 3, 4, "", "unchecked"),
+        ("IMSEL", "recommended", 3, 4, "prefer sel>=1", "unchecked"),
+        ("IMSEL", "Chair letter recommended", 3, 4, "prefer chair>=1", "unchecked"),
         ("IMSEL", "yes", 3, 4, "", "unchecked"),
         ("IMSEL", "1", 3, 4, "", "unchecked"),
     ],
@@ -54,7 +54,7 @@ def test_counts_that_contradict_each_other_are_told(tmp_path: Path) -> None:
     told = [note.what for note in found.notes if note.column == "requirements"]
     assert told == [
         'found "3 letters": 3 letters by these words, 4 by the columns of counts, which go before them',
-        'found "5 letters": 5 letters are asked for, more than the most that are taken; counted as 4',
+        'found "5 letters": 5 letters are asked for, more than are taken; counted as 4',
     ]
 
 
@@ -77,6 +77,13 @@ def test_check_shows_every_text_once(tmp_path: Path) -> None:
     short = " ".join(check_view(found, 200, rules=False).split())
     assert "IN THEIR OWN WORDS: 3 texts of requirements, 2 not wholly understood: --rules shows them" in short
     assert "poem" not in short
+
+
+def test_what_own_words_say_is_not_supposed(tmp_path: Path) -> None:
+    rows = "1,One,2 letters\n2,Two,see website\n3,Three,One from the chair\n4,Four,\n"
+    found = listed(tmp_path, f"program_id,name,requirements\n{rows}")
+    supposed = {supposition.column: supposition.rows for supposition in found.suppositions}
+    assert (supposed["required"], supposed["needs"]) == (3, 2)
 
 
 def test_words_beside_needs_of_ours_are_not_shown(tmp_path: Path) -> None:

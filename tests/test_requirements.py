@@ -184,7 +184,12 @@ def test_a_wording_means_this(wording: str, figures: str) -> None:
             "letters",
             "two additional letters",
         ),
-        *("chair letter, an SEL is welcome", "4 letters, 1 may be from a resident", "3 LORs and a chair letter"),
+        *(
+            "chair letter, an SEL is welcome",
+            "4 letters, 1 may be from a resident",
+            "3 LORs and a chair letter",
+            "one letter from the US, Canada",
+        ),
     ],
 )
 def test_what_cannot_be_decided_says_nothing(wording: str) -> None:

@@ -10,7 +10,7 @@ from .needs import slug
 from .settings import shipped
 from .vocabulary import fold, group, names_of, specialties
 
-__all__ = ["field_traits", "headed", "hedged", "phrases"]
+__all__ = ["field_traits", "headed", "hedged", "phrases", "under_heading"]
 
 _WORD = re.compile(r"(?P<number>\d+)(?:\.0+)?(?!\d)|[^\W\d_]+|[^\s\w]|\w")
 _NAMED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -117,11 +117,14 @@ def _is_trait(sign: str) -> bool:
 
 def headed(heading: str, text: str) -> str:
     """The text under the heading of a column, where that names a letter that the text is about: "IMSEL: not needed"."""
-    return (
-        f"{heading}: {text}"
-        if text and any(_is_trait(sign.partition(" ")[0]) for sign, _, _ in _signs(heading))
-        else text
-    )
+    return f"{heading}: {text}" if text and under_heading(f"{heading}:") else text
+
+
+def under_heading(text: str) -> bool:
+    """True if a text begins with a heading that names a letter."""
+    signs = [sign for sign, _, _ in _signs(text)]
+    before = signs[: signs.index(":")] if ":" in signs else []
+    return any(map(_is_trait, " ".join(before).split()))
 
 
 def _unrepeated(signs: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:

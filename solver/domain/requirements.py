@@ -18,7 +18,7 @@ from lark.exceptions import VisitError
 from lark.visitors import CollapseAmbiguities
 
 from .needs import Clause, Count, Relation, Trait
-from .phrases import field_traits, hedged, phrases
+from .phrases import field_traits, hedged, phrases, under_heading
 from .vocabulary import fold
 
 __all__ = ["Understood", "understand"]
@@ -47,12 +47,15 @@ class Understood:
         What is stated or preferred beyond the count.
     left
         The phrases that were not understood, as they were written.
+    narrow
+        True if it speaks of one letter alone, under a heading that names it: what else is asked for stays open.
     """
 
     required: int | None = None
     maximum: int | None = None
     clauses: tuple[Clause, ...] = ()
     left: tuple[str, ...] = ()
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class _Heard:
     """What the phrases up to here say.
 
     `last` are the clauses of the last one, `excused` the traits that no letter need have; `clash` is True after two
-    counts that differ.
+    counts that differ, and where a phrase goes on in a way that is not understood.
     """
 
     required: int | None = None
@@ -104,9 +107,17 @@ def understand(text: str, known: Iterable[str]) -> Understood:
             heard = _joined(heard, signs, traits)
         except _UnclearError:
             left.append(phrase)
+            # a lone word goes on with what stands before it: "from the US, Canada"
+            heard = replace(heard, clash=heard.clash or (bool(heard.clauses) and len(signs.split()) == 1))
     if not said or _doubtful(heard, left):
         return Understood(left=(" ".join(text.split()),))
-    return Understood(required=heard.required, maximum=heard.maximum, clauses=heard.clauses, left=tuple(left))
+    return Understood(
+        required=heard.required,
+        maximum=heard.maximum,
+        clauses=heard.clauses,
+        left=tuple(left),
+        narrow=not left and len(said) == 1 and under_heading(text),
+    )
 
 
 def _doubtful(heard: _Heard, left: Iterable[str]) -> bool:

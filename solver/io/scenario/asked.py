@@ -118,7 +118,7 @@ def settled_rules(needs: tuple[Clause, ...] | None, said: Understood | None) -> 
         return needs, RulesKnown.CHECKED
     if said is None:
         return (), RulesKnown.UNCHECKED
-    return said.clauses, RulesKnown.UNCHECKED if said.left else RulesKnown.READ
+    return said.clauses, RulesKnown.UNCHECKED if said.left or said.narrow else RulesKnown.READ
 
 
 def beside(stated: StatedCount, said: Understood | None) -> tuple[StatedCount, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from ...domain.codes import Coded
 from ...domain.entities import Stated
+from ...domain.requirements import Understood
 from ...domain.settings import Settings
 from ...domain.suppositions import Supposition
 from ...domain.vocabulary import track_told
@@ -15,7 +17,9 @@ from .program_fields import SUPPOSED
 __all__ = ["suppose"]
 
 
-def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None], stated: Sequence[Stated]) -> None:
+def suppose(
+    cells: Cells, settings: Settings, told: Sequence[Coded | None], columns: Mapping[str, Sequence[Any]]
+) -> None:
     """Tell what counts where rows say nothing, by column, with the number of rows.
 
     Parameters
@@ -24,10 +28,11 @@ def suppose(cells: Cells, settings: Settings, told: Sequence[Coded | None], stat
         The rows, and the defaults.
     told
         What the code of each row tells.
-    stated
-        What each row, or rules for it, state of its letters.
+    columns
+        What each row, or rules for it, state of its letters: ``stated``, and ``said`` in the program's own words.
     """
-    for column, taken, rows, remedy in (*_open(cells, settings, told), *_rules_open(settings, stated)):
+    unstated = _rules_open(settings, columns["stated"], columns["said"])
+    for column, taken, rows, remedy in (*_open(cells, settings, told), *unstated):
         if rows:
             supposition = Supposition(
                 file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
@@ -48,11 +53,14 @@ def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Ite
         yield "img_friendly", "not IMG-friendly", silent, add("img_percent")
 
 
-def _rules_open(settings: Settings, stated: Sequence[Stated]) -> Iterator[tuple[str, str, int, str]]:
+def _rules_open(
+    settings: Settings, stated: Sequence[Stated], said: Sequence[Understood | None]
+) -> Iterator[tuple[str, str, int, str]]:
     """Yield likewise what counts where nobody states what a program asks for; as of :func:`suppose`."""
     uncounted = sum([row.required is None for row in stated])
     yield "required", f"{settings.program.required} letters", uncounted, "Maybe add a column required."
-    silent = sum([not (row.entered or row.requirements) for row in stated])
+    lost = [words is None or bool(words.left and not words.clauses) for words in said]
+    silent = sum([nothing and not row.entered for row, nothing in zip(stated, lost, strict=True)])
     remedy = 'Maybe add a column requirements, or needs: "none" where you looked and nothing is stated.'
     yield "needs", "nothing asked beyond the count", silent, remedy
 

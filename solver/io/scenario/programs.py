@@ -70,7 +70,7 @@ def read_tracks(
     columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
     columns["said"] = understood(cells, columns["requirements"], known)
     columns["stated"] = stated_rules(columns, columns.pop("seen"))
-    suppose(cells, settings, coded, columns["stated"])
+    suppose(cells, settings, coded, columns)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
@@ -319,6 +319,29 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
     return Track(**{**row, **settled})
 
 
+def _with_own_words(cells: Cells, line: int, row: _Row, platform_maximum: int) -> StatedCount:
+    """What a row's cells say of its counts, and where they say nothing its own words; a note where those cannot be.
+
+    Parameters
+    ----------
+    cells, line
+        The row's file and line.
+    row
+        What it says.
+    platform_maximum
+        The most letters its platform takes.
+    """
+    count: StatedCount = row["required"]
+    stated = count._replace(maximum=count.maximum if row["maximum"] is None else row["maximum"])
+    filled, told = beside(stated, row["said"])
+    if stated.required is None and (filled.required or 0) > platform_maximum:
+        told = f"{filled.required} letters are asked for, more than are taken; counted as {platform_maximum}"
+        filled = filled._replace(required=platform_maximum)
+    if told:
+        cells.note(line, "requirements", f"found {quoted(row['requirements'])}: {told}")
+    return filled
+
+
 def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tuple[int, int]:
     """Required and maximum, in letters, from what a row says of either; a fault where that cannot be.
 
@@ -335,15 +358,8 @@ def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tu
     stated: StatedCount = row["required"]
     maximum: int | None = row["maximum"]
     platform_maximum = defaults.maximum[platform]
-    entered = stated._replace(maximum=stated.maximum if maximum is None else maximum)
-    filled, contradiction = beside(entered, row["said"])
+    filled = _with_own_words(cells, line, row, platform_maximum)
     required, most = letter_counts(filled.required, filled.maximum, platform_maximum, defaults.required)
-    if contradiction:
-        cells.note(line, "requirements", f"found {quoted(row['requirements'])}: {contradiction}")
-    if required > most and stated.required is None:
-        what = f"{required} letters are asked for, more than the most that are taken; counted as {most}"
-        cells.note(line, "requirements", f"found {quoted(row['requirements'])}: {what}")
-        return most, most
     if maximum is not None and maximum > platform_maximum:
         cells.fault(line, "maximum", f"found {maximum}, but {platform} takes at most {platform_maximum} letters")
         return required, most
