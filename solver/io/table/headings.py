@@ -12,7 +12,7 @@ from ...domain.vocabulary import columns as aliases_of
 from ...domain.vocabulary import fold
 from .blanks import visible
 
-__all__ = ["Header", "header_of", "is_comment", "is_filled", "known_columns", "meanings", "opening", "trimmed_heading"]
+__all__ = ["Header", "header_of", "is_comment", "is_filled", "known_columns", "opening"]
 
 HEADER_ROWS = 20
 """Among so many rows that are not blank the header is looked for."""
@@ -66,7 +66,7 @@ def known_columns(name: str, ours: tuple[str, ...]) -> dict[str, str]:
     return known | {fold(column): column for column in ours}
 
 
-def trimmed_heading(cell: str) -> str:
+def _trimmed_heading(cell: str) -> str:
     """A heading on one line, without signs that nobody sees."""
     return " ".join(visible(cell).split())
 
@@ -118,8 +118,8 @@ def header_of(rows: Sequence[Sequence[str]], known: Mapping[str, str]) -> Header
 
 def _single(place: int, row: Sequence[str], known: Mapping[str, str]) -> Header:
     """Take one row for the header."""
-    words = [trimmed_heading(cell) for cell in row]
-    return Header(first=place, last=place, headings=words, below=words, columns=meanings(words, known))
+    words = [_trimmed_heading(cell) for cell in row]
+    return Header(first=place, last=place, headings=words, below=words, columns=_meanings(words, known))
 
 
 def _is_figure(heading: str) -> bool:
@@ -162,7 +162,7 @@ def _pair(above: Header, below: Header, known: Mapping[str, str]) -> Header | No
     ]
     if len(named) + sum(named) < LEAST_KNOWN:  # a joined heading shows by itself that both rows belong together
         return None
-    columns = meanings(headings, known)
+    columns = _meanings(headings, known)
     return Header(first=above.first, last=below.last, headings=headings, below=below.headings, columns=columns)
 
 
@@ -172,7 +172,7 @@ def _joined(group: str, lower: str, known: Mapping[str, str]) -> str:
     return joined if fold(joined) in known else lower
 
 
-def meanings(headings: Sequence[str], known: Mapping[str, str]) -> list[str | None]:
+def _meanings(headings: Sequence[str], known: Mapping[str, str]) -> list[str | None]:
     """Tell what headings mean: as they stand, else without season, ``AppInfo`` or ``Program`` where nothing else does.
 
     Parameters
