@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from solver.domain.entities import Flag, Role, TrackType
 from solver.domain.settings import shipped
 from solver.domain.vocabulary import fold, track_told, words
-from solver.io.scenario.asked import StatedCount, clauses, letter_count, percent, weight
+from solver.io.scenario.asked import StatedCount, clauses, letter_count, made_a_day, percent, weight
 from solver.io.table.cells import Cells
 from solver.io.table.dates import day, open_orders, orders
 from solver.io.table.fields import is_known
@@ -459,3 +459,94 @@ def test_every_word_of_the_domain_for_columns_is_known(tmp_path: Path) -> None:
         (tmp_path / "programs.csv").write_text(f"{heading}\tother\nx\ty\n", encoding="utf-8")
         table = read_table(tmp_path / "programs.csv", COLUMNS["programs.csv"], 1, Findings())
         assert list(table.columns) == [ours], heading
+
+
+# --- what is read loosely -----------------------------------------------------------------------------------------
+
+OPENS = date(2026, 9, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("October 1", date(2026, 10, 1)),
+        ("Oct 1st", date(2026, 10, 1)),
+        ("1-Oct", date(2026, 10, 1)),
+        ("Thursday, Sept 24", date(2026, 9, 24)),
+        ("Jun 1", date(2026, 6, 1)),
+        ("May 31", date(2027, 5, 31)),
+        ("Rolling", None),
+        ("TBA", None),
+        ("as soon as possible", None),
+        ("2026-11-30", date(2026, 11, 30)),
+    ],
+)
+def test_days_without_a_year_lie_in_the_season(text: str, expected: date | None) -> None:
+    cells = column([text, text])
+    assert cells.dates("expected", review_opens=OPENS) == [expected, expected]
+    what = f"has no year; read as {expected}" if expected else "is no day; counts as empty"
+    told = [] if text.startswith("2026") else [f'letters.csv:2: expected: "{text}" {what} (in 2 rows)']
+    assert (faults(cells), notes(cells)) == ([], told)
+
+
+def test_a_season_begins_in_june() -> None:
+    assert day("Oct 1", review_opens=date(2027, 3, 1)) == date(2026, 10, 1)
+    assert refusal(partial(day, review_opens=OPENS), "Feb 29") == (
+        'found "Feb 29": there is no such day, expected a date such as 2026-09-24'
+    )
+    assert refusal(day, "October 1") == 'found "October 1", expected a date such as 2026-09-24'
+    assert refusal(partial(day, review_opens=OPENS), "mid October")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("~30%", 30),
+        ("approx. 30", 30),
+        ("30 %", 30),
+        ("30 percent", 30),
+        ("5-10%", 7.5),
+        ("20% to 30%", 25),
+        ("5 \u2013 10", 7.5),
+        ("<5%", 2.5),
+        ("up to 50%", 25),
+        (">50%", 75),
+        ("50+", 75),
+        ("12,5%", 12.5),
+        ("0.45", 0.45),
+    ],
+)
+def test_percentages_as_people_write_them(text: str, expected: float) -> None:
+    assert percent(text) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("text", ["4-Mar", "Mar-04", "March 4", "2026-03-04 00:00:00", "3/4/2026", "3-Apr", "46085"])
+def test_a_number_of_letters_that_a_workbook_made_a_day_of(text: str) -> None:
+    assert letter_count(text) == StatedCount(3, 4)
+    assert made_a_day(text) == f'"{text}" is a day that a workbook made of 3-4; read so'
+
+
+@pytest.mark.parametrize("text", ["3", "3-4", "min 3"])
+def test_other_numbers_of_letters_are_no_days(text: str) -> None:
+    assert made_a_day(text) == ""
+
+
+@pytest.mark.parametrize("text", ["2026-09-24", "Apr-26", "46289"])
+def test_a_day_that_can_have_been_no_number_of_letters(text: str) -> None:
+    assert refusal(letter_count, text).startswith(f'found "{text}", expected a number such as 3')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("✓", True), ("✔\ufe0f", True), ("☒", True), ("☐", False), ("✗", False)]
+)
+def test_ticks(text: str, *, expected: bool) -> None:
+    assert yes_no(text) is expected
+
+
+@pytest.mark.parametrize("text", ["a\u200bb", "\ufeffab", "a\u00adb\u200d", "\u2066ab\u2069"])
+def test_ids_lose_signs_that_nobody_sees(text: str) -> None:
+    assert identifier(text) == "ab"
+
+
+def test_blanks_in_ids_are_plain_ones() -> None:
+    assert identifiers("a\u00a0b; c\u200b") == ("a b", "c")

@@ -17,7 +17,7 @@ NAMES = "name,city\n{}Mercy,Sampleton\nBethel,Sampleton\nSaint Sample,Sampleton\
         (IDS, "", ",Total,3\n", 'row 5 is no program and not counted ("Total")'),
         (IDS, "", "Total: 45,,\n", 'row 5 is no program and not counted ("Total: 45")'),
         (IDS, "", ",,Average 3.1\n", "row 5 is no program and not counted"),
-        (IDS, "", "program_id,name,city\n", 'row 5 is no program and not counted ("program_id")'),
+        (IDS, "", "program_id,name,city\n", "row 5 of the sheet: the header once more, left out"),
         (IDS, "", "***,,\n", 'row 5 is no program and not counted ("***")'),
         (
             IDS,

@@ -291,7 +291,7 @@ def test_an_unknown_specialty_is_a_field_of_its_own_with_a_note(tmp_path: Path) 
             'unknown trait "neurolgy". Maybe "neurology" or "urology". In "2 im; 1 [neurolgy',
         ),
         ("needs", "im>2", 'found ">"; a clause has traits, + and >= <= ==. In "im[>]2".'),
-        ("complete_by", "soon", 'found "soon", expected a date such as 2026-09-24'),
+        ("complete_by", "when?", 'found "when?", expected a date such as 2026-09-24'),
         ("deadline", "2026-02-30", 'found "2026-02-30": there is no such day, expected a date such as 2026-09-24'),
         ("applied", "perhaps", 'found "perhaps", allowed are yes, no, or the day of applying'),
         ("assigned", "L9", 'no letter "L9" in letters.csv. There are L1, L2.'),

@@ -24,6 +24,7 @@ from solver.io import replacing
 from solver.io.output import save
 from solver.io.record import Record, record, undo
 from solver.io.table import sheet
+from solver.io.table.csv_table import CsvForm
 from solver.report.tables import files
 
 LETTERS = "letter_id,writer,status\nL1,A Rao,uploaded\nL2,B Osei,uploaded\nL3,C Lund,withdrawn\nL4,D Kim,uploaded\n"
@@ -511,16 +512,67 @@ def test_everything_but_the_wanted_cells_stays_byte_for_byte(drawn: Drawn) -> No
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.text('ab ",;\t\r\n=é\ufeff\u2028', max_size=30), st.sampled_from(",;\t"))
-def test_raw_cells_are_those_of_the_csv_module(text: str, separator: str) -> None:
+@given(
+    text=st.text('ab ",;|\t\r\n=é\ufeff\u2028', max_size=30),
+    separator=st.sampled_from(",;|\t"),
+    spaced=st.booleans(),
+)
+def test_raw_cells_are_those_of_the_csv_module(*, text: str, separator: str, spaced: bool) -> None:
+    strict = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=spaced)
     try:
-        expected = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        expected = list(strict)
     except csv.Error:
         return
-    cells, ends = sheet._raw_cells(text, separator)
+    form = CsvForm(separator=separator, spaced=spaced, start=0, end=len(text), line=1)
+    cells, ends = sheet._raw_cells(text, form)
     assert "".join(separator.join(row) + end for row, end in zip(cells, ends, strict=True)) == text
-    plain = [[cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in row] for row in cells]
+    seen = [[cell.lstrip(" ") if spaced else cell for cell in row] for row in cells]
+    plain = [[cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in row] for row in seen]
     assert plain == [row or [""] for row in expected]
+
+
+FORMS = {
+    "titles": b"My list 2026,,\n\nprogram_id,name,assigned\nP1,Mercy,\nP2,Bethel,L2\n",
+    "two rows": b"Program,,Letters\nID,Name,assigned\nP1,Mercy,\nP2,Bethel,L2\n",
+    "sep": b'"SEP= ;"\r\nprogram_id;name;assigned\r\nP1;Mercy;\r\nP2;Bethel;L2\r\n',
+    "pipes": b"program_id||name||assigned\nP1||Mercy||\nP2||Bethel||L2\n",
+    "drawn": b"| program_id | name | assigned |\n|---|---|---|\n| P1 | Mercy | |\n| P2 | Bethel | L2 |\n",
+    "blanks before quotation marks": b'program_id, name, assigned\nP1, "Mercy, N", ""\nP2,  "Bethel", L2\n',
+    "comments": b"# mine, all of it\nprogram_id,name,assigned\n# closed\nP1,Mercy,\n# P3,x\nP2,Bethel,L2\n",
+    "header again": b"program_id,name,assigned\nP1,Mercy,\nprogram_id,name,assigned\nP2,Bethel,L2\n",
+    "end of file": b"program_id,name,assigned\nP1,Mercy,\nP2,Bethel,L2\n\x1a",
+    "old line ends": b"program_id,name,assigned\rP1,Mercy,\rP2,Bethel,L2\r",
+    "utf-16": "program_id\tname\tassigned\nP1\tMercé\t\nP2\tBethel\tL2\n".encode("utf-16"),
+    "utf-16, big end first": b"\xfe\xff" + "program_id;name;assigned\nP1;M;\nP2;B;L2\n".encode("utf-16-be"),
+    "signs nobody sees": "program_id,name,assigned\nP1\u200b,Mercy,\nP2,Be\u00adthel,\ufeffL2\n".encode(),
+    "error cells": b"program_id,name,assigned,state\nP1,Mercy,#REF!,#N/A\nP2,Bethel,L2,\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_cell_changes_in_every_form_that_is_read(tmp_path: Path, form: str) -> None:
+    old = FORMS[form]
+    folder = scenario(tmp_path, old)
+    made = record(folder, answer(tmp_path, ("P1", "L1", "assign"), ("P2", "L2", "assign")))
+    column = "Letters assigned" if form == "two rows" else "assigned"
+    assert [(cell.track_id, cell.column, cell.after) for cell in made.rows] == [("P1", column, "L1")]
+    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(old[:2], "utf-8")
+    lines = zip(old.decode(encoding).splitlines(), made.new.decode(encoding).splitlines(), strict=True)
+    ((before, after),) = [(before, after) for before, after in lines if before != after]
+    assert "L1" in after
+    old_cell = before.replace("#REF!", "").replace('""', "").replace("| |", "||")
+    assert old_cell.rstrip() == after.replace("L1", "").rstrip()
+    made.write()
+    assert solver.read(folder).tracks[0].assigned == ("L1",)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_column_is_added_to_every_form_that_is_read(tmp_path: Path, form: str) -> None:
+    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(FORMS[form][:2], "utf-8")
+    old = FORMS[form].decode(encoding).replace("assigned", "website").encode(encoding)
+    folder = scenario(tmp_path, old)
+    record(folder, answer(tmp_path, ("P1", "L1", "assign"))).write()
+    assert [track.assigned for track in solver.read(folder).tracks] == [("L1",), ()]
 
 
 # --- there and back ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from solver.domain.errors import Fault
+from solver.domain.suppositions import HeadingRead
 from solver.io.table.csv_table import read_table
 from solver.io.table.findings import Findings
 from solver.io.table.table import Table
@@ -49,8 +50,26 @@ PLAIN = "program_id,name\n1,Mercy\n2,Bethel\n"
         b"sep=;\r\n" + PLAIN.replace(",", ";").encode(),
         b'program_id,name\n="1",Mercy\n="2",Bethel\n',
         " program_id ,\u00a0name\n1\u00a0, Mercy\n2,Bethel \n".encode(),
+        b'"SEP= ;"\n' + PLAIN.replace(",", ";").encode(),
+        b"sep=;;;\n" + PLAIN.replace(",", ";").encode(),
+        b"sep=;\n" + PLAIN.encode(),
+        PLAIN.replace(",", "|").encode(),
+        PLAIN.replace(",", "||").encode(),
+        PLAIN.replace(",", " , ").encode(),
+        PLAIN.replace(",", "\t\t").encode(),
+        b"| program_id | name |\n|:---|---:|\n| 1 | Mercy |\n| 2 | Bethel |\n",
+        b'program_id, "name"\n1, "Mercy"\n 2,   "Bethel"\n',
+        PLAIN.encode() + b"\x1a",
+        PLAIN.replace("\n", "\r\n").encode() + b"\x1a\r\n",
+        PLAIN.encode("utf-16"),
+        b"\xfe\xff" + PLAIN.encode("utf-16-be"),
     ],
-    ids=["plain", "bom", "crlf", "cr", "semicolon", "tab", "blank rows", "quoted", "sep line", "formulas", "blanks"],
+    ids=[
+        *("plain", "bom", "crlf", "cr", "semicolon", "tab", "blank rows", "quoted", "sep line", "formulas", "blanks"),
+        *("sep in capitals", "sep and blanks", "sep is wrong", "pipe", "two pipes", "blanks beside commas", "two tabs"),
+        *("a drawn table", "blanks before quotation marks", "end of file", "end of file on a line", "utf-16"),
+        "utf-16, big end first",
+    ],
 )
 def test_one_table_in_many_spellings(tmp_path: Path, content: bytes) -> None:
     found = table(tmp_path, content)
@@ -206,7 +225,7 @@ SAVE = 'Maybe save the sheet again as "CSV UTF-8".'
     [
         (b"PK\x03\x04rest of a workbook", f"programs.csv: is a workbook or an archive, expected a CSV file. {SAVE}"),
         (b"\xd0\xcf\x11\xe0old workbook", f"programs.csv: is a workbook or an archive, expected a CSV file. {SAVE}"),
-        (PLAIN.encode("utf-16"), f"programs.csv: is UTF-16 text, expected UTF-8. {SAVE}"),
+        (PLAIN.encode("utf-16")[:-1], f"programs.csv:1: is not UTF-8 text, expected a CSV file. {SAVE}"),
         (PLAIN.encode("utf-16-le"), f"programs.csv: is not text, expected a CSV file. {SAVE}"),
         (b"\x00\x01\x02\xff", f"programs.csv: is not text, expected a CSV file. {SAVE}"),
         (b"program_id,name\n1,\x81\x8d\n", f"programs.csv:2: is not UTF-8 text, expected a CSV file. {SAVE}"),
@@ -269,3 +288,164 @@ def test_findings_that_all_differ_are_counted_from_the_fifty_first_on() -> None:
         what="350 more faults from here on, all different, not shown one by one",
     )
     assert len(findings.faults) == 51 + 400
+
+
+# --- which rows are the header, and which are none ----------------------------------------------------------------
+
+
+def columns(found: Read) -> dict[str, list[str]]:
+    return {column: list(cells) for column, cells in found.table.columns.items()}
+
+
+def test_what_stands_above_the_header_is_told(tmp_path: Path) -> None:
+    found = table(tmp_path, "My list 2026,,\n\nas of 1 Sep,,\nprogram_id,name,requierd\n1,Mercy,3\n")
+    assert columns(found) == {"program_id": ["1"], "name": ["Mercy"]}
+    assert (found.table.lines, found.table.numbers) == ([5], [5])
+    assert found.notes == [
+        'programs.csv:1: "My list 2026" stands above the header and is not read; likewise row 3 of the sheet',
+        'programs.csv:4: columns not used: requierd (Maybe "required")',
+    ]
+
+
+def test_a_title_above_a_header_of_which_one_word_is_known(tmp_path: Path) -> None:
+    assert columns(table(tmp_path, "Invented programs\nname,website\nMercy,x\n")) == {"name": ["Mercy"]}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "School,Town,Letters\nProgram,State,3\n",
+        "program_id,name,x\nname,state,y\n",
+        "program_id,x,y\n1,name,\n",
+    ],
+)
+def test_rows_that_name_columns_by_chance_are_no_header(tmp_path: Path, rows: str) -> None:
+    assert list(table(tmp_path, rows).table.header) == rows.splitlines()[0].split(",")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Program,,,Letters,\nID,Name,State,Required,mine",
+        "Program,Program,Program,Letters,Letters\nID,Name,State,Required,mine",
+        "program_id,name,state,Letters,Letters\n,,,Required,mine",
+        "List,,,,\n,,,Letters,\nprogram_id,name,state,required,mine",
+    ],
+    ids=["a group over its first column", "over all of them", "words above", "nothing that helps"],
+)
+def test_a_header_of_two_rows(tmp_path: Path, head: str) -> None:
+    found = table(tmp_path, f"{head}\n1,Mercy,IL,3,x\n")
+    assert columns(found) == {"program_id": ["1"], "name": ["Mercy"], "state": ["IL"], "required": ["3"]}
+
+
+def test_comments_are_no_rows(tmp_path: Path) -> None:
+    text = "# made by hand\nprogram_id,name\n1,Mercy\n# 2,Bethel\n#todo\n#3,Luke\n#A,Grace\n"
+    found = table(tmp_path, text)
+    assert columns(found)["program_id"] == ["1", "#3", "#A"]
+    assert found.notes == [
+        'programs.csv:1: "# made by hand" is taken for a comment and is not read; likewise rows 4, 5 of the sheet'
+    ]
+
+
+def test_a_heading_may_begin_with_the_sign_of_a_comment(tmp_path: Path) -> None:
+    found = table(tmp_path, "# of required letters of recommendation,program_id\n3,1\n")
+    assert columns(found) == {"required": ["3"], "program_id": ["1"]}
+
+
+def test_the_header_once_more_is_no_row(tmp_path: Path) -> None:
+    rows = "1,Mercy,x\nprogram_id, name,other\n\n2,name,y\nprogram_id,name,\n"
+    found = table(tmp_path, f"program_id,name,mine\n{rows}")
+    assert columns(found) == {"program_id": ["1", "2"], "name": ["Mercy", "name"]}
+    assert found.table.lines == [2, 5]
+    assert "programs.csv: rows 3, 6 of the sheet: the header once more, left out" in found.notes
+
+
+def test_failed_formulas_are_empty_cells_and_told(tmp_path: Path) -> None:
+    found = table(tmp_path, "program_id,name,state\n1,A,#REF!\n2,B,#n/a\n3,C, #REF!\n4,#DIV/0!,IL\n")
+    assert columns(found)["state"] == ["", "", "", "IL"]
+    assert found.notes == [
+        "programs.csv:2: state: rows 2, 4 of the sheet: #REF! is a failed formula; counts as empty",
+        "programs.csv:3: state: row 3 of the sheet: #n/a is a failed formula; counts as empty",
+        "programs.csv:5: name: row 5 of the sheet: #DIV/0! is a failed formula; counts as empty",
+    ]
+
+
+def test_signs_that_nobody_sees_are_left_out_and_told_of_ids(tmp_path: Path) -> None:
+    text = "\u200bprogram_id,na\u00adme\n1\u200b,Be\u00adthel\n2,\u200eMercy\u200f\n\u20663\u2069,\u200d x\n4,\u200b\n"
+    found = table(tmp_path, text)
+    assert columns(found) == {"program_id": ["1", "2", "3", "4"], "name": ["Bethel", "Mercy", "x", ""]}
+    assert found.notes == [
+        "programs.csv:2: program_id: rows 2, 4 of the sheet: signs that nobody sees are left out of ids"
+    ]
+
+
+def test_one_cell_for_a_header_says_what_parts_columns(tmp_path: Path) -> None:
+    found = table(tmp_path, "program_id:name\n1:Mercy\n")
+    assert "the header is one cell; expected columns parted by commas, semicolons, tabs or |" in found.notes[1]
+
+
+def test_faults_name_the_row_of_the_sheet_where_it_is_not_the_line(tmp_path: Path) -> None:
+    head = 'program_id,name\n"1\n2",Mercy\n'
+    (fault,) = table(tmp_path, f"{head}3,Bethel,x\n").faults
+    assert fault.startswith("programs.csv:4:")
+    assert fault.endswith("(row 3 of the sheet)")
+    (fault,) = table(tmp_path, head + "3,Bethel\n" * 30 + '4,"Luke\n').faults
+    assert fault.endswith("(row 33 of the sheet)")
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ('1, "Mercy, North"\n2,Bethel\n', ["Mercy, North", "Bethel"]),
+        ('1, "Mercy\nNorth"\n', ["Mercy\nNorth"]),
+        ('1, 5" Clinic\n', ['5" Clinic']),
+        ('1, "The" Clinic\n', ['"The" Clinic']),
+        ('1,"The ""A"", ""B"" Clinic"\n', ['The "A", "B" Clinic']),
+    ],
+)
+def test_blanks_before_quotation_marks_that_open_a_cell(tmp_path: Path, rows: str, names: list[str]) -> None:
+    found = table(tmp_path, f"program_id,name\n{rows}")
+    assert (found.faults, columns(found)["name"]) == ([], names)
+
+
+# --- headings -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("AppInfo_ProgramID", "program_id"),
+        ("AppInfo_Program_Name", "name"),
+        ("ProgramName", "name"),
+        ("Program name 2026-27", "name"),
+        ("2026-27 required letters of recommendation", "required"),
+        ("required_2025_2026", "required"),
+        ("Required (2026 cycle)", "required"),
+        ("State (optional)", "state"),
+        ("Program needs", "needs"),
+        ("participates_in_eras_2026", "in_eras"),
+    ],
+)
+def test_seasons_and_prefixes_do_not_hide_what_a_heading_means(tmp_path: Path, heading: str, column: str) -> None:
+    findings = Findings()
+    (tmp_path / "programs.csv").write_text(f"{heading},mine\nx,y\n", encoding="utf-8")
+    read = read_table(tmp_path / "programs.csv", COLUMNS, 1, findings)
+    assert list(read.columns) == [column]
+    assert findings.headings == (HeadingRead(file="programs.csv", heading=heading, column=column),)
+
+
+def test_of_two_seasons_the_later_counts_and_none_beside_a_plain_heading(tmp_path: Path) -> None:
+    found = table(tmp_path, "program_id,required 2025-26,required 2026-27,name,name 2026\n1,3,4,A,B\n")
+    assert columns(found) == {"program_id": ["1"], "required": ["4"], "name": ["A"]}
+    assert found.notes == ["programs.csv:1: columns not used: required 2025-26, name 2026"]
+
+
+def test_headings_that_a_data_frame_makes_are_not_told(tmp_path: Path) -> None:
+    assert table(tmp_path, ",index,Unnamed: 0,program_id,#\n0,0,0,1,1\n").notes == []
+
+
+def test_a_blank_column_may_stand_beside_the_one_that_says_the_same(tmp_path: Path) -> None:
+    for rows in ("1,,Mercy\n2,,Bethel\n", ",1,Mercy\n,2,Bethel\n"):
+        found = table(tmp_path, f"program_id,FREIDA ID,name\n{rows}")
+        assert found.faults == []
+        assert columns(found)["program_id"] == ["1", "2"]

@@ -21,10 +21,10 @@ from .previous import answered
 from .replacing import backups, exclusive, replace_keeping
 from .scenario.files import COLUMNS, PROGRAMS, is_workbook
 from .scenario.folder import read
+from .table.blanks import trimmed
 from .table.edited import Edited
 from .table.findings import Findings
 from .table.sheet import Sheet
-from .table.table import trimmed
 from .ticked import read_ticked
 
 __all__ = ["Record", "Recorded", "listed", "record", "undo"]

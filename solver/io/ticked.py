@@ -17,7 +17,6 @@ __all__ = ["read_ticked"]
 COLUMNS = ("program_id", "letter_id", "action")
 TICKS = ("done", "ticked", "clicked")
 """What the further column may be called."""
-SIGNS = frozenset("✓✔☑☒√")
 WORDS = frozenset({"ticked", "clicked"})
 """Ticks beside the words for yes."""
 ACTIONS = {"assign": True, "remove": False}
@@ -73,10 +72,8 @@ def _ticked(cells: Cells) -> Sequence[bool]:
 
 
 def _tick(text: str) -> bool:
-    if text in SIGNS or fold(text) in WORDS:
-        return True
     try:
-        return text != "☐" and yes_no(text)
+        return fold(text) in WORDS or yes_no(text)
     except ValueError:
         raise ValueError(f"found {quoted(text)}, expected yes or x where you have clicked, else nothing") from None
 

@@ -10,6 +10,7 @@ from ...domain.entities import RulesKnown
 from ...domain.needs import Clause, NeedsError, parse
 from ...domain.requirements import Understood, understand
 from ...domain.vocabulary import fold, words
+from ..table.dates import figures_of
 from ..table.values import decimal, near, quoted
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "clauses",
     "letter_count",
     "letter_count_or_words",
+    "made_a_day",
     "percent",
     "settled_rules",
     "weight",
@@ -33,14 +35,33 @@ MOST_COUNTED = 99
 LEAST_WEIGHT = 0.0001
 """Less would be rounded to nothing."""
 MOST_WEIGHT = 1_000_000
+MOST_ASKED = 9
+"""A day with a larger figure is none that was made of a number of letters."""
+LEAST_SERIAL = 5
+"""So many digits has a day as a workbook counts it; fewer are a number."""
+
+
+_ABOUT = r"(?:~|≈|±|about|around|approx(?:imately|\.)?|circa|ca\.?|roughly|estimated|est\.?)?\s*"
+_FIGURE = r"\d{1,3}(?:[.,]\d+)?"
+_SHARE = re.compile(
+    rf"{_ABOUT}(?:(?P<under><=?|≤|under|less than|up to|below)|(?P<over>>=?|≥|over|more than|above|at least))?\s*"
+    rf"(?P<low>{_FIGURE})\s*%?(?:\s*(?:-|to)\s*(?P<high>{_FIGURE})\s*%?|(?P<plus>\s*\+))?"
+)
 
 
 def percent(text: str) -> float:
-    """Read a percentage, with or without its sign."""
-    try:
-        return decimal(text.rstrip("% "), least=0, most=100)
-    except ValueError:
-        raise ValueError(f"found {quoted(text)}, expected a percentage from 0 to 100") from None
+    """Read a percentage, with or without its sign; of a range such as ``5-10%`` or ``<5%`` the middle."""
+    said = re.sub(r"[\u2010-\u2015]", "-", text.casefold())
+    said = re.sub(r"\b(?:percent|per cent|pct)\b", "%", said).strip()
+    found = _SHARE.fullmatch(said)
+    figures = [float(figure.replace(",", ".")) for figure in (found.group("low", "high") if found else ()) if figure]
+    if found and found["under"]:
+        figures.append(0.0)
+    if found and (found["over"] or found["plus"]):
+        figures.append(100.0)
+    if not figures or max(figures) > 100:
+        raise ValueError(f"found {quoted(text)}, expected a percentage from 0 to 100")
+    return sum(figures) / len(figures)
 
 
 class StatedCount(NamedTuple):
@@ -90,6 +111,8 @@ def letter_count(text: str) -> StatedCount:
             counts = StatedCount(figures.get("least", figures.get("bare")), figures.get("most"))
             if counts.required is None or counts.maximum is None or counts.required <= counts.maximum:
                 return counts
+    if made := _were(text):
+        return StatedCount(*made)
     raise ValueError(f'found {quoted(text)}, expected a number such as 3, or "3-4", "min 3", "exactly 3"')
 
 
@@ -141,6 +164,18 @@ def beside(stated: StatedCount, said: Understood | None) -> tuple[StatedCount, s
     if required is not None and maximum is not None and required > maximum:
         return stated, f"{required} letters are asked for, but {maximum} are the most; the columns of counts go first"
     return stated._replace(required=required, maximum=maximum), ""
+
+
+def _were(text: str) -> tuple[int, int] | None:
+    """The range of letters of which a workbook made a day: 3 and 4 of "4-Mar"; None where it can have been none."""
+    figures = figures_of(text)
+    return figures if figures and figures[1] <= MOST_ASKED else None
+
+
+def made_a_day(text: str) -> str:
+    """What is to be noted of a number of letters that a workbook made a day of; else ""."""
+    figures = None if text.isdecimal() and len(text) < LEAST_SERIAL else _were(text)
+    return f"{quoted(text)} is a day that a workbook made of {figures[0]}-{figures[1]}; read so" if figures else ""
 
 
 def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) -> float:

@@ -17,8 +17,9 @@ from ...rules.defaults import with_versions
 from ..table.cells import Cells
 from ..table.csv_table import csv_rows
 from ..table.findings import Findings
+from ..table.headings import known_columns
 from ..table.rows import Rows
-from ..table.table import Table, known_columns, table_of
+from ..table.table import Table, table_of
 from ..table.text import Contents, from_disk
 from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, is_workbook
 from .frames import FrameSource

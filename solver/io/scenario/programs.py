@@ -17,7 +17,7 @@ from ...rules.defaults import least_known, letter_counts
 from ..table.cells import Cells
 from ..table.dates import day
 from ..table.values import choice, identifiers, quoted, yes_no
-from .asked import LEAST_WEIGHT, StatedCount, beside, clauses, letter_count_or_words, settled_rules, weight
+from .asked import LEAST_WEIGHT, StatedCount, beside, clauses, letter_count_or_words, made_a_day, settled_rules, weight
 from .international import img_friendly
 from .lenient import lenient
 from .not_programs import numbered, programs_only
@@ -134,9 +134,9 @@ def _columns(
         What the code of each row tells.
     """
     comma = cells.table.comma_decimals
-    figures = settings.program
+    figures, opens = settings.program, settings.season.review_opens
     city, state = _places(cells)
-    counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount())
+    counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount(), odd=made_a_day)
     return {
         "id": identified(cells),
         "name": cells.text("name"),
@@ -156,9 +156,9 @@ def _columns(
         "maximum": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
         "requirements": own_words(cells, counts),
-        "complete_by": cells.dates("complete_by", ("deadline", "apply_by"), settings.season.review_opens),
-        "deadline": cells.dates("deadline", ("complete_by", "apply_by")),
-        "apply_by": cells.dates("apply_by", ("complete_by", "deadline")),
+        "complete_by": cells.dates("complete_by", ("deadline", "apply_by"), opens, review_opens=opens),
+        "deadline": cells.dates("deadline", ("complete_by", "apply_by"), review_opens=opens),
+        "apply_by": cells.dates("apply_by", ("complete_by", "deadline"), review_opens=opens),
         "applied": _applied(cells, settings.season.as_of),
         "assigned": cells.read("assigned", identifiers, None),
         "closed": cells.read("closed", yes_no, False),

@@ -14,7 +14,7 @@ from ...domain.needs import Clause
 from ...domain.settings import Settings
 from ..table.cells import NO_ID, Cells
 from ..table.values import quoted
-from .asked import StatedCount, clauses, letter_count_or_words
+from .asked import StatedCount, clauses, letter_count_or_words, made_a_day
 from .files import COLUMNS, RULES
 from .stated import own_words
 
@@ -143,7 +143,7 @@ def _keys(cells: Cells) -> tuple[Sequence[str], Sequence[TrackType | None]]:
 
 def _columns(cells: Cells, known: frozenset[str]) -> dict[str, Sequence[Any]]:
     """Read what rows say, by the names of :class:`_Row`."""
-    counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount())
+    counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount(), odd=made_a_day)
     return {
         "count": counts,
         "most": cells.integers("maximum", None, least=1),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 
 from ...domain.suppositions import Supposition
 from ...optimize.budget import Budget
-from .dates import day, open_orders, orders
+from .dates import day, is_open, loosely, open_orders, orders
 from .findings import MOST_FAULTS, Findings
 from .table import Table
 from .values import choice, decimal, identifier, near, number, quoted
@@ -91,7 +92,14 @@ class Cells:
         first = dict(zip(reversed(texts), reversed(self.table.lines), strict=True))
         return {text: first[text] for text in dict.fromkeys(texts) if text}
 
-    def read(self, column: str, parse: Callable[[str], T], default: T) -> list[T]:
+    def read(
+        self,
+        column: str,
+        parse: Callable[[str], T],
+        default: T,
+        *,
+        odd: Callable[[str], str] | None = None,
+    ) -> list[T]:
         """Parse a column.
 
         Parameters
@@ -102,6 +110,8 @@ class Cells:
             From text to value; raises ValueError with what was found and what is allowed.
         default
             The value of empty cells, and of all that are left once too many different ones are wrong.
+        odd
+            What is to be noted of a text that could be read; "" where it is nothing.
 
         Returns
         -------
@@ -111,6 +121,28 @@ class Cells:
         texts = self.table.columns.get(column)
         if texts is None:
             return [default] * len(self.table)
+        values, wrong = self._parsed(texts, parse, default)
+        strange = {text: told for text in values if text and text not in wrong and (told := odd(text))} if odd else {}
+        if wrong:
+            for line, text in self.rows(texts):
+                if text in wrong:
+                    self.fault(line, column, wrong[text])
+        if strange:
+            self._note_strange(column, texts, strange)
+        return [values[text] for text in texts]
+
+    def _parsed(
+        self, texts: Sequence[str], parse: Callable[[str], T], default: T
+    ) -> tuple[dict[str, T], dict[str, str]]:
+        """Parse each different text once: the values, and what is wrong with those that cannot be read.
+
+        Parameters
+        ----------
+        texts
+            The cells.
+        parse, default
+            As of :meth:`read`.
+        """
         values: dict[str, T] = {"": default}
         wrong: dict[str, str] = {}
         for text in self.watched(dict.fromkeys(texts)):
@@ -123,11 +155,23 @@ class Cells:
                     values[text] = parse(text)
                 except ValueError as error:
                     values[text], wrong[text] = default, str(error)
-        if wrong:
-            for line, text in self.rows(texts):
-                if text in wrong:
-                    self.fault(line, column, wrong[text])
-        return [values[text] for text in texts]
+        return values, wrong
+
+    def _note_strange(self, column: str, texts: Sequence[str], strange: Mapping[str, str]) -> None:
+        """Add a note for each text that is strange, on the first of its rows.
+
+        Parameters
+        ----------
+        column, texts
+            The column and its cells.
+        strange
+            Texts to what is to be noted of them.
+        """
+        counts = Counter(text for text in self.watched(texts) if text in strange)
+        cells = self.distinct(column)
+        for text, count in counts.items():
+            more = f" (in {count} rows)" if count > 1 else ""
+            self.note(cells[text], column, f"{strange[text]}{more}")
 
     def ids(self, column: str) -> list[str]:
         """Parse a column of ids; empty cells give ""."""
@@ -158,7 +202,14 @@ class Cells:
         """Parse a column of whole numbers of at least `least`; empty cells give the default."""
         return self.read(column, partial(number, least=least), default)
 
-    def dates(self, column: str, beside: Sequence[str] = (), default: date | None = None) -> list[date | None]:
+    def dates(
+        self,
+        column: str,
+        beside: Sequence[str] = (),
+        default: date | None = None,
+        *,
+        review_opens: date | None = None,
+    ) -> list[date | None]:
         """Parse a column of dates; one unambiguous day-month order settles the others.
 
         Parameters
@@ -168,9 +219,19 @@ class Cells:
         beside
             Columns that settle the order where this one leaves it open.
         default
-            The value of empty cells.
+            The value of empty cells, and of those that leave the day open: "Rolling".
+        review_opens
+            The day programs open applications in the season in which a day without a year lies; None: such a day is
+            a fault, and so is a word that leaves it open.
         """
-        return self.read(column, partial(day, month_first=self.month_first(column, beside)), default)
+        month_first = self.month_first(column, beside)
+        if review_opens is None:
+            return self.read(column, partial(day, month_first=month_first), default)
+
+        def parse(text: str) -> date | None:
+            return default if is_open(text) else day(text, month_first=month_first, review_opens=review_opens)
+
+        return self.read(column, parse, default, odd=partial(loosely, review_opens=review_opens))
 
     def month_first(self, column: str, beside: Sequence[str] = ()) -> bool | None:
         """True if dates like 3/4/2026 put the month first: by the rest of the column, else by the columns `beside`.

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
 from .findings import Findings
+from .headings import header_of, known_columns, opening
 from .rows import BrokenRowsError, Rows
-from .table import Table, known_columns, table_of
+from .table import Table, table_of
 from .text import Contents, from_disk, read_text
 
-__all__ = ["csv_rows", "read_table", "separator_of"]
+__all__ = ["CsvForm", "csv_rows", "form_of", "read_table"]
 
-SEPARATORS = ("\t", ";", ",")
+SEPARATORS = ("\t", ";", "|", ",")
 """Where two fit the header equally well, the first: a comma stands in names too."""
 LONGEST_HEADER = 100_000
 """Characters among which the header is looked for; fewer than the csv module takes as one cell."""
+END_OF_FILE = "\x1a"
+"""What programs of old put behind the last row."""
+LONGEST_TAIL = 20
+"""Characters at the end of a text among which it is looked for."""
+_DECLARED = re.compile(r'\s*"?sep *= *([^\w\s"]|\t)[^\w"\r\n]*"?[^\w"\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE)
+"""The line by which a workbook is told the separator."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
 UNCLOSED = "a quotation mark in this row is never closed. Maybe delete it or add the closing one."
 UNDOUBLED = 'a quotation mark stands inside a quoted cell. Maybe write it twice: "".'
 
@@ -87,31 +96,106 @@ def csv_rows(
     text = read_text(path, megabytes, findings, sort="a CSV file", cp1252=True, contents=contents)
     if text is None:
         return None
-    separator = separator_of(text, known)
-    return Rows(file=path.name, cells=_cells(text, separator), separator=separator)
+    form = form_of(text, known)
+    return Rows(file=path.name, cells=form.reader(text), separator=form.separator)
 
 
-def _cells(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield each row with the line it starts on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvForm:
+    """How a text holds rows.
+
+    Attributes
+    ----------
+    separator
+        What parts the cells.
+    spaced
+        True if blanks may stand before a cell's opening quotation mark.
+    start, end
+        Where in the text the rows begin, below a line ``sep=``, and end, before a sign for the end of the file.
+    line
+        The line on which they begin.
+    """
+
+    separator: str
+    spaced: bool
+    start: int
+    end: int
+    line: int
+
+    def reader(self, text: str, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of a text of this form, each with the line it starts on.
+
+        Raises
+        ------
+        BrokenRowsError
+            Where nobody can tell where a cell ends, if `strict`.
+        """
+        reader = csv.reader(
+            io.StringIO(text[self.start : self.end], newline=""),
+            delimiter=self.separator,
+            skipinitialspace=self.spaced,
+            strict=strict,
+        )
+        line = before = self.line
+        try:
+            for row in reader:
+                yield line, row
+                line = before + reader.line_num
+        except csv.Error as error:
+            unclosed = "end of data" in str(error) or "field limit" in str(error)
+            raise BrokenRowsError(UNCLOSED if unclosed else UNDOUBLED, line) from None
+
+
+def form_of(text: str, known: Mapping[str, str]) -> CsvForm:
+    """Tell how a text holds rows; among separators the one counts that gives the header the most words that are known.
+
+    Parameters
+    ----------
+    text
+        All of it.
+    known
+        Folded headings it may have.
+    """
+    declared = _DECLARED.match(text[:LONGEST_HEADER])
+    start = declared.end() if declared else 0
+    line = 1 + len(_LINE_END.findall(text, 0, start))
+    end = len(text.rstrip().rstrip(END_OF_FILE)) if END_OF_FILE in text[-LONGEST_TAIL:] else len(text)
+    named = (declared[1],) if declared else ()
+
+    def form(separator: str, *, spaced: bool = False, end: int = end) -> CsvForm:
+        return CsvForm(separator=separator, spaced=spaced, start=start, end=max(start, end), line=line)
+
+    def score(separator: str) -> tuple[int, bool, int]:
+        begin = form(separator, end=min(end, start + LONGEST_HEADER))
+        rows = [row for _, row in opening(begin.reader(text, strict=False))]
+        header = header_of(rows, known)
+        known_words, width = (header.known, len(header.headings)) if header else (0, max(map(len, rows), default=0))
+        return known_words, separator in named, width
+
+    best = max((*named, *SEPARATORS), key=score)
+    return form(best, spaced=_is_spaced(text, form(best), form(best, spaced=True)))
+
+
+def _is_spaced(text: str, plain: CsvForm, spaced: CsvForm) -> bool:
+    """True if blanks stand before quotation marks that open a cell: reading them so must leave rows no less even.
+
+    Parameters
+    ----------
+    text
+        All of it.
+    plain, spaced
+        Both ways to read it.
+    """
+    if ' "' not in text or not re.search(f'(?:^|[\r\n]|{re.escape(plain.separator)}) +"', text):
+        return False
+    lacking = _lacking(text, spaced)
+    return lacking < math.inf and lacking <= _lacking(text, plain)
+
+
+def _lacking(text: str, form: CsvForm) -> float:
+    """How many cells all rows lack to the longest one; infinity where the text cannot be read in this form."""
     try:
-        for row in reader:
-            yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        unclosed = "end of data" in str(error) or "field limit" in str(error)
-        raise BrokenRowsError(UNCLOSED if unclosed else UNDOUBLED, line) from None
-
-
-def separator_of(text: str, known: Mapping[str, str]) -> str:
-    """Choose the separator that gives the header the most words that are known, then the most words."""
-    head = text[:LONGEST_HEADER].lstrip()
-    if declared := re.match(r"sep=([,;\t])\r?\n", head):
-        return declared[1]
-
-    def score(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
-        return sum(fold(cell) in known for cell in cells), len(cells)
-
-    return max(SEPARATORS, key=score)
+        widths = [len(row) for _, row in form.reader(text)]
+    except BrokenRowsError:
+        return math.inf
+    return len(widths) * max(widths, default=0) - sum(widths)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from ...domain.vocabulary import fold
 from .values import quoted
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "day", "open_orders", "orders"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "day", "figures_of", "is_open", "loosely", "open_orders", "orders"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Days outside are typing errors, and would leave no room to add weeks to."""
@@ -19,12 +20,46 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _FIGURES = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
 _SERIAL = re.compile(r"[3-6]\d{4}(?:\.0+)?")
 _WRITTEN = ("%d %b %Y", "%d %B %Y", "%d %b %y", "%b %d %Y", "%B %d %Y")
+_NO_YEAR = ("%d %b", "%d %B", "%b %d", "%B %d")
+_NAMED = re.compile(r"[A-Za-z]{3}")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+LEAP_YEAR = "2000 "
+_OPEN = frozenset(
+    (
+        *(
+            "asap",
+            "as soon as possible",
+            "none",
+            "no deadline",
+            "not listed",
+            "not specified",
+            "not stated",
+            "ongoing",
+            "open",
+        ),
+        *(
+            "pending",
+            "rolling",
+            "rolling admission",
+            "rolling admissions",
+            "rolling basis",
+            "soon",
+            "tba",
+            "tbc",
+            "tbd",
+        ),
+        *("to be announced", "to be determined", "unknown", "varies", "variable", ""),
+    )
+)
+"""What a cell for a day says, folded, where there is none yet or none at all."""
+SEASON_TURNS = 6
+"""The month in which one season of applications ends and the next begins."""
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
 _EPOCH = date(1899, 12, 30)
 """Day 0 of a workbook's count."""
 
 
-def day(text: str, *, month_first: bool | None = None) -> date:
+def day(text: str, *, month_first: bool | None = None, review_opens: date | None = None) -> date:
     """A day as ISO writes it, or as a workbook does.
 
     Parameters
@@ -33,6 +68,8 @@ def day(text: str, *, month_first: bool | None = None) -> date:
         Such as ``2026-09-24``, ``9/24/26``, ``24 Sept 2026`` or 46289, the number a workbook counts days by.
     month_first
         Settles figures such as 3/4/2026; None: the only order that is possible, else month first.
+    review_opens
+        A day of the season in which "October 1" lies; None: such a day cannot be read.
 
     Raises
     ------
@@ -42,6 +79,8 @@ def day(text: str, *, month_first: bool | None = None) -> date:
     if month_first is None:
         month_first = open_orders(text) != {False}
     read = _day(text, month_first=month_first)
+    if read is None and review_opens:
+        read = _without_year(text, review_opens)
     if read is None:
         raise ValueError(f"found {quoted(text)}, expected a date such as 2026-09-24")
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
@@ -59,10 +98,46 @@ def _day(text: str, *, month_first: bool) -> date | None:
         return _dated(text, year + 2000 if year < 100 else year, month, at)
     if _SERIAL.fullmatch(text):
         return _EPOCH + timedelta(days=int(float(text)))
-    plain = " ".join(re.sub(r"[,\-.]", " ", _WEEKDAY.sub("", text)).split()).casefold().replace("sept ", "sep ")
-    for written in _WRITTEN:
+    return _written(text, _WRITTEN)
+
+
+def _written(text: str, forms: Iterable[str], year: str = "") -> date | None:
+    """Read a day whose month has a name, in one of the `forms` of ``strptime``; those without a year need a `year`."""
+    plain = " ".join(re.sub(r"[,\-.]", " ", _ORDINAL.sub("", _WEEKDAY.sub("", text))).split()).casefold()
+    plain = re.sub(r"\bsept\b", "sep", plain)
+    for form in forms:
         with suppress(ValueError):
-            return datetime.strptime(plain, written).date()  # noqa: DTZ007
+            return datetime.strptime(f"{year}{plain}", f"{'%Y ' * bool(year)}{form}").date()  # noqa: DTZ007
+    return None
+
+
+def _without_year(text: str, review_opens: date) -> date | None:
+    """The day of a season that a text such as "October 1" names; None where it names none."""
+    found = _written(text, _NO_YEAR, LEAP_YEAR) if _NAMED.search(text) else None
+    if found is None:
+        return None
+    first = review_opens.year - (review_opens.month < SEASON_TURNS)
+    return _dated(text, first + (found.month < SEASON_TURNS), found.month, found.day)
+
+
+def is_open(text: str) -> bool:
+    """True if a cell for a day says that there is none, or not yet: "Rolling", "TBA"."""
+    return fold(text) in _OPEN
+
+
+def loosely(text: str, *, review_opens: date) -> str:
+    """What is to be noted of a cell that could be read as a day only by taking something for granted; else ""."""
+    if is_open(text):
+        return f"{quoted(text)} is no day; counts as empty"
+    found = _without_year(text, review_opens)
+    return f"{quoted(text)} has no year; read as {found}" if found else ""
+
+
+def figures_of(text: str) -> tuple[int, int] | None:
+    """The two figures of which a workbook made a day, the smaller first; None where the text is no day."""
+    with suppress(ValueError):
+        if found := _day(text, month_first=True) or _written(text, _NO_YEAR, LEAP_YEAR):
+            return min(found.month, found.day), max(found.month, found.day)
     return None
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from ...domain.errors import AnswerError
-from ...domain.vocabulary import fold
-from .table import known_columns, trimmed_heading
+from .headings import header_of, is_comment, is_filled, known_columns, opening
 
 __all__ = ["Edited"]
 
@@ -48,11 +47,14 @@ class Edited(ABC):
         self.file = file
         self.lines, self.cells = lines, cells
         known = known_columns(words, columns)
-        filled = [place for place, cells in enumerate(self.cells) if "".join(cells).strip()]
-        self.header = next(place for place in filled if not self.cells[place][0].startswith("sep="))
-        self.rows = [place for place in filled if place > self.header]
-        self.headings = [trimmed_heading(cell) for cell in self.cells[self.header]]
-        self.meanings = [known.get(fold(heading)) for heading in self.headings]
+        head = opening(zip(lines, cells, strict=True))
+        header = header_of([row for _, row in head], known)
+        if header is None:
+            raise AnswerError(f"{file} has no header any more")
+        self.header = header.last
+        below = enumerate(cells[header.last + 1 :], header.last + 1)
+        self.rows = [place for place, row in below if is_filled(row) and not is_comment(row)]
+        self.headings, self.meanings = list(header.headings), list(header.columns)
         self.changes: dict[tuple[int, int], tuple[str, str]] = {}
 
     def place(self, line: int) -> int:

@@ -15,14 +15,15 @@ class BrokenRowsError(ValueError):
     ----------
     what : str
         What is wrong.
-    line : int
-        Where.
+    line, row : int
+        Where: the line, and the row's number in the sheet, 0 where it is not known.
     """
 
-    def __init__(self, what: str, line: int) -> None:
+    def __init__(self, what: str, line: int, row: int = 0) -> None:
         super().__init__(what)
         self.what = what
         self.line = line
+        self.row = row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
+from dataclasses import replace
 
 from ...domain.errors import Fault, InputError
-from .csv_table import separator_of
+from .csv_table import CsvForm, form_of
 from .edited import Edited
 from .findings import Findings
-from .table import known_columns
+from .headings import known_columns
+from .text import decoded
 from .values import quoted
 
 __all__ = ["Sheet", "raw"]
@@ -31,10 +30,10 @@ class Sheet(Edited):
     """
 
     def __init__(self, file: str, content: bytes, columns: tuple[str, ...]) -> None:
-        self.before, self.encoding = _decoded(content)
-        self.separator = separator_of(self.before, known_columns(file, columns))
-        self.raw, self.ends = _raw_cells(self.before, self.separator)
-        super().__init__(file, *_parsed(self.before, self.separator), words=file, columns=columns)
+        self.old = decoded(content)
+        self.form = form_of(self.old.text, known_columns(file, columns))
+        self.raw, self.ends = _raw_cells(self.old.text, self.form)
+        super().__init__(file, *_parsed(self.old.text, self.form), words=file, columns=columns)
 
     def encoded(self) -> bytes:
         """The new file, in the encoding of the old one; raises as :meth:`Edited.encoded` does."""
@@ -42,17 +41,19 @@ class Sheet(Edited):
         save_as = f"Maybe save {self.file} as CSV UTF-8."
         for (place, index), (_, cell) in self.changes.items():
             try:
-                cell.encode(self.encoding)
+                cell.encode(self.old.encoding)
             except UnicodeEncodeError as error:
                 sign = quoted(cell[error.start])
                 what = f"{quoted(cell)} cannot be written: the file is cp1252, which has no {sign}. {save_as}"
                 findings.fault(self.file, what, line=self.lines[place], column=self.headings[index])
         findings.settle()
         rows = zip(self.raw, self.ends, strict=True)
-        text = "".join(self.separator.join(cells) + end for cells, end in rows)
-        self.prove(_parsed(text, self.separator)[1])
-        new = text.encode(self.encoding)
-        if _decoded(new)[0] != text:  # what is left of cp1252 may happen to be UTF-8
+        before, form = self.old.text, self.form
+        body = "".join(form.separator.join(cells) + end for cells, end in rows)
+        self.prove(_parsed(body, replace(form, start=0, end=len(body)))[1])
+        text = before[: form.start] + body + before[form.end :]
+        new = self.old.bytes_of(text)
+        if decoded(new).text != text:  # what is left of cp1252 may happen to be UTF-8
             what = f"is cp1252, and would be taken for UTF-8 without the accents that go. {save_as}"
             raise InputError([Fault(file=self.file, what=what)])
         return new
@@ -67,53 +68,42 @@ class Sheet(Edited):
         """Write a raw cell; parameters as of :meth:`Edited.write`."""
         super().write(place, index, text)
         self._lengthen(place, index + 1)
-        self.raw[place][index] = raw(text, self.separator)
+        self.raw[place][index] = raw(text, self.form.separator)
 
     def _lengthen(self, place: int, width: int) -> None:
         cells = self.raw[place]
         cells += [""] * (width - len(cells))
 
 
-def _raw_cells(text: str, separator: str) -> tuple[list[list[str]], list[str]]:
+def _raw_cells(text: str, form: CsvForm) -> tuple[list[list[str]], list[str]]:
     """Cut a text into the raw cells of every record, and the ends of their lines, as the csv module would part them.
 
     A quotation mark opens a quoted cell only as the cell's first sign.
     """
-    cell = re.compile(rf'("(?:[^"]|"")*+"|[^{separator}\r\n]*)({separator}|\r\n|\r|\n|\Z)')
+    blanks, separator = " *" if form.spaced else "", re.escape(form.separator)
+    cell = re.compile(rf'({blanks}"(?:[^"]|"")*+"|[^{separator}\r\n]*)({separator}|\r\n|\r|\n|\Z)')
     records: list[list[str]] = []
     ends: list[str] = []
     cells: list[str] = []
-    for match in cell.finditer(text):
-        if match.start() == len(text) and not cells:
+    body = text[form.start : form.end]
+    for match in cell.finditer(body):
+        if match.start() == len(body) and not cells:
             break  # behind the last line end there is no record
         cells.append(match[1])
-        if match[2] != separator:
+        if match[2] != form.separator:
             records.append(cells)
             ends.append(match[2])
             cells = []
     return records, ends
 
 
-def _parsed(text: str, separator: str) -> tuple[list[int], list[list[str]]]:
+def _parsed(text: str, form: CsvForm) -> tuple[list[int], list[list[str]]]:
     """The line every record starts on, and its cells, as the csv module reads them."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines, records = [1], []
-    for cells in reader:
-        records.append(cells)
-        lines.append(reader.line_num + 1)
-    return lines[:-1], records
+    rows = list(form.reader(text))
+    return [line for line, _ in rows], [cells for _, cells in rows]
 
 
 def raw(text: str, separator: str) -> str:
     """Write a text as a cell stands in a file: in quotation marks only where it must."""
     plain = not any(sign in text for sign in (separator, '"', "\r", "\n"))
     return text if plain else '"' + text.replace('"', '""') + '"'
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    """Decode as the reader of tables does; the text, and the encoding that gives the same bytes back."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252"), "cp1252"
-    return text, "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"

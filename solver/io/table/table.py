@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
-from itertools import islice
+from itertools import chain, compress, islice
 
-from ...domain.vocabulary import columns as aliases_of
+from ...domain.suppositions import HeadingRead
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
+from .blanks import Trimmed, trimmed
 from .findings import Findings
+from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
 from .rows import BrokenRowsError, Rows
+from .values import quoted
 
-__all__ = ["Table", "known_columns", "table_of", "trimmed", "trimmed_heading"]
+__all__ = ["Table", "table_of"]
 
-BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "tbd", "n/a", "#n/a"})  # noqa: RUF001
-LONGEST_BLANK = max(map(len, BLANKS))
 MERGED = "nrmp"
 """The one column that a list may have several of, one per track: the first that is filled counts."""
 ALIKE = 0.8
@@ -26,6 +28,21 @@ BLOCK = 10_000
 """So many rows are held at once before they are laid out in columns; the clock is looked at once per block."""
 MOST_COMPARED = 300
 """So many unknown headings are compared with the known ones."""
+MOST_ROWS = 5
+"""So many rows of one sort a note names."""
+LONGEST_SHOWN = 60
+"""Characters of a row that a note shows."""
+
+_ODD_STARTS = "#-:=+|"
+"""First signs of rows that may be comments or the lines that part the rows of a drawn table."""
+_COMMENT = "is taken for a comment and is not read"
+_ONE_CELL = "the header is one cell; expected columns parted by commas, semicolons, tabs or |"
+_LeftOut = tuple[int, int, str]
+_IDS = ("_id", MERGED)
+"""How our names of columns of ids end."""
+_DRAWN = re.compile(r"[-:=+|\s]{3,}")
+_SAYS_NOTHING = re.compile(r"|index|unnamed(?: \d+)*")
+"""Headings, folded, that a workbook or a data frame makes by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +132,12 @@ def table_of(
     try:
         grid = _Grid(rows, known, budget or Budget(), wanted)
     except BrokenRowsError as error:
-        findings.fault(name, error.what, line=error.line)
+        findings.fault(
+            name, error.what, line=error.line, row=error.row if error.line and error.row != error.line else 0
+        )
         return Table(file=name, broken=True)
     header = grid.header
+    _tell_left_out(name, grid, findings)
     if not grid.lines:
         usable = bool(header) and may_be_empty
         missing = "has a header and no row below it" if header else "is empty"
@@ -125,12 +145,14 @@ def table_of(
         return Table(file=name, header=header, broken=not usable)
     _tell_ragged(name, grid, rows.separator, findings)
     columns, headings = _columns(name, grid, known, findings)
+    if rows.separator and len(header) == 1 and not columns:
+        findings.note(name, _ONE_CELL, line=grid.line)
     return Table(
         file=name,
         columns=columns,
         headings=headings,
         header=header,
-        others={} if not grid.keeps_all else _others(grid, known),
+        others=_others(grid) if grid.keeps_all else {},
         lines=grid.lines,
         numbers=grid.numbers,
         lone=frozenset(grid.lone),
@@ -138,16 +160,13 @@ def table_of(
     )
 
 
-def trimmed_heading(cell: str) -> str:
-    """A heading on one line, without the byte order mark that some programs repeat."""
-    return " ".join(cell.replace("\ufeff", "").split())
-
-
 class _Grid:
     """The cells of a file, column by column: as rows, a long list would take many times the memory.
 
     Attributes
     ----------
+    header, meanings
+        The headings, and per heading our name of the column, None where it means nothing to us.
     cells
         Per heading the cells below it, trimmed; none below one that nobody reads.
     keeps_all
@@ -157,54 +176,198 @@ class _Grid:
     lines, numbers
         Per row that is not blank, the line it starts on and its number among all rows.
     short
-        The lines of rows with fewer cells than the header: what is missing is empty.
+        The line and number of each row with fewer cells than the header: what is missing is empty.
     long
-        The lines of rows with text beyond the last heading, each with its number of cells.
+        The line, number and number of cells of each row with text beyond the last heading.
+    below, line
+        The headings of the header's last row alone, and its line.
+    above, comments
+        The line, number and text of each row that is left out: what stands above the header, and what is a comment.
+    errors, unseen
+        Per place of a heading, the rows and texts of cells that show that a formula failed, and of those with signs
+        that nobody sees.
     """
 
     def __init__(
         self, rows: Rows, known: Mapping[str, str], budget: Budget, wanted: tuple[tuple[str, ...], ...]
     ) -> None:
-        self.header: list[str] = []
+        self.header: Sequence[str] = ()
+        self.meanings: Sequence[str | None] = ()
+        self.below: Sequence[str] = ()
+        self.line = 1
         self.lines: list[int] = []
         self.numbers: list[int] = []
         self.cells: list[list[str]] = []
-        self.short: list[int] = []
-        self.long: list[tuple[int, int]] = []
+        self.short: list[tuple[int, int]] = []
+        self.long: list[tuple[int, int, int]] = []
+        self.above: list[_LeftOut] = []
+        self.comments: list[_LeftOut] = []
+        self.errors: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        self.unseen: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         self.lone: list[int] = []
         self.keeps_all = False
-        texts = _Trimmed()
-        level = self._rows(rows)
+        texts = Trimmed()
+        level = self._rows(rows, known)
         while block := list(islice(level, BLOCK)):
             budget.require()
-            ours = {known.get(fold(heading)) for heading in self.header}
-            self.keeps_all = any(ours.isdisjoint(group) for group in wanted)
-            for heading, cells, raw in zip(self.header, self.cells, zip(*block, strict=True), strict=True):
-                if self.keeps_all or fold(heading) in known:
-                    cells.extend(map(texts.__getitem__, raw))
+            self.keeps_all = any(set(self.meanings).isdisjoint(group) for group in wanted)
+            start = len(self.lines) - len(block)
+            for place, raw in enumerate(zip(*block, strict=True)):
+                if self.keeps_all or self.meanings[place] is not None:
+                    self.cells[place].extend(map(texts.__getitem__, raw))
+                    self.errors[place] += _found(texts.errors, raw, start)
+                    self.unseen[place] += _found(texts.unseen, raw, start)
 
-    def _rows(self, rows: Rows) -> Iterator[Sequence[str]]:
-        """Yield the rows that are not blank, all as long as the header."""
-        for number, (line, row) in enumerate(rows.cells, 1):
-            if "".join(row).strip():
-                if self.header:
+    def _rows(self, rows: Rows, known: Mapping[str, str]) -> Iterator[Sequence[str]]:
+        """Yield the rows below the header that are not blank, all as long as it."""
+        head = opening(rows.cells)
+        found = header_of([row for _, row in head], known)
+        if found is None:
+            return
+        self._take(found, head)
+        width = len(self.header)
+        number = start = found.last + 1
+        try:
+            for number, (line, row) in enumerate(chain(head[start:], rows.cells), start + 1):
+                if text := "".join(row).strip():
+                    if text[0] in _ODD_STARTS and self._is_none(row, text, line, number):
+                        continue
                     self.lines.append(line)
                     self.numbers.append(number)
                     if row.count("") == len(row) - 1:
                         self.lone.append(line)
-                    yield row if len(row) == len(self.header) else self._level(row, line)
-                elif not row[0].startswith("sep="):
-                    self.header = [trimmed_heading(cell) for cell in row]
-                    self.cells = [[] for _ in row]
+                    yield row if len(row) == width else self._level(row, line, number)
+        except BrokenRowsError as error:
+            raise BrokenRowsError(error.what, error.line, number + 1) from None
 
-    def _level(self, row: Sequence[str], line: int) -> list[str]:
-        """Make a row as long as the header."""
+    def _take(self, header: Header, head: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Take over the `header` found among the first rows, the `head`, and what stands above it."""
+        self.header, self.meanings = header.headings, header.columns
+        self.below, self.line = header.below, head[header.last][0]
+        self.cells = [[] for _ in self.header]
+        for number, (line, row) in enumerate(head[: header.first], 1):
+            if is_filled(row):
+                (self.comments if is_comment(row) else self.above).append((line, number, _shown(row)))
+
+    def _is_none(self, row: Sequence[str], text: str, line: int, number: int) -> bool:
+        """True if a row is a comment, which is kept, or only parts the rows of a drawn table.
+
+        Parameters
+        ----------
+        row, text
+            Its cells, and all of them as one text.
+        line, number
+            Where it stands.
+        """
+        if is_comment(row):
+            self.comments.append((line, number, _shown(row)))
+            return True
+        return bool(_DRAWN.fullmatch(text))
+
+    def _level(self, row: Sequence[str], line: int, number: int) -> list[str]:
+        """Make a row as long as the header.
+
+        Parameters
+        ----------
+        row
+            Its cells.
+        line, number
+            Where it stands.
+        """
         width = len(self.header)
         if len(row) < width:
-            self.short.append(line)
-        elif "".join(row[width:]).strip():
-            self.long.append((line, len(row)))
+            self.short.append((line, number))
+        elif is_filled(row[width:]):
+            self.long.append((line, number, len(row)))
         return [*row, *[""] * (width - len(row))][:width]
+
+    def take_repeated(self) -> list[int]:
+        """Take out the rows that are the header once more; their numbers."""
+        read = [(cells, own) for cells, own in zip(self.cells, map(trimmed, self.below), strict=False) if cells and own]
+        if not read or read[0][1] not in read[0][0]:
+            return []
+        again = [self._repeats(read, row) for row in range(len(self.lines))]
+        numbers = list(compress(self.numbers, again))
+        stay = [not repeats for repeats in again]
+        self.lines, self.numbers = list(compress(self.lines, stay)), list(compress(self.numbers, stay))
+        self.cells = [list(compress(cells, stay)) for cells in self.cells]
+        return numbers
+
+    def _repeats(self, read: Sequence[tuple[Sequence[str], str]], row: int) -> bool:
+        """True if a row says nothing but headings, in two columns at least.
+
+        Parameters
+        ----------
+        read
+            The cells of each column that is read, and its heading.
+        row
+            The row's place.
+        """
+        same = sum(cells[row] == own for cells, own in read)
+        return same >= min(2, len(read)) and all(cells[row] in ("", own) for cells, own in read)
+
+
+def _found(wanted: Set[str], raw: Sequence[str], start: int) -> list[tuple[int, str]]:
+    """The rows, counted from `start`, whose `raw` cells are among those `wanted`; seldom there are any."""
+    return [(row, text) for row, text in enumerate(raw, start) if text in wanted] if wanted else []
+
+
+def _shown(row: Sequence[str]) -> str:
+    """What a row says, as a note shows it."""
+    return quoted(", ".join(filter(None, map(str.strip, row))), LONGEST_SHOWN)
+
+
+def _tell_left_out(name: str, grid: _Grid, findings: Findings) -> None:
+    """Tell what was left out: rows above the header, comments, the header once more, cells that show an error.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells, which lose repeated headers.
+    findings
+        Gain the notes.
+    """
+    for rows, what in ((grid.above, "stands above the header and is not read"), (grid.comments, _COMMENT)):
+        if rows:
+            line, number, text = rows[0]
+            more = f"; likewise {_numbered([other for _, other, _ in rows[1:]])}" if len(rows) > 1 else ""
+            findings.note(name, f"{text} {what}{more}", line=line, row=number if number != line else 0)
+    for place, cells in grid.errors.items():
+        _tell_errors(name, grid, place, cells, findings)
+    for place, cells in grid.unseen.items():
+        if cells and (grid.meanings[place] or "").endswith(_IDS):
+            what = f"{_numbered([grid.numbers[row] for row, _ in cells])}: signs that nobody sees are left out of ids"
+            findings.note(name, what, line=grid.lines[cells[0][0]], column=grid.header[place])
+    if grid.lines and (numbers := grid.take_repeated()):
+        findings.note(name, f"{_numbered(numbers)}: the header once more, left out")
+
+
+def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, str]], findings: Findings) -> None:
+    """Tell which cells of a column show that a formula failed.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    place, cells
+        The place of the column's heading; the rows and texts.
+    findings
+        Gain a note for each different text.
+    """
+    for text in dict.fromkeys(text.strip() for _, text in cells):
+        rows = [row for row, other in cells if other.strip() == text]
+        what = f"{_numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
+        findings.note(name, what, line=grid.lines[rows[0]], column=grid.header[place])
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    """Name rows as the sheet numbers them, the first few one by one."""
+    more = f" and {len(numbers) - MOST_ROWS} more" if len(numbers) > MOST_ROWS else ""
+    return f"row{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:MOST_ROWS]))}{more} of the sheet"
 
 
 def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> None:
@@ -221,13 +384,18 @@ def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> 
     findings
         Gain what is told.
     """
-    for line, cells in grid.long:
+    for line, number, cells in grid.long:
+        row = number if number != line else 0
         shown = {"\t": "tab"}.get(separator, f'"{separator}"')
         what = f"the row has {cells} cells, the header has {len(grid.header)}."
-        findings.fault(name, f'{what} Maybe a cell with a {shown} in it needs quotation marks: "...".', line=line)
+        findings.fault(
+            name, f'{what} Maybe a cell with a {shown} in it needs quotation marks: "...".', line=line, row=row
+        )
     if short := grid.short:
+        line, number = short[0]
+        row = number if number != line else 0
         count = "the row has" if len(short) == 1 else f"{len(short)} rows from here on have"
-        findings.note(name, f"{count} fewer cells than the header; what is missing counts as empty", line=short[0])
+        findings.note(name, f"{count} fewer cells than the header; what is missing counts as empty", line=line, row=row)
 
 
 def _columns(
@@ -253,35 +421,34 @@ def _columns(
     """
     columns: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
-    unknown = []
-    for heading, texts in zip(grid.header, grid.cells, strict=True):
-        column = known.get(fold(heading))
+    for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
         if column is None:
-            unknown.append(heading)
             continue
+        if fold(heading) != fold(column):
+            findings.heading(HeadingRead(file=name, heading=heading, column=column))
         before = columns.setdefault(column, texts)
         headings.setdefault(column, heading)
-        if column == MERGED:
+        if column == MERGED or not any(texts) or not any(before):
             columns[column] = [first or second for first, second in zip(before, texts, strict=True)]
         elif before != texts:
-            line = next(line for line, a, b in zip(grid.lines, before, texts, strict=True) if a != b)
+            place = next(place for place, (a, b) in enumerate(zip(before, texts, strict=True)) if a != b)
             what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
-            findings.fault(name, what, line=line, column=heading)
+            line, number = grid.lines[place], grid.numbers[place]
+            findings.fault(name, what, line=line, column=heading, row=number if number != line else 0)
+    unknown = [heading for heading, column in zip(grid.header, grid.meanings, strict=True) if column is None]
     unused = sorted(set(known) - {fold(heading) for heading in grid.header})
-    _note_unused(name, [heading for heading in unknown if heading], unused, findings)
+    told = [heading for heading in unknown if not _SAYS_NOTHING.fullmatch(fold(heading))]
+    _note_unused(name, told, unused, grid.line, findings)
     return columns, headings
 
 
-def _others(grid: _Grid, known: Mapping[str, str]) -> dict[str, Sequence[str]]:
-    """The cells below headings that are none of ours; `known` has ours, folded."""
-    return {
-        heading: texts
-        for heading, texts in zip(grid.header, grid.cells, strict=True)
-        if heading and fold(heading) not in known
-    }
+def _others(grid: _Grid) -> dict[str, Sequence[str]]:
+    """The cells below headings that are none of ours."""
+    columns = zip(grid.header, grid.meanings, grid.cells, strict=True)
+    return {heading: texts for heading, column, texts in columns if heading and column is None}
 
 
-def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findings: Findings) -> None:
+def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], line: int, findings: Findings) -> None:
     """Add one note on the columns nobody reads, among which may be a misspelt one.
 
     Parameters
@@ -292,6 +459,8 @@ def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findi
         Its headings that mean nothing to us.
     unused
         Folded headings that we know and the file does not have.
+    line
+        Where the header stands.
     findings
         Gain the note.
     """
@@ -300,28 +469,4 @@ def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], findi
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
             told[place] += f' (Maybe "{alike[0]}")'
     if told:
-        findings.note(name, f"columns not used: {', '.join(told)}", line=1)
-
-
-@cache
-def known_columns(name: str, ours: tuple[str, ...]) -> dict[str, str]:
-    """Every way to write the columns of the file `name`, folded, to our word for each."""
-    aliases = aliases_of(name.removesuffix(".csv"))
-    known = {fold(alias): column for column in ours for alias in aliases.get(column, ())}
-    return known | {fold(column): column for column in ours}
-
-
-class _Trimmed(dict[str, str]):
-    """Raw cells to trimmed ones; each different text is trimmed once."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = cell = trimmed(text)
-        return cell
-
-
-def trimmed(text: str) -> str:
-    """A raw cell without what is around its text; every spelling of a blank is ""."""
-    cell = text.replace("\ufeff", "").strip()
-    if cell.startswith('="') and cell.endswith('"'):  # how a workbook keeps 0012 a text
-        cell = cell[2:-1].strip()
-    return "" if len(cell) <= LONGEST_BLANK and cell.casefold() in BLANKS else cell
+        findings.note(name, f"columns not used: {', '.join(told)}", line=line)

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from .findings import Findings
 
-__all__ = ["Contents", "from_disk", "read_text"]
+__all__ = ["Contents", "Decoded", "decoded", "from_disk", "read_text"]
 
 Contents = Callable[[Path], bytes]
 """Where the bytes of a file come from: the disk, or what was read there before."""
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of .xlsx and of .xls files."""
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 SAVE_AS = 'Maybe save the sheet again as "CSV UTF-8".'
+
+
+class Decoded(NamedTuple):
+    """A text, and what gives its bytes back.
+
+    Attributes
+    ----------
+    mark
+        The byte order mark the bytes begin with; empty where there is none.
+    """
+
+    text: str
+    encoding: str
+    mark: bytes = b""
+
+    def bytes_of(self, text: str) -> bytes:
+        """The bytes of another text in the same encoding."""
+        return self.mark + text.encode(self.encoding)
+
+
+def decoded(raw: bytes) -> Decoded:
+    """Decode the bytes of a table: UTF-8, UTF-16 where a mark says so, else cp1252.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When they are none of these.
+    """
+    if encoding := UTF_16.get(raw[:2]):
+        return Decoded(raw[2:].decode(encoding), encoding, raw[:2])
+    mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+    try:
+        return Decoded(raw[len(mark) :].decode(), "utf-8", mark)
+    except UnicodeDecodeError:
+        return Decoded(raw.decode("cp1252"), "cp1252")
 
 
 def from_disk(path: Path) -> bytes:
@@ -39,7 +76,7 @@ def read_text(
     sort
         What is expected, as a message names it: "a CSV file".
     cp1252
-        True if text that is not UTF-8 is read as cp1252.
+        True if text that is not UTF-8 is read as UTF-16 or cp1252, as tables are.
     contents
         Gives its bytes.
 
@@ -50,25 +87,41 @@ def read_text(
     """
     name = path.name
     try:
-        raw = _read_bytes(path, megabytes, sort, contents)
+        raw = _read_bytes(path, megabytes, sort, contents, tables=cp1252)
     except (OSError, ValueError) as error:
         findings.fault(name, f"cannot be read: {error.strerror or error}" if isinstance(error, OSError) else str(error))
         return None
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-    try:
-        text = raw.decode("cp1252" if cp1252 else "utf-8")
+        found = decoded(raw) if cp1252 else Decoded(raw.decode("utf-8-sig"), "utf-8")
     except UnicodeDecodeError:
-        findings.fault(name, f"is not UTF-8 text, expected {sort}. {SAVE_AS if cp1252 else ''}".rstrip(), line=line)
+        advice = f" {SAVE_AS}" if cp1252 else ""
+        findings.fault(name, f"is not UTF-8 text, expected {sort}.{advice}", line=_first_other(raw))
         return None
-    findings.note(name, "is not UTF-8; read as cp1252. Look whether accents are right.", line=line)
-    return text
+    if found.encoding == "cp1252":
+        what = "is not UTF-8; read as cp1252. Look whether accents are right."
+        findings.note(name, what, line=_first_other(raw))
+    return found.text
 
 
-def _read_bytes(path: Path, megabytes: float, sort: str, contents: Contents) -> bytes:
-    """Read the bytes of a regular file of text; ValueError says why it is none. Parameters as of :func:`read_text`."""
+def _first_other(raw: bytes) -> int:
+    """The first line that is not UTF-8."""
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return raw.count(b"\n", 0, error.start) + 1
+    return 1
+
+
+def _read_bytes(path: Path, megabytes: float, sort: str, contents: Contents, *, tables: bool) -> bytes:
+    """Read the bytes of a regular file of text; ValueError says why it is none.
+
+    Parameters
+    ----------
+    path, megabytes, sort, contents
+        As of :func:`read_text`.
+    tables
+        True if UTF-16 is read.
+    """
     if not path.is_file():
         raise ValueError(f"is {'a folder' if path.is_dir() else 'not a regular file'}, expected {sort}")
     if (size := path.stat().st_size / 1_000_000) > megabytes:
@@ -76,8 +129,10 @@ def _read_bytes(path: Path, megabytes: float, sort: str, contents: Contents) -> 
     raw = contents(path)
     if raw.startswith(WORKBOOKS):
         raise ValueError(f"is a workbook or an archive, expected {sort}. {SAVE_AS}")
-    if raw.startswith(UTF_16):
-        raise ValueError(f"is UTF-16 text, expected UTF-8. {SAVE_AS}")
+    if raw.startswith(tuple(UTF_16)):
+        if tables:
+            return raw
+        raise ValueError("is UTF-16 text, expected UTF-8.")
     if b"\0" in raw:
         raise ValueError(f"is not text, expected {sort}. {SAVE_AS}")
     return raw

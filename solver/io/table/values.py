@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ...domain.errors import maybe
 from ...domain.vocabulary import fold, words
+from .blanks import visible
 
 __all__ = ["choice", "choices", "decimal", "identifier", "identifiers", "near", "number", "quoted", "share", "yes_no"]
 
@@ -21,12 +22,25 @@ LONGEST_SHOWN = 80
 MOST_COMPARED = 1_000
 """So many words are compared with a misspelt one."""
 MILLION = 1_000_000
+TICKS = {
+    "✓": True,
+    "✔": True,
+    "☑": True,
+    "☒": True,
+    "√": True,
+    "✅": True,
+    "☐": False,
+    "✗": False,
+    "✘": False,
+    "❌": False,
+}
+"""Signs for yes and no, which have no letter to compare."""
 
 
-def quoted(text: str) -> str:
-    """A cell's text as a message shows it: on one line, in quotation marks, cut where it is long."""
+def quoted(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """A cell's text as a message shows it: on one line, in quotation marks, cut where it is longer than `longest`."""
     plain = " ".join(text.split())
-    return f'"{plain[:LONGEST_SHOWN]}…"' if len(plain) > LONGEST_SHOWN else f'"{plain}"'
+    return f'"{plain[:longest]}…"' if len(plain) > longest else f'"{plain}"'
 
 
 def near(given: str, allowed: Collection[str]) -> str:
@@ -38,10 +52,10 @@ def near(given: str, allowed: Collection[str]) -> str:
 
 
 def identifier(text: str) -> str:
-    """Read an id: trimmed text; digits that a workbook turned into a float lose the ``.0``."""
-    trimmed = text.strip()
-    whole, point, rest = trimmed.partition(".")
-    return whole if point and rest and not rest.strip("0") and whole.isdecimal() else trimmed
+    """Read an id: text without signs that nobody sees; digits that a workbook turned into a float lose the ``.0``."""
+    seen = visible(text).strip()
+    whole, point, rest = seen.partition(".")
+    return whole if point and rest and not rest.strip("0") and whole.isdecimal() else seen
 
 
 def identifiers(text: str) -> tuple[str, ...]:
@@ -84,9 +98,9 @@ def choices(text: str, allowed: type[E], table: str) -> tuple[E, ...]:
 def yes_no(text: str) -> bool:
     """Read yes or no."""
     answer = words("yes_no").get(fold(text))
-    if answer is None:
+    if answer is None and text.rstrip("\ufe0e\ufe0f") not in TICKS:
         raise ValueError(f"found {quoted(text)}, allowed are yes and no")
-    return answer == "yes"
+    return answer == "yes" or TICKS.get(text.rstrip("\ufe0e\ufe0f"), False)
 
 
 def decimal(text: str, *, least: float = -math.inf, most: float = math.inf, comma: bool = False) -> float:
