@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from solver.domain.entities import Letter, Response, Scenario, Status, Track, Writer
+from solver.domain.entities import Letter, Response, RulesKnown, Scenario, Status, Track, Writer
 from solver.domain.settings import shipped, typed
 from solver.rules.scale import UNIT
 
@@ -136,6 +136,7 @@ def _scenario(read: _Facilities, scale: Decimal, largest: Decimal) -> Scenario:
                 required=1,
                 maximum=1,
                 needs=(),
+                rules=RulesKnown.CHECKED,
             )
             for name in customers
         ),

@@ -129,7 +129,7 @@ def test_usage_errors_name_the_near_option(lor: Run, mine: Path) -> None:
 
 def test_many_equal_faults_are_counted_not_repeated(lor: Run, mine: Path) -> None:
     lines = (mine / "programs.csv").read_text(encoding="utf-8").splitlines()
-    rows = [f"Q{number},Nowhere {number},,,,castle,,,,,,,,,," for number in range(300)]
+    rows = [f"Q{number},Nowhere {number},,,castle,,,,,,,,,,," for number in range(300)]
     (mine / "programs.csv").write_text("\n".join([*lines, *rows]), encoding="utf-8")
     code, _, err = lor("check", mine)
     assert code == 2

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from answers import answer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import generate
@@ -41,14 +42,6 @@ def scenario(tmp_path: Path, programs: str | bytes, letters: str = LETTERS) -> P
     (folder / "letters.csv").write_bytes(letters.encode())
     (folder / "scenario.toml").write_text(f"[season]\nas_of = {DAY}\n", encoding="utf-8")
     return folder
-
-
-def answer(tmp_path: Path, *told: tuple[str, str, str]) -> Path:
-    out = tmp_path / "out"
-    out.mkdir(exist_ok=True)
-    with (out / "assignments.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("program_id", "letter_id", "state"), *told])
-    return out
 
 
 def recorded(tmp_path: Path, programs: str | bytes, *told: tuple[str, str, str], applied: Iterable[str] = ()) -> bytes:

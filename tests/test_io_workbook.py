@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from answers import changed
 
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
@@ -43,17 +44,6 @@ def book(path: Path, sheets: Sheets) -> Path:
             cell.number_format = "0%" if cell.value < 1 else "0"
     made.save(path)
     return path
-
-
-def changed(path: Path, part: str, old: str, new: str) -> None:
-    """Put a text in the place of another in one part of a workbook."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    assert old.encode() in parts[part]
-    parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
 
 
 def faults(path: Path) -> list[str]:

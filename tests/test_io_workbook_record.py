@@ -8,12 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from answers import answer, changed
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
-from test_io_record import answer
-from test_io_workbook import changed
 
 from solver.domain.errors import InputError
 from solver.io.record import record, undo

@@ -315,7 +315,7 @@ class Track:
     maximum: int = 4
     needs: tuple[Clause, ...] = ()
     rules: RulesKnown = RulesKnown.UNCHECKED
-    stated: Stated = Stated()
+    stated: Stated = field(default=Stated(), compare=False)
     deadline: date | None = None
     apply_by: date | None = None
     applied: bool = False
@@ -355,8 +355,8 @@ class Scenario:
     tracks: tuple[Track, ...]
     strengths: Mapping[tuple[str, str], tuple[float, float | None]] = field(default_factory=dict)
     notes: tuple[Fault, ...] = ()
-    suppositions: tuple[Supposition, ...] = ()
-    headings: tuple[HeadingRead, ...] = ()
+    suppositions: tuple[Supposition, ...] = field(default=(), compare=False)
+    headings: tuple[HeadingRead, ...] = field(default=(), compare=False)
     cancelled: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 

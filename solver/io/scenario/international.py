@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from ..table.cells import Cells
+from ..table.fields import read_or_note
 from ..table.values import quoted, yes_no
 from .asked import percent
-from .lenient import lenient
 
 __all__ = ["img_friendly"]
 
@@ -37,7 +37,7 @@ def _percentages(cells: Cells, column: str) -> list[float | None]:
     if column not in cells:
         return [None] * len(cells)
     answers = all(map(_is_answer, set(cells.text(column)) - {""}))
-    values = lenient(cells, column, _answer if answers else _percent_or_answer, None)
+    values = read_or_note(cells, column, _answer if answers else _percent_or_answer, None)
     figures = {value for value in set(values) if value and math.isfinite(value)}
     if not figures or max(figures) > 1 or min(figures) == 1:
         return values

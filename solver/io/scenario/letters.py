@@ -187,7 +187,7 @@ def _note_other_document(cells: Cells, line: int, **names: str) -> None:
 def _statuses(cells: Cells) -> Iterator[Status | None]:
     """Yield what each row says of where its letter stands: in `status`, else in `uploaded`."""
     status = cells.read("status", _status, None)
-    uploaded = read_or_note(cells, "uploaded", _uploaded, None, "empty")
+    uploaded = read_or_note(cells, "uploaded", _uploaded, None)
     for line, own, there in cells.rows(status, uploaded):
         if own and there is not None and there is not (own is Status.UPLOADED):
             cells.note(line, "uploaded", f"says something else than {cells.heading('status')}, which counts")

@@ -22,6 +22,8 @@ GET_BACK = (
 )
 APART = ("state", "city", "city_state", "specialty", "track")
 """Columns that tell programs of one name apart in a made id, in this order."""
+LONGEST_MADE = 40
+"""Characters of a name that a made id keeps."""
 FEWEST_TEXTS = 0.5
 """Of a column's filled cells the share that must be words, for it to stand for the name."""
 
@@ -180,7 +182,12 @@ def _told_apart(cells: Cells, name: str, places: Sequence[int]) -> Iterator[tupl
         if column in cells and len({cells.text(column)[place] for place in places}) > 1
     ]
     for place in places:
-        yield place, "_".join(filter(None, [name, *(slug(texts[place]) for texts in telling)]))
+        yield place, "_".join(filter(None, [_shortened(name), *(slug(texts[place]) for texts in telling)]))
+
+
+def _shortened(name: str) -> str:
+    """A name as an id is written, without the words that make it too long to type."""
+    return name if len(name) <= LONGEST_MADE else name[: LONGEST_MADE + 1].rpartition("_")[0] or name[:LONGEST_MADE]
 
 
 def _free(wish: str, taken: set[str]) -> str:

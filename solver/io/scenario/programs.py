@@ -16,10 +16,10 @@ from ...domain.vocabulary import fold, words
 from ...rules.defaults import least_known, letter_counts
 from ..table.cells import Cells
 from ..table.dates import day
+from ..table.fields import read_or_note
 from ..table.values import choice, identifiers, quoted, yes_no
 from .asked import LEAST_WEIGHT, StatedCount, beside, clauses, letter_count_or_words, made_a_day, settled_rules, weight
 from .international import img_friendly
-from .lenient import lenient
 from .not_programs import numbered, programs_only
 from .priorities import priorities
 from .program_fields import codes, specialties, tracks_of
@@ -144,12 +144,14 @@ def _columns(
         "eras_id": cells.ids("eras_id"),
         "specialty": specialties(cells, coded),
         "track": tracks_of(cells, coded),
-        "setting": lenient(cells, "setting", SETTING, ProgramSetting.UNIVERSITY_AFFILIATED),
+        "setting": read_or_note(cells, "setting", SETTING, ProgramSetting.UNIVERSITY_AFFILIATED),
         "img_friendly": img_friendly(cells, figures.img_friendly_percent),
         "city": city,
         "state": state,
         "priority": priorities(cells, settings),
-        "signal": lenient(cells, "signal", partial(weight, table="signal", named=figures.signal, comma=comma), 1.0),
+        "signal": read_or_note(
+            cells, "signal", partial(weight, table="signal", named=figures.signal, comma=comma), 1.0
+        ),
         "platform": _platforms(cells),
         "required_text": cells.text("required"),
         "required": counts,
@@ -181,9 +183,9 @@ def _places(cells: Cells) -> tuple[list[str], list[str]]:
 
 def _platforms(cells: Cells) -> list[Platform]:
     """Read the platform a row names, else what it says of taking part in ERAS and SF Match."""
-    platform_named = lenient(cells, "platform", PLATFORM, None)
-    sf_match = lenient(cells, "sf_match", yes_no, None)
-    in_eras = lenient(cells, "in_eras", yes_no, None)
+    platform_named = read_or_note(cells, "platform", PLATFORM, None)
+    sf_match = read_or_note(cells, "sf_match", yes_no, None)
+    in_eras = read_or_note(cells, "in_eras", yes_no, None)
     rows = list(cells.rows(platform_named, sf_match, in_eras))
     outside = [line for line, platform, sf, eras in rows if eras is False and not sf and not platform]
     if outside:
@@ -304,19 +306,10 @@ def _track(cells: Cells, line: int, row: dict[str, Any], defaults: ProgramDefaul
     name: str = row["name"] or institution or row["id"]
     if institution and not name.startswith(institution):
         name = f"{institution}: {name}"
-    settled = {
-        "name": name,
-        "weight": product,
-        "required": required,
-        "maximum": maximum,
-        "applied": done,
-        "applied_on": done_on,
-        "assigned": row["assigned"] or (),
-        "needs": needs,
-        "rules": least_known((known, row.pop("at_best"))) if "at_best" in row else known,
-        "line": line,
-    }
-    return Track(**{**row, **settled})
+    row["rules"] = least_known((known, row.pop("at_best"))) if "at_best" in row else known
+    row.update(name=name, weight=product, required=required, maximum=maximum, needs=needs, line=line)
+    row.update(applied=done, applied_on=done_on, assigned=row["assigned"] or ())
+    return Track(**row)
 
 
 def _with_own_words(cells: Cells, line: int, row: _Row, platform_maximum: int) -> StatedCount:
@@ -332,7 +325,9 @@ def _with_own_words(cells: Cells, line: int, row: _Row, platform_maximum: int) -
         The most letters its platform takes.
     """
     count: StatedCount = row["required"]
-    stated = count._replace(maximum=count.maximum if row["maximum"] is None else row["maximum"])
+    stated = count if row["maximum"] is None else count._replace(maximum=row["maximum"])
+    if row["said"] is None:
+        return stated
     filled, told = beside(stated, row["said"])
     if stated.required is None and (filled.required or 0) > platform_maximum:
         told = f"{filled.required} letters are asked for, more than are taken; counted as {platform_maximum}"

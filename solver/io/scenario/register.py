@@ -58,7 +58,7 @@ def read_said(cells: Cells, columns: Iterable[str]) -> Iterator[tuple[int, Said]
 def _read(cells: Cells, column: str) -> Iterable[Any]:
     if column in DATES:
         month_first = cells.month_first(column, (DATES[column],))
-        return read_or_note(cells, column, partial(day, month_first=month_first), None, "empty")
+        return read_or_note(cells, column, partial(day, month_first=month_first), None)
     if column == "weeks":
         return cells.read(column, partial(_weeks, comma=cells.table.comma_decimals), None)
     if column in DECIMALS:

@@ -45,7 +45,7 @@ def note_unknown_countries(cells: Cells, column: str) -> None:
             cells.note(line, column, f'{quoted(text)} is taken as another country. Maybe "{known[alike[0]]}".')
 
 
-def read_or_note(cells: Cells, column: str, parse: Callable[[str], T], default: T, counts: str) -> list[T]:
+def read_or_note(cells: Cells, column: str, parse: Callable[[str], T], default: T, counts: str = "empty") -> list[T]:
     """Parse a column of cells that matter little; one that cannot be read is noted and counts as empty.
 
     Parameters
