@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from texts import scenario
+from texts import faults, scenario
 
 from solver.analysis.understanding import understand
 from solver.domain.entities import RulesKnown, Scenario
@@ -89,3 +89,16 @@ def test_what_own_words_say_is_not_supposed(tmp_path: Path) -> None:
 def test_words_beside_needs_of_ours_are_not_shown(tmp_path: Path) -> None:
     found = listed(tmp_path, "program_id,name,needs,requirements\n1,Invented,2 im,see website\n")
     assert understand(found).own_words == ()
+
+
+@pytest.mark.parametrize("text", ["see website", "3 letters from people I like", "none"])
+def test_words_in_the_column_of_counts_are_requirements_and_no_error(tmp_path: Path, text: str) -> None:
+    programs = f"program_id,name,LORs\nP1,Sample City,{text}\nP2,Nowhere Falls,2\n"
+    first, second = scenario(tmp_path, programs=programs).tracks
+    assert (first.required, second.required) == (3, 2)
+    assert first.stated.requirements == text
+
+
+def test_a_slip_in_the_column_of_counts_is_an_error(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, programs="program_id,name,LORs\nP1,Sample City,thre\n")
+    assert fault.startswith('programs.csv:2: LORs: found "thre", expected a number such as 3')

@@ -77,6 +77,9 @@ class StatedCount(NamedTuple):
     words: bool = False
 
 
+FEWEST_WORDS = 2
+"""A cell for a number with so many words holds a program's own words; with fewer, a slip."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _LEAST = r"(?:(?:min(?:imum)?\.?(?: of)?|at least|no (?:fewer|less) than|>=?)\s*(?P<least>\d{1,2}))"
 _BARE = r"(?:(?P<bare>\d{1,2})\s*(?:\+|or more|min(?:imum)?|required)?)"
@@ -117,12 +120,12 @@ def letter_count(text: str) -> StatedCount:
 
 
 def letter_count_or_words(text: str, known: frozenset[str]) -> StatedCount:
-    """Read a number of letters, or see that the cell states one among other requirements: "3, one from the chair"."""
+    """Read a number of letters, or see that the cell holds a program's own words: "3, one from the chair"."""
     try:
         return letter_count(text)
     except ValueError:
         said = understand(text, known)
-        if said.required is None and said.maximum is None:
+        if said.left and len(_WORD.findall(text)) < FEWEST_WORDS:
             raise
         return StatedCount(words=True)
 
