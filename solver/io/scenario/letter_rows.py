@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import compress
 
 from ...domain.vocabulary import fold, words
 from ..table.cells import Cells
@@ -29,14 +27,7 @@ def letters_only(cells: Cells) -> Cells:
     for place, what in sorted(left_out.items()):
         line, number = cells.table.lines[place], cells.table.numbers[place]
         cells.findings.note(cells.table.file, what, line=line, row=number if number != line else 0)
-    kept = [place not in left_out for place in range(len(cells))]
-    table = replace(
-        cells.table,
-        columns={column: list(compress(cells.text(column), kept)) for column in cells.table.columns},
-        lines=list(compress(cells.table.lines, kept)),
-        numbers=list(compress(cells.table.numbers, kept)),
-    )
-    return Cells(table, cells.findings, cells.budget)
+    return cells.some([place not in left_out for place in range(len(cells))])
 
 
 def _repeated(cells: Cells, texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:

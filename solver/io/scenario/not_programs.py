@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from ...domain.vocabulary import fold, row_words
 from ..table.cells import Cells
@@ -29,7 +28,7 @@ def programs_only(cells: Cells) -> Cells:
     are = "is no program" if len(dropped) == 1 else "are no programs"
     what = f"{numbered(cells.table, list(dropped))} {are} and not counted{shown}"
     cells.findings.note(cells.table.file, what, line=min(dropped))
-    return Cells(_without(cells.table, dropped), cells.findings, cells.budget)
+    return cells.some([line not in dropped for line in cells.table.lines])
 
 
 def numbered(table: Table, lines: Sequence[int]) -> str:
@@ -97,19 +96,3 @@ def _is_section(text: str) -> bool:
     """True if the only cell of a row sounds like the heading of a section: "TOP CHOICES", "Reach:"."""
     said = fold(text).split()
     return text.rstrip().endswith(":") or all(word in row_words("sections") or word.isdecimal() for word in said)
-
-
-def _without(table: Table, lines: Collection[int]) -> Table:
-    """A table without the rows that start on some lines."""
-    kept = [place for place, line in enumerate(table.lines) if line not in lines]
-
-    def only(cells: Sequence[str]) -> list[str]:
-        return [cells[place] for place in kept]
-
-    return replace(
-        table,
-        columns={column: only(cells) for column, cells in table.columns.items()},
-        others={heading: only(cells) for heading, cells in table.others.items()},
-        lines=[table.lines[place] for place in kept],
-        numbers=[table.numbers[place] for place in kept] if table.numbers else (),
-    )

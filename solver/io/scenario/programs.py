@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import compress
 from typing import Any
 
 from ...domain.codes import NRMP, Coded
@@ -70,23 +71,41 @@ def read_tracks(
     columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
     columns["said"] = understood(cells, columns["requirements"], known)
     columns["stated"] = stated_rules(columns, columns.pop("seen"))
+    twins = _twins(cells, columns)
+    cells, columns, coded = _once(cells, columns, coded, twins)
     suppose(cells, settings, coded, columns)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
     _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
     _note_closed_before(cells, columns["complete_by"], columns["deadline"])
     seen: dict[str, int] = {}
-    twins = _twins(cells, columns)
-    said_again = {line for lines in twins.values() for line in lines}
     for line, *values in cells.rows(*columns.values()):
-        if line in said_again:
-            continue
         row = dict(zip(columns, values, strict=True))
         cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
         if row["applied"][0] and row["assigned"] is None and not unfilled:
             cells.fault(line, "assigned", UNFILLED)
         track = _track(cells, line, row, settings.program)
         yield replace(track, twin_lines=tuple(twins[line])) if line in twins else track
+
+
+def _once(
+    cells: Cells, columns: dict[str, Sequence[Any]], coded: list[Coded | None], twins: Mapping[int, Sequence[int]]
+) -> tuple[Cells, dict[str, Sequence[Any]], list[Coded | None]]:
+    """The rows, what they say and what their codes tell, without those that say what an earlier one says.
+
+    Parameters
+    ----------
+    cells, columns, coded
+        All of them.
+    twins
+        The line of a first row to the lines of the others.
+    """
+    if not twins:
+        return cells, columns, coded
+    again = {line for lines in twins.values() for line in lines}
+    kept = [line not in again for line in cells.table.lines]
+    said: dict[str, Sequence[Any]] = {name: list(compress(values, kept)) for name, values in columns.items()}
+    return cells.some(kept), said, list(compress(coded, kept))
 
 
 def _twins(cells: Cells, columns: Mapping[str, Sequence[Any]]) -> dict[int, list[int]]:

@@ -60,6 +60,10 @@ class Cells:
     def __contains__(self, column: str) -> bool:
         return column in self.table
 
+    def some(self, kept: Sequence[bool]) -> Cells:
+        """Some of the rows, those for which `kept` is True."""
+        return Cells(self.table.some(kept), self.findings, self.budget)
+
     def watched(self, entries: Iterable[T]) -> Iterator[T]:
         """Yield every entry, looking at the clock before each.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain, compress, islice
 
@@ -85,6 +85,16 @@ class Table:
 
     def __contains__(self, column: str) -> bool:
         return column in self.columns
+
+    def some(self, kept: Sequence[bool]) -> Table:
+        """The same table with some rows alone, those for which `kept` is True."""
+        return replace(
+            self,
+            columns={column: list(compress(cells, kept)) for column, cells in self.columns.items()},
+            others={heading: list(compress(cells, kept)) for heading, cells in self.others.items()},
+            lines=list(compress(self.lines, kept)),
+            numbers=list(compress(self.numbers, kept)),
+        )
 
 
 def table_of(
