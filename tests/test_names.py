@@ -85,6 +85,12 @@ def test_letters_of_one_writer_are_told_apart(tmp_path: Path) -> None:
     assert names.label["osei"] == "core"
 
 
+def test_a_label_loses_its_writer_with_the_titles(tmp_path: Path) -> None:
+    label = "LoR - Dr. Smith (IM attending)"
+    names = Names(scenario(tmp_path, {"letter_id": "first", "writer": "Smith, Jane MD", "label": label}))
+    assert names.label["first"] == "LoR - (IM attending)"
+
+
 def test_letters_of_one_writer_without_a_label_are_told_apart_by_id(tmp_path: Path) -> None:
     rows: list[Row] = [{"letter_id": name, "writer": "Dr. Rao", "versions": 2} for name in ("first", "second")]
     assert list(Names(scenario(tmp_path, *rows)).letter.values()) == ["A (Rao, first)", "B (Rao, second)"]
@@ -139,6 +145,8 @@ def test_a_handle_alone_is_written_where_it_is_the_name(tmp_path: Path) -> None:
         ("Anita Patel, MD PhD", "Patel", "Anita"),
         ("Patel", "Patel", ""),
         ("Prof. Dr. med", "med", ""),
+        ("Dr. Anita Patel (Neurology)", "Patel", "Anita"),
+        ("(Neurology)", "(Neurology)", ""),
     ],
 )
 def test_surnames_and_given_names(name: str, last: str, first: str) -> None:

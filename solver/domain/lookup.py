@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, product
 
 from .entities import Scenario
 from .errors import Fault, InputError, maybe
 
-__all__ = ["called", "given_name", "handles", "resolve_id", "surname"]
+__all__ = ["TITLES", "called", "given_name", "handles", "resolve_id", "surname"]
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -49,8 +50,9 @@ def _capitals() -> Iterator[str]:
 
 
 def surname(name: str) -> str:
-    """The word of a name by which people call a writer."""
-    words = [word.strip(".,") for word in name.split(",")[0].split()]
+    """The word of a name by which people call a writer; what stands in brackets is no part of it."""
+    bare = re.sub(r"\([^)]*\)", " ", name).strip(" ,") or name
+    words = [word.strip(".,") for word in bare.split(",")[0].split()]
     plain = [word for word in words if word.casefold() not in TITLES]
     return (plain or words or [name])[-1]
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from ..domain.entities import Letter, Scenario, Track
 from ..domain.events import Cancel, Decline, Drop, Event, Late, Withdraw
-from ..domain.lookup import called, handles, surname
+from ..domain.lookup import TITLES, called, handles, surname
 from .words import full_day
 
 __all__ = ["Names"]
@@ -131,4 +131,5 @@ def _label(letter: Letter, names: Sequence[str]) -> str:
     said = "" if letter.label == letter.id else letter.label
     for name in names:
         said = said.replace(name, "")
-    return said.strip(" ,:-")
+    words = [word for word in said.split() if word.strip(".,").casefold() not in TITLES]
+    return " ".join(words).strip(" ,:-")
