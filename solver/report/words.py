@@ -119,8 +119,8 @@ def band(points: float, report: Report) -> str:
 
 
 def granted(supposed: Supposition) -> str:
-    """What was taken for granted, and in how many rows: ``specialty internal medicine in 37 of 37 programs``."""
+    """What was taken for granted, and in how many rows: ``internal medicine (specialty) in 37 of 37 programs``."""
     place = supposed.file.casefold()
     called = max(ROWS, key=place.rfind)
     rows = called if called in place else f"rows of {supposed.file}"
-    return f"{supposed.column} {supposed.taken} in {supposed.rows:,} of {supposed.of:,} {rows}"
+    return f"{supposed.taken} ({supposed.column}) in {supposed.rows:,} of {supposed.of:,} {rows}"
