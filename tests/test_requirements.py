@@ -18,18 +18,26 @@ GUIDE = (Path(__file__).parents[1] / "docs" / "guide.md").read_text(encoding="ut
 
 MEANINGS = {
     "3 - none": """
+        3 letters; optional: chair letter; research letter
         We require three letters | a minimum of 3 letters of recommendation | not fewer than three LoRs | 3+ letters
         LORs: 3 | Required: 3 letters | three letters minimum | 3.0 | 3 or more letters | 3 LORs, chair letter optional
         in addition to the MSPE, three letters | 3 letters, not counting the dean's letter | Three (3) LoRs & MSPE
         MSPE, 3 LORs | 3 letters (chair letter not required) | SLOE (optional), 3 letters | three
     """,
     "3 4 none": """
+        min 3, max 4 | 3; 4th optional | Maximum 4. 3 letters required
         between three and four letters | 3 or 4 LoRs | min. 3 letters, max. 4 | minimum of 3 and maximum of 4 letters
         3 to 4 letters of recommendation | 3 letters required, 4 accepted | 3 letters, with a maximum of four
         Three letters are required; a fourth letter is optional | no more than four, no fewer than three letters
     """,
+    "3 - prefer im>=1": "3 letters, preferably including one from IM | 3, preferably one from IM",
+    "3 - prefer chair>=1": "3 letters, ideally with a chair letter",
+    "3 - prefer us>=1": "3 letters, ideally including one US letter",
+    "3 - us>=1; prefer chair>=1": "3, one from the US. Preferred: chair letter",
     "3 3 none": "only 3 letters | exactly three letters are required | Three letters and no more | 3 letters, no more",
     "- 4 none": "4 letters max | not more than four letters | up to four letters accepted | max 4 LoRs",
+    "- 4 chair>=1": "max 4 letters, chair letter required | up to 4 letters, at least one from the chair",
+    "- 4 im>=1": "up to 4 letters, including one from IM",
     "4 - chair>=1": "four letters including the chair's letter | 4 letters (one from chair) | 4 LoRs, including chair",
     "3 - chair>=1": """
         3 letters, one of them from the chair of surgery | Three letters, of which one must be from the department chair
@@ -55,6 +63,7 @@ MEANINGS = {
     "- - none": """
         none | None. | no specific requirements | We do not require a chair letter | SEL optional | IMSEL: not needed
         letters from residents are fine | a department letter is not mandatory | No SEL required
+        Optional: chair letter; SLOE | Not required: SLOE, chair letter, research letter
         the chair letter is acceptable but not required | Chair letter (optional) | we don't require an SEL
     """,
     "- - prefer chair>=1": """
@@ -62,6 +71,11 @@ MEANINGS = {
         a letter from the chair is a plus
         Chair letter encouraged, but not required | chair letter recommended. Not required. | Chair letter: recommended
     """,
+    "- - prefer chair>=1; prefer sloe>=1": "Preferred: chair letter; SLOE",
+    "- - prefer chair>=1; prefer us>=1": "Recommended: chair letter, US letter",
+    "- - prefer chair>=1; prefer research>=1": "Encouraged: chair letter, research letter",
+    "- - sloe>=1": "Required: SLOE. Optional: chair letter | Chair letter optional; SLOE required",
+    "- - chair>=1; prefer sloe>=1": "Chair letter. SLOE preferred.",
     "- - prefer chair>=1 or department>=1": "a chair or departmental letter is recommended",
     "- - sel>=1": "SEL is required | a structured evaluative letter | IMSEL: required | one SEL",
     "- - chair>=1": "either a chair letter or an SEL | a letter from the chairman | Chair letter: required",
@@ -96,7 +110,10 @@ MEANINGS = {
         None of the letters may be from residents | we do not accept letters from residents or fellows
         resident letters will not be accepted
     """,
-    "3 - all recent": "three letters dated within the past year | 3 letters, no older than 12 months",
+    "3 - all recent": """
+        3 letters, none older than 1 year | three letters dated within the past year
+        3 letters, no older than 12 months
+    """,
     "- - all recent": "all letters must be less than one year old",
     "- - research<=2": "not more than 2 research letters",
     "- - research<=1": "no more than one research letter | max 1 letter from a research mentor",
@@ -196,6 +213,35 @@ def test_what_cannot_be_decided_says_nothing(wording: str) -> None:
     assert understand(wording, TRAITS) == Understood(left=(wording,))
 
 
+UNDECIDED = """
+    We do not require SLOE, chair letter | Chair letter not needed, SLOE, research letter | chair letter, SLOE optional
+    IMSEL: optional, chair letter | No SEL required, chair letter | Preferably one letter from IM, one from surgery
+    At least 1, preferably 2 US letters | One, preferably two letters from US physicians | 2, preferably 3 SLOEs
+    minimum of 1, preferably 2 letters from IM | minimum of 1, 2 preferred from IM | 2 US letters preferred, 1 required
+    2 IM letters preferred, 1 required | two SLOEs preferred, one required | 1 SLOE preferred, 1 required
+    at least one, preferably two, from IM | at least two, preferably three, letters from IM | max 3, min 1 SLOE
+    Minimum two, maximum three, from IM | min 3 and max 4, from IM | at least 2, maximum 3 SLOEs
+    3 letters, preferably, one from IM | 3 letters, optionally including a chair letter | 3 letters, possibly, 1 from IM
+    2 IM letters, 1 chair letter, 1 other letter | 1 chair letter, 1 IM letter, 2 other letters
+    One letter from IM, one from surgery, one other letter | SLOE, chair letter, 1 other
+    IM letter, chair letter, 2 others | 3 letters, hopefully, one from IM
+    IM letter, chair letter and 2 others | IM letter, chair letter, otherwise 4 letters
+    at least one US, none from research, otherwise 4 | 1 US letter, 1 chair letter, otherwise 3 letters
+    IM: 1 US: 1 | chair: 1 US letters: 2 | IM: 1 US: 1 from chair | at least 3 letters accepted
+    minimum 3 letters accepted | 3 letters or more accepted | at least 3 are acceptable | 3 letters ok | 3 is fine
+    3 letters, plus a chair letter | 3 letters, additionally chair letter | 3 letters; 1 additional letter
+    3 letters. In addition, chair letter | 3 letters. On top, chair letter | 3 letters excluding chair letter
+    3 letters, and a chair letter | 3 letters, one more from chair | max 4, 1 research
+    Letters from Fellows are not accepted
+"""
+"""What looks like a count or a clause, and may mean another."""
+
+
+@pytest.mark.parametrize("wording", re.split(r"\s*[|\n]\s*", UNDECIDED.strip()))
+def test_what_may_mean_two_things_says_nothing(wording: str) -> None:
+    assert understand(wording, TRAITS) == Understood(left=(wording,))
+
+
 @pytest.mark.parametrize(
     ("wording", "figures", "left"),
     [
@@ -205,6 +251,9 @@ def test_what_cannot_be_decided_says_nothing(wording: str) -> None:
             "3 - im>=1",
             ("a note from your astrologer",),
         ),
+        ("3 letters max, 1 research", "- 3 none", ("1 research",)),
+        ("max 4 letters, 1 research", "- 4 none", ("1 research",)),
+        ("Preferred: SLOE; chair letter required; US letter", "- - prefer sloe>=1; chair>=1", ("US letter",)),
         ("3 letters (two from surgeons). See our website.", "3 - general_surgery>=2", ("See our website",)),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from .needs import slug
 from .settings import shipped
@@ -31,7 +32,11 @@ _CUTS = frozenset(",;:.()*-\u2022\u2013\u2014")
 _OPENING = frozenset({"INCLUDING", "WHICH"})
 _HEADINGS = frozenset({"LETTER", "LETTERS", "NEEDED"})
 """Signs before a colon that only introduce what follows: "Required: 3 letters"."""
-_STANDINGS = frozenset({"NEEDED", "PREFER", "WAIVED"})
+_WEAK = frozenset({"PREFER", "WAIVED"})
+"""Signs by which a letter is not demanded. Whether they reach beyond a comma is open."""
+_UNBINDING = _WEAK | {"NO", "ACCEPTED", "REFUSED"}
+_STANDINGS = _WEAK | {"NEEDED"}
+_NAMING = frozenset({"A", "LETTER", "LETTERS", "OR", "AND", "EITHER"})
 _CALLED = frozenset({"NO", "NOMORE", "ONLY"})
 """Signs beside which it matters that something is called required."""
 _COUNTED = frozenset("123456789")
@@ -78,24 +83,74 @@ def _words(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def phrases(text: str) -> Iterator[tuple[str, str]]:
-    """The phrases of a text, each as written and as signs."""
+    """The phrases of a text, each as written and as signs; "!" where what was said before may go on in it."""
+    standing: frozenset[str] = frozenset()
+    before = _Piece("", [], [], "")
+    for piece in _pieces(text):
+        standing = _WEAK.intersection(piece.heading) if piece.heading else _still(standing, piece.signs)
+        unclear = not standing and _entangled(before, piece)
+        ruled = piece.heading or ([] if _STANDINGS.intersection(piece.signs) else sorted(standing))
+        yield piece.text, "!" if unclear else _settled(ruled, piece.signs)
+        before = piece
+
+
+def _still(standing: frozenset[str], signs: list[str]) -> frozenset[str]:
+    """What a heading such as "Optional:" says of a phrase further on: one that counts letters ends it."""
+    if not standing or not any(map(_is_trait, signs)):
+        return frozenset()
+    return frozenset({"?"}) if _STANDINGS.intersection(signs) else standing
+
+
+class _Piece(NamedTuple):
+    """A phrase as written, its heading, its signs and the mark before it."""
+
+    text: str
+    heading: list[str]
+    signs: list[str]
+    mark: str
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
     plain = text if len(text) == len(text.lower()) else text.lower()
     begin = end = -1
     heading: list[str] = []
     signs: list[str] = []
+    mark = ""
     for sign, start, stop in (*_unrepeated(list(_signs(plain))), (";", len(plain), len(plain))):
-        if signs and (sign in _CUTS or (sign in _OPENING and not signs[-1].isdigit())):
+        if signs and (sign in _CUTS or (sign in _OPENING and not signs[-1].isdigit() and signs != ["PREFER"])):
             if sign == ":" and not heading and not any(said.isdigit() for said in signs):
                 heading, signs = signs, []
                 continue
-            yield plain[begin:end].strip(), _settled(heading, signs)
-            heading, signs = [], []
+            yield _Piece(plain[begin:end].strip(), heading, signs, mark)
+            heading, signs, mark = [], [], sign
             begin = -1
         if sign not in _CUTS:
             begin, end = start if begin < 0 else begin, stop
             signs += sign.split() if sign != "WHICH" else ()
     if heading:
-        yield plain[begin:end].strip(), "?"
+        yield _Piece(plain[begin:end].strip(), ["?"], ["?"], mark)
+
+
+def _entangled(before: _Piece, piece: _Piece) -> bool:
+    """True if it is open how far a standing reaches ("we do not require SLOE, chair letter"), or what a figure counts.
+
+    A figure after the second of two headings in one phrase is such a one: "IM: 1 US: 1".
+    """
+    said, signs = before.signs, piece.signs
+    if not any(map(_is_trait, signs)):
+        return piece.mark == ":" and not piece.heading and any(sign.isdigit() for sign in signs)
+    if piece.mark == ":" and any(map(_is_trait, before.heading)):
+        return True
+    if piece.mark == "." or piece.heading or not said:
+        return False
+    if _STANDINGS.intersection(signs):
+        return piece.mark == "," and signs[-1] in _WEAK and _is_bare(said) and _is_bare(signs[:-1])
+    return said[0] in _WEAK or (_is_bare(signs) and not _UNBINDING.isdisjoint(said))
+
+
+def _is_bare(signs: list[str]) -> bool:
+    """True if some signs only name letters."""
+    return any(map(_is_trait, signs)) and all(_is_trait(sign) or sign in _NAMING for sign in signs)
 
 
 def _settled(heading: list[str], signs: list[str]) -> str:

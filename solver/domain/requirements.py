@@ -7,6 +7,7 @@ that stands in no table, or two readings that differ, and the phrase is left. Wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -31,6 +32,13 @@ _ALL_OF = 3
 """From so many letters on, "three letters from direct supervisors" counts letters and says it of all."""
 _REFUSABLE = frozenset({"resident", "research", "observership"})
 """What "no letters" of is a refusal, and not one that need not be sent."""
+_MORE = frozenset({"OTHER", "PLUS", "TOP"})
+_BARE = re.compile(r"((\d|LEAST|MOST|EXACT|ONLY|ANDONLY|PLUS|TO|OR|AND|BUT|BETWEEN) ?)+")
+"""The signs of figures that may count what the next phrase names: "minimum two, maximum three, from IM"."""
+_OF_KIND = re.compile(r"\d (?!.*PREFER).*[a-z]")
+"""So many of a kind: after "at most three letters" they may be the most as well."""
+_LEAST_OF_KIND = re.compile(r"(LEAST )?\d (?!.*PREFER).*[a-z]")
+"""The same after a mere "at most three", which may be of that kind too."""
 _OF_ALL = frozenset({"direct", "recent"})
 """Traits that "three letters from ..." says of all three."""
 
@@ -63,7 +71,7 @@ class _Heard:
     """What the phrases up to here say.
 
     `last` are the clauses of the last one, `excused` the traits that no letter need have; `clash` is True after two
-    counts that differ, and where a phrase goes on in a way that is not understood.
+    counts that differ, and where a phrase goes on in a way that is not understood; `bare` after figures alone.
     """
 
     required: int | None = None
@@ -72,6 +80,7 @@ class _Heard:
     last: tuple[Clause, ...] = ()
     excused: frozenset[str] = frozenset()
     clash: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,9 @@ def understand(text: str, known: Iterable[str]) -> Understood:
             heard = _joined(heard, signs, traits)
         except _UnclearError:
             left.append(phrase)
-            # a lone word goes on with what stands before it: "from the US, Canada"
-            heard = replace(heard, clash=heard.clash or (bool(heard.clauses) and len(signs.split()) == 1))
+            heard = replace(heard, clash=heard.clash or _goes_on(heard, signs))
+        if _BARE.fullmatch(signs):
+            heard = replace(heard, bare=True)
     if not said or _doubtful(heard, left):
         return Understood(left=(" ".join(text.split()),))
     return Understood(
@@ -120,17 +130,37 @@ def understand(text: str, known: Iterable[str]) -> Understood:
     )
 
 
+def _goes_on(heard: _Heard, signs: str) -> bool:
+    """True if what is not understood may go on with what stands before it: "from the US, Canada"."""
+    words = signs.split()
+    alone = bool(heard.clauses) and len(words) == 1
+    only_names = bool(words) and all(word.islower() or word in _LETTERS for word in words)
+    counted = heard.bare and (only_names or _at_most_alone(heard))
+    one_more = words[:1] == ["AND"] and not any(word.isdigit() for word in words)
+    return signs == "!" or alone or counted or one_more or not _MORE.isdisjoint(words)
+
+
+def _at_most_alone(heard: _Heard) -> bool:
+    return heard.maximum is not None and heard.required is None
+
+
 def _doubtful(heard: _Heard, left: Iterable[str]) -> bool:
     """True if what is left may take back what was understood, or if that contradicts itself."""
     stated = [count for clause in heard.clauses if not clause.prefer for count in clause.counts()]
+    wished = [count for clause in heard.clauses if clause.prefer for count in clause.counts()]
     most = min((figure for figure in (heard.required, heard.maximum) if figure), default=None)
     return (
         heard.clash
         or hedged(left)
         or any(trait.name in heard.excused for count in stated for trait in count.traits)
         or (most is not None and any(count.number > most and count.relation == ">=" for count in stated))
+        or any(count.number + heard.bare > (heard.required or 99) for count in (*wished, *_limits(stated)))
         or (heard.required or 0) > (heard.maximum or 99)
     )
+
+
+def _limits(counts: Iterable[Count]) -> Iterator[Count]:
+    return (count for count in counts if count.relation == "<=")
 
 
 def _joined(heard: _Heard, signs: str, known: frozenset[str]) -> _Heard:
@@ -141,6 +171,8 @@ def _joined(heard: _Heard, signs: str, known: frozenset[str]) -> _Heard:
     _UnclearError
         If it has no reading, or several that differ.
     """
+    open_figure = _LEAST_OF_KIND if heard.bare else _OF_KIND
+    _sure(not (_at_most_alone(heard) and open_figure.match(signs)))
     readings = set()
     for tree in _trees(signs):
         try:
@@ -192,8 +224,12 @@ class _Reader(Transformer[Token, Any]):
 
     def so_many_accepted(self, number: tuple[int | None, int | None]) -> _Heard:
         required, maximum = number
-        _sure((required is None) != (maximum is None))
-        return self.with_count(None, required or maximum)
+        _sure(required is None)
+        return self.with_count(None, maximum)
+
+    def more_accepted(self, number: int, *_: object) -> _Heard:
+        _sure(number > (self.heard.required or number))
+        return self.with_count(None, number)
 
     def letters_from(self, _: object, amount: tuple[Relation, int], things: _Things) -> _Heard:
         return self.demanded(self.demand(amount, things))
@@ -259,7 +295,8 @@ class _Reader(Transformer[Token, Any]):
 
     def others(self, number: int, *_: object) -> _Heard:
         counts = [count for clause in self.heard.last for count in clause.counts()]
-        _sure(len(counts) == 1 and not self.heard.last[0].prefer and str(counts[0]) == f"{counts[0].traits[0].name}>=1")
+        _sure(self.heard.clauses == self.heard.last and len(counts) == 1)
+        _sure(not self.heard.last[0].prefer and str(counts[0]) == f"{counts[0].traits[0].name}>=1")
         other = Count((replace(counts[0].traits[0], wanted=False),), ">=", number)
         return self.with_clauses(Clause(((other,),)), required=number + 1)
 
@@ -268,12 +305,12 @@ class _Reader(Transformer[Token, Any]):
         return self.demanded(_clause(things, ">=", 1))
 
     def otherwise(self, number: int, *_: object) -> _Heard:
-        _sure(bool(self.heard.last) and all(len(clause.options) == 1 for clause in self.heard.last))
+        _sure(bool(self.heard.last) and self.heard.clauses == self.heard.last)
+        _sure(all(len(clause.options) == 1 for clause in self.heard.last))
         _sure(not any(clause.prefer for clause in self.heard.last))
         first = tuple(count for clause in self.heard.last for count in clause.counts())
         either = Clause((first, (Count((Trait("any"),), ">=", number),)))
-        before = self.heard.clauses[: -len(self.heard.last)]
-        return replace(self.with_count(number, None), clauses=(*before, either), last=(either,))
+        return replace(self.with_count(number, None), clauses=(either,), last=(either,))
 
     def one_more(self, number: int) -> _Heard:
         _sure(self.heard.required in (None, number - 1))
@@ -387,7 +424,7 @@ class _Reader(Transformer[Token, Any]):
 
     def beside(self, things: _Things, others: int) -> _Heard:
         """One letter of a kind and so many that are not."""
-        _sure(len(things.any_of) == 1 == len(things.any_of[0]))
+        _sure(not self.heard.clauses and len(things.any_of) == 1 == len(things.any_of[0]))
         name = things.any_of[0][0]
         other = Clause(((Count((Trait(name, wanted=False),), ">=", others),),))
         return self.with_clauses(_least((name,), ">=", 1), other, required=others + 1)
