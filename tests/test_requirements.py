@@ -30,6 +30,7 @@ MEANINGS = {
         3 to 4 letters of recommendation | 3 letters required, 4 accepted | 3 letters, with a maximum of four
         Three letters are required; a fourth letter is optional | no more than four, no fewer than three letters
     """,
+    "3 - im>=1; general_surgery>=1": "3 letters, one from IM, and one from surgery",
     "3 - prefer im>=1": "3 letters, preferably including one from IM | 3, preferably one from IM",
     "3 - prefer chair>=1": "3 letters, ideally with a chair letter",
     "3 - prefer us>=1": "3 letters, ideally including one US letter",
@@ -71,7 +72,7 @@ MEANINGS = {
         a letter from the chair is a plus
         Chair letter encouraged, but not required | chair letter recommended. Not required. | Chair letter: recommended
     """,
-    "- - prefer chair>=1; prefer sloe>=1": "Preferred: chair letter; SLOE",
+    "- - prefer chair>=1; prefer sloe>=1": "Preferred: chair letter; SLOE | Preferred letters: chair letter, SLOE",
     "- - prefer chair>=1; prefer us>=1": "Recommended: chair letter, US letter",
     "- - prefer chair>=1; prefer research>=1": "Encouraged: chair letter, research letter",
     "- - sloe>=1": "Required: SLOE. Optional: chair letter | Chair letter optional; SLOE required",
@@ -231,8 +232,10 @@ UNDECIDED = """
     minimum 3 letters accepted | 3 letters or more accepted | at least 3 are acceptable | 3 letters ok | 3 is fine
     3 letters, plus a chair letter | 3 letters, additionally chair letter | 3 letters; 1 additional letter
     3 letters. In addition, chair letter | 3 letters. On top, chair letter | 3 letters excluding chair letter
-    3 letters, and a chair letter | 3 letters, one more from chair | max 4, 1 research
-    Letters from Fellows are not accepted
+    3 letters, and a chair letter | 3 letters, one from IM, and a chair letter | 3 letters, and one from surgery
+    3 letters, one more from chair | max 4, 1 research
+    Letters from Fellows are not accepted | 4 letters, preferred | 1 letter, preferably two from astrologers in the US
+    4 letters, IM preferred instead
 """
 """What looks like a count or a clause, and may mean another."""
 
@@ -251,6 +254,12 @@ def test_what_may_mean_two_things_says_nothing(wording: str) -> None:
             "3 - im>=1",
             ("a note from your astrologer",),
         ),
+        (
+            "Three letters. US clinical experience letters preferred",
+            "3 - none",
+            ("US clinical experience letters preferred",),
+        ),
+        ("3 letters, preferably from IM", "3 - none", ("preferably from IM",)),
         ("3 letters max, 1 research", "- 3 none", ("1 research",)),
         ("max 4 letters, 1 research", "- 4 none", ("1 research",)),
         ("Preferred: SLOE; chair letter required; US letter", "- - prefer sloe>=1; chair>=1", ("US letter",)),

@@ -11,7 +11,7 @@ from .needs import slug
 from .settings import shipped
 from .vocabulary import fold, group, names_of, specialties
 
-__all__ = ["field_traits", "headed", "hedged", "phrases", "under_heading"]
+__all__ = ["field_traits", "headed", "hedged", "phrases", "under_heading", "without_wish"]
 
 _WORD = re.compile(r"(?P<number>\d+)(?:\.0+)?(?!\d)|[^\W\d_]+|[^\s\w]|\w")
 _NAMED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -159,6 +159,8 @@ def _settled(heading: list[str], signs: list[str]) -> str:
     A heading such as "Chair letter:" is part of a phrase that names no letter itself. A demand is one without being
     called so, and "current" needs a date.
     """
+    if _WEAK.intersection(heading) and any(map(_is_trait, signs)):
+        heading = [sign for sign in heading if sign not in _HEADINGS]
     named = any(map(_is_trait, heading)) and any(map(_is_trait, signs)) and "?" not in heading
     said = signs if named or _HEADINGS.issuperset(heading) else heading + signs
     if not _CALLED.intersection(said):
@@ -214,3 +216,8 @@ def _hedges() -> frozenset[str]:
 def hedged(left: Iterable[str]) -> bool:
     """True if some phrases that are not understood may take back what is."""
     return any(word in _hedges() for phrase in left for word, _, _ in _words(phrase))
+
+
+def without_wish(phrase: str) -> str:
+    """The words of a phrase but those that say preferred."""
+    return " ".join(word for word, _, _ in _words(phrase) if _lexicon().get((word,)) != "PREFER")

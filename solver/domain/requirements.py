@@ -19,7 +19,7 @@ from lark.exceptions import VisitError
 from lark.visitors import CollapseAmbiguities
 
 from .needs import Clause, Count, Relation, Trait
-from .phrases import field_traits, hedged, phrases, under_heading
+from .phrases import field_traits, hedged, phrases, under_heading, without_wish
 from .vocabulary import fold
 
 __all__ = ["Understood", "understand"]
@@ -108,6 +108,7 @@ def understand(text: str, known: Iterable[str]) -> Understood:
     """
     traits = frozenset(known)
     heard, left = _Heard(), []
+    doubts: list[str] = []
     if fold(text) == "none":
         return Understood()
     said = list(phrases(text)) if len(text) <= LONGEST else []
@@ -116,10 +117,11 @@ def understand(text: str, known: Iterable[str]) -> Understood:
             heard = _joined(heard, signs, traits)
         except _UnclearError:
             left.append(phrase)
+            doubts.append(without_wish(phrase) if _mere_wish(heard, signs) else phrase)
             heard = replace(heard, clash=heard.clash or _goes_on(heard, signs))
         if _BARE.fullmatch(signs):
             heard = replace(heard, bare=True)
-    if not said or _doubtful(heard, left):
+    if not said or _doubtful(heard, doubts):
         return Understood(left=(" ".join(text.split()),))
     return Understood(
         required=heard.required,
@@ -136,22 +138,30 @@ def _goes_on(heard: _Heard, signs: str) -> bool:
     alone = bool(heard.clauses) and len(words) == 1
     only_names = bool(words) and all(word.islower() or word in _LETTERS for word in words)
     counted = heard.bare and (only_names or _at_most_alone(heard))
-    one_more = words[:1] == ["AND"] and not any(word.isdigit() for word in words)
+    one_more = words[:1] == ["AND"] and not (heard.last and any(map(str.isdigit, words)))
     return signs == "!" or alone or counted or one_more or not _MORE.isdisjoint(words)
+
+
+def _mere_wish(heard: _Heard, signs: str) -> bool:
+    """True if a preference of some kind of letter leaves the count before it as it is."""
+    words = signs.split()
+    after_count = heard.required is not None and not heard.clauses and not heard.bare
+    of_kind = any(map(str.islower, words)) and not any(map(str.isdigit, words))
+    return after_count and of_kind and "PREFER" in (words[0], words[-1])
 
 
 def _at_most_alone(heard: _Heard) -> bool:
     return heard.maximum is not None and heard.required is None
 
 
-def _doubtful(heard: _Heard, left: Iterable[str]) -> bool:
-    """True if what is left may take back what was understood, or if that contradicts itself."""
+def _doubtful(heard: _Heard, doubts: Iterable[str]) -> bool:
+    """True if doubts about what is left may take back what was understood, or if that contradicts itself."""
     stated = [count for clause in heard.clauses if not clause.prefer for count in clause.counts()]
     wished = [count for clause in heard.clauses if clause.prefer for count in clause.counts()]
     most = min((figure for figure in (heard.required, heard.maximum) if figure), default=None)
     return (
         heard.clash
-        or hedged(left)
+        or hedged(doubts)
         or any(trait.name in heard.excused for count in stated for trait in count.traits)
         or (most is not None and any(count.number > most and count.relation == ">=" for count in stated))
         or any(count.number + heard.bare > (heard.required or 99) for count in (*wished, *_limits(stated)))
@@ -233,6 +243,12 @@ class _Reader(Transformer[Token, Any]):
 
     def letters_from(self, _: object, amount: tuple[Relation, int], things: _Things) -> _Heard:
         return self.demanded(self.demand(amount, things))
+
+    def one_more_kind(self, *said: Any) -> _Heard:
+        figure = len(said) > 1
+        _sure(figure or self.heard.required is None)  # "3 letters, one from IM, and a chair letter" may mean four
+        _sure(bool(self.heard.last) and not any(clause.prefer for clause in self.heard.last))
+        return self.demanded(self.demand(*said))
 
     def demanded(self, *demands: Clause) -> _Heard:
         return self.with_clauses(*demands)
