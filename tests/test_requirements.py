@@ -118,6 +118,7 @@ MEANINGS = {
     "- - all recent": "all letters must be less than one year old",
     "- - research<=2": "not more than 2 research letters",
     "- - research<=1": "no more than one research letter | max 1 letter from a research mentor",
+    "- - no resident; no research": "No letters from: residents, research mentors",
     "- - no research": "no research letters | letters from research mentors are not accepted",
     "- - no observership": "letters from observerships are not accepted",
     "- - all physician": "Each letter must be from a physician",
@@ -234,6 +235,8 @@ UNDECIDED = """
     3 letters. In addition, chair letter | 3 letters. On top, chair letter | 3 letters excluding chair letter
     3 letters, and a chair letter | 3 letters, one from IM, and a chair letter | 3 letters, and one from surgery
     3 letters, one more from chair | max 4, 1 research
+    Either: chair letter, SLOE | One of: chair letter, SLOE | 1 letter: SLOE, chair letter
+    1 of the following: chair letter, SLOE | At least 1: SLOE, chair letter | Max 1 letter: research | At least 2: SLOE
     Letters from Fellows are not accepted | 4 letters, preferred | 1 letter, preferably two from astrologers in the US
     4 letters, IM preferred instead
 """
@@ -260,6 +263,7 @@ def test_what_may_mean_two_things_says_nothing(wording: str) -> None:
             ("US clinical experience letters preferred",),
         ),
         ("3 letters, preferably from IM", "3 - none", ("preferably from IM",)),
+        ("Any of: chair letter, SLOE", "- - none", ("Any of: chair letter", "SLOE")),
         ("3 letters max, 1 research", "- 3 none", ("1 research",)),
         ("max 4 letters, 1 research", "- 4 none", ("1 research",)),
         ("Preferred: SLOE; chair letter required; US letter", "- - prefer sloe>=1; chair>=1", ("US letter",)),

@@ -35,6 +35,8 @@ _HEADINGS = frozenset({"LETTER", "LETTERS", "NEEDED"})
 _WEAK = frozenset({"PREFER", "WAIVED"})
 """Signs by which a letter is not demanded. Whether they reach beyond a comma is open."""
 _UNBINDING = _WEAK | {"NO", "ACCEPTED", "REFUSED"}
+_LISTING = _UNBINDING | {"ANY", "EITHER", "ONLY"}
+"""Signs that a heading says of all that it lists."""
 _STANDINGS = _WEAK | {"NEEDED"}
 _NAMING = frozenset({"A", "LETTER", "LETTERS", "OR", "AND", "EITHER"})
 _CALLED = frozenset({"NO", "NOMORE", "ONLY"})
@@ -87,7 +89,7 @@ def phrases(text: str) -> Iterator[tuple[str, str]]:
     standing: frozenset[str] = frozenset()
     before = _Piece("", [], [], "")
     for piece in _pieces(text):
-        standing = _WEAK.intersection(piece.heading) if piece.heading else _still(standing, piece.signs)
+        standing = _LISTING.intersection(piece.heading) if piece.heading else _still(standing, piece.signs)
         unclear = not standing and _entangled(before, piece)
         ruled = piece.heading or ([] if _STANDINGS.intersection(piece.signs) else sorted(standing))
         yield piece.text, "!" if unclear else _settled(ruled, piece.signs)
@@ -139,13 +141,18 @@ def _entangled(before: _Piece, piece: _Piece) -> bool:
     said, signs = before.signs, piece.signs
     if not any(map(_is_trait, signs)):
         return piece.mark == ":" and not piece.heading and any(sign.isdigit() for sign in signs)
-    if piece.mark == ":" and any(map(_is_trait, before.heading)):
+    if piece.mark == ":" and (any(map(_is_trait, before.heading)) or _limits_kind(said)):
         return True
     if piece.mark == "." or piece.heading or not said:
         return False
     if _STANDINGS.intersection(signs):
         return piece.mark == "," and signs[-1] in _WEAK and _is_bare(said) and _is_bare(signs[:-1])
     return said[0] in _WEAK or (_is_bare(signs) and not _UNBINDING.isdisjoint(said))
+
+
+def _limits_kind(said: list[str]) -> bool:
+    """True if figures before a colon may count the kind after it: "at least 2: SLOE"."""
+    return "MOST" in said or ("LEAST" in said and "LETTERS" not in said)
 
 
 def _is_bare(signs: list[str]) -> bool:

@@ -164,9 +164,15 @@ def _doubtful(heard: _Heard, doubts: Iterable[str]) -> bool:
         or hedged(doubts)
         or any(trait.name in heard.excused for count in stated for trait in count.traits)
         or (most is not None and any(count.number > most and count.relation == ">=" for count in stated))
+        or sum(map(_asks, heard.clauses)) > (most or 99)
         or any(count.number + heard.bare > (heard.required or 99) for count in (*wished, *_limits(stated)))
         or (heard.required or 0) > (heard.maximum or 99)
     )
+
+
+def _asks(clause: Clause) -> bool:
+    """True if a clause asks for some letter; of more kinds than letters hardly all are meant: "one of: chair, SLOE"."""
+    return not clause.prefer and any(count.relation == ">=" for count in clause.counts())
 
 
 def _limits(counts: Iterable[Count]) -> Iterator[Count]:
