@@ -140,7 +140,7 @@ def _read_rules(path: Path, own: Cells, megabytes: float) -> Cells:
         findings.fault(called, "no such file, expected a table of rules as CSV")
         return Cells(Table(file=called, broken=True), findings, own.budget)
     if len(own):
-        findings.note(called, f"the scenario's own {own.table.file} goes before it, cell by cell")
+        findings.note(called, f"the scenario's own {own.table.file} goes before it")
     rows = csv_rows(path, known_columns(RULES, COLUMNS[RULES]), megabytes, findings)
     return _cells(RULES, called, rows and replace(rows, file=called), findings, own.budget)
 
