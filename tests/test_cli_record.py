@@ -67,6 +67,9 @@ def test_an_answer_that_is_not_there(lor: Run, mine: Path, tmp_path: Path) -> No
     told = "expected a folder that lor solve --out wrote\n"
     assert lor("record", mine, "--from", tmp_path / "no")[::2] == (2, f"{tmp_path}/no: is not there, {told}")
     assert lor("record", mine, "--from", tmp_path)[::2] == (2, f"{tmp_path}: holds no assignments.csv, {told}")
+    (tmp_path / "plan.xlsx").write_bytes(b"PK")
+    told = "is a workbook, expected an answer in a folder. Maybe write it again: lor solve DIR --out FOLDER\n"
+    assert lor("record", mine, "--from", tmp_path / "plan.xlsx")[::2] == (2, f"{tmp_path}/plan.xlsx: {told}")
 
 
 @pytest.mark.parametrize("more", [["--from", "plan"], ["--applied", "all"], ["--only", "L1"]])

@@ -474,6 +474,8 @@ OPENS = date(2026, 9, 24)
         ("1-Oct", date(2026, 10, 1)),
         ("Thursday, Sept 24", date(2026, 9, 24)),
         ("Jun 1", date(2026, 6, 1)),
+        ("10/1", date(2026, 10, 1)),
+        ("~Oct 1", date(2026, 10, 1)),
         ("May 31", date(2027, 5, 31)),
         ("Rolling", None),
         ("TBA", None),
@@ -487,6 +489,22 @@ def test_days_without_a_year_lie_in_the_season(text: str, expected: date | None)
     what = f"has no year; read as {expected}" if expected else "is no day; counts as empty"
     told = [] if text.startswith("2026") else [f'letters.csv:2: expected: "{text}" {what} (in 2 rows)']
     assert (faults(cells), notes(cells)) == ([], told)
+
+
+def test_a_remark_beside_a_day_is_left_out() -> None:
+    cells = column(["2026-10-01 (firm)"])
+    assert cells.dates("expected", review_opens=OPENS) == [date(2026, 10, 1)]
+    told = ['letters.csv:2: expected: "2026-10-01 (firm)" is read as 2026-10-01']
+    assert (faults(cells), notes(cells)) == ([], told)
+
+
+@pytest.mark.parametrize("text", ["mid-October", "Oct", "Oct 2026", "10/2026", "Early October", "Opens 9/24"])
+def test_a_month_alone_is_empty_only_where_that_is_allowed(text: str) -> None:
+    cells, strict = column([text]), column([text])
+    assert cells.dates("expected", review_opens=OPENS, vague=True) == [None]
+    assert (faults(cells), notes(cells)) == ([], [f'letters.csv:2: expected: "{text}" is no day; counts as empty'])
+    assert strict.dates("expected", review_opens=OPENS) == [None]
+    assert len(faults(strict)) == 1
 
 
 def test_a_season_begins_in_june() -> None:

@@ -268,6 +268,14 @@ def test_cells_that_matter_little_are_noted_and_count_as_empty(
     assert found.letters[0] == letter(tmp_path, column, "")
 
 
+@pytest.mark.parametrize("text", ["Sep 20", "9/20", "~Sep 20"])
+@pytest.mark.parametrize("column", ["expected", "asked", "dated"])
+def test_the_days_of_a_letter_without_a_year_lie_in_the_season(tmp_path: Path, column: str, text: str) -> None:
+    found = scenario(tmp_path, letters=f"letter_id,writer_id,{column}\nL1,rao,{text}\n", writers=WRITERS)
+    assert getattr(found.letters[0], column) == date(2026, 9, 20)
+    assert f'letters.csv:2: {column}: "{text}" has no year; read as 2026-09-20' in map(unnamed, found.notes)
+
+
 @pytest.mark.parametrize(
     ("columns", "row", "status"),
     [

@@ -486,3 +486,12 @@ def test_letters_wanted_after_the_last_day_for_letters_are_told_once_each(tmp_pa
         f"programs.csv:2: complete_by: the letters of 2 rows should be there by 2026-10-01, {none}",
         f"programs.csv:6: complete_by: the letters of this row should be there by 2026-10-02, {none}",
     ]
+
+
+def test_the_last_day_may_be_left_vague_and_the_day_of_letters_may_not(tmp_path: Path) -> None:
+    head = "program_id,name,"
+    read = scenario(tmp_path, programs=f"{head}apply_by,deadline\nP1,Mercy,mid-October,10/2026\nP2,Hope,10/1,~Oct 2\n")
+    days = [(track.apply_by, track.deadline) for track in read.tracks]
+    assert days == [(None, None), (date(2026, 10, 1), date(2026, 10, 2))]
+    (fault,) = faults(tmp_path, programs=f"{head}complete_by\nP1,Mercy,mid-October\n")
+    assert fault.startswith('programs.csv:2: complete_by: found "mid-October", expected a date')

@@ -177,7 +177,7 @@ def test_rules_from_elsewhere_come_after_those_of_the_scenario(tmp_path: Path) -
     (folder / "rules.csv").write_text(RULES + "P1,,1,,,,,\n", encoding="utf-8")
     read = solver.read(folder, AS_OF, rules_from=str(place))
     assert (first(read).required, first(read).maximum, len(first(read).needs)) == (1, 3, 1)
-    assert [str(note) for note in read.notes] == [f"{place}: the scenario's own rules.csv goes before it, cell by cell"]
+    assert [str(note) for note in read.notes] == [f"{place}: the scenario's own rules.csv goes before it"]
 
 
 def test_rules_from_elsewhere_that_cannot_be_read_are_told_by_their_place(tmp_path: Path) -> None:
@@ -187,3 +187,27 @@ def test_rules_from_elsewhere_that_cannot_be_read_are_told_by_their_place(tmp_pa
     place = elsewhere(tmp_path / "office", "P1,,two,x,,,,\n")
     with pytest.raises(InputError, match=r"office.adviser.csv:2: maximum: found"):
         solver.read(folder, AS_OF, rules_from=place)
+
+
+@pytest.mark.parametrize("row", ["P1,,,,none,,,", "P1,,,,none,,2020-01-01,", "P1,,,,us>=1,their words,,"])
+def test_what_the_list_says_in_words_is_not_replaced_by_rules(tmp_path: Path, row: str) -> None:
+    track = ruled(tmp_path, f"{row}\n", "program_id,name,requirements\nP1,Mercy,chair letter\n")
+    assert [str(clause) for clause in track.needs] == ["chair>=1"]
+    assert track.rules is RulesKnown.READ
+
+
+@pytest.mark.parametrize(
+    ("words", "row", "required"), [("4 letters", "2,", 4), ("4 letters", "2,3", 4), ("chair letter", "2,", 2)]
+)
+def test_a_count_in_words_of_the_list_goes_before_figures_of_rules(
+    tmp_path: Path, words: str, row: str, required: int
+) -> None:
+    track = ruled(tmp_path, f"P1,,{row},,,,\n", f"program_id,name,requirements\nP1,Mercy,{words}\n")
+    assert (track.required, track.rules) == (required, RulesKnown.READ)
+
+
+def test_the_statement_of_the_scenario_s_own_rules_is_taken_as_one(tmp_path: Path) -> None:
+    folder = put(tmp_path, programs=P1, rules=RULES + "P1,,,,,2 letters; chair letter,,\n")
+    track = first(solver.read(folder, AS_OF, rules_from=elsewhere(tmp_path / "other", "P1,,3,,none,,,\n")))
+    assert [str(clause) for clause in track.needs] == ["chair>=1"]
+    assert (track.required, track.rules) == (2, RulesKnown.READ)

@@ -188,6 +188,9 @@ def _read_both(folder: Path, out: Path, contents: _Contents) -> tuple[Scenario, 
 
 def _clicks(out: Path) -> Clicks:
     """Read what was clicked: all that an answer has, or what is ticked in a file."""
+    if out.suffix.casefold() == ".xlsx" and out.is_file():
+        what = "is a workbook, expected an answer in a folder. Maybe write it again: lor solve DIR --out FOLDER"
+        raise InputError([Fault(file=str(out), what=what)])
     return read_ticked(out) if out.is_file() else answered(out)
 
 

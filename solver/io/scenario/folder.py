@@ -95,7 +95,8 @@ def read(
         rules.append(_read_rules(Path(rules_from), cells[RULES], megabytes))
     cells[LETTERS] = letters_only(cells[LETTERS])
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells[LETTERS])
-    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors))
+    opens = settings.season.review_opens
+    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors, opens))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, rules, unfilled=unfilled))
@@ -140,7 +141,7 @@ def _read_rules(path: Path, own: Cells, megabytes: float) -> Cells:
         findings.fault(called, "no such file, expected a table of rules as CSV")
         return Cells(Table(file=called, broken=True), findings, own.budget)
     if len(own):
-        findings.note(called, f"the scenario's own {own.table.file} goes before it, cell by cell")
+        findings.note(called, f"the scenario's own {own.table.file} goes before it")
     rows = csv_rows(path, known_columns(RULES, COLUMNS[RULES]), megabytes, findings)
     return _cells(RULES, called, rows and replace(rows, file=called), findings, own.budget)
 

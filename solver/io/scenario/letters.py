@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from itertools import chain, count
@@ -51,7 +52,9 @@ CHAIR_BY_ROLE = "{letter} counts as a chair letter, for its writer is a chair. M
 NO_LETTER = "is no letter of recommendation: it takes no letter's place and is assigned elsewhere in ERAS"
 
 
-def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str]) -> Iterator[Letter]:
+def read_letters(
+    cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], review_opens: date
+) -> Iterator[Letter]:
     """Read the letters, in file order.
 
     Parameters
@@ -62,8 +65,10 @@ def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[
         Everybody, by id.
     authors
         The writer's id per row, "" where that was a fault.
+    review_opens
+        A day of the season in which days without a year lie.
     """
-    columns = _columns(cells)
+    columns = _columns(cells, review_opens)
     note_unknown_specialties(cells, "specialty")
     ids = _ids(cells, columns.pop("id"), authors)
     left_open: Counter[str] = Counter()
@@ -90,7 +95,7 @@ def read_letters(cells: Cells, writers: Mapping[str, Writer], authors: Sequence[
     _suppose(cells, left_open)
 
 
-def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
+def _columns(cells: Cells, review_opens: date) -> dict[str, Sequence[Any]]:
     """The values of every column that is a letter's own, by the name it has in `Letter`."""
     comma, days = cells.table.comma_decimals, _without_vague_days(cells)
     return {
@@ -99,7 +104,7 @@ def _columns(cells: Cells) -> dict[str, Sequence[Any]]:
         "kind": cells.read("kind", _kind, None),
         "status": list(_statuses(cells)),
         **{column: _words(cells, column, *entry) for column, entry in WORDS.items()},
-        **{column: days.dates(column, LETTER_DATES) for column in LETTER_DATES},
+        **{column: days.dates(column, LETTER_DATES, review_opens=review_opens) for column in LETTER_DATES},
         "specialty": cells.read("specialty", _addressee, ""),
         "flags": cells.read("flags", partial(choices, allowed=Flag, table="flags"), ()),
         "waived": read_or_note(cells, "waived", yes_no, True, "yes"),

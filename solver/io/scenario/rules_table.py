@@ -11,12 +11,13 @@ from typing import Any
 
 from ...domain.entities import Platform, RulesKnown, TrackType
 from ...domain.needs import Clause
+from ...domain.requirements import Understood
 from ...domain.settings import Settings
 from ..table.cells import NO_ID, Cells
 from ..table.values import quoted
-from .asked import StatedCount, clauses, letter_count_or_words, made_a_day
+from .asked import StatedCount, beside, clauses, letter_count_or_words, made_a_day
 from .files import COLUMNS, RULES
-from .stated import own_words
+from .stated import own_words, understood
 
 __all__ = ["with_rules"]
 
@@ -31,6 +32,8 @@ class _Row:
         Where it stands.
     count, most
         What its cells `required` and `maximum` say.
+    said
+        What is understood of its requirements.
     """
 
     cells: Cells
@@ -39,6 +42,7 @@ class _Row:
     most: int | None
     needs: tuple[Clause, ...] | None
     requirements: str
+    said: Understood | None
     checked: date | None
     source: str
 
@@ -51,6 +55,11 @@ class _Row:
     def maximum(self) -> int | None:
         """The most letters it takes."""
         return self.count.maximum if self.most is None else self.most
+
+    @property
+    def states(self) -> bool:
+        """True if it says anything beyond the count."""
+        return self.needs is not None or bool(self.requirements)
 
     def at_best(self, since: date) -> RulesKnown:
         """How well rules that rest on it can be known, where only what was looked up `since` a day is relied on."""
@@ -75,6 +84,7 @@ class _Book:
     """
 
     def __init__(self, tables: Iterable[Cells], wanted: Collection[str], known: frozenset[str], as_of: date) -> None:
+        self.known = known
         self.tables = [_read(cells, wanted, known, as_of) for cells in tables]
 
     def rows(self, ids: Iterable[str], track: TrackType) -> list[_Row]:
@@ -144,11 +154,13 @@ def _keys(cells: Cells) -> tuple[Sequence[str], Sequence[TrackType | None]]:
 def _columns(cells: Cells, known: frozenset[str]) -> dict[str, Sequence[Any]]:
     """Read what rows say, by the names of :class:`_Row`."""
     counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount(), odd=made_a_day)
+    requirements = own_words(cells, counts)
     return {
         "count": counts,
         "most": cells.integers("maximum", None, least=1),
         "needs": cells.read("needs", partial(clauses, known=known), None),
-        "requirements": own_words(cells, counts),
+        "requirements": requirements,
+        "said": understood(cells, requirements, known),
         "checked": cells.dates("checked"),
         "source": cells.text("source"),
     }
@@ -160,7 +172,7 @@ def _check(row: _Row, as_of: date) -> None:
         row.cells.fault(row.line, "maximum", f"found {row.maximum}, but required says exactly {row.count.maximum}")
     elif row.required and row.maximum and row.required > row.maximum:
         row.cells.fault(row.line, "required", f"found {row.required}, more than the maximum, {row.maximum}")
-    if row.checked and row.needs is None and not row.requirements:
+    if row.checked and not row.states:
         what = "is empty though somebody looked: counted as unchecked. Maybe write none."
         row.cells.note(row.line, "needs", what)
     if row.checked and row.checked > as_of:
@@ -232,12 +244,15 @@ def _filled(
     """
     filled = {name: list(columns[name]) for name in ("required", "needs", "requirements")}
     said: list[_Row | None] = [None] * len(cells)
-    beside = (columns["track"], columns["platform"], columns["maximum"])
-    for place, (_, *ids, track, platform, maximum) in enumerate(cells.rows(*named, *beside)):
+    own = understood(cells, columns["requirements"], book.known)
+    limits = (columns["track"], columns["platform"], columns["maximum"])
+    for place, (_, *ids, track, platform, maximum) in enumerate(cells.rows(*named, *limits)):
         if rows := book.rows(ids, track):
             most = platforms[platform] if maximum is None else maximum
-            filled["required"][place] = _counts(filled["required"][place], rows, platform, most, maximum)
             said[place] = _statement(filled, place, rows)
+            counts = filled["required"][place]
+            counts = counts if maximum is None else counts._replace(maximum=maximum)
+            filled["required"][place] = _counts(counts, own[place], _before_words(rows, said[place]), platform, most)
     return {**columns, **filled}, said
 
 
@@ -253,42 +268,52 @@ def _statement(filled: Mapping[str, list[Any]], place: int, rows: Sequence[_Row]
     rows
         What rules say of it.
     """
-    if filled["needs"][place] is not None:
+    if filled["needs"][place] is not None or filled["requirements"][place]:
         return None
-    own_words = filled["requirements"][place]
-    stating = next((row for row in rows if row.needs is not None), None)
-    if stating is not None:
-        filled["needs"][place] = stating.needs
-        filled["requirements"][place] = own_words or stating.requirements
-        return stating
-    if own_words:
-        return None
-    stating = next((row for row in rows if row.requirements), rows[0])
-    filled["requirements"][place] = stating.requirements
+    stating = next((row for row in rows if row.states), rows[0])
+    filled["needs"][place], filled["requirements"][place] = stating.needs, stating.requirements
     return stating
 
 
-def _counts(own: StatedCount, rows: Sequence[_Row], platform: Platform, most: int, maximum: int | None) -> StatedCount:
-    """What a program says of its number of letters, with the figures of rules where it says nothing.
+_Figures = dict[str, _Row]
+"""Columns of counts to the row that says a figure there before any other does."""
+
+
+def _before_words(rows: Sequence[_Row], stating: _Row | None) -> _Figures:
+    """The rows whose cells say a figure, unless the words of the row `stating` what is asked for say it first."""
+    found: dict[str, _Row | None] = {}
+    for row in rows:
+        for column in ("maximum", "required"):
+            if getattr(row, column) is not None:
+                found.setdefault(column, row)
+            elif row is stating and getattr(row.said, column, None) is not None:
+                found.setdefault(column, None)
+    return {column: row for column, row in found.items() if row}
+
+
+def _counts(
+    own: StatedCount, words: Understood | None, figures: _Figures, platform: Platform, most: int
+) -> StatedCount:
+    """What a program says of its number of letters, with the figures of rules where the list says nothing.
 
     Parameters
     ----------
-    own
-        What the list says.
-    rows
+    own, words
+        What the cells of the list say, and its own words.
+    figures
         What rules say.
     platform, most
         Its platform, and the most it can take.
-    maximum
-        The list's own.
     """
-    required, limit = own.required, own.maximum if maximum is None else maximum
-    for row in rows:
-        if limit is None and row.maximum is not None:
-            limit = _between(row, "maximum", required or 0, most, platform)
-        if required is None and row.required is not None:
-            required = _between(row, "required", 0, most if limit is None else min(most, limit), platform)
-    return own._replace(required=required, maximum=limit)
+    stated, _ = beside(own, words)
+    required, limit = stated.required, stated.maximum
+    if limit is None and "maximum" in figures:
+        limit = _between(figures["maximum"], "maximum", required or 0, most, platform)
+        own = own._replace(maximum=limit)
+    if required is None and "required" in figures:
+        most = most if limit is None else min(most, limit)
+        own = own._replace(required=_between(figures["required"], "required", 0, most, platform))
+    return own
 
 
 def _between(row: _Row, column: str, least: int, most: int, platform: Platform) -> int:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from ...domain.suppositions import Supposition
 from ...optimize.budget import Budget
-from .dates import day, is_open, loosely, open_orders, orders
+from .dates import day, is_open, is_vague, loosely, open_orders, orders
 from .findings import MOST_FAULTS, Findings
 from .table import Table
 from .values import choice, decimal, identifier, near, number, quoted
@@ -213,6 +213,7 @@ class Cells:
         default: date | None = None,
         *,
         review_opens: date | None = None,
+        vague: bool = False,
     ) -> list[date | None]:
         """Parse a column of dates; one unambiguous day-month order settles the others.
 
@@ -227,15 +228,19 @@ class Cells:
         review_opens
             The day programs open applications in the season in which a day without a year lies; None: such a day is
             a fault, and so is a word that leaves it open.
+        vague
+            True if a month without a day counts as empty; else it is a fault.
         """
         month_first = self.month_first(column, beside)
         if review_opens is None:
             return self.read(column, partial(day, month_first=month_first), default)
 
         def parse(text: str) -> date | None:
-            return default if is_open(text) else day(text, month_first=month_first, review_opens=review_opens)
+            left_open = is_open(text) or (vague and is_vague(text))
+            return default if left_open else day(text, month_first=month_first, review_opens=review_opens)
 
-        return self.read(column, parse, default, odd=partial(loosely, review_opens=review_opens))
+        told = partial(loosely, review_opens=review_opens, month_first=month_first is not False)
+        return self.read(column, parse, default, odd=told)
 
     def month_first(self, column: str, beside: Sequence[str] = ()) -> bool | None:
         """True if dates like 3/4/2026 put the month first: by the rest of the column, else by the columns `beside`.

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from ...domain.vocabulary import fold
 from .values import quoted
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "day", "figures_of", "is_open", "loosely", "open_orders", "orders"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "day", "figures_of", "is_open", "is_vague", "loosely", "open_orders", "orders"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Days outside are typing errors, and would leave no room to add weeks to."""
@@ -24,6 +24,12 @@ _NO_YEAR = ("%d %b", "%d %B", "%b %d", "%B %d")
 _NAMED = re.compile(r"[A-Za-z]{3}")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 LEAP_YEAR = "2000 "
+_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})")
+_AROUND = re.compile(r"(?:~|≈|(?:about|around|approx\.?|circa|ca\.?)\s)\s*|\s*\([^()\d]*\)$", re.IGNORECASE)
+"""What people write around a day that is plain all the same: ``~Oct 1``, ``2026-10-01 (firm)``."""
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_PART = r"(?:early|mid|middle|late|beginning|start|end)(?:\s+of)?[\s-]*"
+_VAGUE = re.compile(rf"(?:{_PART})?{_MONTH}(?:,?\s*\d{{4}})?|\d{{1,2}}/\d{{4}}|opens?\b.*", re.IGNORECASE)
 _OPEN = frozenset(
     (
         *(
@@ -80,7 +86,8 @@ def day(text: str, *, month_first: bool | None = None, review_opens: date | None
         month_first = open_orders(text) != {False}
     read = _day(text, month_first=month_first)
     if read is None and review_opens:
-        read = _without_year(text, review_opens)
+        plain = _plain(text)
+        read = _day(plain, month_first=month_first) or _without_year(plain, review_opens, month_first=month_first)
     if read is None:
         raise ValueError(f"found {quoted(text)}, expected a date such as 2026-09-24")
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
@@ -111,13 +118,31 @@ def _written(text: str, forms: Iterable[str], year: str = "") -> date | None:
     return None
 
 
-def _without_year(text: str, review_opens: date) -> date | None:
-    """The day of a season that a text such as "October 1" names; None where it names none."""
-    found = _written(text, _NO_YEAR, LEAP_YEAR) if _NAMED.search(text) else None
-    if found is None:
+def _plain(text: str) -> str:
+    """A text without what stands around its day."""
+    return _AROUND.sub("", text).strip()
+
+
+def _without_year(text: str, review_opens: date, *, month_first: bool) -> date | None:
+    """The day of a season that a text such as "October 1" or "10/1" names; None where it names none.
+
+    Parameters
+    ----------
+    text
+        The text.
+    review_opens
+        A day of the season.
+    month_first
+        Settles figures.
+    """
+    if figures := _SHORT.fullmatch(text):
+        month, at = (int(figures[place]) for place in ((1, 2) if month_first else (2, 1)))
+    elif found := _written(text, _NO_YEAR, LEAP_YEAR) if _NAMED.search(text) else None:
+        month, at = found.month, found.day
+    else:
         return None
     first = review_opens.year - (review_opens.month < SEASON_TURNS)
-    return _dated(text, first + (found.month < SEASON_TURNS), found.month, found.day)
+    return _dated(text, first + (month < SEASON_TURNS), month, at)
 
 
 def is_open(text: str) -> bool:
@@ -125,12 +150,27 @@ def is_open(text: str) -> bool:
     return fold(text) in _OPEN
 
 
-def loosely(text: str, *, review_opens: date) -> str:
-    """What is to be noted of a cell that could be read as a day only by taking something for granted; else ""."""
-    if is_open(text):
+def is_vague(text: str) -> bool:
+    """True if a cell for a day names a month alone, or another day than is asked for: "mid-October", "Opens 9/24"."""
+    return _VAGUE.fullmatch(_plain(text)) is not None
+
+
+def loosely(text: str, *, review_opens: date, month_first: bool = True) -> str:
+    """What is to be noted of a cell that could be read as a day only by taking something for granted; else "".
+
+    Parameters
+    ----------
+    text
+        The cell, which could be read.
+    review_opens, month_first
+        As of :func:`day`.
+    """
+    if is_open(text) or is_vague(text):
         return f"{quoted(text)} is no day; counts as empty"
-    found = _without_year(text, review_opens)
-    return f"{quoted(text)} has no year; read as {found}" if found else ""
+    plain = _plain(text)
+    if found := _without_year(plain, review_opens, month_first=month_first):
+        return f"{quoted(text)} has no year; read as {found}"
+    return f"{quoted(text)} is read as {_day(plain, month_first=month_first)}" if plain != text else ""
 
 
 def figures_of(text: str) -> tuple[int, int] | None:
