@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from texts import scenario
 
 import solver
 from solver.analysis.explain import Explanation
@@ -90,3 +91,9 @@ def test_score_tells_what_a_letter_is_worth_and_where() -> None:
             fits = sum(part.points for part in there.fit)
             assert there.points == pytest.approx((score.points + fits) * there.late_share)
     assert score_view(scenario, scores, 80).startswith(f"{scores[0].letter.id}  ")
+
+
+def test_what_is_no_event_is_told_with_what_is_allowed(tmp_path: Path) -> None:
+    found = scenario(tmp_path, programs="program_id,name\nP1,Mercy\n")
+    with pytest.raises(InputError, match="events: found 'x', expected one of Decline, Withdraw, Cancel, Late, Drop"):
+        solver.whatif(found, ["x"])  # type: ignore[list-item]

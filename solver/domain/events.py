@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import get_args
 
 from .entities import Letter, Scenario, Status, Track
 from .errors import Fault, InputError
@@ -65,11 +66,15 @@ def resolved(scenario: Scenario, events: Sequence[Event]) -> tuple[Event, ...]:
     Raises
     ------
     InputError
-        Naming every id that is unknown or could mean several, with what is near.
+        Naming every id that is unknown or could mean several, with what is near, and everything that is no event.
     """
     found: list[Event] = []
     faults: list[Fault] = []
     for event in events:
+        if not isinstance(event, Event):
+            allowed = ", ".join(kind.__name__ for kind in get_args(Event))
+            faults.append(Fault(file="events", what=f"found {event!r}, expected one of {allowed}"))
+            continue
         try:
             found.append(_with_id(scenario, event))
         except InputError as error:
