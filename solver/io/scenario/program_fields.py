@@ -22,7 +22,8 @@ def codes(cells: Cells) -> list[Coded | None]:
     told: list[Coded | None] = [None] * len(cells)
     for column in ("nrmp", "program_id", "eras_id"):
         if column in cells:
-            told = [first or coded(text) for first, text in zip(told, cells.text(column), strict=True)]
+            found = map(coded, cells.text(column))
+            told = [first or other for first, other in zip(told, found, strict=True)] if any(told) else list(found)
     return told
 
 

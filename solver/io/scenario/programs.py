@@ -79,9 +79,11 @@ def read_tracks(
     _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
     _note_closed_before(cells, columns["complete_by"], columns["deadline"])
     seen: dict[str, int] = {}
+    repeat = len(set(columns["id"])) < len(cells)
     for line, *values in cells.rows(*columns.values()):
         row = dict(zip(columns, values, strict=True))
-        cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
+        if repeat:
+            cells.is_first(line, "program_id", row["id"], seen, ADVICE_ON_TRACKS)
         if row["applied"][0] and row["assigned"] is None and not unfilled:
             cells.fault(line, "assigned", UNFILLED)
         track = _track(cells, line, row, settings.program)
@@ -345,8 +347,6 @@ def _with_own_words(cells: Cells, line: int, row: _Row, platform_maximum: int) -
     """
     count: StatedCount = row["required"]
     stated = count if row["maximum"] is None else count._replace(maximum=row["maximum"])
-    if row["said"] is None:
-        return stated
     filled, told = beside(stated, row["said"])
     if stated.required is None and (filled.required or 0) > platform_maximum:
         told = f"{filled.required} letters are asked for, more than are taken; counted as {platform_maximum}"
@@ -372,7 +372,8 @@ def _counts(cells: Cells, line: int, row: _Row, defaults: ProgramDefaults) -> tu
     stated: StatedCount = row["required"]
     maximum: int | None = row["maximum"]
     platform_maximum = defaults.maximum[platform]
-    filled = _with_own_words(cells, line, row, platform_maximum)
+    bare = maximum is None and row["said"] is None
+    filled = stated if bare else _with_own_words(cells, line, row, platform_maximum)
     required, most = letter_counts(filled.required, filled.maximum, platform_maximum, defaults.required)
     if maximum is not None and maximum > platform_maximum:
         cells.fault(line, "maximum", f"found {maximum}, but {platform} takes at most {platform_maximum} letters")
