@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import compress
 from typing import Any
 
 from ...domain.entities import Platform, RulesKnown, TrackType
@@ -118,15 +117,7 @@ def _read(cells: Cells, wanted: Collection[str], known: frozenset[str], as_of: d
     if others := len(here) - sum(here):
         about = "1 row is about a program" if others == 1 else f"{others} rows are about programs"
         cells.findings.note(cells.table.file, f"{about} that your list does not have")
-    return _rows(_some(cells, here), known, as_of)
-
-
-def _some(cells: Cells, kept: Sequence[bool]) -> Cells:
-    """Some rows of a table, those for which `kept` is True."""
-    table = cells.table
-    columns = {name: list(compress(texts, kept)) for name, texts in table.columns.items()}
-    lines, numbers = list(compress(table.lines, kept)), list(compress(table.numbers, kept))
-    return Cells(replace(table, columns=columns, lines=lines, numbers=numbers), cells.findings, cells.budget)
+    return _rows(cells.some(here), known, as_of)
 
 
 def _rows(cells: Cells, known: frozenset[str], as_of: date) -> dict[_Key, _Row]:
