@@ -371,10 +371,10 @@ def test_what_is_taken_for_granted_is_one_sentence_and_a_section_of_check(tmp_pa
     headings = (HeadingRead(file="programs.csv", heading="Application deadline", column="apply_by"),)
     supposed = replace(result.scenario, suppositions=tuple(programs), headings=headings)
     told = flat(screen(replace(result, scenario=supposed)))
-    line = "so (c0) in 9 of 1,000 programs, so (c1) in 8 of 1,000 programs, so (c2) in 7 of 1,000 programs"
-    assert f"Taken for granted: {line}, so (c3) in 6 of 1,000 programs and 2 more: lor check" in told
+    line = "so (c0) in 9 of 1,000 rows, so (c1) in 8 of 1,000 rows, so (c2) in 7 of 1,000 rows"
+    assert f"Taken for granted: {line}, so (c3) in 6 of 1,000 rows and 2 more: lor check" in told
     seen = flat(check_view(understand(supposed), WIDTH, rules=False))
-    assert "TAKEN FOR GRANTED, for nothing is entered so (c0) in 9 of 1,000 programs. Maybe mend c0." in seen
+    assert "TAKEN FOR GRANTED, for nothing is entered so (c0) in 9 of 1,000 rows. Maybe mend c0." in seen
     assert "HEADINGS, and what they were read as programs.csv: Application deadline -> apply_by" in seen
 
 
@@ -391,7 +391,7 @@ def test_where_nothing_is_taken_for_granted_nothing_is_said(tmp_path: Path) -> N
     ("file", "rows"),
     [
         ("letters.csv", "letters"),
-        ("my letters.xlsx, sheet Programs", "programs"),
+        ("my letters.xlsx, sheet Programs", "rows"),
         ("strengths.csv", "rows of strengths.csv"),
     ],
 )
