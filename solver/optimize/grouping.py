@@ -35,7 +35,7 @@ from ..rules.strength import content, fit, points
 from ..rules.timing import Timeliness, apply_day, arrival, business_day_before, last_day, reading_day, timeliness
 from .budget import Budget
 
-__all__ = ["build_problem", "if_applied_later"]
+__all__ = ["build_problem", "if_applied_later", "lay_out_problem"]
 
 
 def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
@@ -48,16 +48,27 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
     NoAnswerError
         When the time is over before all programs are sorted into groups.
     """
+    return _checked(lay_out_problem(scenario, budget or Budget()))
+
+
+def lay_out_problem(scenario: Scenario, budget: Budget) -> Problem:
+    """Turn a scenario into what the model would see, be it one that cannot be solved.
+
+    Raises
+    ------
+    NoAnswerError
+        When the time is over before all programs are sorted into groups.
+    """
     letters, writers = scenario.letters, scenario.writers
     listed = programs(scenario)
     sorter = _Sorter(scenario)
-    groups = tuple(sorter.groups(listed, budget or Budget()))
+    groups = tuple(sorter.groups(listed, budget))
     place_of = {writer.id: place for place, writer in enumerate(writers)}
     writer_of = tuple(place_of[letter.writer_id] for letter in letters)
     locked = locked_at(groups)
     locked_letters_of = Counter(writer_of[letter] for letter in locked)
     asks, objective = scenario.settings.asks, scenario.settings.objective
-    problem = Problem(
+    return Problem(
         scenario=scenario,
         letters=letters,
         programs=listed,
@@ -77,7 +88,6 @@ def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
         shares=Shares.of(objective.opening_share, objective.clause_share),
         prices=Prices(**{price.name: units(getattr(objective, price.name)) for price in fields(Prices)}),
     )
-    return _checked(problem)
 
 
 def if_applied_later(problem: Problem, wait: int, budget: Budget) -> Problem:

@@ -1,0 +1,303 @@
+"use strict";
+/* V(A) in the browser: the answer to any setting of the switches, by the same whole numbers, goals and ties as
+   solver/analysis/plan.py gives for the scenario with these statuses. docs/page.md says what the problem holds.
+
+   A letter is its position. Per letter a switch is "in" (in MyERAS), "coming" or "gone". Strengths and prices are whole
+   ten-thousandths of points, and no sum passes 2^53: the page has no switches where one could. */
+const engine = (() => {
+  const OVER = 2; // a letter that a clause refuses never fills the place it takes
+  const HARD = 1, SOFT = 2; // what bars a letter: SOFT is what is entered at the program for good
+
+  const all = (switches, test) => switches.map((_, letter) => Boolean(test(letter)));
+  const only = (flags) => flags.flatMap((flag, letter) => (flag ? [letter] : []));
+  const rising = (letters) => [...new Set(letters)].sort((a, b) => a - b);
+
+  /* The problem under some switches: what solver/rules/problem.py holds of a scenario with these statuses. */
+  function under(problem, switches) {
+    const world = {
+      problem,
+      switches,
+      writers: problem.writers,
+      uploaded: all(switches, (letter) => switches[letter] === "in"),
+      available: all(switches, (letter) => switches[letter] !== "gone"),
+      toAsk: all(switches, (letter) => switches[letter] === "coming" && problem.asks.includes(letter)),
+      demands: problem.clauses.map((options) => options.map((counts) => counts.map(([relation, number, ...carriers]) => ({
+        relation, number, carries: all(switches, (letter) => carriers[switches[letter] === "in" ? 0 : 1].includes(letter)),
+      })))),
+    };
+    world.groups = problem.groups.map((data) => groupUnder(world, data));
+    const locked = rising(world.groups.flatMap((group) => group.locked));
+    world.versions = problem.versions.map((most, writer) =>
+      Math.max(most, locked.filter((letter) => world.writers[letter] === writer).length));
+    return world;
+  }
+
+  function groupUnder({ switches, demands }, data) {
+    const assigned = data.assigned ?? [], gone = (letter) => switches[letter] === "gone";
+    const coming = letterTerms(data, data.coming, switches);
+    const locked = data.applied ? assigned.filter((letter) => !gone(letter)) : [];
+    return {
+      ...coming, locked,
+      count: data.count, weight: data.weight, required: data.required, maximum: data.maximum,
+      stated: data.stated.map((clause) => demands[clause]), preferred: data.preferred.map((clause) => demands[clause]),
+      burned: data.applied ? assigned.filter(gone).length : 0,
+      pinned: (data.pinned ?? []).filter((letter) => !coming.barred[letter] && !locked.includes(letter)),
+      reference: assigned.filter((letter) => !gone(letter)),
+      byApplyDay: all(switches, (letter) => switches[letter] === "in" || data.coming.byApply[letter] === "1"),
+      applied: Boolean(data.applied), final: Boolean(data.final),
+      today: data.today ? letterTerms(data, data.today, switches) : null,
+      previous: null, optional: null,
+    };
+  }
+
+  /* What every letter is to a group: strengths, bars, and who is on time; `times` is what holds while it is coming. */
+  function letterTerms(data, times, switches) {
+    const coming = (letter) => switches[letter] === "coming";
+    return {
+      strengths: data.strengths.map((worth, letter) => (coming(letter) ? times.late?.[letter] ?? worth : worth)),
+      barred: switches.map((where, letter) => (where === "gone" ? HARD : Number((coming(letter) ? times : data).bars[letter]))),
+      onTime: all(switches, (letter) => switches[letter] === "in" || (coming(letter) && times.onTime[letter] === "1")),
+    };
+  }
+
+  /* Letters short or over in the cheapest option of a clause; `counts(letter)` says which letters count. */
+  function deficit(options, portfolio, over, counts) {
+    let least = Infinity;
+    for (const tallies of options) {
+      let sum = 0;
+      for (const { relation, number, carries } of tallies) {
+        let found = 0;
+        for (const letter of portfolio) if (carries[letter] && (!counts || counts[letter])) found += 1;
+        if (found < number && relation !== "<=") sum += number - found;
+        if (found > number && relation !== ">=") sum += over * (found - number);
+      }
+      if (sum < least) least = sum;
+    }
+    return least;
+  }
+
+  /* Of one program: shortfall in parts of a letter, what it is worth in units turned round, changes, moves, order. */
+  function judge({ problem }, group, portfolio) {
+    const [unit, opening, clause] = problem.shares, [extraBar, overlap, prefer, change] = problem.prices;
+    let inTime = 0, value = 0, order = 0, gap = 0, late = 0, disliked = 0, pairs = 0;
+    for (const letter of portfolio) {
+      if (group.onTime[letter]) inTime += 1;
+      value += group.strengths[letter];
+      order += problem.orders[letter];
+      for (const other of portfolio) if (other > letter && problem.overlaps[letter].includes(other)) pairs += 1;
+    }
+    for (const demand of group.stated) {
+      gap += deficit(demand, portfolio, OVER);
+      late += deficit(demand, portfolio, OVER, group.onTime);
+    }
+    for (const demand of group.preferred) disliked += deficit(demand, portfolio, 1);
+    const missing = Math.max(0, group.required - portfolio.length);
+    const shortfall = opening * Math.max(0, group.required - inTime) + (unit - opening) * missing + clause * late + (unit - clause) * gap;
+    const changes = apart(portfolio, group.reference);
+    value -= extraBar * Math.max(0, portfolio.length - group.required) + overlap * pairs + prefer * disliked + change * changes;
+    return [shortfall, -value, changes, group.previous ? apart(portfolio, group.previous) : 0, order];
+  }
+
+  const shared = (some, others) => some.reduce((sum, letter) => sum + (others.includes(letter) ? 1 : 0), 0);
+  const apart = (some, others) => some.length + others.length - 2 * shared(some, others);
+
+  const isLess = (some, others) => {
+    for (let goal = 0; goal < some.length; goal += 1) if (some[goal] !== others[goal]) return some[goal] < others[goal];
+    return false;
+  };
+
+  /* The best portfolio of one program: every choice by size, then in order, the first of the best ones. */
+  function best(world, group, available) {
+    const { writers } = world, free = [], taken = new Set(group.locked.map((letter) => writers[letter]));
+    available.forEach((there, letter) => {
+      if (there && !group.barred[letter] && !group.locked.includes(letter)) free.push(letter);
+    });
+    const room = Math.max(group.maximum, group.locked.length + group.burned) - group.burned - group.locked.length;
+    const portfolio = [...group.locked];
+    let found = null, score = null;
+    const visit = () => {
+      if (group.optional && portfolio.length > group.required &&
+        portfolio.some((letter) => !group.optional.includes(letter) && !group.locked.includes(letter))) return;
+      const here = [-shared(portfolio, group.pinned), ...judge(world, group, portfolio)];
+      if (score === null || isLess(here, score)) [found, score] = [rising(portfolio), here];
+    };
+    const choose = (from, left) => {
+      if (left === 0) return visit();
+      for (let place = from; place <= free.length - left; place += 1) {
+        const writer = writers[free[place]];
+        if (taken.has(writer)) continue;
+        taken.add(writer);
+        portfolio.push(free[place]);
+        choose(place + 1, left - 1);
+        portfolio.pop();
+        taken.delete(writer);
+      }
+    };
+    for (let size = 0; size <= Math.min(room, free.length); size += 1) choose(0, size);
+    return found;
+  }
+
+  /* Per group its portfolio. What a writer's versions couple is decided once for all: every set of versions is tried. */
+  function solve(world, groups, available) {
+    const free = groups.map((group) => best(world, group, available));
+    const sets = versionSets(world, groups, available);
+    if (sets.length === 0) return free;
+    const { scarce } = sets;
+    const touched = groups.map((group) => scarce.some((letter) => available[letter] && (group.locked.includes(letter) || !group.barred[letter])));
+    let found = null, score = null;
+    for (const shut of sets) {
+      const there = available.map((flag, letter) => flag && !shut.includes(letter));
+      const portfolios = groups.map((group, number) => (touched[number] ? best(world, group, there) : free[number]));
+      if (groups.some((group, number) => shared(portfolios[number], group.pinned) < shared(free[number], group.pinned))) continue;
+      const here = total(world, groups, portfolios);
+      if (score === null || isLess(here, score)) [found, score] = [portfolios, here];
+    }
+    return found;
+  }
+
+  /* The sets of letters to do without so that no writer has more letters in use than versions; in order of those kept. */
+  function versionSets({ writers, versions }, groups, available) {
+    const locked = rising(groups.flatMap((group) => group.locked));
+    const reach = only(available.map((there, letter) => locked.includes(letter) || (there && groups.some((group) => !group.barred[letter]))));
+    const of = (writer) => reach.filter((letter) => writers[letter] === writer);
+    const coupled = versions.flatMap((most, writer) => (of(writer).length > most ? [writer] : []));
+    let kept = coupled.length ? [[]] : [];
+    for (const writer of coupled) {
+      const free = of(writer).filter((letter) => !locked.includes(letter));
+      const room = Math.max(0, versions[writer] - (of(writer).length - free.length));
+      const mine = choices(free, Math.min(room, free.length));
+      kept = mine.flatMap((some) => kept.map((others) => [...others, ...some])); // the later writer's letters weigh more
+    }
+    const scarce = coupled.flatMap((writer) => of(writer).filter((letter) => !locked.includes(letter)));
+    return Object.assign(kept.map((open) => scarce.filter((letter) => !open.includes(letter))), { scarce });
+  }
+
+  /* Every choice of so many letters, that with the smallest last letters first. */
+  function choices(letters, number) {
+    if (number === 0) return [[]];
+    return letters.flatMap((last, place) => choices(letters.slice(0, place), number - 1).map((some) => [...some, last]));
+  }
+
+  function total(world, groups, portfolios) {
+    const sums = [0, 0, 0, 0, 0];
+    groups.forEach((group, number) => {
+      const times = [group.weight, group.weight, group.count, group.count, group.count];
+      judge(world, group, portfolios[number]).forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
+    });
+    return sums;
+  }
+
+  /* What stands in MyERAS after today's clicks (solver/analysis/now.py). */
+  function standing(world, plan, today) {
+    const { uploaded } = world;
+    const stays = world.groups.every((group, number) => !group.final &&
+      (today[number].length <= group.required || today[number].every((letter) => plan[number].includes(letter) || group.locked.includes(letter))));
+    if (stays) return today;
+    const settled = world.groups.map((group, number) => (group.final
+      ? { ...group, locked: plan[number], pinned: [], barred: group.barred.map((bar, letter) => (plan[number].includes(letter) ? 0 : HARD)) }
+      : { ...group, optional: plan[number] }));
+    return solve(world, settled, uploaded).map((portfolio, number) =>
+      portfolio.filter((letter) => uploaded[letter] || world.groups[number].locked.includes(letter)));
+  }
+
+  /* Per letter, at how many programs it is. */
+  function usage(world, ...answers) {
+    const times = world.switches.map(() => 0);
+    world.groups.forEach((group, number) => rising(answers.flatMap((answer) => answer[number])).forEach((letter) => { times[letter] += group.count; }));
+    return times;
+  }
+
+  const versionsInUse = ({ writers }, times, writer) => only(times).filter((letter) => writers[letter] === writer);
+
+  /* True where applying with NOW loses nothing against the plan, group by group. */
+  function losesNothing(world, plan, now) {
+    const together = usage(world, plan, now), inPlan = usage(world, plan);
+    const scarce = (letter) => versionsInUse(world, together, world.writers[letter]).length > world.versions[world.writers[letter]];
+    return world.groups.map((group, number) => {
+      const standingIn = now[number].filter((letter) => !plan[number].includes(letter));
+      if (standingIn.some(scarce)) return false;
+      if (!group.today && standingIn.length === 0) return true;
+      const locked = { ...group, ...group.today, locked: rising([...now[number], ...group.locked]), pinned: [] };
+      const held = best(world, locked, reachable(world, inPlan, plan[number]));
+      const there = judge(world, locked, held), here = judge(world, group, plan[number]);
+      const kept = group.pinned.every((letter) => !plan[number].includes(letter) || held.includes(letter));
+      return kept && !isLess(here.slice(0, 2), there.slice(0, 2));
+    });
+  }
+
+  /* The letters that one program could have while all others keep theirs, with nobody new asked. */
+  function reachable(world, times, portfolio) {
+    const others = times.map((number, letter) => number - (portfolio.includes(letter) ? 1 : 0));
+    const asked = (writer) => only(others).some((letter) => world.toAsk[letter] && world.writers[letter] === writer);
+    return world.available.map((there, letter) => {
+      const writer = world.writers[letter], used = versionsInUse(world, others, writer);
+      const fits = new Set([...used, letter]).size <= world.versions[writer] && (!world.toAsk[letter] || asked(writer));
+      return there && (portfolio.includes(letter) || fits);
+    });
+  }
+
+  /* The letters for which nobody has to be asked beyond those whose letters to ask for are in use. */
+  function withoutFurtherAsks(world, plan) {
+    const asked = rising(plan.flat()).filter((letter) => world.toAsk[letter]).map((letter) => world.writers[letter]);
+    return world.available.map((there, letter) => there && (!world.toAsk[letter] || asked.includes(world.writers[letter])));
+  }
+
+  const isMet = (group, portfolio) => portfolio.length >= group.required && group.stated.every((demand) => deficit(demand, portfolio, 1) === 0);
+
+  function status(world, group, planned, now, reach) {
+    if (isMet(group, now)) return "complete";
+    if (isMet(group, planned.filter((letter) => group.onTime[letter]))) return "waiting";
+    if (isMet(group, planned)) return "late";
+    const isHeld = group.locked.length > 0 || group.burned > 0 || group.barred.includes(SOFT);
+    const unlocked = { ...group, locked: [], burned: 0, barred: group.barred.map((bar) => (bar === SOFT ? 0 : bar)) };
+    const heldBack = isHeld && !isMet(group, best(world, group, reach)) && isMet(unlocked, best(world, unlocked, reach));
+    return heldBack ? "irreparable" : "short";
+  }
+
+  /* What every group has if a letter never comes, changing as little as may be (solver/analysis/plan.py). */
+  function fallback(world, plan, letter) {
+    const without = withoutFurtherAsks(world, plan).map((there, other) => there && other !== letter);
+    const failed = world.groups.map((group, number) => {
+      const planned = plan[number], base = { ...group, previous: planned };
+      const missed = planned.includes(letter) && !group.byApplyDay[letter];
+      if (!missed && !group.final) return base;
+      const stays = planned.filter((other) => (missed ? group.byApplyDay : world.uploaded)[other]);
+      return { ...base, locked: rising([...group.locked, ...stays]), pinned: group.pinned.filter((other) => !stays.includes(other) && !group.locked.includes(other)) };
+    });
+    return solve(world, failed, without);
+  }
+
+  /* A setting as one word: the first letters of its switches. */
+  const word = (switches) => switches.map((where) => where[0]).join("");
+
+  /* True if the page knows the answer to a setting: all of them, or those worked out beforehand. */
+  const canAnswer = (problem, switches) => !problem.outcomes || word(switches) in problem.outcomes.settings;
+
+  /* Everything the page shows of a setting of the switches: per unit (docs/page.md) the portfolios of the PLAN and
+     NOW, the status, and whether to apply now ("now", "wait" or "applied"). */
+  function answer(problem, switches) {
+    if (problem.outcomes) return lookedUp(problem.outcomes, switches);
+    const world = under(problem, switches);
+    const plan = solve(world, world.groups, world.available), today = solve(world, world.groups, world.uploaded);
+    const now = standing(world, plan, today), safe = losesNothing(world, plan, now), reach = withoutFurtherAsks(world, plan);
+    return {
+      world, plan, today, now,
+      status: world.groups.map((group, number) => status(world, group, plan[number], now[number], reach)),
+      apply: world.groups.map((group, number) => (group.applied ? "applied" : safe[number] ? "now" : "wait")),
+    };
+  }
+
+  function lookedUp({ settings, cases }, switches) {
+    const held = settings[word(switches)].map((number) => cases[number]);
+    const column = (place) => held.map((one) => one[place]);
+    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4) };
+  }
+
+  /* Per unit what it has if a letter never comes; null where that was not worked out. */
+  function ifItNeverComes(answered, letter) {
+    if (answered.world) return fallback(answered.world, answered.plan, letter);
+    return answered.fallbacks.map((known) => known[letter] ?? null);
+  }
+
+  return { answer, canAnswer, ifItNeverComes, judge };
+})();
