@@ -10,9 +10,10 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ..domain.entities import Letter, Scenario, Status
+from ..domain.events import Event, apply_events
 from .result import Result
 
-__all__ = ["Switch", "allowed", "entered", "switched"]
+__all__ = ["Switch", "after_events", "allowed", "entered", "switched"]
 
 
 class Switch(StrEnum):
@@ -33,6 +34,13 @@ def entered(result: Result) -> tuple[Switch, ...]:
         return Switch.COMING if letter.status.pending or is_asked else Switch.GONE
 
     return tuple(map(setting, result.scenario.letters))
+
+
+def after_events(result: Result, events: Sequence[Event]) -> tuple[Switch, ...]:
+    """The setting as entered, but with every letter gone that some events take."""
+    after = apply_events(result.scenario, events)
+    gone = [letter.status.gone for letter in after.letters]
+    return tuple(Switch.GONE if lost else setting for setting, lost in zip(entered(result), gone, strict=True))
 
 
 def allowed(scenario: Scenario) -> tuple[tuple[Switch, ...], ...]:

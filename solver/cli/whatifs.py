@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
@@ -26,13 +25,13 @@ from .common import (
     TimeLimit,
     Verbose,
     begin,
-    day_given,
     entered_in,
     read_folder,
     screen_width,
     stopped,
     tell_notes,
 )
+from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, check_days, events_given
 
 if TYPE_CHECKING:
     from ..domain.baseline import Baseline
@@ -46,22 +45,11 @@ __all__ = ["whatif"]
 def whatif(
     context: typer.Context,
     folder: Folder,
-    decline: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WRITER", help="The writer's letters that are not uploaded are gone."),
-    ] = None,
-    withdraw: Annotated[
-        list[str] | None,
-        typer.Option(metavar="LETTER", help="Taken back; where applied its place is lost."),
-    ] = None,
-    cancel: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ROTATION", help="It does not take place; uploaded letters stay."),
-    ] = None,
-    late: Annotated[
-        list[str] | None, typer.Option(metavar="LETTER=DATE", help="It is uploaded only on that day.")
-    ] = None,
-    drop: Annotated[list[str] | None, typer.Option(metavar="PROGRAM", help="A row of the list is crossed out.")] = None,
+    decline: Declined = None,
+    withdraw: Withdrawn = None,
+    cancel: Cancelled = None,
+    late: LateLetter = None,
+    drop: Dropped = None,
     sweep: Annotated[bool, typer.Option("--sweep", help="Every writer who could fail in turn, ranked.")] = False,
     pairs: Annotated[bool, typer.Option("--pairs", help="With --sweep: every two together too.")] = False,
     everything: Annotated[
@@ -85,14 +73,14 @@ def whatif(
     from ..io.output import refuse_plan, refuse_scenario
 
     budget = begin(time_limit, seed, engine)
-    events = _events(decline or [], withdraw or [], cancel or [], late or [], drop or [])
+    events = events_given(decline, withdraw, cancel, late, drop)
     _check_whatif(bool(events), sweep, pairs, everything, program)
     if out:
         refuse_scenario(out)
         refuse_plan(out, baseline)
     started = time.perf_counter()
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
-    _check_days(events, scenario.as_of)
+    check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     entered = entered_in(baseline) if baseline else None
@@ -143,31 +131,6 @@ class _Question(NamedTuple):
         from ..domain.events import apply_events
 
         return apply_events(self.scenario, self.events)
-
-
-def _events(
-    decline: Sequence[str], withdraw: Sequence[str], cancel: Sequence[str], late: Sequence[str], drop: Sequence[str]
-) -> list[Event]:
-    """What happens, in the order of the options in the help."""
-    from ..domain.events import Cancel, Decline, Drop, Late, Withdraw
-
-    found: list[Event] = [*map(Decline, decline), *map(Withdraw, withdraw), *map(Cancel, cancel)]
-    for given in late:
-        letter_id, _, when = given.rpartition("=")
-        if not letter_id:
-            raise typer.BadParameter(f'found "{given}", expected LETTER=DATE', param_hint="--late")
-        found.append(Late(letter_id, day_given(when, "--late")))
-    return [*found, *map(Drop, drop)]
-
-
-def _check_days(events: Sequence[Event], as_of: date) -> None:
-    """Refuse an upload in the past."""
-    from ..domain.events import Late
-
-    for event in events:
-        if isinstance(event, Late) and event.expected < as_of:
-            what = f"{event.letter_id} cannot be uploaded on {event.expected}: the plan is of {as_of}"
-            raise typer.BadParameter(what, param_hint="--late")
 
 
 def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, program: str | None) -> None:

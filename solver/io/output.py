@@ -19,6 +19,7 @@ __all__ = [
     "json_text",
     "no_os_error",
     "refuse_file",
+    "refuse_other_page",
     "refuse_other_workbook",
     "refuse_plan",
     "refuse_scenario",
@@ -35,6 +36,8 @@ MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
 
 PLAN_SHEETS = frozenset({"Checklist", "Clicks", "Assignments"})
 """Sheets by which a workbook is known to hold an answer."""
+PAGES = (".html", ".htm")
+"""How the names of pages end, as browsers and phones know them."""
 MEGABYTES = 1_000.0
 """Our own files are read whatever their size."""
 
@@ -97,6 +100,34 @@ def refuse_other_workbook(out: Path) -> None:
         sheets = {}
     if not PLAN_SHEETS.issubset(sheets):
         what = "is there already and no plan that lor solve wrote; the output would overwrite it. Maybe name another."
+        raise InputError([Fault(file=str(out), what=what)])
+
+
+def refuse_other_page(out: Path, mark: str) -> None:
+    """Refuse a place for a page where something else is, or that no browser opens as a page.
+
+    Parameters
+    ----------
+    out
+        Where it is to be.
+    mark
+        What every page of ours holds.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    what = ""
+    if out.suffix.casefold() not in PAGES:
+        what = 'expected the name of a page, which ends in ".html"'
+    elif not out.parent.is_dir():
+        what = "cannot be written: its folder is not there"
+    elif out.is_dir():
+        what = "is a folder, expected a page"
+    elif out.exists() and mark not in out.read_text(encoding="utf-8", errors="replace"):
+        what = "is there already and no page that lor page wrote; it would be overwritten. Maybe name another."
+    if what:
         raise InputError([Fault(file=str(out), what=what)])
 
 

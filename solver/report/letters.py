@@ -11,7 +11,7 @@ from .layout import Table
 from .names import Names
 from .words import counted, past_day, short_day
 
-__all__ = ["letter_table"]
+__all__ = ["comes", "letter_table"]
 
 
 def letter_table(result: Result, names: Names) -> Table:
@@ -52,15 +52,25 @@ def _in_myeras(result: Result, place: int) -> str:
         case Status.UPLOADED:
             return "yes"
         case Status.PROMISED | Status.REQUESTED:
-            return _to_come(result, letter, place)
+            return comes(result, letter, place)
         case Status.NOT_ASKED if letter.writer_id in result.plan.asks:
             return "ask for it"
         case Status.NOT_ASKED | Status.DECLINED | Status.WITHDRAWN:
             return letter.status.replace("_", " ")
 
 
-def _to_come(result: Result, letter: Letter, place: int) -> str:
-    """When a pending letter comes, in words that never name a day nobody entered."""
+def comes(result: Result, letter: Letter, place: int) -> str:
+    """When a pending letter comes, in words that never name a day nobody entered.
+
+    Parameters
+    ----------
+    result
+        Says at which programs it would be late.
+    letter
+        The letter, pending.
+    place
+        Its position.
+    """
     season = result.scenario.settings.season
     if letter.expected is None:
         return "date not entered" + (", GIVEN UP" if is_given_up(letter, season) else "")
@@ -68,6 +78,6 @@ def _to_come(result: Result, letter: Letter, place: int) -> str:
         return f"GIVEN UP, due {past_day(due(letter, season), season.as_of)}"
     if is_overdue(letter, season):
         return f"OVERDUE since {short_day(due(letter, season))}"
-    comes = arrival(letter, season) or due(letter, season)
+    day = arrival(letter, season) or due(letter, season)
     late = not any(place in group.on_time for group in result.problem.groups)
-    return f"by {short_day(comes)}{', LATE' if late else ''}"
+    return f"by {short_day(day)}{', LATE' if late else ''}"

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from ..analysis.outcomes import Outcomes
 from ..rules.programs import programs
-from .layout import Block, Paragraph, Table, page, paragraphs
+from .layout import Block, Paragraph, Table, page
 from .names import Names
 from .words import CLOSING, counted, full_day, listed, lost, stopped_words
 
-__all__ = ["outcomes_view"]
+__all__ = ["outcome_sentences", "outcomes_view"]
 
 BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0, "with less than 50 %"))
 MOST_SHOWN = 6
 MOST_NAMED = 4
 INDENT = 10
+NOTHING_OPEN = "Nothing is open: every letter of the plan is in MyERAS."
 FEWEST = 0.05
 """Fewer letters than these are told as none."""
 
@@ -36,8 +37,20 @@ def outcomes_view(found: Outcomes, program_id: str | None, width: int) -> str:
         return page(view.head(), view.writers(), width=width)
     if program_id:
         return page(view.head(), [*view.one(program_id), *view.sure(), CLOSING], width=width)
-    rest = [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING]
+    rest: list[Block] = [*view.expected(), *view.complete(), *view.fragile(), *view.sure(), CLOSING]
     return page(view.head(), view.writers(), rest, width=width)
+
+
+def outcome_sentences(found: Outcomes) -> Iterator[str]:
+    """How sure the plan is: what to expect, how many programs end complete, and which may not."""
+    view = _OutcomesView(found)
+    if not found.writers:
+        yield NOTHING_OPEN
+        return
+    head = ""
+    for part in (*view.complete(), *view.expected(), *view.fragile(), *view.sure()):
+        head = part.head or head
+        yield f"{head.capitalize()}: {part.text}"
 
 
 def percent(chance: float) -> str:
@@ -72,7 +85,7 @@ class _OutcomesView:
     def writers(self) -> list[Block]:
         """A line for each writer: how likely, and what the writer contributes."""
         if not self.found.writers:
-            return ["Nothing is open: every letter of the plan is in MyERAS."]
+            return [NOTHING_OPEN]
         rows = [
             (
                 self.names.writer[writer.writer_id],
@@ -101,7 +114,7 @@ class _OutcomesView:
             "A letter can cost points: it goes because it is demanded."
         )
 
-    def expected(self) -> Iterator[Block]:
+    def expected(self) -> Iterator[Paragraph]:
         """What to expect, against the plan, and how bad it can get."""
         found = self.found
         spread = f" (give or take {max(1, round(2 * found.value_error)):,})" if found.value_error else ""
@@ -127,7 +140,7 @@ class _OutcomesView:
         """What is lost against all delivering."""
         return lost(self.found.best.value - value, self.near)
 
-    def complete(self) -> Iterator[Block]:
+    def complete(self) -> Iterator[Paragraph]:
         """How many programs end complete, by how likely."""
         told = "drawn" if self.found.sampled else "known"
         surely, never = ("surely", "never") if self.found.exact else (f"in every outcome {told}", f"in none {told}")
@@ -140,7 +153,7 @@ class _OutcomesView:
             head="COMPLETE", text=f"Of {counted(self.number, 'program')}: {', '.join(said)}.", indent=INDENT
         )
 
-    def fragile(self) -> Iterator[Block]:
+    def fragile(self) -> Iterator[Paragraph]:
         """Programs that may end short, by what leaves them so, and what leaves a tenth of all short."""
         alike: dict[str, list[str]] = {}
         for chance, program_id in sorted((chance, program_id) for program_id, chance in self.chance.items()):
@@ -152,7 +165,8 @@ class _OutcomesView:
             texts.append(f"{self.names.program[program_ids[0]]}{more}: {said}.")
         if left := sum(len(program_ids) for _, program_ids in groups[MOST_SHOWN:]):
             texts.append(f"{counted(left, 'more program')}: all.json of --out FOLDER.")
-        yield from paragraphs("FRAGILE", texts, INDENT)
+        for number, text in enumerate(texts):
+            yield Paragraph(head="" if number else "FRAGILE", text=text, indent=INDENT)
         tenth, many = self.found.tenth, counted(-(-self.number // 10), "program")
         said = f"{many} or more are short {self.if_fail(tenth) if tenth else 'if all deliver'}."
         yield Paragraph(
@@ -188,7 +202,7 @@ class _OutcomesView:
             return f"short {self.if_fail(found)}"
         return "short in any case" if self.found.complete[program_id] == 0 else "short if all deliver"
 
-    def one(self, program_id: str) -> Iterator[Block]:
+    def one(self, program_id: str) -> Iterator[Paragraph]:
         """What can become of one program."""
         name = self.names.track[program_id]
         chance = self.found.complete[program_id]
@@ -197,7 +211,7 @@ class _OutcomesView:
         text = f"{name}: ends complete with {how}; {self.breaks(program_id)}."
         yield Paragraph(head="PROGRAM", text=text, indent=INDENT)
 
-    def sure(self) -> Iterator[Block]:
+    def sure(self) -> Iterator[Paragraph]:
         """What was not worked out, how the rest was, and whether it is proven."""
         found = self.found
         if found.stopped and found.covered == 1:

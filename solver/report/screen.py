@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..analysis.advice import Advice, NearTie
-from ..analysis.result import Apply, ProgramPlan, Result
+from ..analysis.result import ProgramPlan, Result
 from ..domain.entities import ProgramStatus, RulesKnown, State
 from ..io.scenario.files import is_workbook
 from ..rules.timing import due, is_given_up
@@ -21,6 +21,7 @@ from .letters import letter_table
 from .names import Names
 from .remedies import remedy_words, spoken
 from .sets import set_table
+from .sureness import final_words, left_open
 from .words import (
     CLOSING,
     NOT_WORKED_OUT,
@@ -33,7 +34,6 @@ from .words import (
     past_day,
     short_day,
     short_specialty,
-    stopped_words,
 )
 
 __all__ = ["figures", "overview", "screen"]
@@ -54,9 +54,9 @@ def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
     view = _View(result, advice)
     days = (*kept_places(result, view.names), *removals(result, view.names), *view.given_up())
     people = (*view.replace(), *view.elsewhere(), *view.one_writer())
-    said = (view.today(out), *days, *view.fixes(), *view.in_vain(), *people, *view.ties(), *view.sure())
-    told = [Paragraph(head=head, text=text) for head, text in said]
-    return page(view.head(), view.letters(), view.sets(), [*told, view.final(), CLOSING], width=width)
+    said = (view.today(out), *days, *view.fixes(), *view.in_vain(), *people, *view.ties())
+    told = [Paragraph(head=head, text=text) for head, text in (*said, *(("SURE", text) for text in left_open(result)))]
+    return page(view.head(), view.letters(), view.sets(), [*told, final_words(result), CLOSING], width=width)
 
 
 def figures(result: Result, width: int) -> str:
@@ -274,32 +274,6 @@ class _View(_Standing):
             todo.append(full_stop(f"Remind {listed(self.names.writer[writer_id] for writer_id in waited)}"))
         return "TODAY", " ".join(todo)
 
-    def final(self) -> str:
-        """What cannot be undone."""
-        return FINAL if any(plan.apply is not Apply.APPLIED for plan, _ in self.alike) else ALL_FINAL
-
-    def sure(self) -> Iterator[tuple[str, str]]:
-        """What the time limit left open."""
-        if not self.result.plan.proven:
-            yield "SURE", stopped_words(self.better())
-        if any(len(plan.in_state(State.KEEP)) > len(plan.fallback) for plan, _ in self.alike):
-            yield "SURE", "what steps in was not worked out everywhere: the time was over."
-        if not self.result.statuses_known:
-            yield "SURE", "which short programs cannot be met at all was not worked out: the time was over."
-        if not self.result.apply_known:
-            yield "SURE", "where applying today loses nothing was not worked out everywhere: the time was over."
-
-    def better(self) -> str:
-        """What a better plan than one that is not proven could be."""
-        plan = self.result.plan
-        if plan.shortfall_bound < plan.shortfall:
-            return "fewer programs may be short in a better plan"
-        if plan.bound > plan.objective:
-            return f"up to {max(plan.bound - plan.objective, 1):.0f} points may be lost against the best plan"
-        return "none is worth more, one may change fewer letters"
-
 
 MOST_WAITED = 2
 MOST_GRANTED = 4
-FINAL = "Final once you apply: no letter comes off, every letter added stays."
-ALL_FINAL = "You have applied everywhere: no letter comes off, every letter added stays."

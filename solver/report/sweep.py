@@ -10,10 +10,11 @@ from .names import Names
 from .whatif import backup_words, nobody
 from .words import CLOSING, counted, full_day, full_stop, listed, lost, stopped_words
 
-__all__ = ["sweep_view"]
+__all__ = ["sweep_sentences", "sweep_view"]
 
 MOST_PAIRS = 6
 INDENT = 9
+NOBODY = "Nobody can fail any more: every letter of the plan is in MyERAS."
 EXPLAINED = (
     "WHAT IS LOST: by all programs together, weighted by priority. Points can be gained without a writer: such a "
     "letter goes only because it is demanded. STUCK: cannot be met."
@@ -24,6 +25,29 @@ def sweep_view(found: Sweep, width: int) -> str:
     """The whole view."""
     rest = [*_pairs(found), *_backups(found), *_sure(found), CLOSING]
     return page(_head(found), _writers(found), rest, width=width)
+
+
+def sweep_sentences(found: Sweep) -> Iterator[str]:
+    """The writers who could still fail, the most missed first: what becomes of the plan, and who steps in."""
+    names = Names(found.scenario)
+    missed = [impact for impact in found.writers if impact.letter_ids]
+    if not missed and not found.unknown:
+        yield NOBODY
+    for impact in missed:
+        yield _without(found, names, impact)
+    yield from (f"{block.head.capitalize()}: {block.text}" for block in _sure(found))
+
+
+def _without(found: Sweep, names: Names, impact: WriterImpact) -> str:
+    """What becomes of the plan without one writer, as sentences."""
+    said = f"If {names.writer[impact.writer_id]} fails: "
+    if not impact.programs_changed:
+        return f"{said}nothing changes."
+    more, stuck = _more(found, impact)
+    parts = [f"{counted(impact.programs_changed, 'program')} change{'s' * (impact.programs_changed == 1)}"]
+    parts += [f"{more} more short"] if more else []
+    parts += [f"{stuck} more cannot be met"] if stuck else []
+    return f"{said}{', '.join(parts)}, {lost(impact.regret, _near(found))}. {full_stop(_for(names, impact))}"
 
 
 def _short(found: Sweep) -> int:
@@ -42,7 +66,7 @@ def _head(found: Sweep) -> list[Block]:
 def _writers(found: Sweep) -> list[Block]:
     """A line for each writer who could still fail, the most missed first."""
     if not any(impact.letter_ids for impact in found.writers):
-        return [] if found.unknown else ["Nobody can fail any more: every letter of the plan is in MyERAS."]
+        return [] if found.unknown else [NOBODY]
     names = Names(found.scenario)
     heads = ("IF THIS WRITER FAILS", ">MORE SHORT", ">MORE STUCK", ">CHANGED", ">WHAT IS LOST")
     blocks: list[Block] = [Table(heads=heads, rows=[_row(found, names, x) for x in found.writers if x.letter_ids])]
@@ -54,10 +78,14 @@ def _writers(found: Sweep) -> list[Block]:
 
 def _row(found: Sweep, names: Names, impact: WriterImpact) -> Sequence[str]:
     """What becomes of the programs without one writer."""
-    more = impact.programs_short + impact.irreparable - _short(found)
-    stuck = impact.irreparable - found.irreparable
-    figures = more, stuck, impact.programs_changed
+    figures = *_more(found, impact), impact.programs_changed
     return names.writer[impact.writer_id], *map(str, figures), lost(impact.regret, _near(found))
+
+
+def _more(found: Sweep, impact: WriterImpact) -> tuple[int, int]:
+    """How many more programs are short without one writer, and how many of them cannot be met."""
+    more = impact.programs_short + impact.irreparable - _short(found)
+    return more, impact.irreparable - found.irreparable
 
 
 def _near(found: Sweep) -> float:
@@ -98,7 +126,7 @@ def _for(names: Names, impact: WriterImpact) -> str:
     return "; ".join(backup_words(backup, names.writer[backup.writer_id]) for backup in impact.backups[:2])
 
 
-def _sure(found: Sweep) -> Iterator[Block]:
+def _sure(found: Sweep) -> Iterator[Paragraph]:
     """What was not worked out, how the rest was, and whether it is proven."""
     names = Names(found.scenario)
     if found.stopped and not found.unknown:

@@ -1,0 +1,142 @@
+"""The command ``lor page``: the plan as one file for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from ..domain.errors import InputError, NoAnswerError
+from ..optimize.budget import Budget, Engine
+from .common import (
+    COMPLETE,
+    SHORT,
+    Apply,
+    AsOf,
+    EngineOption,
+    Folder,
+    RulesFrom,
+    Seed,
+    TimeLimit,
+    begin,
+    read_folder,
+    tell_notes,
+)
+from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, check_days, events_given
+
+if TYPE_CHECKING:
+    from ..analysis.live import LiveProblem
+    from ..analysis.result import Result
+    from ..domain.entities import Scenario
+    from ..domain.events import Event
+
+__all__ = ["page"]
+
+T = TypeVar("T")
+PATIENCE = 5.0
+"""Seconds for what the page tells beside the plan, for each of two questions."""
+
+
+def page(
+    context: typer.Context,
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page; an earlier one is replaced.")] = Path(
+        "plan.html"
+    ),
+    decline: Declined = None,
+    withdraw: Withdrawn = None,
+    cancel: Cancelled = None,
+    late: LateLetter = None,
+    drop: Dropped = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+) -> None:
+    """Write the plan as one page for a phone or a browser, which answers every "what if" without a network."""
+    from ..io.output import refuse_other_page, save_file
+    from ..report.page.document import MARK, document
+
+    budget = begin(time_limit, seed, engine)
+    events = events_given(decline, withdraw, cancel, late, drop)
+    refuse_other_page(out, MARK)
+    scenario = read_folder(folder, as_of, budget, apply, rules_from)
+    check_days(events, scenario.as_of)
+    tell_notes(scenario)
+    result, data = _answered(scenario, events, budget)
+    content = document(data).encode()
+    save_file(out, content, context.obj.append)
+    typer.echo(f"{out} is written: one file of {len(content) / 1000:.0f} KB.")
+    typer.echo("Open it in a browser, also on a phone: it needs no network and sends nothing.")
+    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+
+
+def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tuple[Result, dict[str, object]]:
+    """The plan and what its page carries.
+
+    Letters that are gone are switched so on the page. What no switch says has happened before; where the switches
+    cannot be moved all of it has.
+    """
+    from ..domain.events import Decline, Withdraw, resolved
+
+    events = resolved(scenario, events)
+    switched = [event for event in events if isinstance(event, Decline | Withdraw)]
+    before = [event for event in events if event not in switched]
+    result, live = _solved(scenario, before, budget)
+    if switched and live.refusal:
+        switched, before = [], list(events)
+        result, live = _solved(scenario, before, budget)
+    return result, _data(result, live, before, switched, budget)
+
+
+def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget) -> tuple[Result, LiveProblem]:
+    """The plan after some events, and the problem that its page answers."""
+    from ..analysis.live import live_problem
+    from ..analysis.plan import settle
+    from ..domain.events import apply_events
+
+    result = settle(apply_events(scenario, before), budget)
+    return result, live_problem(result)
+
+
+def _data(
+    result: Result, live: LiveProblem, before: Sequence[Event], switched: Sequence[Event], budget: Budget
+) -> dict[str, object]:
+    """What the page carries.
+
+    Parameters
+    ----------
+    result, live
+        The plan, and the problem that the page answers.
+    before, switched
+        What has happened already, and what the switches say when the page opens.
+    budget
+        What the command may take.
+    """
+    from ..analysis.outcomes import outcomes
+    from ..analysis.sweep import sweep
+    from ..analysis.switches import after_events
+    from ..report.page.content import page_data
+
+    return page_data(
+        result,
+        live,
+        failures=_in_time(sweep, result.scenario, budget),
+        outcomes=_in_time(outcomes, result.scenario, budget),
+        supposed=before,
+        opened=after_events(result, switched),
+    )
+
+
+def _in_time(question: Callable[..., T], scenario: Scenario, budget: Budget) -> T | None:
+    """The answer to a question beside the plan; None where it takes too long or cannot be had."""
+    left = PATIENCE if budget.left is None else max(0.0, min(PATIENCE, budget.left))
+    given: dict[str, Any] = {"time_limit": left, "seed": budget.seed, "engine": budget.engine}
+    with suppress(NoAnswerError, InputError):
+        return question(scenario, **given)
+    return None

@@ -1,0 +1,1 @@
+"""The page: one file that answers in a browser (docs/page.md)."""

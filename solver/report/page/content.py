@@ -1,0 +1,189 @@
+"""What a page says, as docs/page.md lists it: names, days, rules and reasons in the words of every other screen."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from importlib.metadata import version
+
+from ...analysis.live import LiveProblem
+from ...analysis.outcomes import Outcomes
+from ...analysis.result import Apply, ProgramPlan, Result
+from ...analysis.sweep import Sweep
+from ...analysis.switches import Switch, allowed, entered
+from ...domain.entities import Letter, State, Status
+from ...domain.events import Event
+from ...domain.traits import sentence
+from ...rules.problem import ProgramGroup
+from ...rules.programs import Program
+from ...rules.timing import arrival
+from ..letters import comes
+from ..names import Names
+from ..outcomes import outcome_sentences
+from ..sets import describe
+from ..sureness import final_words, left_open
+from ..sweep import sweep_sentences
+from ..words import counted, day, full_day, full_stop, granted, listed, short_specialty
+
+__all__ = ["page_data"]
+
+Data = dict[str, object]
+
+UNSURE = "How sure it is that the letters come is not worked out."
+NO_SWITCHES = "The switches stay as they are: {}."
+SIGNS = 12
+"""Signs of the digest under which a browser keeps ticks."""
+
+
+def page_data(
+    result: Result,
+    live: LiveProblem,
+    *,
+    failures: Sweep | None,
+    outcomes: Outcomes | None,
+    supposed: Sequence[Event] = (),
+    opened: Sequence[Switch] | None = None,
+) -> Data:
+    """All that a page carries.
+
+    Parameters
+    ----------
+    result
+        The plan of what is entered.
+    live
+        The same as a problem that a browser solves.
+    failures, outcomes
+        What becomes of the plan without each writer, and in every outcome; None: not worked out.
+    supposed
+        What has happened before, as in a what-if.
+    opened
+        The setting of the switches that the page opens with; None: as entered.
+    """
+    names, scenario = Names(result.scenario), result.scenario
+    letters, listing = _letters(result, names), _programs(result, names)
+    return {
+        "version": version("lor-solver"),
+        "asOf": scenario.as_of.isoformat(),
+        "made": _digest(scenario.as_of.isoformat(), letters, listing, live.data),
+        "today": full_day(scenario.as_of),
+        "opens": day(scenario.settings.season.review_opens),
+        "supposed": full_stop(f"Supposed: {listed(map(names.event, supposed))}") if supposed else "",
+        "letters": letters,
+        "programs": listing,
+        "problem": live.data,
+        "opened": list(entered(result) if opened is None else opened),
+        "locked": NO_SWITCHES.format(live.refusal) if live.refusal else "",
+        "leans": list(sweep_sentences(failures)) if failures else ["On whom the plan leans is not worked out."],
+        "sure": [*map(_sentence, left_open(result)), *(outcome_sentences(outcomes) if outcomes else [UNSURE])],
+        "granted": [f"{granted(entry)}. {entry.remedy}".strip() for entry in scenario.suppositions],
+        "final": list(_final(result, names)),
+        "shared": False,
+    }
+
+
+def _sentence(text: str) -> str:
+    """A text that begins as a sentence does."""
+    return text[:1].upper() + text[1:]
+
+
+def _final(result: Result, names: Names) -> Iterator[str]:
+    """What stands there for good by now, the lost places, and what will be final."""
+    for letter_id, times in _placed(result, State.LOCKED).items():
+        yield f"{names.letter[letter_id]} is final at {counted(times, 'program')}."
+    for letter_id, times in _placed(result, State.LOST).items():
+        yield f"{names.letter[letter_id]} has a lost place at {counted(times, 'program')}: it counts for nothing."
+    yield final_words(result)
+
+
+def _placed(result: Result, state: State) -> Counter[str]:
+    """Per letter, at how many programs it stands so, in file order."""
+    found = Counter(dict.fromkeys((letter.id for letter in result.problem.letters), 0))
+    for group in result.programs.groups:
+        found.update(dict.fromkeys(group.in_state(state), len(group.programs)))
+    return +found
+
+
+def _digest(*parts: object) -> str:
+    """A sign that is another one where the list, the letters or the day are."""
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:SIGNS]
+
+
+def _letters(result: Result, names: Names) -> list[Data]:
+    """What the letters are called, where they stand, and when they come."""
+    settings = zip(entered(result), allowed(result.scenario), strict=True)
+    return [
+        {
+            "id": letter.id,
+            "sign": names.handle[letter.id],
+            "writer": names.writer[letter.writer_id],
+            "label": names.label[letter.id],
+            "kind": letter.kind.replace("_", " "),
+            "entered": setting,
+            "allowed": list(may),
+            "ask": place in result.problem.to_ask,
+            **_coming(result, place, letter),
+            "final": Switch.COMING not in may,
+        }
+        for place, (letter, (setting, may)) in enumerate(zip(result.problem.letters, settings, strict=True))
+    ]
+
+
+def _coming(result: Result, place: int, letter: Letter) -> Data:
+    """The day on which a letter can be assigned while it is coming; in words only a day that somebody entered."""
+    pending = letter if letter.status.pending else replace(letter, status=Status.PROMISED)
+    when = arrival(pending, result.scenario.settings.season)
+    return {"arrives": when.isoformat() if when else None, "arrival": comes(result, pending, place)}
+
+
+def _programs(result: Result, names: Names) -> list[Data]:
+    """What the ERAS programs are called, and what they ask for."""
+    shared: dict[tuple[int, int], Data] = {}
+    group_of = {place: number for number, group in enumerate(result.problem.groups) for place in group.programs}
+    listing: list[Data] = []
+    for place, plan in enumerate(result.programs):
+        key = plan.program.terms, group_of[place]
+        if key not in shared:
+            shared[key] = _shared(result, plan, result.problem.groups[key[1]])
+        first = plan.program.tracks[0]
+        own = {"id": first.id, "name": names.program[first.id], "city": first.city, "state": first.state}
+        listing.append(own | shared[key])
+    return listing
+
+
+def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup) -> Data:
+    """What a program asks for, its days, and what stands there: the same of all that say the same in one group."""
+    program = plan.program
+    dated = plan.apply is not Apply.APPLIED or program.applied_on
+    return {
+        "specialty": listed(dict.fromkeys(short_specialty(track.specialty) for track in program.tracks)),
+        "kind": describe([program]),
+        "rules": _rules(program),
+        "known": program.rules,
+        "required": program.required,
+        "maximum": program.maximum,
+        "apply": plan.apply_day.isoformat() if dated else None,
+        "applyText": day(plan.apply_day) if dated else "",
+        "deadline": day(program.deadline) if program.deadline else "",
+        "assigned": sorted(map(result.problem.position, program.assigned)),
+        "why": _why(result, group),
+    }
+
+
+def _rules(program: Program) -> list[str]:
+    """What a program states, as sentences; what is advised for programs of its kind comes last."""
+    own = dict.fromkeys(clause for track in program.tracks for clause in track.needs)
+    advised = [clause for clause in program.preferred if clause not in own]
+    return [*map(sentence, own), *(sentence(clause).replace("preferred:", "advised:", 1) for clause in advised)]
+
+
+def _why(result: Result, group: ProgramGroup) -> Data:
+    """Per position of a letter that cannot go to some programs, why; that it is gone is told by its switch."""
+    letters = result.problem.letters
+    return {
+        str(place): reason
+        for place, reason in enumerate(group.barred)
+        if reason and not letters[place].status.gone and place not in group.locked
+    }

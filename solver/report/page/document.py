@@ -1,0 +1,85 @@
+"""The file of a page: everything inside it, and a policy that lets nothing else run and nothing be fetched."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from .packing import packed
+
+__all__ = ["MARK", "document"]
+
+MARK = '<meta name="generator" content="lor page">'
+"""By this a page of ours is known; the template holds it."""
+
+TEMPLATE, STYLE = "page.html", "page.css"
+SCRIPTS = ("lit-html.min.js", "unpacked.js", "engine.js", "page.js")
+"""In the order in which they run."""
+CLOSING = ("</script", "</style", "<!--", "<script")
+"""What would end an element, or change how it ends: no file of ours holds it."""
+ESCAPED = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"})
+"""What could end the element of the data, as JSON writes it otherwise."""
+
+
+def document(data: Mapping[str, object]) -> str:
+    """The whole file: the same data, the same bytes.
+
+    Parameters
+    ----------
+    data
+        What :func:`solver.report.page.content.page_data` gives.
+    """
+    style, scripts = _ours(STYLE), tuple(map(_ours, SCRIPTS))
+    return (
+        Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+        .from_string(_text(TEMPLATE))
+        .render(
+            title=f"Letter plan, {data['today']}",
+            csp=_policy(style, scripts),
+            css=style,
+            scripts=scripts,
+            data=Markup(_island(packed(data))),
+        )
+    )
+
+
+def _text(name: str) -> str:
+    """A file of ours."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _ours(name: str) -> Markup:
+    """A script or style of ours, which goes into the page as it is."""
+    text = _text(name)
+    if held := [mark for mark in CLOSING if mark in text.casefold()]:
+        raise ValueError(f"{name} holds {held[0]}: it would end there")
+    return Markup(text)
+
+
+def _island(data: Mapping[str, object]) -> str:
+    """Data as JSON that stays inert inside a script element, whatever names it holds."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED)
+
+
+def _policy(style: str, scripts: Iterable[str]) -> str:
+    """The Content-Security-Policy: these texts alone, pictures inside the file, and nothing from anywhere."""
+    allowed = (
+        "default-src 'none'",
+        f"script-src {' '.join(map(_hash, scripts))}",
+        f"style-src {_hash(style)}",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return "; ".join(allowed)
+
+
+def _hash(text: str) -> str:
+    """A text as a policy names it."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
