@@ -1,18 +1,27 @@
 "use strict";
-/* What the page shows of a setting of the switches, as plain data: no element of the page is touched here, so that tests
-   run this file without a browser. `data` is what docs/page.md describes; letters, programs and units are positions. */
+/* What the page shows of a setting of the switches, as plain data: no element of the page is touched here, so that
+   tests run this file without a browser. `data` is what docs/page.md describes; letters and programs are positions. */
 const answers = (() => {
   const STATUSES = ["complete", "waiting", "late", "short", "irreparable"]; // from the best to the worst
   const MOST_DAYS = 3; // so many different days to wait for are told
-  const POINT = 10000; // strengths are whole ten-thousandths of points
   const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
   const counted = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
-  const listed = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(""));
+  const listed = (parts) => [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter(Boolean).join(" and ");
   const without = (some, others) => some.filter((one) => !others.includes(one));
   const signs = (data, letters) => letters.map((letter) => data.letters[letter].sign);
   const hasWriter = (data, letter) => `${data.letters[letter].sign} (${data.letters[letter].writer})`;
+  /* What shares a key, as pairs of key and members, the most numerous first. */
+  function mostFirst(items, keyOf) {
+    const found = new Map();
+    for (const item of items) {
+      const key = keyOf(item);
+      if (found.has(key)) found.get(key).push(item); else found.set(key, [item]);
+    }
+    return [...found].sort(([, some], [, others]) => others.length - some.length);
+  }
+
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
   /* A day without its year, as every screen writes it: Thu 24 Sep. */
@@ -96,12 +105,12 @@ const answers = (() => {
   }
 
   function applyWords({ data, programs }) {
-    const open = programs.filter(({ apply }) => apply !== "applied"), days = new Map();
+    const open = programs.filter(({ apply }) => apply !== "applied");
     if (programs.length && open.length === 0) return "You have applied everywhere.";
     const ready = open.filter(({ apply }) => apply === "now").length;
-    for (const one of open) if (one.apply === "wait") days.set(one.program.apply, [...days.get(one.program.apply) ?? [], one]);
-    const most = [...days].sort(([, some], [, others]) => others.length - some.length);
-    const said = ready ? [`Apply today at ${ready === open.length && ready > 1 ? `all ${ready}` : ready}: nothing is lost.`] : [];
+    const most = mostFirst(open.filter(({ apply }) => apply === "wait"), ({ program }) => program.apply);
+    const everywhere = ready === open.length && ready > 1 ? "all " : "";
+    const said = ready ? [`Apply today at ${everywhere}${ready}: nothing is lost.`] : [];
     for (const [when, waiting] of most.slice(0, MOST_DAYS)) {
       const awaited = signs(data, awaitedAt(waiting));
       const who = awaited.length ? `: ${listed(awaited)} ${awaited.length === 1 ? "is" : "are"} to come` : "";
@@ -113,8 +122,9 @@ const answers = (() => {
 
   /* For whom programs wait: letters that take a place, or that a short program needs; else all that are to come. */
   function awaitedAt(waiting) {
-    const awaited = waiting.flatMap(({ steps: some, status }) =>
-      some.filter((step) => step.letter !== null && (step.replaces.length || isUnmet(status))).map((step) => step.letter));
+    const awaited = waiting.flatMap(({ steps: some, status }) => some
+      .filter(({ letter, replaces }) => letter !== null && (replaces.length || isUnmet(status)))
+      .map(({ letter }) => letter));
     return rising(awaited.length ? awaited : waiting.flatMap(({ coming }) => coming));
   }
 
@@ -123,14 +133,14 @@ const answers = (() => {
 
   /* The first day on which there is something to do, and what. */
   function nextDate({ data, switches, programs }) {
-    const used = rising(programs.flatMap(({ coming }) => coming)), waits = new Map();
-    const dates = used.map((letter) => data.letters[letter].arrives).filter((when) => when && when > data.asOf);
-    for (const { apply, program } of programs) if (apply === "wait") waits.set(program.apply, (waits.get(program.apply) ?? 0) + 1);
-    const next = [...dates, ...waits.keys()].filter((when) => when > data.asOf).sort()[0];
+    const used = rising(programs.flatMap(({ coming }) => coming));
+    const arrivals = used.map((letter) => data.letters[letter].arrives);
+    const waits = programs.filter(({ apply }) => apply === "wait").map(({ program }) => program.apply);
+    const next = [...arrivals, ...waits].filter((when) => when && when > data.asOf).sort()[0];
     if (!next) return "";
     const due = used.filter((letter) => data.letters[letter].arrives === next).map((letter) => hasWriter(data, letter));
     const said = due.length ? [`${listed(due)} can be assigned`] : [];
-    if (waits.has(next)) said.push(`apply at ${waits.get(next)}`);
+    if (waits.includes(next)) said.push(`apply at ${waits.filter((when) => when === next).length}`);
     return `${day(next)}: ${said.join(", ")}.`;
   }
 
@@ -150,125 +160,46 @@ const answers = (() => {
 
   /* In words what differs from what was entered, switch by switch. */
   function settingWords(data, switches) {
-    const said = { in: "is in MyERAS", coming: "is coming", gone: "is gone" }, asked = { ...said, coming: "is asked", gone: "is not asked" };
+    const said = { in: "is in MyERAS", coming: "is coming", gone: "is gone" };
+    const asked = { ...said, coming: "is asked", gone: "is not asked" };
     return data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
       : [`${hasWriter(data, place)} ${(letter.ask ? asked : said)[switches[place]]}`]));
   }
 
   /* Programs that stand alike: the same letters now and later, and the same status; the biggest set first. */
-  function sets(data, programs) {
-    const alike = new Map(), keys = new Map();
-    for (const one of programs) {
-      if (!keys.has(one.unit)) keys.set(one.unit, JSON.stringify([one.now, one.plan, one.lost, one.locked, one.status, one.apply, one.isFinal]));
-      const key = keys.get(one.unit);
-      if (!alike.has(key)) alike.set(key, []);
-      alike.get(key).push(one);
-    }
-    return [...alike].sort(([, some], [, others]) => others.length - some.length)
+  function sets({ programs }) {
+    const keys = new Map();
+    const keyOf = (one) => {
+      const { now, plan, lost, locked, status, apply, isFinal } = one;
+      if (!keys.has(one.unit)) keys.set(one.unit, JSON.stringify([now, plan, lost, locked, status, apply, isFinal]));
+      return keys.get(one.unit);
+    };
+    return mostFirst(programs, keyOf)
       .map(([key, members], place) => ({ key, number: place + 1, members, first: members[0] }));
   }
 
   /* What programs have in common, in a few words: the commonest kinds. */
   function describe(members) {
     if (members.length === 1) return members[0].program.name;
-    const kinds = new Map();
-    for (const { program } of members) kinds.set(program.kind, (kinds.get(program.kind) ?? 0) + 1);
-    const most = [...kinds].sort(([, some], [, others]) => others - some).map(([kind]) => kind);
+    const most = mostFirst(members, ({ program }) => program.kind).map(([kind]) => kind);
     return most.slice(0, 2).join(", ") + (most.length > 2 ? ` +${most.length - 2}` : "");
   }
 
   /* The programs that are looked for: `text` in name, city or id; `status`, `specialty`, `state` as they stand. */
   function filtered(programs, { text, status, specialty, state }) {
     const words = folded(text).split(/\s+/).filter(Boolean);
-    return programs.filter(({ program, status: here }) =>
-      (!status || here === status) && (!specialty || program.specialty === specialty) && (!state || program.state === state) &&
-      words.every((word) => folded(`${program.name} ${program.city} ${program.id}`).includes(word)));
+    const isWanted = (wanted, found) => !wanted || wanted === found;
+    const hasWords = ({ name, city, id }) => words.every((word) => folded(`${name} ${city} ${id}`).includes(word));
+    return programs.filter(({ program, status: here }) => isWanted(status, here) && hasWords(program) &&
+      isWanted(specialty, program.specialty) && isWanted(state, program.state));
   }
-
-  /* What a unit has if a letter never comes, in words; worked out once per letter and setting. */
-  function ifNever(found, letter, one) {
-    const { answered, data } = found;
-    if (!found.fallbacks.has(letter)) found.fallbacks.set(letter, engine.ifItNeverComes(answered, letter));
-    const then = found.fallbacks.get(letter)[one.unit];
-    if (!then) return "not worked out";
-    const isShort = answered.world ? !engine.isMet(answered.world.groups[one.unit], then) : then.length < one.program.required;
-    const stands = standsWords(data, one, letter, then, !isShort);
-    return [isShort && stands === "as now" ? "" : stands, isShort ? "short" : ""].filter(Boolean).join(", ");
-  }
-
-  function standsWords(data, one, letter, then, isComplete) {
-    const added = without(then, one.plan), stays = rising([...one.plan, ...added]).filter((other) => other !== letter);
-    if (isSame(stays, rising(one.now)) && stays.length === then.length) return "as now";
-    if (added.length) {
-      const stay = added.every((other) => one.now.includes(other));
-      return listed(signs(data, added)) + (stay ? ` stay${added.length === 1 ? "s" : ""}` : " instead");
-    }
-    return isComplete ? `${then.length} suffice${then.length === 1 ? "s" : ""}` : "";
-  }
-
-  /* Of a set, per letter to come what stands there if it never does, with how many programs that holds for. */
-  function setIfNever(found, members) {
-    return rising(members[0].coming).map((letter) => {
-      const told = new Map(), units = new Map();
-      for (const one of members) {
-        if (!units.has(one.unit)) units.set(one.unit, ifNever(found, letter, one));
-        told.set(units.get(one.unit), (told.get(units.get(one.unit)) ?? 0) + 1);
-      }
-      const parts = [...told].sort(([, some], [, others]) => others - some);
-      return { letter, text: parts.map(([text, times]) => (parts.length > 1 ? `${text} at ${times}` : text)).join("; ") };
-    });
-  }
-
-  /* What a program would have without each of its letters: those to come if they never do, others if they are gone. */
-  function ifEachFails(found, one, viewOf) {
-    return rising([...one.now, ...one.plan]).map((letter) => {
-      if (one.coming.includes(letter)) return { letter, isComing: true, text: ifNever(found, letter, one) };
-      const gone = found.switches.map((where, other) => (other === letter ? "gone" : where));
-      if (!engine.canAnswer(found.data.problem, gone)) return { letter, isComing: false, text: "not worked out" };
-      const then = viewOf(gone).programs[one.place];
-      return { letter, isComing: false, status: then.status, letters: then.plan, coming: then.coming };
-    });
-  }
-
-  /* The letters that a program does not get, each with why: a reason, or what it would cost in whose place.
-     The cheapest first. Without the problem (outcomes worked out beforehand) only what bars a letter is known. */
-  function leftOut(found, one) {
-    const { data, answered, switches } = found, group = answered.world?.groups[one.unit];
-    const others = data.letters.map((_, letter) => letter)
-      .filter((letter) => !one.plan.includes(letter) && !one.lost.includes(letter));
-    const told = others.map((letter) => {
-      if (switches[letter] === "gone") return { letter, reason: data.letters[letter].ask ? "not asked" : "gone" };
-      if (!group || group.barred[letter]) return { letter, reason: one.program.why?.[letter] ?? (group ? "may not go there" : "not worked out") };
-      return { letter, ...cheapest(found, one, letter) };
-    });
-    const cost = ({ short, points }) => (points === undefined ? Infinity : short * 1e6 + points);
-    return told.sort((some, other) => cost(some) - cost(other) || some.letter - other.letter);
-  }
-
-  /* The cheapest way to let a letter in, all other programs as they are: in the place of another, or besides. */
-  function cheapest({ data, answered: { world } }, one, letter) {
-    const group = world.groups[one.unit], mine = world.writers[letter], held = group.locked;
-    const ways = one.plan.filter((other) => !held.includes(other)).map((other) => [other, without(one.plan, [other])]);
-    const room = Math.max(group.maximum, held.length + group.burned) - group.burned;
-    if (one.plan.length < room) ways.push([null, one.plan]);
-    const here = engine.judge(world, group, one.plan);
-    const costs = ways.filter(([, rest]) => rest.every((other) => world.writers[other] !== mine)).map(([instead, rest]) => {
-      const there = engine.judge(world, group, rising([...rest, letter]));
-      return { instead, short: (there[0] - here[0]) / data.problem.shares[0], points: (there[1] - here[1]) / POINT };
-    });
-    if (costs.length === 0) return { reason: "what stands there is final" };
-    return costs.reduce((best, way) => (way.short < best.short || (way.short === best.short && way.points < best.points) ? way : best));
-  }
-
-  const points = (found, one, letter) => found.answered.world?.groups[one.unit].strengths[letter] / POINT;
 
   /* The clicks of today, letter by letter as the screen of MyERAS goes. */
   function clickList({ data, clicks, programs }) {
-    return data.letters.map((_, letter) => ({
-      letter,
-      rows: programs.flatMap((one) => ["assign", "remove"].flatMap((action) => (clicks[one.place][action].includes(letter)
-        ? [{ key: `${data.letters[letter].id}|${one.program.id}|${action}`, letter, action, one }] : []))),
-    })).filter(({ rows }) => rows.length);
+    const rowsOf = (letter) => programs.flatMap((one) => ["assign", "remove"]
+      .filter((action) => clicks[one.place][action].includes(letter))
+      .map((action) => ({ key: `${data.letters[letter].id}|${one.program.id}|${action}`, letter, action, one })));
+    return data.letters.map((_, letter) => ({ letter, rows: rowsOf(letter) })).filter(({ rows }) => rows.length);
   }
 
   const HEADS = "letter_id,label,writer,action,program_id,program,city,state,final,done";
@@ -285,7 +216,7 @@ const answers = (() => {
   }
 
   return {
-    STATUSES, clickList, comesWords, compare, counted, counts, csv, describe, filtered, ifEachFails, leftOut, listed, points,
-    setIfNever, sets, settingWords, signs, today, view,
+    STATUSES, clickList, comesWords, compare, counted, counts, csv, describe, filtered, isSame, isUnmet, listed,
+    mostFirst, rising, sets, settingWords, signs, today, view, without,
   };
 })();
