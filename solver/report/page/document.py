@@ -19,7 +19,15 @@ MARK = '<meta name="generator" content="lor page">'
 """By this a page of ours is known; the template holds it."""
 
 TEMPLATE, STYLE = "page.html", "page.css"
-SCRIPTS = ("lit-html.min.js", "unpacked.js", "engine.js", "page.js")
+SCRIPTS = (
+    "lit-html.min.js",
+    "unpacked.js",
+    "engine.js",
+    "answers.js",
+    "reasons.js",
+    "pieces.js",
+    "page.js",
+)
 """In the order in which they run."""
 CLOSING = ("</script", "</style", "<!--", "<script")
 """What would end an element, or change how it ends: no file of ours holds it."""

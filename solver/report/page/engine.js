@@ -299,5 +299,11 @@ const engine = (() => {
     return answered.fallbacks.map((known) => known[letter] ?? null);
   }
 
-  return { answer, canAnswer, ifItNeverComes, judge };
+  /* Per program what to click in MyERAS today: `assigned` has the letters that stand there. One that is gone went by itself. */
+  const clicks = (answered, units, assigned, switches) => units.map((unit, program) => ({
+    assign: answered.now[unit].filter((letter) => !assigned[program].includes(letter)),
+    remove: assigned[program].filter((letter) => !answered.now[unit].includes(letter) && switches[letter] !== "gone"),
+  }));
+
+  return { answer, canAnswer, clicks, ifItNeverComes, isMet, judge };
 })();
