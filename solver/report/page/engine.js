@@ -106,19 +106,23 @@ const engine = (() => {
     return false;
   };
 
+  /* The goals of one program, the first the most important: pinned letters that are there, then as judged. */
+  const goals = (world, group, portfolio) => [-shared(portfolio, group.pinned), ...judge(world, group, portfolio)];
+
+  const room = (group) => Math.max(group.maximum, group.locked.length + group.burned) - group.burned - group.locked.length;
+
   /* The best portfolio of one program: every choice by size, then in order, the first of the best ones. */
   function best(world, group, available) {
     const { writers } = world, free = [], taken = new Set(group.locked.map((letter) => writers[letter]));
     available.forEach((there, letter) => {
       if (there && !group.barred[letter] && !group.locked.includes(letter)) free.push(letter);
     });
-    const room = Math.max(group.maximum, group.locked.length + group.burned) - group.burned - group.locked.length;
     const portfolio = [...group.locked];
     let found = null, score = null;
     const visit = () => {
       if (group.optional && portfolio.length > group.required &&
         portfolio.some((letter) => !group.optional.includes(letter) && !group.locked.includes(letter))) return;
-      const here = [-shared(portfolio, group.pinned), ...judge(world, group, portfolio)];
+      const here = goals(world, group, portfolio);
       if (score === null || isLess(here, score)) [found, score] = [rising(portfolio), here];
     };
     const choose = (from, left) => {
@@ -133,7 +137,7 @@ const engine = (() => {
         taken.delete(writer);
       }
     };
-    for (let size = 0; size <= Math.min(room, free.length); size += 1) choose(0, size);
+    for (let size = 0; size <= Math.min(room(group), free.length); size += 1) choose(0, size);
     return found;
   }
 
@@ -148,7 +152,6 @@ const engine = (() => {
     for (const shut of sets) {
       const there = available.map((flag, letter) => flag && !shut.includes(letter));
       const portfolios = groups.map((group, number) => (touched[number] ? best(world, group, there) : free[number]));
-      if (groups.some((group, number) => shared(portfolios[number], group.pinned) < shared(free[number], group.pinned))) continue;
       const here = total(world, groups, portfolios);
       if (score === null || isLess(here, score)) [found, score] = [portfolios, here];
     }
@@ -179,12 +182,20 @@ const engine = (() => {
   }
 
   function total(world, groups, portfolios) {
-    const sums = [0, 0, 0, 0, 0];
+    const sums = [0, 0, 0, 0, 0, 0];
     groups.forEach((group, number) => {
-      const times = [group.weight, group.weight, group.count, group.count, group.count];
-      judge(world, group, portfolios[number]).forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
+      const times = [group.count, group.weight, group.weight, group.count, group.count, group.count];
+      goals(world, group, portfolios[number]).forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
     });
     return sums;
+  }
+
+  /* True where the letters pinned under these switches cannot all be kept (solver/rules/eligibility.py): the solver
+     refuses such a scenario, and the page keeps as many of them as can be. */
+  function pinsClash({ groups, writers, versions }) {
+    const held = rising(groups.flatMap((group) => [...group.locked, ...group.pinned]));
+    return groups.some(({ pinned, ...group }) => pinned.length > room(group) || new Set(pinned.map((letter) => writers[letter])).size < pinned.length)
+      || versions.some((most, writer) => held.filter((letter) => writers[letter] === writer).length > most);
   }
 
   /* What stands in MyERAS after today's clicks (solver/analysis/now.py). */
@@ -281,7 +292,7 @@ const engine = (() => {
     const plan = solve(world, world.groups, world.available), today = solve(world, world.groups, world.uploaded);
     const now = standing(world, plan, today), safe = losesNothing(world, plan, now), reach = withoutFurtherAsks(world, plan);
     return {
-      world, plan, today, now,
+      world, plan, now, pinsClash: pinsClash(world),
       status: world.groups.map((group, number) => status(world, group, plan[number], now[number], reach)),
       apply: world.groups.map((group, number) => (group.applied ? "applied" : safe[number] ? "now" : "wait")),
     };
@@ -290,7 +301,7 @@ const engine = (() => {
   function lookedUp({ settings, cases }, switches) {
     const held = settings[word(switches)].map((number) => cases[number]);
     const column = (place) => held.map((one) => one[place]);
-    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4) };
+    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4), pinsClash: false };
   }
 
   /* Per unit what it has if a letter never comes; null where that was not worked out. */
@@ -299,5 +310,11 @@ const engine = (() => {
     return answered.fallbacks.map((known) => known[letter] ?? null);
   }
 
-  return { answer, canAnswer, ifItNeverComes, judge };
+  /* Per program what to click in MyERAS today: `assigned` has the letters that stand there. One that is gone went by itself. */
+  const clicks = (answered, units, assigned, switches) => units.map((unit, program) => ({
+    assign: answered.now[unit].filter((letter) => !assigned[program].includes(letter)),
+    remove: assigned[program].filter((letter) => !answered.now[unit].includes(letter) && switches[letter] !== "gone"),
+  }));
+
+  return { answer, canAnswer, clicks, ifItNeverComes };
 })();
