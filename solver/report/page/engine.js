@@ -88,26 +88,32 @@ const engine = (() => {
     return pinned.length - shared(pinned, portfolio);
   }
 
-  /* In parts of a letter: what is missing on the reading day, and in the end. */
-  function shortfall({ problem }, group, portfolio) {
+  /* In parts of a letter: what is missing on the reading day, and in the end. Only what is up to the limit is exact. */
+  function shortfall({ problem }, group, portfolio, limit = Infinity) {
     const [unit, opening, clause] = problem.shares;
     let inTime = 0, sum = (unit - opening) * Math.max(0, group.required - portfolio.length);
     for (const letter of portfolio) if (group.onTime[letter]) inTime += 1;
     sum += opening * Math.max(0, group.required - inTime);
-    for (const demand of group.stated)
+    for (const demand of group.stated) {
+      if (sum > limit) return sum;
       sum += (unit - clause) * deficit(demand, portfolio, OVER) + clause * deficit(demand, portfolio, OVER, group.onTime);
+    }
     return sum;
   }
 
-  /* The value turned round, in ten-thousandths of points. */
-  function loss(world, group, portfolio) {
+  /* The value turned round, in ten-thousandths of points. Only what is up to the limit is exact. */
+  function loss(world, group, portfolio, limit = Infinity) {
     const [extraBar, overlap, prefer, change] = world.problem.prices;
-    let sum = extraBar * Math.max(0, portfolio.length - group.required) + change * changes(world, group, portfolio);
-    for (const letter of portfolio) {
-      sum -= group.strengths[letter];
+    let sum = extraBar * Math.max(0, portfolio.length - group.required);
+    if (change) sum += change * changes(world, group, portfolio);
+    for (const letter of portfolio) sum -= group.strengths[letter];
+    if (sum > limit) return sum; // what follows only adds
+    for (const letter of portfolio)
       for (const other of world.problem.overlaps[letter]) if (portfolio.includes(other)) sum += overlap;
+    for (const demand of group.preferred) {
+      if (sum > limit) return sum;
+      sum += prefer * deficit(demand, portfolio, 1);
     }
-    for (const demand of group.preferred) sum += prefer * deficit(demand, portfolio, 1);
     return sum;
   }
 
@@ -131,7 +137,7 @@ const engine = (() => {
   /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. */
   function isBetter(world, group, portfolio, score) {
     for (let goal = 0; goal < GOALS.length; goal += 1) {
-      const here = GOALS[goal](world, group, portfolio);
+      const here = GOALS[goal](world, group, portfolio, score[goal]);
       if (here !== score[goal]) return here < score[goal];
     }
     return false;
