@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test lint bench mutants walk
+.PHONY: check fast test lint bench mutants walk page-check
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -23,6 +23,9 @@ bench: ## the short benchmark suite, every part once: `make bench SUITE=targets 
 
 walk: ## the season of seeded folders, day after day, letters arriving in every combination: `make walk FOLDERS=300`
 	PYTHONPATH=benchmarks:tests $(BIN)/python tests/walking.py $(or $(FOLDERS),30)
+
+page-check: ## the page's own engine beside the solver, under random settings of the switches: `make page-check SETTINGS=10000`
+	PYTHONPATH=tests $(BIN)/python tests/paging.py $(or $(SETTINGS),1000)
 
 mutants: ## how many small faults in rules/ and optimize/ the tests notice; see CONTRIBUTING.md
 	$(BIN)/pip install --quiet 'mutmut>=3.8,<4'

@@ -14,6 +14,7 @@ from ..optimize.budget import Budget
 from ..optimize.grouping import lay_out_problem
 from ..rules.exactness import largest_shortfall, largest_value
 from ..rules.problem import CLOSED, WRITER_TAKEN, AppliedToday, Demand, Problem, ProgramGroup, weight_of
+from .live_outcomes import answers_beforehand
 from .result import Result
 from .switches import Switch, allowed, switched
 
@@ -23,6 +24,10 @@ LARGEST = 2**53
 """Up to here a number of JavaScript holds every whole number."""
 SOFT = frozenset({WRITER_TAKEN, CLOSED})
 """What bars a letter only because of what is entered at the program for good."""
+
+COMPETING = "max_programs makes programs compete for a letter"
+TOO_LARGE = "figures are too large for a page to add up exactly"
+WITHOUT_POINTS = "this page carries no points"
 
 Data = dict[str, object]
 
@@ -34,22 +39,61 @@ class LiveProblem:
     Attributes
     ----------
     data
-        The problem itself, as docs/page.md describes it: whole numbers, texts and lists alone.
-    refusal
-        Why the page cannot answer; empty where it can.
+        The problem as docs/page.md describes it: whole numbers, texts and lists alone.
+    locked
+        Why the page holds the answers to some settings alone; empty where it answers all.
     """
 
     data: Data
-    refusal: str
+    locked: str
 
 
-def live_problem(result: Result) -> LiveProblem:
-    """The problem of a scenario under every setting of its switches."""
-    scenario, may = result.scenario, allowed(result.scenario)
+def live_problem(result: Result, *, beforehand: bool = False, budget: Budget | None = None) -> LiveProblem:
+    """The problem of a scenario under every setting of its switches, or else the answers to some of them.
+
+    Parameters
+    ----------
+    beforehand
+        True: answers alone, of which no points can be told.
+    budget
+        What answers may take that have to be worked out beforehand; None: as long as they need.
+    """
+    may = allowed(result.scenario)
     there, coming = (
-        lay_out_problem(switched(scenario, [wanted if wanted in some else some[0] for some in may]), Budget())
+        lay_out_problem(switched(result.scenario, [wanted if wanted in some else some[0] for some in may]), Budget())
         for wanted in (Switch.IN, Switch.COMING)
     )
+    locked = WITHOUT_POINTS if beforehand else COMPETING if _compete(there, coming) else _too_large(there, coming)
+    data = answers_beforehand(result, budget or Budget()) if locked else _problem(result, there, coming)
+    return LiveProblem(data=data, locked=locked)
+
+
+def _compete(*problems: Problem) -> bool:
+    """True if a letter could go to more programs than it may."""
+    return any(
+        limit is not None and limit < sum(len(group.programs) for group in problem.groups if group.open_to(letter))
+        for problem in problems
+        for letter, limit in enumerate(problem.limits)
+    )
+
+
+def _too_large(there: Problem, coming: Problem) -> str:
+    """Why a browser cannot add figures up as the engine does; empty where it can."""
+    shortfall = largest_shortfall(there) + largest_shortfall(coming)
+    value = largest_value(there).total() + largest_value(coming).total()
+    return TOO_LARGE if max(shortfall, value) >= LARGEST else ""
+
+
+def _problem(result: Result, there: Problem, coming: Problem) -> Data:
+    """What the page's engine needs.
+
+    Parameters
+    ----------
+    result
+        The plan of what is entered.
+    there, coming
+        The problem with every letter in MyERAS, and with every letter coming.
+    """
     members: dict[tuple[int, int], list[int]] = {}
     for place, key in enumerate(zip(_group_of(there), _group_of(coming), strict=True)):
         members.setdefault(key, []).append(place)
@@ -59,22 +103,18 @@ def live_problem(result: Result) -> LiveProblem:
         for (first, second), programs in members.items()
     ]
     group_of = {place: number for number, programs in enumerate(members.values()) for place in programs}
-    data: Data = {
+    return {
         "units": [group_of[place] for place in range(len(there.programs))],
         "writers": there.writer_of,
         "orders": there.orders,
         "asks": sorted(result.problem.to_ask),
-        "versions": [writer.versions for writer in scenario.writers],
+        "versions": [writer.versions for writer in result.scenario.writers],
         "overlaps": [_partners(there, place) for place in range(len(there.letters))],
         "prices": [there.prices.extra_bar, there.prices.overlap, there.prices.prefer, there.prices.change],
         "shares": [there.shares.unit, there.shares.opening, there.shares.clause],
         "clauses": demands.listed,
         "groups": groups,
     }
-    return LiveProblem(
-        data=data,
-        refusal=_refusal(there, coming),
-    )
 
 
 def _group_of(problem: Problem) -> list[int]:
@@ -86,12 +126,6 @@ def _group_of(problem: Problem) -> list[int]:
 def _partners(problem: Problem, letter: int) -> list[int]:
     """The later letters whose writers share a rotation with that of a letter."""
     return sorted(second for first, second in problem.overlaps if first == letter)
-
-
-def _refusal(*problems: Problem) -> str:
-    """Why the page cannot count as the engine does; empty where it can."""
-    sums = (figure for problem in problems for figure in (largest_shortfall(problem), largest_value(problem).total()))
-    return "figures are too large for a page to add up exactly" if max(sums) >= LARGEST else ""
 
 
 class _Demands:

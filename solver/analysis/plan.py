@@ -299,7 +299,8 @@ def _by_days(
 def _fallback(problem: Problem, group: ProgramGroup, portfolio: Portfolio, then: Portfolio) -> Fallback:
     """What steps in where a program would have another portfolio."""
     new = sorted(set(then) - set(portfolio))
-    return Fallback(letter_ids=ids_of(problem, new), complete=not unmet(group, then), size=len(then))
+    complete = not unmet(group, then)
+    return Fallback(letter_ids=ids_of(problem, new), complete=complete, portfolio=ids_of(problem, then))
 
 
 def _placed(problem: Problem, group: ProgramGroup, planned: Portfolio, now: Portfolio) -> Iterator[Placed]:

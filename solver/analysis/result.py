@@ -130,12 +130,17 @@ class Step:
 class Fallback:
     """What steps in for a letter that fails: ids of letters, perhaps none.
 
-    `complete`: the program is complete then, `size` how many letters it has.
+    `complete`: the program is complete then, `portfolio` all the letters that it has.
     """
 
     letter_ids: tuple[str, ...]
     complete: bool
-    size: int
+    portfolio: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many letters it has then."""
+        return len(self.portfolio)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tu
     switched = [event for event in events if isinstance(event, Decline | Withdraw)]
     before = [event for event in events if event not in switched]
     result, live = _solved(scenario, before, budget)
-    if switched and live.refusal:
+    if switched and live.locked:
         switched, before = [], list(events)
         result, live = _solved(scenario, before, budget)
     return result, _data(result, live, before, switched, budget)
@@ -101,7 +101,7 @@ def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget) -> tupl
     from ..domain.events import apply_events
 
     result = settle(apply_events(scenario, before), budget)
-    return result, live_problem(result)
+    return result, live_problem(result, budget=budget)
 
 
 def _data(

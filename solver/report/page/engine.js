@@ -76,50 +76,87 @@ const engine = (() => {
     return least;
   }
 
-  /* Of one program: shortfall in parts of a letter, what it is worth in units turned round, changes, moves, order. */
-  function judge({ problem }, group, portfolio) {
-    const [unit, opening, clause] = problem.shares, [extraBar, overlap, prefer, change] = problem.prices;
-    let inTime = 0, value = 0, order = 0, gap = 0, late = 0, disliked = 0, pairs = 0;
-    for (const letter of portfolio) {
-      if (group.onTime[letter]) inTime += 1;
-      value += group.strengths[letter];
-      order += problem.orders[letter];
-      for (const other of portfolio) if (other > letter && problem.overlaps[letter].includes(other)) pairs += 1;
-    }
-    for (const demand of group.stated) {
-      gap += deficit(demand, portfolio, OVER);
-      late += deficit(demand, portfolio, OVER, group.onTime);
-    }
-    for (const demand of group.preferred) disliked += deficit(demand, portfolio, 1);
-    const missing = Math.max(0, group.required - portfolio.length);
-    const shortfall = opening * Math.max(0, group.required - inTime) + (unit - opening) * missing + clause * late + (unit - clause) * gap;
-    const changes = apart(portfolio, group.reference);
-    value -= extraBar * Math.max(0, portfolio.length - group.required) + overlap * pairs + prefer * disliked + change * changes;
-    return [shortfall, -value, changes, group.previous ? apart(portfolio, group.previous) : 0, order];
-  }
-
   const shared = (some, others) => some.reduce((sum, letter) => sum + (others.includes(letter) ? 1 : 0), 0);
   const apart = (some, others) => some.length + others.length - 2 * shared(some, others);
+
+  /* What a portfolio of one program comes to: less is better, and an earlier goal goes before all later ones. */
+  const GOALS = [pinsMissing, shortfall, loss, changes, moves, order];
+  const goals = (world, group, portfolio) => GOALS.map((goal) => goal(world, group, portfolio));
+  const timesOf = ({ count, weight }) => [count, weight, weight, count, count, count];
+
+  function pinsMissing(_, { pinned }, portfolio) {
+    return pinned.length - shared(pinned, portfolio);
+  }
+
+  /* In parts of a letter: what is missing on the reading day, and in the end. Only what is up to the limit is exact. */
+  function shortfall({ problem }, group, portfolio, limit = Infinity) {
+    const [unit, opening, clause] = problem.shares;
+    let inTime = 0, sum = (unit - opening) * Math.max(0, group.required - portfolio.length);
+    for (const letter of portfolio) if (group.onTime[letter]) inTime += 1;
+    sum += opening * Math.max(0, group.required - inTime);
+    for (const demand of group.stated) {
+      if (sum > limit) return sum;
+      sum += (unit - clause) * deficit(demand, portfolio, OVER) + clause * deficit(demand, portfolio, OVER, group.onTime);
+    }
+    return sum;
+  }
+
+  /* The value turned round, in ten-thousandths of points. Only what is up to the limit is exact. */
+  function loss(world, group, portfolio, limit = Infinity) {
+    const [extraBar, overlap, prefer, change] = world.problem.prices;
+    let sum = extraBar * Math.max(0, portfolio.length - group.required);
+    if (change) sum += change * changes(world, group, portfolio);
+    for (const letter of portfolio) sum -= group.strengths[letter];
+    if (sum > limit) return sum; // what follows only adds
+    for (const letter of portfolio)
+      for (const other of world.problem.overlaps[letter]) if (portfolio.includes(other)) sum += overlap;
+    for (const demand of group.preferred) {
+      if (sum > limit) return sum;
+      sum += prefer * deficit(demand, portfolio, 1);
+    }
+    return sum;
+  }
+
+  function changes(_, { reference }, portfolio) {
+    return apart(portfolio, reference);
+  }
+
+  function moves(_, { previous }, portfolio) {
+    return previous ? apart(portfolio, previous) : 0;
+  }
+
+  function order({ problem }, _, portfolio) {
+    return portfolio.reduce((sum, letter) => sum + problem.orders[letter], 0);
+  }
 
   const isLess = (some, others) => {
     for (let goal = 0; goal < some.length; goal += 1) if (some[goal] !== others[goal]) return some[goal] < others[goal];
     return false;
   };
 
+  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. */
+  function isBetter(world, group, portfolio, score) {
+    for (let goal = 0; goal < GOALS.length; goal += 1) {
+      const here = GOALS[goal](world, group, portfolio, score[goal]);
+      if (here !== score[goal]) return here < score[goal];
+    }
+    return false;
+  }
+
+  const room = ({ maximum, locked, burned }) => Math.max(maximum, locked.length + burned) - burned - locked.length;
+
+  /* True if what goes beyond the required count may do so. */
+  const admits = ({ optional, required, locked }, portfolio) => !optional || portfolio.length <= required ||
+    portfolio.every((letter) => optional.includes(letter) || locked.includes(letter));
+
   /* The best portfolio of one program: every choice by size, then in order, the first of the best ones. */
   function best(world, group, available) {
-    const { writers } = world, free = [], taken = new Set(group.locked.map((letter) => writers[letter]));
-    available.forEach((there, letter) => {
-      if (there && !group.barred[letter] && !group.locked.includes(letter)) free.push(letter);
-    });
-    const room = Math.max(group.maximum, group.locked.length + group.burned) - group.burned - group.locked.length;
-    const portfolio = [...group.locked];
+    const { writers } = world, portfolio = [...group.locked], taken = new Set(group.locked.map((letter) => writers[letter]));
+    const free = only(available).filter((letter) => !group.barred[letter] && !group.locked.includes(letter));
     let found = null, score = null;
     const visit = () => {
-      if (group.optional && portfolio.length > group.required &&
-        portfolio.some((letter) => !group.optional.includes(letter) && !group.locked.includes(letter))) return;
-      const here = [-shared(portfolio, group.pinned), ...judge(world, group, portfolio)];
-      if (score === null || isLess(here, score)) [found, score] = [rising(portfolio), here];
+      if (!admits(group, portfolio) || (score && !isBetter(world, group, portfolio, score))) return;
+      [found, score] = [rising(portfolio), goals(world, group, portfolio)];
     };
     const choose = (from, left) => {
       if (left === 0) return visit();
@@ -133,26 +170,25 @@ const engine = (() => {
         taken.delete(writer);
       }
     };
-    for (let size = 0; size <= Math.min(room, free.length); size += 1) choose(0, size);
+    for (let size = 0; size <= Math.min(room(group), free.length); size += 1) choose(0, size);
     return found;
   }
 
-  /* Per group its portfolio. What a writer's versions couple is decided once for all: every set of versions is tried. */
-  function solve(world, groups, available) {
-    const free = groups.map((group) => best(world, group, available));
-    const sets = versionSets(world, groups, available);
-    if (sets.length === 0) return free;
-    const { scarce } = sets;
-    const touched = groups.map((group) => scarce.some((letter) => available[letter] && (group.locked.includes(letter) || !group.barred[letter])));
-    let found = null, score = null;
-    for (const shut of sets) {
-      const there = available.map((flag, letter) => flag && !shut.includes(letter));
-      const portfolios = groups.map((group, number) => (touched[number] ? best(world, group, there) : free[number]));
-      if (groups.some((group, number) => shared(portfolios[number], group.pinned) < shared(free[number], group.pinned))) continue;
+  /* Per group its portfolio, `alone` without regard to versions, and `together`. What a writer's versions couple is
+     decided once for all: every set of versions is tried. `known` may have, per group, what is best among more choices
+     than here: where it can still be had it is the best here too. */
+  function solve(world, groups, available, known) {
+    const has = (there, group, portfolio) => portfolio.every((letter) => there[letter] || group.locked.includes(letter));
+    const among = (there, some) => groups.map((group, number) =>
+      (some && some[number] && has(there, group, some[number]) ? some[number] : best(world, group, there)));
+    const alone = among(available, known);
+    let together = null, score = null;
+    for (const shut of versionSets(world, groups, available)) {
+      const portfolios = among(available.map((flag, letter) => flag && !shut.includes(letter)), alone);
       const here = total(world, groups, portfolios);
-      if (score === null || isLess(here, score)) [found, score] = [portfolios, here];
+      if (score === null || isLess(here, score)) [together, score] = [portfolios, here];
     }
-    return found;
+    return { alone, together: together ?? alone };
   }
 
   /* The sets of letters to do without so that no writer has more letters in use than versions; in order of those kept. */
@@ -169,7 +205,7 @@ const engine = (() => {
       kept = mine.flatMap((some) => kept.map((others) => [...others, ...some])); // the later writer's letters weigh more
     }
     const scarce = coupled.flatMap((writer) => of(writer).filter((letter) => !locked.includes(letter)));
-    return Object.assign(kept.map((open) => scarce.filter((letter) => !open.includes(letter))), { scarce });
+    return kept.map((open) => scarce.filter((letter) => !open.includes(letter)));
   }
 
   /* Every choice of so many letters, that with the smallest last letters first. */
@@ -179,25 +215,32 @@ const engine = (() => {
   }
 
   function total(world, groups, portfolios) {
-    const sums = [0, 0, 0, 0, 0];
+    const sums = GOALS.map(() => 0);
     groups.forEach((group, number) => {
-      const times = [group.weight, group.weight, group.count, group.count, group.count];
-      judge(world, group, portfolios[number]).forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
+      const times = timesOf(group);
+      goals(world, group, portfolios[number]).forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
     });
     return sums;
   }
 
-  /* What stands in MyERAS after today's clicks (solver/analysis/now.py). */
+  /* True where the letters pinned under these switches cannot all be kept (solver/rules/eligibility.py): the solver
+     refuses such a scenario, and the page keeps as many of them as can be. */
+  function pinsClash({ groups, writers, versions }) {
+    const held = rising(groups.flatMap((group) => [...group.locked, ...group.pinned]));
+    return groups.some(({ pinned, ...group }) => pinned.length > room(group) || new Set(pinned.map((letter) => writers[letter])).size < pinned.length)
+      || versions.some((most, writer) => held.filter((letter) => writers[letter] === writer).length > most);
+  }
+
+  /* What stands in MyERAS after today's clicks (solver/analysis/now.py); `today` is V(uploaded letters). */
   function standing(world, plan, today) {
-    const { uploaded } = world;
-    const stays = world.groups.every((group, number) => !group.final &&
-      (today[number].length <= group.required || today[number].every((letter) => plan[number].includes(letter) || group.locked.includes(letter))));
-    if (stays) return today;
     const settled = world.groups.map((group, number) => (group.final
       ? { ...group, locked: plan[number], pinned: [], barred: group.barred.map((bar, letter) => (plan[number].includes(letter) ? 0 : HARD)) }
       : { ...group, optional: plan[number] }));
-    return solve(world, settled, uploaded).map((portfolio, number) =>
-      portfolio.filter((letter) => uploaded[letter] || world.groups[number].locked.includes(letter)));
+    const stays = (portfolios) => settled.map((group, number) => !group.final && admits(group, portfolios[number]));
+    if (stays(today.together).every(Boolean)) return today.together;
+    const known = stays(today.alone).map((flag, number) => (flag ? today.alone[number] : null));
+    return solve(world, settled, world.uploaded, known).together.map((portfolio, number) =>
+      portfolio.filter((letter) => world.uploaded[letter] || world.groups[number].locked.includes(letter)));
   }
 
   /* Per letter, at how many programs it is. */
@@ -219,9 +262,9 @@ const engine = (() => {
       if (!group.today && standingIn.length === 0) return true;
       const locked = { ...group, ...group.today, locked: rising([...now[number], ...group.locked]), pinned: [] };
       const held = best(world, locked, reachable(world, inPlan, plan[number]));
-      const there = judge(world, locked, held), here = judge(world, group, plan[number]);
+      const there = goals(world, locked, held), here = goals(world, group, plan[number]);
       const kept = group.pinned.every((letter) => !plan[number].includes(letter) || held.includes(letter));
-      return kept && !isLess(here.slice(0, 2), there.slice(0, 2));
+      return kept && !isLess(here.slice(1, 3), there.slice(1, 3)); // shortfall and loss
     });
   }
 
@@ -255,16 +298,19 @@ const engine = (() => {
   }
 
   /* What every group has if a letter never comes, changing as little as may be (solver/analysis/plan.py). */
-  function fallback(world, plan, letter) {
+  function fallback({ world, plan, alone }, letter) {
     const without = withoutFurtherAsks(world, plan).map((there, other) => there && other !== letter);
     const failed = world.groups.map((group, number) => {
       const planned = plan[number], base = { ...group, previous: planned };
       const missed = planned.includes(letter) && !group.byApplyDay[letter];
       if (!missed && !group.final) return base;
       const stays = planned.filter((other) => (missed ? group.byApplyDay : world.uploaded)[other]);
-      return { ...base, locked: rising([...group.locked, ...stays]), pinned: group.pinned.filter((other) => !stays.includes(other) && !group.locked.includes(other)) };
+      const locked = rising([...group.locked, ...stays]);
+      return { ...base, locked, pinned: group.pinned.filter((other) => !locked.includes(other)) };
     });
-    return solve(world, failed, without);
+    const isOpen = (group, number) => group.locked === world.groups[number].locked && apart(alone[number], plan[number]) === 0;
+    const known = failed.map((group, number) => (isOpen(group, number) ? alone[number] : null));
+    return solve(world, failed, without, known).together;
   }
 
   /* A setting as one word: the first letters of its switches. */
@@ -278,10 +324,11 @@ const engine = (() => {
   function answer(problem, switches) {
     if (problem.outcomes) return lookedUp(problem.outcomes, switches);
     const world = under(problem, switches);
-    const plan = solve(world, world.groups, world.available), today = solve(world, world.groups, world.uploaded);
+    const solved = solve(world, world.groups, world.available), plan = solved.together;
+    const today = solve(world, world.groups, world.uploaded, solved.alone);
     const now = standing(world, plan, today), safe = losesNothing(world, plan, now), reach = withoutFurtherAsks(world, plan);
     return {
-      world, plan, today, now,
+      world, plan, alone: solved.alone, now, pinsClash: pinsClash(world),
       status: world.groups.map((group, number) => status(world, group, plan[number], now[number], reach)),
       apply: world.groups.map((group, number) => (group.applied ? "applied" : safe[number] ? "now" : "wait")),
     };
@@ -290,12 +337,12 @@ const engine = (() => {
   function lookedUp({ settings, cases }, switches) {
     const held = settings[word(switches)].map((number) => cases[number]);
     const column = (place) => held.map((one) => one[place]);
-    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4) };
+    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4), pinsClash: false };
   }
 
   /* Per unit what it has if a letter never comes; null where that was not worked out. */
   function ifItNeverComes(answered, letter) {
-    if (answered.world) return fallback(answered.world, answered.plan, letter);
+    if (answered.world) return fallback(answered, letter);
     return answered.fallbacks.map((known) => known[letter] ?? null);
   }
 
@@ -305,5 +352,5 @@ const engine = (() => {
     remove: assigned[program].filter((letter) => !answered.now[unit].includes(letter) && switches[letter] !== "gone"),
   }));
 
-  return { answer, canAnswer, clicks, ifItNeverComes, isMet, judge };
+  return { answer, canAnswer, clicks, goals, ifItNeverComes, isMet };
 })();

@@ -73,11 +73,11 @@ const reasons = (() => {
     const ways = one.plan.filter((other) => !held.includes(other)).map((other) => [other, without(one.plan, [other])]);
     const room = Math.max(group.maximum, held.length + group.burned) - group.burned;
     if (one.plan.length < room) ways.push([null, one.plan]);
-    const here = engine.judge(world, group, one.plan);
+    const [, gap, loss] = engine.goals(world, group, one.plan);
     const allowed = ways.filter(([, rest]) => rest.every((other) => world.writers[other] !== mine));
     const costs = allowed.map(([instead, rest]) => {
-      const there = engine.judge(world, group, rising([...rest, letter]));
-      return { instead, short: (there[0] - here[0]) / data.problem.shares[0], points: (there[1] - here[1]) / POINT };
+      const [, gapThen, lossThen] = engine.goals(world, group, rising([...rest, letter]));
+      return { instead, short: (gapThen - gap) / data.problem.shares[0], points: (lossThen - loss) / POINT };
     });
     if (costs.length === 0) return { reason: "what stands there is final" };
     return costs.sort((some, other) => some.short - other.short || some.points - other.points)[0];

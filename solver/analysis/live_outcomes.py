@@ -1,0 +1,117 @@
+"""Answers worked out beforehand, for a page that cannot work them out itself (docs/page.md).
+
+Where programs compete for a letter, where figures are too large for a browser, or where no points may be carried, the
+page holds the answers to some settings of the switches, and no others can be chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import NamedTuple
+
+from ..domain.errors import InputError, NoAnswerError
+from ..optimize.budget import Budget
+from ..rules.problem import Problem
+from .plan import settle
+from .result import PlanGroup, Result
+from .switches import Switch, allowed, entered, switched
+
+__all__ = ["answers_beforehand"]
+
+TOGETHER = 3
+"""So many letters to come are switched in every combination."""
+MOST_GROUPS = 2_000
+"""So many groups are solved in all settings together: some ten seconds where programs compete."""
+
+Setting = tuple[Switch, ...]
+Places = tuple[int, ...]
+
+
+class Case(NamedTuple):
+    """What a page shows of a program: its letters in the PLAN and now, and per letter waited for what it has without.
+
+    `status`, `apply`: how it stands, and if it is time to apply.
+    """
+
+    plan: Places
+    now: Places
+    status: str
+    apply: str
+    without: tuple[tuple[int, Places], ...]
+
+
+def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
+    """The answers to the settings that are of most use.
+
+    Settings whose pins contradict each other are left out, and those whose answer the time did not allow to prove.
+    """
+    held: dict[str, list[Case]] = {}
+    for setting in islice(_settings(result), max(1, MOST_GROUPS // max(1, len(result.problem.groups)))):
+        settled = _settled(result, setting, budget) if held else result
+        if settled is not None:
+            held["".join(switch[0] for switch in setting)] = _cases(settled)
+    return _numbered(held)
+
+
+def _settings(result: Result) -> Iterator[Setting]:
+    """Settings, each once, by their use.
+
+    As entered; one letter to come elsewhere; the letters to come that most programs wait for in every combination; any
+    other letter elsewhere.
+    """
+    start, may, letters = entered(result), allowed(result.scenario), result.scenario.letters
+    coming = [place for place, switch in enumerate(start) if switch is Switch.COMING]
+    coming.sort(key=lambda place: -result.placed[letters[place].id])
+    others = [place for place in range(len(start)) if place not in coming]
+    first = coming[:TOGETHER]
+    moves: list[Mapping[int, Switch]] = [
+        {},
+        *({place: switch} for place in coming for switch in may[place]),
+        *(dict(zip(first, switches, strict=True)) for switches in product(*(may[place] for place in first))),
+        *({place: switch} for place in others for switch in may[place]),
+    ]
+    settings = (tuple(move.get(place, switch) for place, switch in enumerate(start)) for move in moves)
+    return iter(dict.fromkeys(settings))
+
+
+def _settled(result: Result, setting: Setting, budget: Budget) -> Result | None:
+    """The answer to a setting; None where there is none that is proven."""
+    if budget.spent:
+        return None
+    try:
+        settled = settle(switched(result.scenario, setting), budget)
+    except (InputError, NoAnswerError):
+        return None
+    proven = settled.plan.proven and settled.today.proven and settled.statuses_known and settled.apply_known
+    return settled if proven else None
+
+
+def _cases(result: Result) -> list[Case]:
+    """Per program, all that a page shows of it."""
+    of = {place: _case(group, result.problem) for group in result.programs.groups for place in group.programs}
+    return [of[place] for place in range(len(of))]
+
+
+def _case(group: PlanGroup, problem: Problem) -> Case:
+    def places(ids: Iterable[str]) -> Places:
+        return tuple(map(problem.position, ids))
+
+    return Case(
+        plan=places(group.letter_ids),
+        now=places(group.now),
+        status=group.status.value,
+        apply=group.apply.value,
+        without=tuple((problem.position(name), places(then.portfolio)) for name, then in group.fallback.items()),
+    )
+
+
+def _numbered(held: Mapping[str, list[Case]]) -> dict[str, object]:
+    """The cases of some settings, each listed once; programs alike in all of them are one unit."""
+    numbers: dict[Case, int] = {}
+    units: dict[Places, int] = {}
+    columns = [[numbers.setdefault(case, len(numbers)) for case in cases] for cases in held.values()]
+    of = [units.setdefault(numbered, len(units)) for numbered in zip(*columns, strict=True)]
+    settings = {word: [numbered[place] for numbered in units] for place, word in enumerate(held)}
+    cases = [[case.plan, case.now, case.status, case.apply, dict(case.without)] for case in numbers]
+    return {"units": of, "outcomes": {"settings": settings, "cases": cases}}
