@@ -30,6 +30,7 @@ from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, chec
 if TYPE_CHECKING:
     from ..analysis.live import LiveProblem
     from ..analysis.result import Result
+    from ..analysis.switches import Switch
     from ..domain.entities import Scenario
     from ..domain.events import Event
 
@@ -79,10 +80,12 @@ def page(
 def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tuple[Result, dict[str, object]]:
     """The plan and what its page carries.
 
-    Letters that are gone are switched so on the page. What no switch says has happened before; where the switches
-    cannot be moved all of it has.
+    Letters that are gone are switched so on the page. What no switch says has happened before; where the page has no
+    answer for these switches all of it has.
     """
+    from ..analysis.switches import after_events
     from ..domain.events import Decline, Withdraw, resolved
+    from ..report.page.content import supposition
 
     events = resolved(scenario, events)
     switched = [event for event in events if isinstance(event, Decline | Withdraw)]
@@ -91,7 +94,7 @@ def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tu
     if switched and live.locked:
         switched, before = [], list(events)
         result, live = _solved(scenario, before, budget)
-    return result, _data(result, live, before, switched, budget)
+    return result, _data(result, live, supposition(scenario, before), after_events(result, switched), budget)
 
 
 def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget) -> tuple[Result, LiveProblem]:
@@ -105,7 +108,7 @@ def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget) -> tupl
 
 
 def _data(
-    result: Result, live: LiveProblem, before: Sequence[Event], switched: Sequence[Event], budget: Budget
+    result: Result, live: LiveProblem, supposed: str, opened: Sequence[Switch], budget: Budget
 ) -> dict[str, object]:
     """What the page carries.
 
@@ -113,24 +116,18 @@ def _data(
     ----------
     result, live
         The plan, and the problem that the page answers.
-    before, switched
-        What has happened already, and what the switches say when the page opens.
+    supposed, opened
+        What has happened before, in words, and the setting that the page opens with.
     budget
         What the command may take.
     """
     from ..analysis.outcomes import outcomes
     from ..analysis.sweep import sweep
-    from ..analysis.switches import after_events
     from ..report.page.content import page_data
 
-    return page_data(
-        result,
-        live,
-        failures=_in_time(sweep, result.scenario, budget),
-        outcomes=_in_time(outcomes, result.scenario, budget),
-        supposed=before,
-        opened=after_events(result, switched),
-    )
+    scenario = result.scenario
+    failures, known = _in_time(sweep, scenario, budget), _in_time(outcomes, scenario, budget)
+    return page_data(result, live, failures=failures, outcomes=known, supposed=supposed, opened=opened)
 
 
 def _in_time(question: Callable[..., T], scenario: Scenario, budget: Budget) -> T | None:

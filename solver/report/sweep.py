@@ -47,7 +47,9 @@ def _without(found: Sweep, names: Names, impact: WriterImpact) -> str:
     parts = [f"{counted(impact.programs_changed, 'program')} change{'s' * (impact.programs_changed == 1)}"]
     parts += [f"{more} more short"] if more else []
     parts += [f"{stuck} more cannot be met"] if stuck else []
-    return f"{said}{', '.join(parts)}, {lost(impact.regret, _near(found))}. {full_stop(_for(names, impact))}"
+    known = impact.backups or impact.no_backup
+    steps_in = _for(names, impact) if known else "Who could step in is not worked out"
+    return f"{said}{', '.join(parts)}, {lost(impact.regret, _near(found))}. {full_stop(steps_in)}"
 
 
 def _short(found: Sweep) -> int:

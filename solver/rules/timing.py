@@ -233,7 +233,7 @@ def _too_late(letter: Letter, day: date | None, reading: date, deadline: date | 
         As in :func:`timeliness`.
     """
     if day is None:
-        return f"it is given up: it was due on {due(letter, season)}"
+        return "it is given up" + (f": it was due on {due(letter, season)}" if letter.expected else "")
     if deadline and day > deadline:
         return "it comes after the deadline"
     if season.as_of < reading:

@@ -14,7 +14,7 @@ from ...analysis.outcomes import Outcomes
 from ...analysis.result import Apply, ProgramPlan, Result
 from ...analysis.sweep import Sweep
 from ...analysis.switches import Switch, allowed, entered
-from ...domain.entities import Letter, State, Status
+from ...domain.entities import Letter, Scenario, State, Status
 from ...domain.events import Event
 from ...domain.traits import sentence
 from ...rules.problem import ProgramGroup
@@ -28,7 +28,7 @@ from ..sureness import final_words, left_open
 from ..sweep import sweep_sentences
 from ..words import counted, day, full_day, full_stop, granted, listed, short_specialty
 
-__all__ = ["page_data"]
+__all__ = ["page_data", "supposition"]
 
 Data = dict[str, object]
 
@@ -44,7 +44,7 @@ def page_data(
     *,
     failures: Sweep | None,
     outcomes: Outcomes | None,
-    supposed: Sequence[Event] = (),
+    supposed: str = "",
     opened: Sequence[Switch] | None = None,
 ) -> Data:
     """All that a page carries.
@@ -58,7 +58,7 @@ def page_data(
     failures, outcomes
         What becomes of the plan without each writer, and in every outcome; None: not worked out.
     supposed
-        What has happened before, as in a what-if.
+        What has happened before, as :func:`supposition` says it.
     opened
         The setting of the switches that the page opens with; None: as entered.
     """
@@ -70,7 +70,7 @@ def page_data(
         "made": _digest(scenario.as_of.isoformat(), letters, listing, live.data),
         "today": full_day(scenario.as_of),
         "opens": day(scenario.settings.season.review_opens),
-        "supposed": full_stop(f"Supposed: {listed(map(names.event, supposed))}") if supposed else "",
+        "supposed": supposed,
         "letters": letters,
         "programs": listing,
         "problem": live.data,
@@ -82,6 +82,12 @@ def page_data(
         "final": list(_final(result, names)),
         "shared": False,
     }
+
+
+def supposition(scenario: Scenario, events: Sequence[Event]) -> str:
+    """What has happened before, as in a what-if; `scenario` is that before it. Empty where nothing has."""
+    names = Names(scenario)
+    return full_stop(f"Supposed: {listed(map(names.event, events))}") if events else ""
 
 
 def _sentence(text: str) -> str:
