@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import quickjs
 from conftest import Run
-from folders import NO_ADVICE, write
+from folders import LETTERS, NO_ADVICE, Row, write
 
 from solver.io.scenario.starter import examples
 from solver.report.page import document
 
 HERE = Path(document.__file__).parent
-CHAIR, OCTOBER, COUPLED = (examples()[name] for name in ("late_chair", "already_applied", "two_files"))
+CHAIR = examples()["late_chair"]
 
 
 def carried(page: Path) -> dict[str, Any]:
@@ -68,6 +68,20 @@ def test_what_is_gone_is_switched_and_what_no_switch_says_has_happened(lor: Run,
     assert data["opened"][0] == "gone"
     assert lor("page", CHAIR, "--out", page)[0] == 1
     assert carried(page)["supposed"] == ""
+
+
+def test_where_switches_are_locked_a_what_if_is_answered_all_the_same(lor: Run, tmp_path: Path) -> None:
+    letters: list[Row] = [{**row, "max_programs": 1} for row in LETTERS[2:]]
+    programs: list[Row] = [{"program_id": name, "name": name, "required": 1, "needs": "none"} for name in "pq"]
+    folder, page = write(tmp_path / "mine", NO_ADVICE, letters=letters, programs=programs), tmp_path / "p.html"
+    assert lor("page", folder, "--out", page, "--decline", "Cole")[0] == 0
+    data = carried(page)
+    assert data["locked"] == "Some switches are locked: max_programs makes programs compete for a letter."
+    assert (data["opened"], data["supposed"]) == (["gone", "in"], "")
+    assert lor("page", folder, "--out", page, "--decline", "Cole", "--withdraw", "d")[0] == 1
+    data = carried(page)
+    assert data["opened"] == ["gone", "gone"] == [one["entered"] for one in data["letters"]]
+    assert data["supposed"] == "Supposed: Cole never uploads and d (Dorn) is withdrawn."
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from ..rules.exactness import largest_shortfall, largest_value
 from ..rules.problem import CLOSED, WRITER_TAKEN, AppliedToday, Demand, Problem, ProgramGroup, weight_of
 from .live_outcomes import answers_beforehand
 from .result import Result
-from .switches import Switch, allowed, switched
+from .switches import Switch, allowed, switched, word
 
 __all__ = ["LiveProblem", "live_problem"]
 
@@ -46,6 +46,11 @@ class LiveProblem:
 
     data: Data
     locked: str
+
+    def answers(self, setting: Sequence[Switch]) -> bool:
+        """True if the page has an answer for a setting of the switches."""
+        outcomes = self.data.get("outcomes")
+        return not isinstance(outcomes, dict) or word(setting) in outcomes["settings"]
 
 
 def live_problem(result: Result, *, beforehand: bool = False, budget: Budget | None = None) -> LiveProblem:

@@ -15,7 +15,7 @@ from ..optimize.budget import Budget
 from ..rules.problem import Problem
 from .plan import settle
 from .result import PlanGroup, Result
-from .switches import Switch, allowed, entered, switched
+from .switches import Switch, allowed, entered, switched, word
 
 __all__ = ["answers_beforehand"]
 
@@ -50,7 +50,7 @@ def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
     for setting in islice(_settings(result), max(1, MOST_GROUPS // max(1, len(result.problem.groups)))):
         settled = _settled(result, setting, budget) if held else result
         if settled is not None:
-            held["".join(switch[0] for switch in setting)] = _cases(settled)
+            held[word(setting)] = _cases(settled)
     return _numbered(held)
 
 

@@ -13,7 +13,7 @@ from ..domain.entities import Letter, Scenario, Status
 from ..domain.events import Event, apply_events
 from .result import Result
 
-__all__ = ["Switch", "after_events", "allowed", "entered", "switched"]
+__all__ = ["Switch", "after_events", "allowed", "entered", "switched", "word"]
 
 
 class Switch(StrEnum):
@@ -53,6 +53,11 @@ def allowed(scenario: Scenario) -> tuple[tuple[Switch, ...], ...]:
         return (Switch.GONE,) if letter.status is Status.WITHDRAWN else (Switch.IN, Switch.GONE)
 
     return tuple(map(settings, scenario.letters))
+
+
+def word(setting: Sequence[Switch]) -> str:
+    """A setting as one word, as docs/page.md has it: the first letters of its switches."""
+    return "".join(switch[0] for switch in setting)
 
 
 def switched(scenario: Scenario, switches: Sequence[Switch]) -> Scenario:

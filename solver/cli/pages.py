@@ -91,7 +91,7 @@ def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tu
     switched = [event for event in events if isinstance(event, Decline | Withdraw)]
     before = [event for event in events if event not in switched]
     result, live = _solved(scenario, before, budget)
-    if switched and live.locked:
+    if not live.answers(after_events(result, switched)):
         switched, before = [], list(events)
         result, live = _solved(scenario, before, budget)
     return result, _data(result, live, supposition(scenario, before), after_events(result, switched), budget)

@@ -33,7 +33,7 @@ __all__ = ["page_data", "supposition"]
 Data = dict[str, object]
 
 UNSURE = "How sure it is that the letters come is not worked out."
-NO_SWITCHES = "The switches stay as they are: {}."
+LOCKED = "Some switches are locked: {}."
 SIGNS = 12
 """Signs of the digest under which a browser keeps ticks."""
 
@@ -75,7 +75,7 @@ def page_data(
         "programs": listing,
         "problem": live.data,
         "opened": list(entered(result) if opened is None else opened),
-        "locked": NO_SWITCHES.format(live.locked) if live.locked else "",
+        "locked": LOCKED.format(live.locked) if live.locked else "",
         "leans": list(sweep_sentences(failures)) if failures else ["On whom the plan leans is not worked out."],
         "sure": [*map(_sentence, left_open(result)), *(outcome_sentences(outcomes) if outcomes else [UNSURE])],
         "granted": [f"{granted(entry)}. {entry.remedy}".strip() for entry in scenario.suppositions],
