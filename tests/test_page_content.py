@@ -192,7 +192,7 @@ def test_on_whom_the_plan_leans_is_what_the_sweep_says(tmp_path: Path) -> None:
     nothing_open = read(tmp_path, NO_ADVICE, letters=LETTERS[3:], programs=[{"program_id": "p"}])
     page = carried(solver.solve(nothing_open), failures=sweep(nothing_open), outcomes=outcomes(nothing_open))
     assert page["leans"] == ["Nobody can fail any more: every letter of the plan is in MyERAS."]
-    assert page["sure"] == ["Nothing is open: every letter of the plan is in MyERAS."]
+    assert page["sure"] == ["Nothing is open: no letter that is asked for is still to come."]
 
 
 def test_a_sweep_in_part_is_told_as_one() -> None:

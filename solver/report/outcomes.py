@@ -17,7 +17,7 @@ BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0, "with less 
 MOST_SHOWN = 6
 MOST_NAMED = 4
 INDENT = 10
-NOTHING_OPEN = "Nothing is open: every letter of the plan is in MyERAS."
+NOTHING_OPEN = "Nothing is open: no letter that is asked for is still to come."
 FEWEST = 0.05
 """Fewer letters than these are told as none."""
 

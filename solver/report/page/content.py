@@ -67,7 +67,7 @@ def page_data(
     return {
         "version": version("lor-solver"),
         "asOf": scenario.as_of.isoformat(),
-        "made": _digest(scenario.as_of.isoformat(), letters, listing, live.data),
+        "made": _digest(scenario.as_of.isoformat(), letters, listing, not live.locked and live.data),
         "today": full_day(scenario.as_of),
         "opens": day(scenario.settings.season.review_opens),
         "supposed": supposed,
@@ -113,7 +113,7 @@ def _placed(result: Result, state: State) -> Counter[str]:
 
 
 def _digest(*parts: object) -> str:
-    """A sign that is another one where the list, the letters or the day are."""
+    """A sign that is another one where the list, the letters or the day are, and does not hang on the time taken."""
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:SIGNS]
 
 

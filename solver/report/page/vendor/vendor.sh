@@ -8,6 +8,6 @@ trap 'rm -rf node_modules' EXIT
 npm ci --ignore-scripts --silent
 node_modules/@esbuild/*/bin/esbuild entry.js --bundle --minify --format=iife --global-name=litHtml \
     --target=es2021 --charset=ascii --legal-comments=none --log-level=warning \
-    --banner:js='/* lit-html 3.3.1 by Google LLC, BSD-3-Clause: see LICENSE-lit-html */' \
+    --banner:js='/* lit-html 3.3.1, Copyright 2017 Google LLC, BSD-3-Clause: see LICENSE-lit-html */' \
     --outfile=../lit-html.min.js
 cp node_modules/lit-html/LICENSE ../LICENSE-lit-html
