@@ -125,10 +125,16 @@ def refuse_other_page(out: Path, mark: str) -> None:
         what = "cannot be written: its folder is not there"
     elif out.is_dir():
         what = "is a folder, expected a page"
-    elif out.exists() and mark not in out.read_text(encoding="utf-8", errors="replace"):
+    elif out.exists() and mark not in _held(out):
         what = "is there already and no page that lor page wrote; it would be overwritten. Maybe name another."
     if what:
         raise InputError([Fault(file=str(out), what=what)])
+
+
+def _held(file: Path) -> str:
+    """What a file holds that may be anything."""
+    with no_os_error(str(file), "replaced"):
+        return file.read_text(encoding="utf-8", errors="replace")
 
 
 def refuse_plan(out: Path, baseline: Path | None) -> None:
