@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from random import Random
 
@@ -136,11 +136,10 @@ def word(setting: Setting) -> str:
 
 
 def settings(page: Page, rng: Random) -> Iterator[Setting]:
-    """As entered, then at random; where only some were worked out, these."""
+    """At random, without end; where only some were worked out, these."""
     if "outcomes" in page.live.data:
         yield from page.beforehand
         return
-    yield entered(page.result)
     may = allowed(page.result.scenario)
     while True:
         yield tuple(rng.choice(switches) for switches in may)
@@ -184,7 +183,7 @@ def main(number: int, each: int = 20) -> int:
     """Compare so many settings, `each` of a page; print where they differ, and how many there were."""
     tried = wrong = 0
     for name, page in pages():
-        for setting in islice(settings(page, Random(name)), min(each, number - tried)):
+        for setting in islice(chain([entered(page.result)], settings(page, Random(name))), min(each, number - tried)):
             found = [f"{name}, {what}" for what in differences(page, setting)]
             print(*found, sep="\n", end="\n" * bool(found), flush=True)
             tried, wrong = tried + 1, wrong + bool(found)

@@ -21,8 +21,8 @@ __all__ = ["answers_beforehand"]
 
 TOGETHER = 3
 """So many letters to come are switched in every combination."""
-MOST_GROUPS = 2_000
-"""So many groups are solved in all settings together: some ten seconds where programs compete."""
+MOST_GROUPS = 1_500
+"""So many groups are solved in all settings together: up to ten seconds where programs compete."""
 
 Setting = tuple[Switch, ...]
 Places = tuple[int, ...]

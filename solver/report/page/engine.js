@@ -345,7 +345,8 @@ const engine = (() => {
   const canAnswer = (problem, switches) => !problem.outcomes || word(switches) in problem.outcomes.settings;
 
   /* Everything the page shows of a setting of the switches: per unit (docs/page.md) the portfolios of the PLAN and
-     NOW, the status, and whether to apply now ("now", "wait" or "applied"). Further questions need `world` and `alone`. */
+     NOW, the status, and whether to apply now ("now", "wait" or "applied"); `world` and `alone` are for what is asked
+     next. */
   function answer(problem, switches) {
     if (problem.outcomes) return lookedUp(problem.outcomes, switches);
     const world = under(problem, switches);
