@@ -140,8 +140,10 @@ const engine = (() => {
     return false;
   };
 
-  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. */
+  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. Where nothing is
+     missing only a smaller loss can be better, and it is sooner known. */
   function isBetter(world, group, portfolio, score) {
+    if (score[0] === 0 && score[1] === 0 && loss(world, group, portfolio, score[2]) > score[2]) return false;
     for (let goal = 0; goal < GOALS.length; goal += 1) {
       const here = GOALS[goal](world, group, portfolio, score[goal]);
       if (here !== score[goal]) return here < score[goal];
