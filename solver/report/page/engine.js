@@ -151,7 +151,7 @@ const engine = (() => {
     return false;
   }
 
-  /* What a portfolio of one program comes to, as the page tells it: shortfall and loss. */
+  /* The two goals that tell if one program loses anything. */
   const judge = (world, group, portfolio) => [shortfall(world, group, portfolio), loss(world, group, portfolio)];
 
   const room = ({ maximum, locked, burned }) => Math.max(maximum, locked.length + burned) - burned - locked.length;
