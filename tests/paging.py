@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import quickjs
 from strategies import generate
@@ -28,7 +29,17 @@ from solver.domain.errors import InputError
 from solver.io.scenario.folder import read
 from solver.optimize.budget import Budget
 
-__all__ = ["SCENARIOS", "Page", "differences", "folder_page", "scenario_page", "settings", "solver_says", "told"]
+__all__ = [
+    "SCENARIOS",
+    "Page",
+    "differences",
+    "differences_of",
+    "folder_page",
+    "scenario_page",
+    "settings",
+    "solver_says",
+    "told",
+]
 
 ENGINE = (Path(solver.__file__).parent / "report/page/engine.js").read_text(encoding="utf-8")
 SCENARIOS = sorted(path.parent for path in Path(__file__).parent.parent.glob("scenarios/*/programs.csv"))
@@ -66,16 +77,27 @@ class Page:
         result = solve(scenario)
         return cls(result, live_problem(result))
 
+    @property
+    def script(self) -> str:
+        """What a browser is to run before it is asked."""
+        return f"{ENGINE};const problem = {json.dumps(self.live.data)};{TELL}"
+
+    def question(self, setting: Setting) -> str:
+        """What to evaluate then: JSON of what the page says of every program, or null."""
+        place = self.result.problem.positions
+        assigned = [sorted(place[name] for name in program.assigned) for program in self.result.problem.programs]
+        return f"tell({json.dumps(setting)}, {json.dumps(assigned)})"
+
     @cached_property
     def _engine(self) -> quickjs.Context:
         context = quickjs.Context()
-        context.eval(f"{ENGINE};const problem = {json.dumps(self.live.data)};{TELL}")
+        context.eval(self.script)
         return context
 
     @property
     def beforehand(self) -> list[Setting]:
         """The settings that were worked out beforehand."""
-        known = json.loads(json.dumps(self.live.data))["outcomes"]["settings"]
+        known = cast("Mapping[str, Mapping[str, object]]", self.live.data["outcomes"])["settings"]
         return [tuple(SWITCH[first] for first in word) for word in known]
 
     def can_answer(self, setting: Setting) -> bool:
@@ -83,10 +105,7 @@ class Page:
 
     def told(self, setting: Setting) -> list[Told] | None:
         """What the page says of every program; None: that pinned letters cannot all be kept."""
-        place = self.result.problem.positions
-        assigned = [sorted(place[name] for name in program.assigned) for program in self.result.problem.programs]
-        said = json.loads(self._engine.eval(f"tell({json.dumps(setting)}, {json.dumps(assigned)})"))
-        return said if said is None else [dict(told) for told in said]
+        return cast("list[Told] | None", json.loads(self._engine.eval(self.question(setting))))
 
 
 def solver_says(scenario: Scenario) -> list[Told] | None:
@@ -121,7 +140,12 @@ def _told(plan: ProgramPlan, result: Result) -> Told:
 
 def differences(page: Page, setting: Setting) -> Iterator[str]:
     """Where the page does not say of a setting what the solver says of the scenario that it means."""
-    said, true = page.told(setting), solver_says(switched(page.result.scenario, setting))
+    return differences_of(page, setting, page.told(setting))
+
+
+def differences_of(page: Page, setting: Setting, said: list[Told] | None) -> Iterator[str]:
+    """The same for what was said elsewhere, as by a browser."""
+    true = solver_says(switched(page.result.scenario, setting))
     if said is None or true is None:
         if said is not true:
             yield f"{word(setting)}: letters pinned can{'not' if true is None else ''} all be kept"
@@ -136,11 +160,10 @@ def word(setting: Setting) -> str:
 
 
 def settings(page: Page, rng: Random) -> Iterator[Setting]:
-    """As entered, then at random; where only some were worked out, these."""
+    """At random, without end; where only some were worked out, these."""
     if "outcomes" in page.live.data:
         yield from page.beforehand
         return
-    yield entered(page.result)
     may = allowed(page.result.scenario)
     while True:
         yield tuple(rng.choice(switches) for switches in may)
@@ -184,7 +207,7 @@ def main(number: int, each: int = 20) -> int:
     """Compare so many settings, `each` of a page; print where they differ, and how many there were."""
     tried = wrong = 0
     for name, page in pages():
-        for setting in islice(settings(page, Random(name)), min(each, number - tried)):
+        for setting in islice(chain([entered(page.result)], settings(page, Random(name))), min(each, number - tried)):
             found = [f"{name}, {what}" for what in differences(page, setting)]
             print(*found, sep="\n", end="\n" * bool(found), flush=True)
             tried, wrong = tried + 1, wrong + bool(found)

@@ -11,6 +11,7 @@ from paging import SCENARIOS, Page, differences
 
 import solver
 from solver import Scenario, solve
+from solver.analysis import live
 from solver.analysis.live import live_problem
 from solver.analysis.switches import Switch, entered
 from solver.optimize.budget import Budget
@@ -27,11 +28,11 @@ def rivals(folder: Path, most: int) -> Scenario:
 
 def test_programs_that_compete_for_a_letter_have_answers_worked_out_beforehand(tmp_path: Path) -> None:
     result = solve(rivals(tmp_path, 1))
-    live = live_problem(result)
-    assert "max_programs" in live.locked
-    assert set(live.data) == {"units", "outcomes"}
-    assert Page(result, live).beforehand == [(COMING, IN), (IN, IN), (GONE, IN), (COMING, COMING), (COMING, GONE)]
-    assert json.dumps(live.data) == json.dumps(live_problem(result).data)
+    found = live_problem(result)
+    assert "max_programs" in found.locked
+    assert set(found.data) == {"units", "outcomes"}
+    assert Page(result, found).beforehand == [(COMING, IN), (IN, IN), (GONE, IN), (COMING, COMING), (COMING, GONE)]
+    assert json.dumps(found.data) == json.dumps(live_problem(result).data)
     hurried = live_problem(result, budget=Budget.of(0))
     assert Page(result, hurried).beforehand == [entered(result)]
 
@@ -44,16 +45,26 @@ def test_figures_too_large_for_a_browser_have_answers_worked_out_beforehand(tmp_
     letters = [{"letter_id": "a", "writer": "Ames", "status": "uploaded", **PERSON}]
     programs = [{"program_id": "p", "priority": 1000}]
     strengths = [{"program_id": "p", "letter_id": "a", "strength": 1_000_000}]
-    live = live_problem(solve(read(tmp_path, NO_ADVICE, letters=letters, programs=programs, strengths=strengths)))
-    assert "too large" in live.locked
+    found = live_problem(solve(read(tmp_path, NO_ADVICE, letters=letters, programs=programs, strengths=strengths)))
+    assert "too large" in found.locked
+
+
+def test_too_many_choices_for_a_browser_have_answers_worked_out_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = solve(rivals(tmp_path, 2))  # nothing, either letter or both
+    monkeypatch.setattr(live, "MOST_CHOICES", 4)
+    assert not live_problem(result).locked
+    monkeypatch.setattr(live, "MOST_CHOICES", 3)
+    assert "too many" in live_problem(result).locked
 
 
 def test_answers_alone_carry_no_points_and_are_those_of_the_solver() -> None:
     result = solve(solver.read(SCENARIOS[2]))
-    live = live_problem(result, beforehand=True)
-    assert live.locked
-    assert set(live.data) == {"units", "outcomes"}
-    page = Page(result, live)
+    found = live_problem(result, beforehand=True)
+    assert found.locked
+    assert set(found.data) == {"units", "outcomes"}
+    page = Page(result, found)
     assert len(page.beforehand) > 5
     assert not [what for setting in page.beforehand[:8] for what in differences(page, setting)]
 

@@ -54,4 +54,6 @@ def test_where_programs_compete_some_settings_are_worked_out_and_the_others_are_
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
 def test_a_page_opens_with_what_solve_says(folder: Path) -> None:
     page = scenario_page(folder)
-    assert page.told(entered(page.result)) == told(page.result)
+    start = entered(page.result)
+    assert page.told(start) == told(page.result)
+    assert not different(page, [start])

@@ -7,8 +7,10 @@ group of the page.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb, prod
 
 from ..optimize.budget import Budget
 from ..optimize.grouping import lay_out_problem
@@ -25,7 +27,11 @@ LARGEST = 2**53
 SOFT = frozenset({WRITER_TAKEN, CLOSED})
 """What bars a letter only because of what is entered at the program for good."""
 
+MOST_CHOICES = 2_000_000
+"""So many portfolios a browser tries for an answer: a second or two, some more on a phone."""
+
 COMPETING = "max_programs makes programs compete for a letter"
+TOO_MANY = "there are too many choices for a browser to try"
 TOO_LARGE = "figures are too large for a page to add up exactly"
 WITHOUT_POINTS = "this page carries no points"
 
@@ -68,25 +74,36 @@ def live_problem(result: Result, *, beforehand: bool = False, budget: Budget | N
         lay_out_problem(switched(result.scenario, [wanted if wanted in some else some[0] for some in may]), Budget())
         for wanted in (Switch.IN, Switch.COMING)
     )
-    locked = WITHOUT_POINTS if beforehand else COMPETING if _compete(there, coming) else _too_large(there, coming)
+    locked = WITHOUT_POINTS if beforehand else _why_locked(there, coming)
     data = answers_beforehand(result, budget or Budget()) if locked else _problem(result, there, coming)
     return LiveProblem(data=data, locked=locked)
 
 
-def _compete(*problems: Problem) -> bool:
+def _why_locked(there: Problem, coming: Problem) -> str:
+    """Why a browser cannot work every answer out; empty where it can."""
+    if _compete(there) or _compete(coming):
+        return COMPETING
+    shortfall = largest_shortfall(there) + largest_shortfall(coming)
+    value = largest_value(there).total() + largest_value(coming).total()
+    if max(shortfall, value) >= LARGEST:
+        return TOO_LARGE
+    return TOO_MANY if _choices(there) > MOST_CHOICES else ""
+
+
+def _compete(problem: Problem) -> bool:
     """True if a letter could go to more programs than it may."""
     return any(
         limit is not None and limit < sum(len(group.programs) for group in problem.groups if group.open_to(letter))
-        for problem in problems
         for letter, limit in enumerate(problem.limits)
     )
 
 
-def _too_large(there: Problem, coming: Problem) -> str:
-    """Why a browser cannot add figures up as the engine does; empty where it can."""
-    shortfall = largest_shortfall(there) + largest_shortfall(coming)
-    value = largest_value(there).total() + largest_value(coming).total()
-    return TOO_LARGE if max(shortfall, value) >= LARGEST else ""
+def _choices(problem: Problem) -> int:
+    """How many portfolios there are to try at most: all of every group, once for each set of versions."""
+    letters = Counter(problem.writer_of)
+    sets = prod(comb(number, min(number, problem.versions[writer])) for writer, number in letters.items())
+    opened = ((group.maximum, len(group.letters(problem.plannable))) for group in problem.groups)
+    return sets * sum(comb(number, size) for most, number in opened for size in range(most + 1))
 
 
 def _problem(result: Result, there: Problem, coming: Problem) -> Data:

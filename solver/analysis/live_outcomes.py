@@ -21,8 +21,8 @@ __all__ = ["answers_beforehand"]
 
 TOGETHER = 3
 """So many letters to come are switched in every combination."""
-MOST_GROUPS = 2_000
-"""So many groups are solved in all settings together: some ten seconds where programs compete."""
+MOST_GROUPS = 1_500
+"""So many groups are solved in all settings together: up to ten seconds where programs compete."""
 
 Setting = tuple[Switch, ...]
 Places = tuple[int, ...]
@@ -51,7 +51,7 @@ def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
         settled = _settled(result, setting, budget) if held else result
         if settled is not None:
             held[word(setting)] = _cases(settled)
-    return _numbered(held)
+    return _numbered(held, {place: group.kind for group in result.programs.groups for place in group.programs})
 
 
 def _settings(result: Result) -> Iterator[Setting]:
@@ -106,12 +106,21 @@ def _case(group: PlanGroup, problem: Problem) -> Case:
     )
 
 
-def _numbered(held: Mapping[str, list[Case]]) -> dict[str, object]:
-    """The cases of some settings, each listed once; programs alike in all of them are one unit."""
+def _numbered(held: Mapping[str, list[Case]], group_of: Mapping[int, int]) -> dict[str, object]:
+    """The cases of some settings, each listed once; programs of one group that are alike in all of them are one unit.
+
+    Parameters
+    ----------
+    held
+        Per setting, the case of every program.
+    group_of
+        Per program, its group as entered.
+    """
     numbers: dict[Case, int] = {}
     units: dict[Places, int] = {}
     columns = [[numbers.setdefault(case, len(numbers)) for case in cases] for cases in held.values()]
-    of = [units.setdefault(numbered, len(units)) for numbered in zip(*columns, strict=True)]
-    settings = {word: [numbered[place] for numbered in units] for place, word in enumerate(held)}
+    alike = [(group_of[place], *numbered) for place, numbered in enumerate(zip(*columns, strict=True))]
+    of = [units.setdefault(key, len(units)) for key in alike]
+    settings = {word: [numbered[place] for _, *numbered in units] for place, word in enumerate(held)}
     cases = [[case.plan, case.now, case.status, case.apply, dict(case.without)] for case in numbers]
     return {"units": of, "outcomes": {"settings": settings, "cases": cases}}

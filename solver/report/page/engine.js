@@ -21,15 +21,19 @@ const engine = (() => {
       uploaded: all(switches, (letter) => switches[letter] === "in"),
       available: all(switches, (letter) => switches[letter] !== "gone"),
       toAsk: all(switches, (letter) => switches[letter] === "coming" && problem.asks.includes(letter)),
-      demands: problem.clauses.map((options) => options.map((counts) => counts.map(([relation, number, ...carriers]) => ({
-        relation, number, carries: all(switches, (letter) => carriers[switches[letter] === "in" ? 0 : 1].includes(letter)),
-      })))),
+      demands: problem.clauses.map((options) => options.map((counts) => counts.map((count) => tally(count, switches)))),
     };
     world.groups = problem.groups.map((data) => groupUnder(world, data));
     const locked = rising(world.groups.flatMap((group) => group.locked));
     world.versions = problem.versions.map((most, writer) =>
       Math.max(most, locked.filter((letter) => world.writers[letter] === writer).length));
     return world;
+  }
+
+  /* A count of a clause with the letters that carry its traits; whether one does may hang on its being in MyERAS. */
+  function tally([relation, number, whenIn, whenComing], switches) {
+    const carries = all(switches, (letter) => (switches[letter] === "in" ? whenIn : whenComing).includes(letter));
+    return { relation, number, carries };
   }
 
   function groupUnder({ switches, demands }, data) {
@@ -55,12 +59,13 @@ const engine = (() => {
     const coming = (letter) => switches[letter] === "coming";
     return {
       strengths: data.strengths.map((worth, letter) => (coming(letter) ? times.late?.[letter] ?? worth : worth)),
-      barred: switches.map((where, letter) => (where === "gone" ? HARD : Number((coming(letter) ? times : data).bars[letter]))),
+      barred: switches.map((where, letter) => (
+        where === "gone" ? HARD : Number((coming(letter) ? times : data).bars[letter]))),
       onTime: all(switches, (letter) => switches[letter] === "in" || (coming(letter) && times.onTime[letter] === "1")),
     };
   }
 
-  /* Letters short or over in the cheapest option of a clause; `counts(letter)` says which letters count. */
+  /* Letters short or over in the cheapest option of a clause; `counts` says which letters count, if not all do. */
   function deficit(options, portfolio, over, counts) {
     let least = Infinity;
     for (const tallies of options) {
@@ -96,7 +101,8 @@ const engine = (() => {
     sum += opening * Math.max(0, group.required - inTime);
     for (const demand of group.stated) {
       if (sum > limit) return sum;
-      sum += (unit - clause) * deficit(demand, portfolio, OVER) + clause * deficit(demand, portfolio, OVER, group.onTime);
+      sum += (unit - clause) * deficit(demand, portfolio, OVER);
+      sum += clause * deficit(demand, portfolio, OVER, group.onTime);
     }
     return sum;
   }
@@ -134,14 +140,19 @@ const engine = (() => {
     return false;
   };
 
-  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. */
+  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. Where nothing is
+     missing only a smaller loss can be better, and it is sooner known. */
   function isBetter(world, group, portfolio, score) {
+    if (score[0] === 0 && score[1] === 0 && loss(world, group, portfolio, score[2]) > score[2]) return false;
     for (let goal = 0; goal < GOALS.length; goal += 1) {
       const here = GOALS[goal](world, group, portfolio, score[goal]);
       if (here !== score[goal]) return here < score[goal];
     }
     return false;
   }
+
+  /* The two goals that tell if one program loses anything. */
+  const judge = (world, group, portfolio) => [shortfall(world, group, portfolio), loss(world, group, portfolio)];
 
   const room = ({ maximum, locked, burned }) => Math.max(maximum, locked.length + burned) - burned - locked.length;
 
@@ -151,7 +162,8 @@ const engine = (() => {
 
   /* The best portfolio of one program: every choice by size, then in order, the first of the best ones. */
   function best(world, group, available) {
-    const { writers } = world, portfolio = [...group.locked], taken = new Set(group.locked.map((letter) => writers[letter]));
+    const { writers } = world, portfolio = [...group.locked];
+    const taken = new Set(portfolio.map((letter) => writers[letter]));
     const free = only(available).filter((letter) => !group.barred[letter] && !group.locked.includes(letter));
     let found = null, score = null;
     const visit = () => {
@@ -178,7 +190,7 @@ const engine = (() => {
      decided once for all: every set of versions is tried. `known` may have, per group, what is best among more choices
      than here: where it can still be had it is the best here too. */
   function solve(world, groups, available, known) {
-    const has = (there, group, portfolio) => portfolio.every((letter) => there[letter] || group.locked.includes(letter));
+    const has = (there, { locked }, portfolio) => portfolio.every((letter) => there[letter] || locked.includes(letter));
     const among = (there, some) => groups.map((group, number) =>
       (some && some[number] && has(there, group, some[number]) ? some[number] : best(world, group, there)));
     const alone = among(available, known);
@@ -191,18 +203,20 @@ const engine = (() => {
     return { alone, together: together ?? alone };
   }
 
-  /* The sets of letters to do without so that no writer has more letters in use than versions; in order of those kept. */
+  /* The sets of letters to do without so that no writer has more letters in use than versions, in order of those kept:
+     the later a letter, the more it weighs. None where nothing couples the groups. */
   function versionSets({ writers, versions }, groups, available) {
     const locked = rising(groups.flatMap((group) => group.locked));
-    const reach = only(available.map((there, letter) => locked.includes(letter) || (there && groups.some((group) => !group.barred[letter]))));
+    const isOpen = (letter) => available[letter] && groups.some((group) => !group.barred[letter]);
+    const reach = only(all(writers, (letter) => locked.includes(letter) || isOpen(letter)));
     const of = (writer) => reach.filter((letter) => writers[letter] === writer);
     const coupled = versions.flatMap((most, writer) => (of(writer).length > most ? [writer] : []));
     let kept = coupled.length ? [[]] : [];
     for (const writer of coupled) {
       const free = of(writer).filter((letter) => !locked.includes(letter));
-      const room = Math.max(0, versions[writer] - (of(writer).length - free.length));
-      const mine = choices(free, Math.min(room, free.length));
-      kept = mine.flatMap((some) => kept.map((others) => [...others, ...some])); // the later writer's letters weigh more
+      const left = Math.max(0, versions[writer] - (of(writer).length - free.length));
+      const mine = choices(free, Math.min(left, free.length));
+      kept = mine.flatMap((some) => kept.map((others) => [...others, ...some]));
     }
     const scarce = coupled.flatMap((writer) => of(writer).filter((letter) => !locked.includes(letter)));
     return kept.map((open) => scarce.filter((letter) => !open.includes(letter)));
@@ -211,7 +225,8 @@ const engine = (() => {
   /* Every choice of so many letters, that with the smallest last letters first. */
   function choices(letters, number) {
     if (number === 0) return [[]];
-    return letters.flatMap((last, place) => choices(letters.slice(0, place), number - 1).map((some) => [...some, last]));
+    return letters.flatMap((last, place) =>
+      choices(letters.slice(0, place), number - 1).map((some) => [...some, last]));
   }
 
   function total(world, groups, portfolios) {
@@ -227,14 +242,16 @@ const engine = (() => {
      refuses such a scenario, and the page keeps as many of them as can be. */
   function pinsClash({ groups, writers, versions }) {
     const held = rising(groups.flatMap((group) => [...group.locked, ...group.pinned]));
-    return groups.some(({ pinned, ...group }) => pinned.length > room(group) || new Set(pinned.map((letter) => writers[letter])).size < pinned.length)
+    const isTwice = (letters) => new Set(letters.map((letter) => writers[letter])).size < letters.length;
+    return groups.some((group) => group.pinned.length > room(group) || isTwice(group.pinned))
       || versions.some((most, writer) => held.filter((letter) => writers[letter] === writer).length > most);
   }
 
   /* What stands in MyERAS after today's clicks (solver/analysis/now.py); `today` is V(uploaded letters). */
   function standing(world, plan, today) {
+    const toStay = (portfolio) => world.switches.map((_, letter) => (portfolio.includes(letter) ? 0 : HARD));
     const settled = world.groups.map((group, number) => (group.final
-      ? { ...group, locked: plan[number], pinned: [], barred: group.barred.map((bar, letter) => (plan[number].includes(letter) ? 0 : HARD)) }
+      ? { ...group, locked: plan[number], pinned: [], barred: toStay(plan[number]) }
       : { ...group, optional: plan[number] }));
     const stays = (portfolios) => settled.map((group, number) => !group.final && admits(group, portfolios[number]));
     if (stays(today.together).every(Boolean)) return today.together;
@@ -246,7 +263,9 @@ const engine = (() => {
   /* Per letter, at how many programs it is. */
   function usage(world, ...answers) {
     const times = world.switches.map(() => 0);
-    world.groups.forEach((group, number) => rising(answers.flatMap((answer) => answer[number])).forEach((letter) => { times[letter] += group.count; }));
+    world.groups.forEach(({ count }, number) => {
+      for (const letter of rising(answers.flatMap((answer) => answer[number]))) times[letter] += count;
+    });
     return times;
   }
 
@@ -255,16 +274,16 @@ const engine = (() => {
   /* True where applying with NOW loses nothing against the plan, group by group. */
   function losesNothing(world, plan, now) {
     const together = usage(world, plan, now), inPlan = usage(world, plan);
-    const scarce = (letter) => versionsInUse(world, together, world.writers[letter]).length > world.versions[world.writers[letter]];
+    const isOver = (writer) => versionsInUse(world, together, writer).length > world.versions[writer];
     return world.groups.map((group, number) => {
       const standingIn = now[number].filter((letter) => !plan[number].includes(letter));
-      if (standingIn.some(scarce)) return false;
+      if (standingIn.some((letter) => isOver(world.writers[letter]))) return false;
       if (!group.today && standingIn.length === 0) return true;
       const locked = { ...group, ...group.today, locked: rising([...now[number], ...group.locked]), pinned: [] };
       const held = best(world, locked, reachable(world, inPlan, plan[number]));
-      const there = goals(world, locked, held), here = goals(world, group, plan[number]);
+      const there = judge(world, locked, held), here = judge(world, group, plan[number]);
       const kept = group.pinned.every((letter) => !plan[number].includes(letter) || held.includes(letter));
-      return kept && !isLess(here.slice(1, 3), there.slice(1, 3)); // shortfall and loss
+      return kept && !isLess(here, there);
     });
   }
 
@@ -281,20 +300,27 @@ const engine = (() => {
 
   /* The letters for which nobody has to be asked beyond those whose letters to ask for are in use. */
   function withoutFurtherAsks(world, plan) {
-    const asked = rising(plan.flat()).filter((letter) => world.toAsk[letter]).map((letter) => world.writers[letter]);
-    return world.available.map((there, letter) => there && (!world.toAsk[letter] || asked.includes(world.writers[letter])));
+    const { available, toAsk, writers } = world;
+    const asked = rising(plan.flat()).filter((letter) => toAsk[letter]).map((letter) => writers[letter]);
+    return available.map((there, letter) => there && (!toAsk[letter] || asked.includes(writers[letter])));
   }
 
-  const isMet = (group, portfolio) => portfolio.length >= group.required && group.stated.every((demand) => deficit(demand, portfolio, 1) === 0);
+  const isMet = (group, portfolio) =>
+    portfolio.length >= group.required && group.stated.every((demand) => deficit(demand, portfolio, 1) === 0);
 
   function status(world, group, planned, now, reach) {
     if (isMet(group, now)) return "complete";
     if (isMet(group, planned.filter((letter) => group.onTime[letter]))) return "waiting";
     if (isMet(group, planned)) return "late";
-    const isHeld = group.locked.length > 0 || group.burned > 0 || group.barred.includes(SOFT);
-    const unlocked = { ...group, locked: [], burned: 0, barred: group.barred.map((bar) => (bar === SOFT ? 0 : bar)) };
-    const heldBack = isHeld && !isMet(group, best(world, group, reach)) && isMet(unlocked, best(world, unlocked, reach));
-    return heldBack ? "irreparable" : "short";
+    return heldBack(world, group, reach) ? "irreparable" : "short";
+  }
+
+  /* True where a program is short by itself, and would not be if nothing there were final. */
+  function heldBack(world, group, reach) {
+    if (group.locked.length === 0 && group.burned === 0 && !group.barred.includes(SOFT)) return false;
+    const barred = group.barred.map((bar) => (bar === SOFT ? 0 : bar));
+    const free = { ...group, locked: [], burned: 0, barred };
+    return !isMet(group, best(world, group, reach)) && isMet(free, best(world, free, reach));
   }
 
   /* What every group has if a letter never comes, changing as little as may be (solver/analysis/plan.py). */
@@ -308,8 +334,9 @@ const engine = (() => {
       const locked = rising([...group.locked, ...stays]);
       return { ...base, locked, pinned: group.pinned.filter((other) => !locked.includes(other)) };
     });
-    const isOpen = (group, number) => group.locked === world.groups[number].locked && apart(alone[number], plan[number]) === 0;
-    const known = failed.map((group, number) => (isOpen(group, number) ? alone[number] : null));
+    const isAsBefore = (group, number) => group.locked === world.groups[number].locked;
+    const known = failed.map((group, number) => (
+      isAsBefore(group, number) && apart(alone[number], plan[number]) === 0 ? alone[number] : null));
     return solve(world, failed, without, known).together;
   }
 
@@ -320,15 +347,16 @@ const engine = (() => {
   const canAnswer = (problem, switches) => !problem.outcomes || word(switches) in problem.outcomes.settings;
 
   /* Everything the page shows of a setting of the switches: per unit (docs/page.md) the portfolios of the PLAN and
-     NOW, the status, and whether to apply now ("now", "wait" or "applied"). */
+     NOW, the status, and whether to apply now ("now", "wait" or "applied"); `world` and `alone` are for what is asked
+     next. */
   function answer(problem, switches) {
     if (problem.outcomes) return lookedUp(problem.outcomes, switches);
     const world = under(problem, switches);
-    const solved = solve(world, world.groups, world.available), plan = solved.together;
-    const today = solve(world, world.groups, world.uploaded, solved.alone);
-    const now = standing(world, plan, today), safe = losesNothing(world, plan, now), reach = withoutFurtherAsks(world, plan);
+    const { alone, together: plan } = solve(world, world.groups, world.available);
+    const now = standing(world, plan, solve(world, world.groups, world.uploaded, alone));
+    const safe = losesNothing(world, plan, now), reach = withoutFurtherAsks(world, plan);
     return {
-      world, plan, alone: solved.alone, now, pinsClash: pinsClash(world),
+      world, plan, alone, now, pinsClash: pinsClash(world),
       status: world.groups.map((group, number) => status(world, group, plan[number], now[number], reach)),
       apply: world.groups.map((group, number) => (group.applied ? "applied" : safe[number] ? "now" : "wait")),
     };
@@ -337,7 +365,8 @@ const engine = (() => {
   function lookedUp({ settings, cases }, switches) {
     const held = settings[word(switches)].map((number) => cases[number]);
     const column = (place) => held.map((one) => one[place]);
-    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4), pinsClash: false };
+    const [plan, now, status, apply, fallbacks] = [0, 1, 2, 3, 4].map(column);
+    return { plan, now, status, apply, fallbacks, pinsClash: false };
   }
 
   /* Per unit what it has if a letter never comes; null where that was not worked out. */
@@ -346,7 +375,8 @@ const engine = (() => {
     return answered.fallbacks.map((known) => known[letter] ?? null);
   }
 
-  /* Per program what to click in MyERAS today: `assigned` has the letters that stand there. One that is gone went by itself. */
+  /* Per program what to click in MyERAS today: `assigned` has the letters that stand there. A letter that is gone went
+     by itself. */
   const clicks = (answered, units, assigned, switches) => units.map((unit, program) => ({
     assign: answered.now[unit].filter((letter) => !assigned[program].includes(letter)),
     remove: assigned[program].filter((letter) => !answered.now[unit].includes(letter) && switches[letter] !== "gone"),
