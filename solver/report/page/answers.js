@@ -4,6 +4,7 @@
 const answers = (() => {
   const STATUSES = ["complete", "waiting", "late", "short", "irreparable"]; // from the best to the worst
   const MOST_DAYS = 3; // so many different days to wait for are told
+  const MOST_CHANGES = 2; // and so many moved letters by name
   const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -158,12 +159,13 @@ const answers = (() => {
 
   const isSame = (some, others) => some.length === others.length && some.every((one, place) => one === others[place]);
 
-  /* In words what differs from what was entered, switch by switch. */
+  /* In words what differs from what was entered, switch by switch; the first of them if they are many. */
   function settingWords(data, switches) {
     const said = { in: "is in MyERAS", coming: "is coming", gone: "is gone" };
     const asked = { ...said, coming: "is asked", gone: "is not asked" };
-    return data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
+    const changes = data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
       : [`${hasWriter(data, place)} ${(letter.ask ? asked : said)[switches[place]]}`]));
+    return changes.length > MOST_CHANGES ? [changes[0], `${changes.length - 1} more`] : changes;
   }
 
   /* Programs that stand alike: the same letters now and later, and the same status; the biggest set first. */
