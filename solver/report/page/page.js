@@ -148,10 +148,9 @@
   }
 
   function changeWords({ changed, worse, better }) {
-    const stand = ({ length }, how) => `${length} ${length === 1 ? "stands" : "stand"} ${how}`;
     const change = `${answers.counted(changed.length, "program")} ${changed.length === 1 ? "changes" : "change"}`;
     const said = [changed.length ? change : "no program changes",
-      worse.length ? stand(worse, "worse") : "none loses its standing", better.length && stand(better, "better")];
+      `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`, better.length && `${better.length} better`];
     return html`<b>${answers.listed(answers.settingWords(data, state.switches))}:</b> ${joined(said, ", ")}. `;
   }
 
