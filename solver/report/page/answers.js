@@ -132,14 +132,19 @@ const answers = (() => {
   const isUnmet = (status) => status === "short" || status === "irreparable";
   const rising = (letters) => [...new Set(letters)].sort((a, b) => a - b);
 
+  /* A letter's day, where it is one that somebody entered: then its words name it. */
+  function dayOf({ arrives, arrival }) {
+    return arrives && arrival.includes(` ${day(arrives).slice(4)}`) ? arrives : null;
+  }
+
   /* The first day on which there is something to do, and what. */
-  function nextDate({ data, switches, programs }) {
+  function nextDate({ data, programs }) {
     const used = rising(programs.flatMap(({ coming }) => coming));
-    const arrivals = used.map((letter) => data.letters[letter].arrives);
+    const arrivals = used.map((letter) => dayOf(data.letters[letter]));
     const waits = programs.filter(({ apply }) => apply === "wait").map(({ program }) => program.apply);
     const next = [...arrivals, ...waits].filter((when) => when && when > data.asOf).sort()[0];
     if (!next) return "";
-    const due = used.filter((letter) => data.letters[letter].arrives === next).map((letter) => hasWriter(data, letter));
+    const due = used.filter((letter) => dayOf(data.letters[letter]) === next).map((letter) => hasWriter(data, letter));
     const said = due.length ? [`${listed(due)} can be assigned`] : [];
     if (waits.includes(next)) said.push(`apply at ${waits.filter((when) => when === next).length}`);
     return `${day(next)}: ${said.join(", ")}.`;

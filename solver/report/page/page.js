@@ -226,12 +226,16 @@
   function opened(found, one) {
     const { program: { rules, known, required, maximum, deadline, applyText }, plan, apply } = one;
     const when = { now: "apply today: nothing is lost", wait: `wait until ${applyText}`, applied: "applied" }[apply];
+    const stated = rules.filter((rule) => !rule.startsWith("advised:"));
+    const advised = rules.filter((rule) => rule.startsWith("advised:"));
     const missing = Math.max(0, required - plan.length), all = [...new Set([...one.now, ...plan])];
     const isUnmet = maybe(answers.isUnmet(one.status), "A rule is not met.");
     const lacks = missing ? `${answers.counted(missing, "letter")} missing.` : isUnmet;
     return html`<div class="opened"><p>Asks for ${required}, takes ${maximum}; ${when}${
         maybe(deadline, `; no letter after ${deadline}`)}. ${lacks}</p>
-      <h3>Rules</h3><ul>${rules.map((rule) => html`<li>${rule}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
+      <h3>Rules</h3><ul>${stated.map((rule) => html`<li>${rule}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
+      ${advised.length ? fold(`advice ${one.place}`, "", html`<small>Advised for such programs</small>`,
+        () => html`<ul>${advised.map((rule) => html`<li>${rule}</li>`)}</ul>`) : nothing}
       <h3>Letters</h3><ul class="letters">${all.map((letter) => placed(found, one, letter))}</ul>
       ${one.steps.length ? html`<p>When it comes: ${answers.comesWords(data, one)}.</p>` : nothing}
       <h3>If one fails</h3>${fails(found, one)}
