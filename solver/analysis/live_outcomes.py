@@ -31,7 +31,7 @@ Places = tuple[int, ...]
 class Case(NamedTuple):
     """What a page shows of a program: its letters in the PLAN and now, and per letter waited for what it has without.
 
-    `status`, `apply`: how it stands, and if it is time to apply.
+    `status`, `apply`: how it stands, and if it is time to apply; `short`: the letters without which it is not complete.
     """
 
     plan: Places
@@ -39,6 +39,7 @@ class Case(NamedTuple):
     status: str
     apply: str
     without: tuple[tuple[int, Places], ...]
+    short: Places
 
 
 def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
@@ -103,6 +104,7 @@ def _case(group: PlanGroup, problem: Problem) -> Case:
         status=group.status.value,
         apply=group.apply.value,
         without=tuple((problem.position(name), places(then.portfolio)) for name, then in group.fallback.items()),
+        short=places(name for name, then in group.fallback.items() if not then.complete),
     )
 
 
@@ -113,5 +115,5 @@ def _numbered(held: Mapping[str, list[Case]]) -> dict[str, object]:
     columns = [[numbers.setdefault(case, len(numbers)) for case in cases] for cases in held.values()]
     of = [units.setdefault(numbered, len(units)) for numbered in zip(*columns, strict=True)]
     settings = {word: [numbered[place] for numbered in units] for place, word in enumerate(held)}
-    cases = [[case.plan, case.now, case.status, case.apply, dict(case.without)] for case in numbers]
+    cases = [[case.plan, case.now, case.status, case.apply, dict(case.without), case.short] for case in numbers]
     return {"units": of, "outcomes": {"settings": settings, "cases": cases}}

@@ -31,12 +31,14 @@ const answers = (() => {
     return `${DAYS[when.getUTCDay()]} ${when.getUTCDate()} ${MONTHS[when.getUTCMonth()]}`;
   }
 
-  /* All there is to say of a setting, program by program: programs of one unit share what holds for the unit. */
+  /* All there is to say of a setting, program by program; what holds for programs alike is worked out once. */
   function view(data, switches) {
     const answered = engine.answer(data.problem, switches), { units } = data.problem, shared = new Map();
     const programs = units.map((unit, place) => {
-      if (!shared.has(unit)) shared.set(unit, ofUnit(data, switches, answered, unit, data.programs[place]));
-      return { place, program: data.programs[place], ...shared.get(unit) };
+      const program = data.programs[place], { required, apply, assigned } = program;
+      const alike = `${unit} ${required} ${apply} ${assigned}`;
+      if (!shared.has(alike)) shared.set(alike, ofUnit(data, switches, answered, unit, program));
+      return { place, program, alike, ...shared.get(alike) };
     });
     const assigned = data.programs.map((program) => program.assigned);
     const clicks = engine.clicks(answered, units, assigned, switches);
@@ -78,7 +80,7 @@ const answers = (() => {
     const sign = data.letters[step.letter].sign, until = program?.kept?.[step.letter];
     if (step.isKept) return `a place kept for ${sign}${until ? ` until ${until}` : ""}`;
     if (gone.length === 0) return `${sign} joins`;
-    return `${sign} takes ${gone.length === 1 ? `${gone[0]}’s place` : `the places of ${listed(gone)}`}`;
+    return `${sign} takes ${gone.length === 1 ? `${gone[0]}'s place` : `the places of ${listed(gone)}`}`;
   }
 
   const comesWords = (data, one) => one.steps.map((step) => stepWords(data, step, one.program)).join("; ");
@@ -178,8 +180,8 @@ const answers = (() => {
     const keys = new Map();
     const keyOf = (one) => {
       const { now, plan, lost, locked, status, apply, isFinal } = one;
-      if (!keys.has(one.unit)) keys.set(one.unit, JSON.stringify([now, plan, lost, locked, status, apply, isFinal]));
-      return keys.get(one.unit);
+      if (!keys.has(one.alike)) keys.set(one.alike, JSON.stringify([now, plan, lost, locked, status, apply, isFinal]));
+      return keys.get(one.alike);
     };
     return mostFirst(programs, keyOf)
       .map(([key, members], place) => ({ key, number: place + 1, members, first: members[0] }));

@@ -337,7 +337,7 @@ const engine = (() => {
   function lookedUp({ settings, cases }, switches) {
     const held = settings[word(switches)].map((number) => cases[number]);
     const column = (place) => held.map((one) => one[place]);
-    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4), pinsClash: false };
+    return { plan: column(0), now: column(1), status: column(2), apply: column(3), fallbacks: column(4), short: column(5), pinsClash: false };
   }
 
   /* Per unit what it has if a letter never comes; null where that was not worked out. */
