@@ -33,8 +33,9 @@ from solver.report.tables import files
 PAGE = Path(solver.__file__).parent / "report/page"
 SCRIPTS = "".join((PAGE / name).read_text(encoding="utf-8") for name in ("engine.js", "answers.js", "reasons.js"))
 TELL = """
+const views = {}, viewOf = (switches) => views[switches] ??= answers.view(data, switches);
 const tell = (switches) => {
-  const found = answers.view(data, switches), list = answers.clickList(found);
+  const found = viewOf(switches), list = answers.clickList(found);
   const never = (one) => reasons.setIfNever(found, [one]).map(({ letter, text }) => [data.letters[letter].sign, text]);
   return JSON.stringify({
     counts: answers.counts(found), today: answers.today(found),
@@ -44,8 +45,7 @@ const tell = (switches) => {
 };
 """
 KEPT = re.compile(r" until \d+ \w+")
-SETTINGS = 3
-VIEW_OF = "(switches) => answers.view(data, switches)"
+SETTINGS = 2
 
 
 @cache
@@ -122,13 +122,13 @@ def test_the_click_list_is_clicks_csv_with_what_is_done(folder: Path) -> None:
 
 
 def view(switches: Sequence[str]) -> str:
-    return f"answers.view(data, {json.dumps(switches)})"
+    return f"viewOf({json.dumps(switches)})"
 
 
 IMG = next(folder for folder in SCENARIOS if folder.name == "us_citizen_img")
 LABEL = 'Ward, "best"\nof all'
 CELLS = f"""answers.csv({{letters: [{{id: "a", label: {json.dumps(LABEL)}, writer: "B"}}]}}, [{{rows: [
-    {{key: "k", letter: 0, action: "assign", one: {{program: {{id: "1", name: "X", city: "", state: ""}}, apply: "now"}}}}
+    {{key: "k", letter: 0, action: "assign", one: {{apply: "now", program: {{id: "1", name: "", city: ""}}}}}}
 ]}}], new Set(["k"]))"""
 
 
@@ -150,7 +150,7 @@ def test_a_setting_is_compared_with_what_was_entered() -> None:
     assert (len(change["changed"]), len(change["worse"]), change["better"]) == (10, 10, [])
     assert change["before"]["late"] == change["after"]["short"] - change["before"]["short"] == 10
     assert asked(IMG, f"answers.settingWords(data, {json.dumps(gone)})") == ["F (Pretendal) is gone"]
-    assert asked(IMG, f"answers.settingWords(data, {json.dumps(['coming'] * len(signs))})")[1:] == ["10 more"]
+    assert asked(IMG, f"answers.settingWords(data, {json.dumps(['coming'] * len(signs))})")[1:] == ["8 more"]
 
 
 def test_programs_are_found_by_words_and_by_how_they_stand() -> None:
@@ -184,7 +184,7 @@ def test_why_a_letter_is_left_out_and_what_it_would_cost() -> None:
 
 def test_if_a_letter_fails_a_program_has_what_its_switch_would_say() -> None:
     signs, entered_so = start()
-    fails = asked(IMG, f"(found => reasons.ifEachFails(found, found.programs[0], ({VIEW_OF})))({view(entered_so)})")
+    fails = asked(IMG, f"(found => reasons.ifEachFails(found, found.programs[0], viewOf))({view(entered_so)})")
     assert [signs[one["letter"]] for one in fails] == ["A", "C", "D", "I"]
     assert fails[1] == {"letter": signs.index("C"), "isComing": True, "text": "as now"}
     gone = asked(IMG, f"{view(['gone', *entered_so[1:]])}.programs[0].plan")
