@@ -31,7 +31,7 @@ Places = tuple[int, ...]
 class Case(NamedTuple):
     """What a page shows of a program: its letters in the PLAN and now, and per letter waited for what it has without.
 
-    `status`, `apply`: how it stands, and if it is time to apply.
+    `status`, `apply`: how it stands, and if it is time to apply; `short`: the letters without which it is not complete.
     """
 
     plan: Places
@@ -39,6 +39,7 @@ class Case(NamedTuple):
     status: str
     apply: str
     without: tuple[tuple[int, Places], ...]
+    short: Places
 
 
 def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
@@ -103,6 +104,7 @@ def _case(group: PlanGroup, problem: Problem) -> Case:
         status=group.status.value,
         apply=group.apply.value,
         without=tuple((problem.position(name), places(then.portfolio)) for name, then in group.fallback.items()),
+        short=places(name for name, then in group.fallback.items() if not then.complete),
     )
 
 
@@ -122,5 +124,5 @@ def _numbered(held: Mapping[str, list[Case]], group_of: Mapping[int, int]) -> di
     alike = [(group_of[place], *numbered) for place, numbered in enumerate(zip(*columns, strict=True))]
     of = [units.setdefault(key, len(units)) for key in alike]
     settings = {word: [numbered[place] for _, *numbered in units] for place, word in enumerate(held)}
-    cases = [[case.plan, case.now, case.status, case.apply, dict(case.without)] for case in numbers]
+    cases = [[case.plan, case.now, case.status, case.apply, dict(case.without), case.short] for case in numbers]
     return {"units": of, "outcomes": {"settings": settings, "cases": cases}}

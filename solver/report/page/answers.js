@@ -4,6 +4,7 @@
 const answers = (() => {
   const STATUSES = ["complete", "waiting", "late", "short", "irreparable"]; // from the best to the worst
   const MOST_DAYS = 3; // so many different days to wait for are told
+  const MOST_CHANGES = 2; // and so many moved letters by name
   const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -30,12 +31,14 @@ const answers = (() => {
     return `${DAYS[when.getUTCDay()]} ${when.getUTCDate()} ${MONTHS[when.getUTCMonth()]}`;
   }
 
-  /* All there is to say of a setting, program by program: programs of one unit share what holds for the unit. */
+  /* All there is to say of a setting, program by program; what holds for programs alike is worked out once. */
   function view(data, switches) {
     const answered = engine.answer(data.problem, switches), { units } = data.problem, shared = new Map();
     const programs = units.map((unit, place) => {
-      if (!shared.has(unit)) shared.set(unit, ofUnit(data, switches, answered, unit, data.programs[place]));
-      return { place, program: data.programs[place], ...shared.get(unit) };
+      const program = data.programs[place], { required, apply, assigned } = program;
+      const alike = `${unit} ${required} ${apply} ${assigned}`;
+      if (!shared.has(alike)) shared.set(alike, ofUnit(data, switches, answered, unit, program));
+      return { place, program, alike, ...shared.get(alike) };
     });
     const assigned = data.programs.map((program) => program.assigned);
     const clicks = engine.clicks(answered, units, assigned, switches);
@@ -77,7 +80,7 @@ const answers = (() => {
     const sign = data.letters[step.letter].sign, until = program?.kept?.[step.letter];
     if (step.isKept) return `a place kept for ${sign}${until ? ` until ${until}` : ""}`;
     if (gone.length === 0) return `${sign} joins`;
-    return `${sign} takes ${gone.length === 1 ? `${gone[0]}’s place` : `the places of ${listed(gone)}`}`;
+    return `${sign} takes ${gone.length === 1 ? `${gone[0]}'s place` : `the places of ${listed(gone)}`}`;
   }
 
   const comesWords = (data, one) => one.steps.map((step) => stepWords(data, step, one.program)).join("; ");
@@ -131,14 +134,19 @@ const answers = (() => {
   const isUnmet = (status) => status === "short" || status === "irreparable";
   const rising = (letters) => [...new Set(letters)].sort((a, b) => a - b);
 
+  /* A letter's day, where it is one that somebody entered: then its words name it. */
+  function dayOf({ arrives, arrival }) {
+    return arrives && arrival.includes(` ${day(arrives).slice(4)}`) ? arrives : null;
+  }
+
   /* The first day on which there is something to do, and what. */
-  function nextDate({ data, switches, programs }) {
+  function nextDate({ data, programs }) {
     const used = rising(programs.flatMap(({ coming }) => coming));
-    const arrivals = used.map((letter) => data.letters[letter].arrives);
+    const arrivals = used.map((letter) => dayOf(data.letters[letter]));
     const waits = programs.filter(({ apply }) => apply === "wait").map(({ program }) => program.apply);
     const next = [...arrivals, ...waits].filter((when) => when && when > data.asOf).sort()[0];
     if (!next) return "";
-    const due = used.filter((letter) => data.letters[letter].arrives === next).map((letter) => hasWriter(data, letter));
+    const due = used.filter((letter) => dayOf(data.letters[letter]) === next).map((letter) => hasWriter(data, letter));
     const said = due.length ? [`${listed(due)} can be assigned`] : [];
     if (waits.includes(next)) said.push(`apply at ${waits.filter((when) => when === next).length}`);
     return `${day(next)}: ${said.join(", ")}.`;
@@ -158,12 +166,13 @@ const answers = (() => {
 
   const isSame = (some, others) => some.length === others.length && some.every((one, place) => one === others[place]);
 
-  /* In words what differs from what was entered, switch by switch. */
+  /* In words what differs from what was entered, switch by switch; the first of them if they are many. */
   function settingWords(data, switches) {
     const said = { in: "is in MyERAS", coming: "is coming", gone: "is gone" };
     const asked = { ...said, coming: "is asked", gone: "is not asked" };
-    return data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
+    const changes = data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
       : [`${hasWriter(data, place)} ${(letter.ask ? asked : said)[switches[place]]}`]));
+    return changes.length > MOST_CHANGES ? [changes[0], `${changes.length - 1} more`] : changes;
   }
 
   /* Programs that stand alike: the same letters now and later, and the same status; the biggest set first. */
@@ -171,8 +180,8 @@ const answers = (() => {
     const keys = new Map();
     const keyOf = (one) => {
       const { now, plan, lost, locked, status, apply, isFinal } = one;
-      if (!keys.has(one.unit)) keys.set(one.unit, JSON.stringify([now, plan, lost, locked, status, apply, isFinal]));
-      return keys.get(one.unit);
+      if (!keys.has(one.alike)) keys.set(one.alike, JSON.stringify([now, plan, lost, locked, status, apply, isFinal]));
+      return keys.get(one.alike);
     };
     return mostFirst(programs, keyOf)
       .map(([key, members], place) => ({ key, number: place + 1, members, first: members[0] }));

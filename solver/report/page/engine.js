@@ -365,8 +365,8 @@ const engine = (() => {
   function lookedUp({ settings, cases }, switches) {
     const held = settings[word(switches)].map((number) => cases[number]);
     const column = (place) => held.map((one) => one[place]);
-    const [plan, now, status, apply, fallbacks] = [0, 1, 2, 3, 4].map(column);
-    return { plan, now, status, apply, fallbacks, pinsClash: false };
+    const [plan, now, status, apply, fallbacks, short] = [0, 1, 2, 3, 4, 5].map(column);
+    return { plan, now, status, apply, fallbacks, short, pinsClash: false };
   }
 
   /* Per unit what it has if a letter never comes; null where that was not worked out. */

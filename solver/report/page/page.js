@@ -90,11 +90,12 @@
 
   /* ---- today, and how programs stand ---- */
 
+  /* As entered, whatever the switches say: so nothing moves above them, under the finger. */
   function today(found) {
     const said = answers.today(found);
     return html`<header><h1>${document.title}</h1>
       <p class="note">${joined([`Programs begin to read ${data.opens}.`, data.supposed], " ")}</p>
-      <p class="today"><b>${isWhatIf() ? "Today, what if:" : "Today"}</b> ${said.clicks} ${said.apply}</p>
+      <p class="today"><b>Today</b> ${said.clicks} ${said.apply}</p>
       ${said.next ? html`<p><b>Next</b> ${said.next}</p>` : nothing}</header>`;
   }
 
@@ -124,38 +125,41 @@
       const then = state.switches.map((other, place) => (place === number ? there : other));
       const isShut = !letter.allowed.includes(there) || (there !== here && !engine.canAnswer(data.problem, then));
       return html`<label><input type="radio" name="letter-${number}" value=${there} .checked=${here === there}
-        ?disabled=${isShut} @change=${() => set(then)}><span>${words[there]}</span></label>`;
+        ?disabled=${isShut} @change=${() => set(then)}>
+        <span class=${maybe(isMoved && there === letter.entered, "entered")}>${words[there]}</span></label>`;
     };
-    const note = [letter.final ? "final: can only stay or be lost" : here === "coming" && letter.arrival,
-      isMoved && `entered: ${words[letter.entered]}`];
+    const note = letter.final ? "final" : here === "coming" && letter.arrival;
     return html`<fieldset class="letter ${isMoved ? "moved" : ""}"><legend>${sign(number)}
-      <span><b>${letter.writer}</b> <small>${joined([letter.label, ...note], " · ")}</small></span></legend>
+      <span><b>${letter.writer}</b> <small>${joined([letter.label, note], " · ")}</small></span></legend>
       <div class="three">${["in", "coming", "gone"].map(choice)}</div></fieldset>`;
   }
 
   function switches(found, change) {
-    return section("letters", "Letters: what if?", data.locked, html`${data.letters.map(letterSwitch)}
+    const isFinal = data.letters.some((letter) => letter.final);
+    const final = "Final: a program you applied to has it, so it can only stay or be lost.";
+    const note = joined([data.locked, isFinal && final], " ");
+    return section("letters", "Letters: what if?", note, html`
       <div class="banner ${change ? "if" : ""}"><p role="status">${change ? changeWords(change)
         : "This is the plan as entered. Move a letter, and the whole page answers."}
         ${found.answered.pinsClash ? "Not every pinned letter can be kept in this setting." : ""}</p>
         ${button("Back to what was entered", () => set([...entered]), !isWhatIf())}</div>
-      ${change ? beforeAndAfter(change) : nothing}`);
+      ${data.letters.map(letterSwitch)}
+      ${change ? beforeAndAfter(change, answers.today(found)) : nothing}`);
   }
 
   function changeWords({ changed, worse, better }) {
-    const programs = ({ length }, one, several) =>
-      `${answers.counted(length, "program")} ${length === 1 ? one : several}`;
-    const said = [changed.length ? programs(changed, "changes", "change") : "no program changes",
-      worse.length ? programs(worse, "stands worse", "stand worse") : "none loses its standing",
-      better.length && programs(better, "stands better", "stand better")];
+    const change = `${answers.counted(changed.length, "program")} ${changed.length === 1 ? "changes" : "change"}`;
+    const said = [changed.length ? change : "no program changes",
+      `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`, better.length && `${better.length} better`];
     return html`<b>${answers.listed(answers.settingWords(data, state.switches))}:</b> ${joined(said, ", ")}. `;
   }
 
-  const beforeAndAfter = ({ before, after }) => html`<table>
+  const beforeAndAfter = ({ before, after }, { clicks, apply }) => html`<table>
     <thead><tr><td></td>${answers.STATUSES.map((status) => html`<th scope="col">${STATUS[status][1]}</th>`)}</tr>
     </thead>
     <tbody>${[["as entered", before], ["what if", after]].map(([head, number]) => html`<tr><th scope="row">${head}</th>
-      ${answers.STATUSES.map((status) => html`<td>${number[status]}</td>`)}</tr>`)}</tbody></table>`;
+      ${answers.STATUSES.map((status) => html`<td>${number[status]}</td>`)}</tr>`)}</tbody></table>
+    <p><b>Today, then</b> ${clicks} ${apply}</p>`;
 
   /* ---- sets and programs ---- */
 
@@ -222,18 +226,22 @@
   function opened(found, one) {
     const { program: { rules, known, required, maximum, deadline, applyText }, plan, apply } = one;
     const when = { now: "apply today: nothing is lost", wait: `wait until ${applyText}`, applied: "applied" }[apply];
+    const stated = rules.filter((rule) => !rule.startsWith("advised:"));
+    const advised = rules.filter((rule) => rule.startsWith("advised:"));
     const missing = Math.max(0, required - plan.length), all = [...new Set([...one.now, ...plan])];
     const isUnmet = maybe(answers.isUnmet(one.status), "A rule is not met.");
     const lacks = missing ? `${answers.counted(missing, "letter")} missing.` : isUnmet;
     return html`<div class="opened"><p>Asks for ${required}, takes ${maximum}; ${when}${
         maybe(deadline, `; no letter after ${deadline}`)}. ${lacks}</p>
-      <h3>Rules</h3><ul>${rules.map((rule) => html`<li>${rule}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
+      <h3>Rules</h3><ul>${stated.map((rule) => html`<li>${rule}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
+      ${advised.length ? fold(`advice ${one.place}`, "", html`<small>Advised for such programs</small>`,
+        () => html`<ul>${advised.map((rule) => html`<li>${rule}</li>`)}</ul>`) : nothing}
       <h3>Letters</h3><ul class="letters">${all.map((letter) => placed(found, one, letter))}</ul>
       ${one.steps.length ? html`<p>When it comes: ${answers.comesWords(data, one)}.</p>` : nothing}
       <h3>If one fails</h3>${fails(found, one)}
       <h3>Left out, the nearest first</h3>
       <ul class="letters">${reasons.leftOut(found, one).map((out) => html`<li>${sign(out.letter, "out")}
-        <span>${whose(data.letters[out.letter])}</span> <span>${cost(out)}</span></li>`)}</ul></div>`;
+        ${whose(data.letters[out.letter])} <small>${cost(out)}</small></li>`)}</ul></div>`;
   }
 
   /* A letter of NOW or of the PLAN, and what it is worth there. */
@@ -241,8 +249,8 @@
     const isComing = one.coming.includes(letter), points = data.shared ? undefined : reasons.points(found, one, letter);
     const role = one.locked.includes(letter) ? "final" : isComing ? "to come"
       : one.plan.includes(letter) ? "stands" : "stands in until then";
-    return html`<li>${sign(letter, isComing ? "coming" : "")} <span>${whose(data.letters[letter])}</span>
-      <span>${role}${points === undefined ? "" : `, ${answers.counted(Math.round(points), "point")}`}</span></li>`;
+    return html`<li>${sign(letter, isComing ? "coming" : "")} ${whose(data.letters[letter])}
+      <small>${role}${points === undefined ? "" : `, ${answers.counted(Math.round(points), "point")}`}</small></li>`;
   }
 
   function cost({ reason, instead, short, points }) {
@@ -307,7 +315,7 @@
     const found = viewOf(state.switches), note = isWhatIf() ? "Of the plan as entered." : "";
     const canCompare = isWhatIf() && engine.canAnswer(data.problem, entered);
     const change = canCompare ? answers.compare(viewOf(entered), found) : null;
-    render(html`${today(found)}${counts(found, change)}
+    render(html`${today(canCompare ? viewOf(entered) : found)}${counts(found, change)}
       <main><div class="side">${switches(found, change)}</div>
       <div class="rest">${sentences("final", "Final", note, data.final)}${list(found)}${clickList(found)}
         ${sentences("leans", "Writers the plan leans on", note, data.leans)}

@@ -2,6 +2,7 @@
 /* Why a program has its letters, and what if one fails, as plain data; worked out for what is opened alone. */
 const reasons = (() => {
   const POINT = 10000; // strengths are whole ten-thousandths of points
+  const NUMBERS = ["no", "one", "two", "three", "four"];
   const { isSame, listed, mostFirst, rising, signs, without } = answers;
 
   /* What a unit has if a letter never comes, in words; worked out once per letter and setting. */
@@ -10,8 +11,8 @@ const reasons = (() => {
     if (!found.fallbacks.has(letter)) found.fallbacks.set(letter, engine.ifItNeverComes(answered, letter));
     const then = found.fallbacks.get(letter)[one.unit];
     if (!then) return "not worked out";
-    const { world } = answered, { required } = one.program;
-    const isShort = world ? !engine.isMet(world.groups[one.unit], then) : then.length < required;
+    const { world } = answered;
+    const isShort = world ? !engine.isMet(world.groups[one.unit], then) : answered.short[one.unit].includes(letter);
     const stands = standsWords(data, one, letter, then, !isShort);
     return [isShort && stands === "as now" ? "" : stands, isShort ? "short" : ""].filter(Boolean).join(", ");
   }
@@ -23,16 +24,16 @@ const reasons = (() => {
       const stay = added.every((other) => one.now.includes(other));
       return listed(signs(data, added)) + (stay ? ` stay${added.length === 1 ? "s" : ""}` : " instead");
     }
-    return isComplete ? `${then.length} suffice${then.length === 1 ? "s" : ""}` : "";
+    return isComplete ? `${NUMBERS[then.length] ?? then.length} suffice${then.length === 1 ? "s" : ""}` : "";
   }
 
   /* Of a set, per letter to come what stands there if it never does, with how many programs that holds for. */
   function setIfNever(found, members) {
     return rising(members[0].coming).map((letter) => {
-      const units = new Map();
+      const alike = new Map();
       const textOf = (one) => {
-        if (!units.has(one.unit)) units.set(one.unit, ifNever(found, letter, one));
-        return units.get(one.unit);
+        if (!alike.has(one.alike)) alike.set(one.alike, ifNever(found, letter, one));
+        return alike.get(one.alike);
       };
       const told = mostFirst(members, textOf);
       const parts = told.map(([text, those]) => (told.length > 1 ? `${text} at ${those.length}` : text));
