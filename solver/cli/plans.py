@@ -30,6 +30,8 @@ from .common import (
     note_suppositions,
     read_folder,
     screen_width,
+    tell,
+    tell_fault,
     tell_notes,
 )
 
@@ -210,7 +212,7 @@ def record(
     note_suppositions(source if source.is_dir() else source.parent)
     found = prepare(folder, source, applied or (), only or ())
     for note in found.notes:
-        typer.echo(f"note: {note}", err=True)
+        tell_fault(note, "note: ")
     typer.echo(record_view(found.rows, screen_width()), nl=False)
     if found.rows and not yes:
         typer.echo("Nothing is written yet: add --yes.")
@@ -320,5 +322,5 @@ def _hint_at_limit() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if time.perf_counter() - started > LONG:
-            typer.echo("Maybe --time-limit S: it tells the best plan known by then.", err=True)
+            tell("Maybe --time-limit S: it tells the best plan known by then.")
         raise
