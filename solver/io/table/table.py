@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain, compress, islice
 
+from ...domain.phrases import headed
 from ...domain.suppositions import HeadingRead
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
@@ -22,6 +23,8 @@ __all__ = ["Table", "table_of"]
 
 MERGED = "nrmp"
 """The one column that a list may have several of, one per track: the first that is filled counts."""
+JOINED = "requirements"
+"""The one column that holds a program's own words: what several of them say of it counts together."""
 ALIKE = 0.8
 """How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
 BLOCK = 10_000
@@ -431,11 +434,15 @@ def _columns(
     """
     columns: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
+    own: list[tuple[str, Sequence[str]]] = []
     for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
         if column is None:
             continue
         if fold(heading) != fold(column):
             findings.heading(HeadingRead(file=name, heading=heading, column=column))
+        if column == JOINED:
+            own.append((heading, texts))
+            continue
         before = columns.setdefault(column, texts)
         headings.setdefault(column, heading)
         if column == MERGED or not any(texts) or not any(before):
@@ -445,11 +452,44 @@ def _columns(
             what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
             line, number = grid.lines[place], grid.numbers[place]
             findings.fault(name, what, line=line, column=heading, row=number if number != line else 0)
+    if own:
+        headings[JOINED], columns[JOINED] = _joined(name, own, grid.line, findings)
     unknown = [heading for heading, column in zip(grid.header, grid.meanings, strict=True) if column is None]
     unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     told = [heading for heading in unknown if not _SAYS_NOTHING.fullmatch(fold(heading))]
     _note_unused(name, told, unused, grid.line, findings)
     return columns, headings
+
+
+def _joined(
+    name: str, own: Sequence[tuple[str, Sequence[str]]], line: int, findings: Findings
+) -> tuple[str, Sequence[str]]:
+    """One column of what several say in a program's own words, and its heading: our word for it if they are joined.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    own
+        The headings and the cells below them.
+    line
+        Where the header stands.
+    findings
+        Gain a note where cells are joined.
+    """
+    filled = [entry for entry in own if any(entry[1])] or own[:1]
+    (heading, first), *more = filled
+    if all(texts == first for _, texts in more):
+        return heading, first
+    under = [{text: headed(heading, text) for text in set(texts)} for heading, texts in filled]
+    rows = list(zip(*(texts for _, texts in filled), strict=True))
+    joined = {  # sentences of their own: "optional" in one says nothing of the next
+        row: ". ".join(dict.fromkeys(said[text] for said, text in zip(under, row, strict=True) if text))
+        for row in set(rows)
+    }
+    named = " and ".join(quoted(heading) for heading, _ in filled)
+    findings.note(name, f"{named} mean {JOINED}: what they say is read together", line=line, column=JOINED)
+    return JOINED, [joined[row] for row in rows]
 
 
 def _others(grid: _Grid) -> dict[str, Sequence[str]]:
