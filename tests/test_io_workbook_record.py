@@ -17,7 +17,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from solver.domain.errors import InputError
 from solver.io.record import record, undo
 from solver.io.scenario.folder import read
-from solver.io.workbook.archive import column_letters, column_number
 
 PROGRAMS: list[list[Any]] = [
     ["program_id", "name", "assigned", "rank", "sum"],
@@ -111,8 +110,3 @@ def test_what_does_not_fit_is_told_by_the_sheet_and_its_row(tmp_path: Path) -> N
     with pytest.raises(InputError) as error:
         record(path, tmp_path / "out")
     assert str(error.value).startswith('my.xlsx Programs:3: assigned: "L2" is there, but OUT neither has it')
-
-
-@pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (28, "AB"), (703, "AAA")])
-def test_columns_have_letters(number: int, letters: str) -> None:
-    assert (column_letters(number), column_number(letters)) == (letters, number)

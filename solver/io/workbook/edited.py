@@ -10,8 +10,8 @@ from ...domain.errors import AnswerError, Fault, InputError
 from ..scenario.files import COLUMNS
 from ..table.edited import Edited
 from ..table.findings import Findings
-from .archive import column_letters, column_number, parsed
-from .source import WorkbookSource
+from .archive import parsed
+from .source import SheetSource, scenario_source
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,7 +38,7 @@ class WorkbookSheet(Edited):
 
     def __init__(self, path: Path, content: bytes, name: str) -> None:
         self.path, self.name = path, name
-        self.source = WorkbookSource(path, lambda _: content)
+        self.source = scenario_source(path, lambda _: content)
         lines, cells = _cells(self.source, name)
         super().__init__(self.source.called(name), lines, cells, words=name, columns=COLUMNS[name])
 
@@ -46,8 +46,8 @@ class WorkbookSheet(Edited):
         """The whole workbook; raises as :meth:`Edited.encoded` does."""
         from lxml.etree import tostring
 
-        archive = self.source.archive
-        part = archive.sheets[self.source.titles[self.name]]
+        archive = self.source.sheets.archive
+        part = archive.sheets[self.source.titles.by_name[self.name]]
         root = parsed(archive.part(part))
         grid = _Grid(root)
         for (place, index), (_, text) in self.changes.items():
@@ -59,11 +59,11 @@ class WorkbookSheet(Edited):
         grid.widen(max(index for _, index in self.changes) + 1)
         content = tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
         new = archive.replaced(part, content)
-        self.prove(_cells(WorkbookSource(self.path, lambda _: new), self.name)[1])
+        self.prove(_cells(scenario_source(self.path, lambda _: new), self.name)[1])
         return new
 
 
-def _cells(source: WorkbookSource, name: str) -> tuple[list[int], list[Sequence[str]]]:
+def _cells(source: SheetSource, name: str) -> tuple[list[int], list[Sequence[str]]]:
     """The rows of a sheet: the number of each, and its cells."""
     findings = Findings()
     rows = source.rows(name, {}, MEGABYTES, findings)
@@ -88,20 +88,21 @@ class _Grid:
     def cell(self, number: int, column: int) -> _Element:
         """A cell, made where there is none yet; row and column are counted from 1."""
         from lxml.etree import SubElement
+        from openpyxl.utils import column_index_from_string, get_column_letter
 
         row = self.rows.get(number)
         if row is None:
             raise AnswerError(f"the sheet has no row {number}")
         place = 0
         for place, cell in enumerate(row, 1):
-            at = column_number((cell.get("r") or "").rstrip("0123456789"))
+            at = column_index_from_string((cell.get("r") or "").rstrip("0123456789"))
             if at == column:
                 return cell
             if at > column:
                 place -= 1
                 break
         row.attrib.pop("spans", "")
-        made = SubElement(row, row.tag.replace("}row", "}c"), r=f"{column_letters(column)}{number}")
+        made = SubElement(row, row.tag.replace("}row", "}c"), r=f"{get_column_letter(column)}{number}")
         row.insert(place, made)
         if style := self._style(row, column, appended=place == len(row) - 1):
             made.set("s", style)
@@ -118,12 +119,14 @@ class _Grid:
 
     def widen(self, columns: int) -> None:
         """Let the sheet say that it has so many columns."""
+        from openpyxl.utils import column_index_from_string, get_column_letter
+
         dimension = self.root.find("{*}dimension")
         if dimension is not None:
             _, _, last = (dimension.get("ref") or "").rpartition(":")
             letters = last.rstrip("0123456789")
-            if last[len(letters) :] and column_number(letters) < columns:
-                dimension.set("ref", f"A1:{column_letters(columns)}{last[len(letters) :]}")
+            if last[len(letters) :] and column_index_from_string(letters) < columns:
+                dimension.set("ref", f"A1:{get_column_letter(columns)}{last[len(letters) :]}")
 
 
 def _number(row: _Element) -> int:
