@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from solver.domain.errors import InputError
 from solver.io.record import record, undo
 from solver.io.scenario.folder import read
+from solver.io.workbook import cells
 
 PROGRAMS: list[list[Any]] = [
     ["program_id", "name", "assigned", "rank", "sum"],
@@ -110,3 +111,13 @@ def test_what_does_not_fit_is_told_by_the_sheet_and_its_row(tmp_path: Path) -> N
     with pytest.raises(InputError) as error:
         record(path, tmp_path / "out")
     assert str(error.value).startswith('my.xlsx Programs:3: assigned: "L2" is there, but OUT neither has it')
+
+
+def test_rows_keep_their_numbers_from_block_to_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "BLOCK", 2)
+    path = adorned(tmp_path / "my.xlsx")
+    assert [track.line for track in read(path).tracks] == [2, 3, 5]
+    found = record(path, answer(tmp_path, *TOLD))
+    assert [row.line for row in found.rows] == [2, 5]
+    found.write()
+    assert [track.assigned for track in read(path).tracks] == [("L1", "L2"), ("L2",), ("L1",)]
