@@ -10,8 +10,8 @@ from solver.io.workbook.sheet_text import FormulaError, SheetText
 NAMES = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:q="urn:q" q:say="a"'
 SHEET = """<?xml version='1.0'?>
 <worksheet {names}><dimension ref="A1:D3"/><cols><col min="3" max="3" style="7"/></cols><sheetData>
-<row r="1" q:x="1"><c r="A1" t="s"><v>0</v></c></row><row  r="2"  spans="1:4"><c r="A2" s="4"/><c r="D2" s="5"><v>1</v></c>
-</row><row><c r="A3"><f>1+1</f><v>2</v></c></row><row r="4" s="9" customFormat="1"/>
+<row r="1" q:x="1"><c r="A1" t="s"><v>0</v></c></row><row  r="2"  spans="1:4"><c r="A2" s="4"/>
+<c r="D2" s="5"><v>1</v></c></row><row><c r="A3"><f>1+1</f><v>2</v></c></row><row r="4" s="9" customFormat="1"/>
 </sheetData><rowBreaks/></worksheet>"""
 
 
@@ -29,8 +29,8 @@ def cell(place: str, style: str, text: str) -> str:
     [
         (1, 1, '<c r="A1" t="s"><v>0</v></c></row>', cell("A1", "", "ü") + "</row>"),
         (1, 2, "<v>0</v></c></row>", "<v>0</v></c>" + cell("B1", "", "ü") + "</row>"),
-        (2, 2, '<c r="A2" s="4"/>', '<c r="A2" s="4"/>' + cell("B2", "", "ü")),
-        (2, 3, '<c r="A2" s="4"/>', '<c r="A2" s="4"/>' + cell("C2", "7", "ü")),
+        (2, 2, '<c r="A2" s="4"/>\n', '<c r="A2" s="4"/>\n' + cell("B2", "", "ü")),
+        (2, 3, '<c r="A2" s="4"/>\n', '<c r="A2" s="4"/>\n' + cell("C2", "7", "ü")),
         (2, 4, '<c r="D2" s="5"><v>1</v></c>', cell("D2", "5", "ü")),
         (3, 2, "<v>2</v></c></row>", "<v>2</v></c>" + cell("B3", "", "ü") + "</row>"),
         (

@@ -69,7 +69,8 @@ def _cells(source: SheetSource, name: str, known: dict[str, str]) -> tuple[list[
     findings = Findings()
     rows = source.rows(name, {}, MEGABYTES, findings)
     findings.settle()
-    numbers, read = [], []
+    numbers: list[int] = []
+    read: list[Sequence[str]] = []
     for number, cells in rows.cells if rows else ():
         numbers.append(number)
         read.append(tuple([known.setdefault(text, text) for text in cells]))
