@@ -297,6 +297,12 @@ def test_sheets_that_cannot_be_told_apart_are_named(tmp_path: Path, sheets: Shee
     assert faults(book(tmp_path / "my.xlsx", sheets)) == [f"my.xlsx: {told}"]
 
 
+def test_a_damaged_sheet_of_another_name_stands_for_nothing(tmp_path: Path) -> None:
+    path = book(tmp_path / "my.xlsx", {"Sheet1": PROGRAMS, "old": PROGRAMS, "Letters": LETTERS})
+    changed(path, "xl/worksheets/sheet2.xml", "</sheetData>", "</sheetDat>")
+    assert len(read(path, TODAY).tracks) == 2
+
+
 def test_a_sheet_whose_name_is_nearly_ours_is_noted(tmp_path: Path) -> None:
     scenario = read(book(tmp_path / "my.xlsx", {**SHEETS, "Wrters": [["x"]]}), TODAY)
     assert 'my.xlsx Wrters: is not read. Maybe rename it: "my.xlsx Writers".' in map(str, scenario.notes)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from answers import changed
 from conftest import Run
 
 from solver.domain.errors import InputError
@@ -97,6 +98,14 @@ def test_what_is_ticked_in_the_workbook_is_what_is_ticked_in_the_file(mine: Path
     book.save(path)
     with pytest.raises(InputError, match=r"plan\.xlsx Clicks:1: done: nothing is ticked, expected yes or x"):
         record(mine, path)
+
+
+def test_a_plan_that_is_damaged_is_told_by_its_sheet(mine: Path, tmp_path: Path, lor: Run) -> None:
+    plan = tmp_path / "plan.xlsx"
+    lor("solve", mine, "--out", plan)
+    changed(plan, "xl/worksheets/sheet6.xml", "<worksheet", "<!DOCTYPE x><worksheet")
+    with pytest.raises(InputError, match=r"plan\.xlsx Assignments: declares a document type"):
+        previous(plan)
 
 
 def test_a_sheet_of_clicks_alone_is_enough(mine: Path, tmp_path: Path) -> None:
