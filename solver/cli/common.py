@@ -70,14 +70,18 @@ TimeLimit = Annotated[
 ]
 BaselineFolder = Annotated[
     Path | None,
-    typer.Option("--baseline", metavar="DIR", help="An earlier --out: its letters count as entered already."),
+    typer.Option(
+        "--baseline", metavar="DIR", help="An earlier --out, folder or plan.xlsx: its letters count as entered already."
+    ),
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Add figures, bound and gap.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
 RulesFrom = Annotated[
     Path | None,
-    typer.Option("--rules-from", metavar="FILE", help="A rules.csv from elsewhere; the scenario's own goes before it."),
+    typer.Option(
+        "--rules-from", metavar="FILE", help="Rules from elsewhere, CSV or workbook; the scenario's own go first."
+    ),
 ]
 EngineOption = Annotated[
     Engine, typer.Option("--engine", help="What decides: the fastest way there is, or the CP-SAT model for all of it.")

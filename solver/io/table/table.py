@@ -16,7 +16,7 @@ from ...optimize.budget import Budget
 from .blanks import Trimmed, trimmed
 from .findings import Findings
 from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
-from .rows import BrokenRowsError, Rows
+from .rows import UNCALCULATED, BrokenRowsError, Rows
 from .values import quoted
 
 __all__ = ["Table", "table_of"]
@@ -151,6 +151,7 @@ def table_of(
         return Table(file=name, broken=True)
     header = grid.header
     _tell_left_out(name, grid, findings)
+    _tell_uncalculated(name, grid, rows.uncalculated, findings)
     if not grid.lines:
         usable = bool(header) and may_be_empty
         missing = "has a header and no row below it" if header else "is empty"
@@ -375,6 +376,33 @@ def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, 
         rows = [row for row, other in cells if other.strip() == text]
         what = f"{_numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
         findings.note(name, what, line=grid.lines[rows[0]], column=grid.header[place])
+
+
+def _tell_uncalculated(name: str, grid: _Grid, cells: Collection[tuple[int, int]], findings: Findings) -> None:
+    """Tell which cells are blank because a formula has no result: a fault below a heading that is read, else a note.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    cells
+        The line and the column of each, counted from 1.
+    findings
+        Gain what is told.
+    """
+    unread: defaultdict[str, list[int]] = defaultdict(list)
+    for line, column in sorted(cells):
+        below = line > grid.line and column <= len(grid.header)
+        heading = grid.header[column - 1] if below else ""
+        if below and grid.meanings[column - 1] is not None:
+            findings.fault(name, UNCALCULATED, line=line, column=heading)
+        else:
+            unread[heading].append(line)
+    for heading, lines in unread.items():
+        what = f"{_numbered(lines)}: a formula without a result; counts as empty"
+        findings.note(name, what, line=lines[0], column=heading)
 
 
 def _numbered(numbers: Sequence[int]) -> str:
