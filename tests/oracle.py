@@ -8,6 +8,7 @@ of letters and programs.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from math import lcm
 from operator import add
@@ -28,10 +29,12 @@ Table = list[tuple[frozenset[str], Key]]
 """Every portfolio one program may get, as letter ids, with its key."""
 
 
+@cache
 def exact(figure: float | Fraction) -> Fraction:
     return Fraction(str(figure))
 
 
+@cache
 def units(figure: float | Fraction) -> int:
     return round(exact(figure) * UNIT)
 
@@ -58,6 +61,8 @@ class Oracle:
         self.traits = {name: traits(fact) for name, fact in self.facts.items()}
         self.writer = {name: fact.writer for name, fact in self.facts.items()}
         self.locks = Counter(name for tracks in self.programs for name in self.locked(tracks))
+        self.terms = known(scenario.writers, scenario.letters, self.settings.applicant.themes)
+        self.parsed = cache(lambda text: parse(text, self.terms))
 
     def best(self, available: Collection[str]) -> Key | None:
         """V(available), goal by goal, value with its sign as users see it; None: no way."""
@@ -165,8 +170,7 @@ class Oracle:
         lists, themes = self.settings.policy.get(track.specialty, {}), self.settings.applicant.themes
         fallback = lists.get(TrackType.CATEGORICAL, ()) if track.track is TrackType.PRIMARY_CARE else ()
         texts = (*lists.get(track.track, fallback), *(f"{slug(theme)}>=1" for theme in themes))
-        terms = known(self.scenario.writers, self.scenario.letters, themes)
-        return [Clause(clause.options, prefer=True) for text in texts for clause in parse(text, terms)]
+        return [Clause(clause.options, prefer=True) for text in texts for clause in self.parsed(text)]
 
     def figures(self, tracks: Sequence[Track], letter: Letter, days: Days) -> tuple[int, int]:
         """Content, and worth after lateness: of the tracks with the user's own figure, else the mean over all."""

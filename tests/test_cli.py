@@ -14,6 +14,8 @@ import pytest
 from conftest import Run
 
 from solver import Scenario, read
+from solver.cli.common import tell_fault
+from solver.domain.errors import Fault
 from solver.io.scenario.starter import examples, start
 
 AS_OF = ["--as-of", "2026-09-05"]
@@ -250,6 +252,35 @@ def test_stdout_has_the_answer_only_and_notes_go_to_stderr(lor: Run, mine: Path)
     assert out.startswith("Letter plan")
     assert "my notes" in err
     assert "my notes" not in out
+
+
+def test_messages_go_on_below_themselves_on_a_terminal_and_are_one_line_elsewhere(
+    lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = ",".join(f"own column {number}" for number in range(9))
+    change(mine, "programs.csv", ("program_id,name", f"program_id,name,{extra}"), ("P1,", "P1,"))
+    change(mine, "letters.csv", ("uploaded", "sent by a bird that nobody has seen since"))
+    code, out, err = lor("check", mine)
+    plain = err.splitlines()
+    assert (code, out) == (2, "")
+    assert max(map(len, plain)) > 100
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    shown = lor("check", mine)[2].splitlines()
+    assert max(map(len, shown)) <= 80
+    firsts = [line for line in shown if not line.startswith(" " * 6)]
+    assert len(firsts) == len(plain) < len(shown)
+    assert all(re.match(r"(note: )?\w+\.csv:(\d+: |\s*\w+: )", line) for line in firsts)
+    assert " ".join(" ".join(shown).split()) == " ".join(" ".join(plain).split())
+
+
+def test_the_place_of_a_message_stays_whole_with_its_first_word(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    fault = Fault(file="my rules.csv", line=3, column="what they say of letters " * 4, what="is odd,\nor \x1b[31mred")
+    tell_fault(fault, "note: ")
+    first, second = capsys.readouterr().err.splitlines()
+    assert (first, second) == (f"note: {fault.place} is", "      odd, or [31mred"), "no control characters"
 
 
 def test_json_has_the_figures_the_programs_and_the_assignments(lor: Run, mine: Path) -> None:

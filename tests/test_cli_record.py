@@ -60,16 +60,18 @@ def ticked(out: Path, text: str) -> Path:
 def test_nothing_said_tells_what_can_be(lor: Run, mine: Path) -> None:
     code, shown, err = lor("record", mine)
     assert (code, shown) == (2, "")
-    assert "--from OUT, the folder that lor solve --out wrote, or a ticked clicks.csv; or --undo" in err
+    assert "--from OUT, what lor solve --out wrote, or a ticked clicks.csv; or --undo" in err
 
 
 def test_an_answer_that_is_not_there(lor: Run, mine: Path, tmp_path: Path) -> None:
     told = "expected a folder that lor solve --out wrote\n"
     assert lor("record", mine, "--from", tmp_path / "no")[::2] == (2, f"{tmp_path}/no: is not there, {told}")
     assert lor("record", mine, "--from", tmp_path)[::2] == (2, f"{tmp_path}: holds no assignments.csv, {told}")
-    (tmp_path / "plan.xlsx").write_bytes(b"PK")
-    told = "is a workbook, expected an answer in a folder. Maybe write it again: lor solve DIR --out FOLDER\n"
-    assert lor("record", mine, "--from", tmp_path / "plan.xlsx")[::2] == (2, f"{tmp_path}/plan.xlsx: {told}")
+    told = "expected a plan that lor solve --out wrote\n"
+    plan = tmp_path / "plan.xlsx"
+    assert lor("record", mine, "--from", plan)[::2] == (2, f"{plan}: is not there, {told}")
+    lor("init", plan)
+    assert lor("record", mine, "--from", plan)[::2] == (2, f"{plan}: holds no sheet Assignments, {told}")
 
 
 @pytest.mark.parametrize("more", [["--from", "plan"], ["--applied", "all"], ["--only", "L1"]])

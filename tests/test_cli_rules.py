@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
 from texts import AS_OF, put
 
 import solver
 from solver.cli import main
+from solver.domain.errors import InputError
 
 RULED = ("needs", "required", "maximum", "requirements")
 PROGRAMS = (
@@ -106,6 +108,47 @@ def test_a_file_that_is_there_stays(
         f"{out}: is there already, and stays. Maybe name another file.",
         f"{tmp_path / 'strengths.csv'}: is the name of another table of a scenario. Maybe name it rules.csv.",
     ]
+
+
+def test_a_workbook_of_rules_says_what_the_file_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(tmp_path, f"[season]\nas_of = {AS_OF}\n", programs=PROGRAMS)
+    (folder / "rules.csv").write_text("program_id,needs,checked,source\nP2,none,2026-05-01,=page\n", encoding="utf-8")
+    csv_file, book = tmp_path / "shared.csv", tmp_path / "shared.xlsx"
+    for out in (csv_file, book):
+        assert run(monkeypatch, "rules", folder, "--out", out) == 0
+    assert run(monkeypatch, "rules", folder, "--out", book) == 2
+    (folder / "rules.csv").unlink()
+    stripped(folder)
+    by_file, by_book = (solver.read(folder, rules_from=out) for out in (csv_file, book))
+    assert by_file == by_book
+    assert by_book.tracks[0].required == 3
+    again = [tmp_path / name for name in ("again.csv", "again.xlsx")]
+    assert run(monkeypatch, "rules", folder, "--rules-from", book, "--out", again[0]) == 0
+    assert run(monkeypatch, "rules", folder, "--rules-from", csv_file, "--out", again[1]) == 0
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in (csv_file, book)]
+    assert capsys.readouterr().err.splitlines()[-1] == f"{book}: is there already, and stays. Maybe name another file."
+
+
+def test_a_sheet_of_rules_is_known_by_its_headings_and_told_by_its_path(tmp_path: Path) -> None:
+    folder, path = put(tmp_path), tmp_path / "office.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["program_id", "needs"])
+    book.worksheets[0].append(["P1", "im>>2"])
+    book.save(path)
+    with pytest.raises(InputError) as error:
+        solver.read(folder, rules_from=path)
+    assert str(error.value.faults[0]).startswith(f"{tmp_path}/office.xlsx Sheet:2: needs: ")
+    assert "is taken for the sheet Rules by its headings" in " ".join(map(str, error.value.notes))
+    book.worksheets[0].delete_cols(1)
+    book.save(path)
+    (folder / "letters.csv").unlink()
+    with pytest.raises(InputError) as error:
+        solver.read(folder, rules_from=path)
+    told = 'expected the sheet Rules, or others with such headings; found "Sheet". Maybe rename the one that is meant.'
+    assert f"{path}: {told}" in map(str, error.value.faults)
+    assert any(fault.file == "letters.csv" for fault in error.value.faults)
 
 
 def test_check_tells_which_rules_are_stale(

@@ -1,6 +1,7 @@
 """Letters that go where one would not look for them, and letters of one writer that are in each other's way."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from folders import Row, read
 
 import solver
 from solver.analysis.advice import advise
-from solver.analysis.destinations import OneWriter, elsewhere, one_writer
+from solver.analysis.destinations import Closing, OneWriter, after_deadlines, elsewhere, one_writer
 from solver.analysis.explain import explain
 from solver.analysis.result import Result
 from solver.optimize.budget import Budget
@@ -51,6 +52,31 @@ def test_of_tracks_of_one_program_the_addressee_need_be_only_one(tmp_path: Path)
     tracks = [{**MEDICINE, "eras_id": "1"}, {**NEUROLOGY, "eras_id": "1"}]
     result = solved(tmp_path, [letter("A"), letter("B", specialty="neurology")], *tracks)
     assert not list(elsewhere(result))
+
+
+def test_a_deadline_that_has_passed_is_told_where_letters_are_still_assigned(tmp_path: Path) -> None:
+    """An uploaded letter arrived before, so it goes there; what comes later cannot."""
+    passed: Row = {"deadline": "2026-09-01", "required": 2}
+    programs: list[Row] = [
+        {"program_id": "O", "deadline": "2026-09-05"},
+        {"program_id": "P", "name": "Heron Point", **passed},
+        {"program_id": "Q", **passed},
+        {"program_id": "R", "name": "Otter Creek", "deadline": "2025-12-31"},
+        {"program_id": "F", **passed, "assigned": "A", "closed": "yes"},
+    ]
+    result = solved(tmp_path, [letter("A"), letter("B", status="promised")], *programs)
+    assert {plan.program.id: plan.now for plan in result.programs} == dict.fromkeys("OPQRF", ("A",))
+    assert list(after_deadlines(result)) == [
+        Closing(deadline=date(2025, 12, 31), program="R", programs=1),
+        Closing(deadline=date(2026, 9, 1), program="P", programs=2),
+    ]
+    may = "what is assigned there now may not be read."
+    said = f"LATE Otter Creek took letters until 31 Dec 2025: {may} LATE Heron Point and 1 more program took letters"
+    assert f"{said} until 1 Sep: {may}" in shown(result)
+    days: list[Row] = [{"program_id": f"P{day}", **passed, "deadline": f"2026-08-0{day}"} for day in range(1, 6)]
+    several = shown(solved(tmp_path / "days", [letter("A")], *days))
+    assert f"2 more programs took letters until other days that have passed: {may}" in several
+    assert several.count("took letters until") == 4
 
 
 def test_of_two_letters_of_one_writer_it_is_said_why_one_goes(tmp_path: Path) -> None:

@@ -380,6 +380,7 @@ def test_the_python_of_the_notebook_runs(capsys: pytest.CaptureFixture[str]) -> 
     done: dict[str, Any] = {}
     exec(compile("\n".join(blocks), "notebook.md", "exec"), done)
     assert done["scenario"].notes == ()
+    assert "3 ERAS programs" in done["scenario"]._repr_html_()
     assert "3 ERAS programs" in done["result"]._repr_html_()
     assert done["change"]._repr_html_().startswith("<div><p><b>WHAT IF</b> Invented never uploads?")
     said = capsys.readouterr().out

@@ -18,6 +18,8 @@ from answers import changed
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
 from solver.io.scenario.folder import read
+from solver.io.table.findings import Findings
+from solver.io.table.rows import Rows
 from solver.io.workbook.cells import text_of
 from solver.io.workbook.settings import toml
 
@@ -101,9 +103,8 @@ def test_settings_stand_on_a_sheet(tmp_path: Path) -> None:
     ],
 )
 def test_a_row_of_settings_as_toml(cells: tuple[str, ...], line: str | None) -> None:
-    assert toml([(1, ["Setting", "Value"]), (2, cells)]) == "\n" + (
-        f"{cells[0]} = {cells[1]}" if line is None else line
-    )
+    rows = Rows(file="my.xlsx Settings", cells=iter([(1, ["Setting", "Value"]), (2, cells)]))
+    assert toml(rows, Findings()) == "\n" + (f"{cells[0]} = {cells[1]}" if line is None else line)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,6 @@ def test_cells_that_only_have_a_format_do_not_count(tmp_path: Path, end: str) ->
     [
         ('<c r="A2"', "<c", "has cells that do not say where they are."),
         ("<worksheet", "<!DOCTYPE x><worksheet", "declares a document type"),
-        ("<v>1400500932</v>", "<f>B2+1</f><v></v>", "the formula in A2 has no result. Maybe open the workbook in"),
         ("</sheetData>", "</sheetDat>", "the sheet Programs is damaged: "),
     ],
 )
@@ -162,6 +162,40 @@ def test_a_sheet_that_cannot_be_trusted_is_refused(tmp_path: Path, old: str, new
     path = book(tmp_path / "my.xlsx", SHEETS)
     changed(path, "xl/worksheets/sheet1.xml", old, new)
     assert any(fault.startswith(f"my.xlsx Programs: {told}") for fault in faults(path)), faults(path)
+
+
+def test_a_formula_without_a_result_is_a_fault_of_its_cell_and_elsewhere_a_note(tmp_path: Path) -> None:
+    header, first, blank, second = PROGRAMS
+    rows = [
+        ["=TODAY()"],
+        [*header, "Sum", "=1+1"],
+        [*first[:-1], "perhaps", "=A2*2"],
+        blank,
+        ["=A3+1", *second[1:], "#REF!", 1],
+    ]
+    settings: list[list[Any]] = [["season.as_of", TODAY], ["objective.prefer", "=2*5", "=A2"]]
+    path = book(tmp_path / "my.xlsx", {**SHEETS, "Programs": rows, "Settings": settings})
+    never = "the formula has no result. Maybe open the workbook in Excel or LibreOffice and save it once."
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert [str(fault).split(" (Muster")[0] for fault in error.value.faults] == [
+        'my.xlsx Programs:3: Applied: found "perhaps", allowed are yes, no, or the day of applying',
+        f"my.xlsx Programs:5: Program ID: {never}",
+        f"my.xlsx Settings:2: value: {never}",
+    ]
+    told = "my.xlsx Programs:{}: a formula without a result; counts as empty".format
+    assert [str(note) for note in error.value.notes if "formula" in str(note)] == [
+        told("1: rows 1, 2 of the sheet"),
+        told("3: Sum: row 3 of the sheet"),
+    ]
+
+
+def test_a_failed_formula_counts_as_empty_and_is_told(tmp_path: Path) -> None:
+    header, first, _, second = PROGRAMS
+    path = book(tmp_path / "my.xlsx", {**SHEETS, "Programs": [header, first, [*second[:-1], "#REF!"]]})
+    changed(path, "xl/worksheets/sheet1.xml", '<c r="F3" t="e"><v>#REF!</v>', '<c r="F3" t="e"><f>X1</f><v>#REF!</v>')
+    told = "my.xlsx Programs:3: Applied: row 3 of the sheet: #REF! is a failed formula; counts as empty"
+    assert told in map(str, read(path, TODAY).notes)
 
 
 def test_a_damaged_sheet_of_settings_is_told(tmp_path: Path) -> None:
@@ -207,20 +241,84 @@ def _zip(member: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("sheets", "told"),
+    ("programs", "letters"),
     [
-        ({"Sheet1": PROGRAMS}, 'expected the sheets Programs and Letters, found "Sheet1". Maybe rename them.'),
-        ({**SHEETS, "programs.csv": []}, 'has the sheets "Programs" and "programs.csv". Maybe rename the one that'),
+        ("Program List", "LoRs"),
+        (" programs ", "LORs"),
+        ("My programs", "Letters of recommendation"),
+        ("Program", "Letter"),
     ],
 )
-def test_sheets_have_our_names(tmp_path: Path, sheets: Sheets, told: str) -> None:
-    (fault,) = faults(book(tmp_path / "my.xlsx", sheets))
-    assert fault.startswith(f"my.xlsx: {told}")
+def test_sheets_are_called_as_people_call_them(tmp_path: Path, programs: str, letters: str) -> None:
+    scenario = read(book(tmp_path / "my.xlsx", {programs: PROGRAMS, letters: LETTERS}), TODAY)
+    assert (len(scenario.tracks), len(scenario.letters), scenario.notes) == (2, 1, ())
+
+
+LIST = {"Sheet1": PROGRAMS, "Contacts": [["name", "e-mail"], ["Nobody", "n@example.org"]]}
+
+
+def test_sheets_of_other_names_are_known_by_their_headings(tmp_path: Path) -> None:
+    scenario = read(book(tmp_path / "my.xlsx", {**LIST, "Tabelle 2": LETTERS}), TODAY)
+    assert (len(scenario.tracks), len(scenario.letters)) == (2, 1)
+    assert [str(note) for note in scenario.notes] == [
+        "my.xlsx Sheet1: is taken for the sheet Programs by its headings. Maybe rename it.",
+        "my.xlsx Tabelle 2: is taken for the sheet Letters by its headings. Maybe rename it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        (
+            LIST,
+            'expected the sheet Letters, or others with such headings; found "Sheet1", "Contacts". '
+            "Maybe rename the one that is meant.",
+        ),
+        (
+            {"Notes": [["Hello"]]},
+            'expected the sheets Programs and Letters, or others with such headings; found "Notes". Maybe rename them.',
+        ),
+        (
+            {**LIST, "old": PROGRAMS, "Letters": LETTERS},
+            'has no sheet Programs, and "Sheet1", "old" have its headings. Maybe call the one that counts Programs.',
+        ),
+        (
+            {**SHEETS, "Program list": []},
+            'has the sheets "Programs" and "Program list", and either would do for Programs. '
+            "Maybe rename the one that does not count.",
+        ),
+        (
+            {"Checklist": PROGRAMS, "Clicks": [], "Letters": LETTERS, "Assignments": PROGRAMS},
+            "is a plan that lor solve wrote, expected the workbook it was made from",
+        ),
+    ],
+)
+def test_sheets_that_cannot_be_told_apart_are_named(tmp_path: Path, sheets: Sheets, told: str) -> None:
+    assert faults(book(tmp_path / "my.xlsx", sheets)) == [f"my.xlsx: {told}"]
+
+
+def test_a_damaged_sheet_of_another_name_stands_for_nothing(tmp_path: Path) -> None:
+    path = book(tmp_path / "my.xlsx", {"Sheet1": PROGRAMS, "old": PROGRAMS, "Letters": LETTERS})
+    changed(path, "xl/worksheets/sheet2.xml", "</sheetData>", "</sheetDat>")
+    assert len(read(path, TODAY).tracks) == 2
 
 
 def test_a_sheet_whose_name_is_nearly_ours_is_noted(tmp_path: Path) -> None:
-    scenario = read(book(tmp_path / "my.xlsx", {**SHEETS, "Writer": [["x"]]}), TODAY)
-    assert 'my.xlsx Writer: is not read. Maybe rename it: "my.xlsx Writers".' in map(str, scenario.notes)
+    scenario = read(book(tmp_path / "my.xlsx", {**SHEETS, "Wrters": [["x"]]}), TODAY)
+    assert 'my.xlsx Wrters: is not read. Maybe rename it: "my.xlsx Writers".' in map(str, scenario.notes)
+
+
+def test_a_folder_with_a_workbook_alone_tells_to_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = Path("mine")
+    mine.mkdir()
+    (mine / "~$my.xlsx").touch()
+    (mine / "my.ods").touch()
+    assert faults(mine)[1] == "programs.csv: no such file in mine. Maybe save my.ods as .xlsx, then: lor … mine/my.xlsx"
+    (mine / "my.xlsx").touch()
+    assert faults(mine) == [
+        f"{name}.csv: no such file in mine. Maybe: lor … mine/my.xlsx" for name in ("letters", "programs")
+    ]
 
 
 def test_an_empty_sheet_is_told(tmp_path: Path) -> None:

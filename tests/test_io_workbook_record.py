@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from solver.domain.errors import InputError
 from solver.io.record import record, undo
 from solver.io.scenario.folder import read
-from solver.io.workbook.archive import column_letters, column_number
+from solver.io.workbook import cells
 
 PROGRAMS: list[list[Any]] = [
     ["program_id", "name", "assigned", "rank", "sum"],
@@ -113,6 +113,11 @@ def test_what_does_not_fit_is_told_by_the_sheet_and_its_row(tmp_path: Path) -> N
     assert str(error.value).startswith('my.xlsx Programs:3: assigned: "L2" is there, but OUT neither has it')
 
 
-@pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (28, "AB"), (703, "AAA")])
-def test_columns_have_letters(number: int, letters: str) -> None:
-    assert (column_letters(number), column_number(letters)) == (letters, number)
+def test_rows_keep_their_numbers_from_block_to_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "BLOCK", 2)
+    path = adorned(tmp_path / "my.xlsx")
+    assert [track.line for track in read(path).tracks] == [2, 3, 5]
+    found = record(path, answer(tmp_path, *TOLD))
+    assert [row.line for row in found.rows] == [2, 5]
+    found.write()
+    assert [track.assigned for track in read(path).tracks] == [("L1", "L2"), ("L2",), ("L1",)]

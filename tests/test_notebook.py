@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,21 @@ def test_an_answer_shows_itself_and_what_users_wrote_is_text_in_it(ask: Callable
     assert shown.count("<table>") == 2
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_a_scenario_shows_what_was_read_and_what_was_taken_for_granted() -> None:
+    listing = programs().assign(own="x", requirements=["<b>2 letters</b>", ""])
+    scenario = read(listing, letters())
+    shown = scenario._repr_html_()
+    assert "2 ERAS programs, 0 applied to." in shown
+    assert "uploaded" in shown
+    (first, *_) = scenario.suppositions
+    row = [first.taken, first.column, "programs"]
+    assert "".join(f'<td align="left">{cell}</td>' for cell in row) + '<td align="right">2</td>' in shown
+    assert "1 note on what was odd: scenario.notes" in shown
+    quiet = replace(scenario, notes=(), suppositions=())._repr_html_()
+    assert "<table>" not in quiet
+    assert "note" not in quiet
 
 
 def test_blocks_for_a_browser() -> None:

@@ -48,6 +48,35 @@ def test_own_words_count_where_no_cell_of_ours_goes_before_them(
     assert (";".join(map(str, track.needs)), track.rules) == (needs, RulesKnown(rules))
 
 
+def test_several_columns_of_own_words_are_read_together_and_told(tmp_path: Path) -> None:
+    rows = (
+        "not needed,2 letters,",
+        "optional,one from a neurologist,",
+        "required,,chair letter",
+        ",,none",
+        "required,required,",
+    )
+    listing = "".join(f"{number},Invented {number},{row}\n" for number, row in enumerate(rows))
+    found = listed(tmp_path, f"program_id,name,IMSEL,LoR notes,requirements\n{listing}")
+    assert [track.stated.requirements for track in found.tracks] == [
+        "IMSEL: not needed. 2 letters",
+        "IMSEL: optional. one from a neurologist",
+        "IMSEL: required. chair letter",
+        "none",
+        "IMSEL: required. required",
+    ]
+    assert [";".join(map(str, track.needs)) for track in found.tracks[:4]] == [
+        "",
+        "neurology>=1",
+        "sel>=1;chair>=1",
+        "",
+    ]
+    together = '"IMSEL" and "LoR notes" and "requirements" mean requirements: what they say is read together'
+    assert [str(note) for note in found.notes] == [f"programs.csv:1: requirements: {together}"]
+    blank = listed(tmp_path, "program_id,name,IMSEL,LoR notes,LoR rules\n1,Invented,,2 letters,2 letters\n")
+    assert (blank.notes, blank.tracks[0].stated.requirements) == ((), "2 letters")
+
+
 def test_counts_that_contradict_each_other_are_told(tmp_path: Path) -> None:
     found = listed(tmp_path, "program_id,name,required,requirements\n1,Invented,4,3 letters\n2,Other,,5 letters\n")
     assert [track.required for track in found.tracks] == [4, 4]

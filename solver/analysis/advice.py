@@ -14,7 +14,7 @@ from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import arrival
 from .apply import Waiting, waiting
-from .destinations import OneWriter, elsewhere, one_writer
+from .destinations import Closing, OneWriter, after_deadlines, elsewhere, one_writer
 from .explain import Alternative, near_alternative
 from .remedy import NoRemedy, Remedy, remedy
 from .reminders import reminders
@@ -77,6 +77,8 @@ class Advice:
         How many programs are short besides.
     late
         Ids of letters that come after a deadline, and at how many programs.
+    closed
+        Deadlines that have passed where letters are still to be assigned.
     pins
         Pins that do not bind.
     weak
@@ -98,6 +100,7 @@ class Advice:
     fixes: tuple[Fix, ...]
     further_short: int
     late: tuple[tuple[str, int], ...]
+    closed: tuple[Closing, ...]
     pins: tuple[Fault, ...]
     weak: tuple[tuple[str, int], ...]
     elsewhere: tuple[tuple[str, int], ...]
@@ -118,6 +121,7 @@ def advise(result: Result, budget: Budget) -> Advice:
         fixes=fixes,
         further_short=sum(programs for _, programs in short[most:]),
         late=tuple(_late(result).items()),
+        closed=tuple(after_deadlines(result)),
         pins=tuple(nonbinding_pins(result.problem)),
         weak=tuple(_weak(result)),
         elsewhere=tuple(elsewhere(result)),

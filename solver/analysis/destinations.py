@@ -1,17 +1,30 @@
-"""Where letters go that one would not look for there, and why of two letters of one writer only one goes."""
+"""Where letters go that one would not look for there, or too late, and why of two of one writer only one goes."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ..domain.entities import Letter, Status
 from ..rules.programs import Program
 from ..rules.strength import addressee
-from .result import Result
+from .result import Plans, Result
 
-__all__ = ["OneWriter", "elsewhere", "one_writer"]
+__all__ = ["Closing", "OneWriter", "after_deadlines", "elsewhere", "one_writer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The last day for letters at some programs that has passed, and letters are still to be assigned there.
+
+    `program` is the id of the first of them in file order.
+    """
+
+    deadline: date
+    program: str
+    programs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +53,21 @@ def elsewhere(result: Result) -> Iterator[tuple[str, int]]:
             if _is_anothers(letters[letter_id], plans[0].program):
                 found[letter_id] += len(plans)
     return ((letter_id, found[letter_id]) for letter_id in letters if found[letter_id])
+
+
+def after_deadlines(result: Result) -> Iterator[Closing]:
+    """The deadlines that have passed at programs to which uploaded letters are added, the earliest first.
+
+    What is in MyERAS already arrived before, so it may go there: nobody knows if it is read.
+    """
+    found: defaultdict[date, list[Plans]] = defaultdict(list)
+    for plans in result.programs.alike():
+        plan, deadline = plans[0], plans[0].program.deadline
+        added = {*plan.now, *plan.letter_ids}.difference(plan.program.assigned)
+        if added and deadline and deadline < result.scenario.as_of:
+            found[deadline].append(plans)
+    for deadline, parts in sorted(found.items()):
+        yield Closing(deadline=deadline, program=parts[0][0].program.id, programs=sum(map(len, parts)))
 
 
 def _is_anothers(letter: Letter, program: Program) -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ..domain.errors import Fault, InputError, NoAnswerError
-from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED
+from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
 from .pages import page
 from .plans import check, explain, graph, init, record, rules, score, solve
 from .whatifs import whatif
@@ -56,10 +56,11 @@ def _print_faults(faults: Sequence[Fault], mark: str = "") -> None:
     for fault in faults:
         seen[fault.file, fault.column, fault.what] += 1
         if seen[fault.file, fault.column, fault.what] <= SAME_FAULT:
-            typer.echo(f"{mark}{fault}", err=True)
+            tell_fault(fault, mark)
     for (file, column, what), times in seen.items():
         if times > SAME_FAULT:
-            typer.echo(f"{mark}{file}: {column}: {times - SAME_FAULT} more lines: {what}", err=True)
+            start = f"{mark}{file}: {column}:"
+            tell(f"{start} {times - SAME_FAULT} more lines: {what}", start)
 
 
 def main() -> NoReturn:
@@ -72,20 +73,23 @@ def main() -> NoReturn:
         _print_faults(error.notes, "note: ")
         code = BAD_INPUT
     except NoAnswerError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error))
         code = NO_ANSWER
     except (typer.Abort, KeyboardInterrupt):  # the latter outside any command: while they are made
         code = STOPPED
     except typer.TyperException as error:
         said = error.format_message()  # the whole help where no command was named
-        typer.echo(said if said.startswith("Usage") else f"lor: {said.rstrip('.')}. See --help.", err=True)
+        if said.startswith("Usage"):
+            typer.echo(said, err=True)
+        else:
+            tell(f"lor: {said.rstrip('.')}. See --help.")
         code = BAD_INPUT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = COMPLETE
     except Exception as error:  # noqa: BLE001 (the last net: whatever else is wrong is a bug of ours)
-        typer.echo(f"This is a bug of lor, not of your folder: {type(error).__name__}: {error}", err=True)
+        tell(f"This is a bug of lor, not of your folder: {type(error).__name__}: {error}")
         code = OUR_BUG
     if code == STOPPED:
-        typer.echo(f"Stopped: {written[-1]}." if written else "Stopped; nothing was written.", err=True)
+        tell(f"Stopped: {written[-1]}." if written else "Stopped; nothing was written.")
     sys.exit(STOPPED if code == IN_PART else code)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import shutil
+import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -15,6 +18,7 @@ from ..optimize.budget import Budget, Engine
 if TYPE_CHECKING:
     from ..domain.baseline import Baseline
     from ..domain.entities import Scenario
+    from ..domain.errors import Fault
 
 __all__ = [
     "BAD_INPUT",
@@ -42,6 +46,8 @@ __all__ = [
     "read_folder",
     "screen_width",
     "stopped",
+    "tell",
+    "tell_fault",
     "tell_notes",
 ]
 
@@ -64,20 +70,24 @@ TimeLimit = Annotated[
 ]
 BaselineFolder = Annotated[
     Path | None,
-    typer.Option("--baseline", metavar="DIR", help="An earlier --out: its letters count as entered already."),
+    typer.Option(
+        "--baseline", metavar="DIR", help="An earlier --out, folder or plan.xlsx: its letters count as entered already."
+    ),
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Add figures, bound and gap.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the search.")]
 RulesFrom = Annotated[
     Path | None,
-    typer.Option("--rules-from", metavar="FILE", help="A rules.csv from elsewhere; the scenario's own goes before it."),
+    typer.Option(
+        "--rules-from", metavar="FILE", help="Rules from elsewhere, CSV or workbook; the scenario's own go first."
+    ),
 ]
 EngineOption = Annotated[
     Engine, typer.Option("--engine", help="What decides: the fastest way there is, or the CP-SAT model for all of it.")
 ]
 
-
+_HANGING = partial(fill, subsequent_indent=" " * 6, break_long_words=False, break_on_hyphens=False)
 NARROWEST, USUAL = 60, (80, 24)
 """Columns that every screen needs; columns and lines where there is no terminal."""
 
@@ -145,9 +155,33 @@ def day_given(text: str, option: str, instead: str = "") -> date:
 def tell_notes(scenario: Scenario) -> None:
     """Tell what was odd in the input, on stderr."""
     for note in scenario.notes[:SAME_FAULT]:
-        typer.echo(f"note: {note}", err=True)
+        tell_fault(note, "note: ")
     if len(scenario.notes) > SAME_FAULT:
-        typer.echo(f"note: {len(scenario.notes) - SAME_FAULT} more, see lor check", err=True)
+        tell(f"note: {len(scenario.notes) - SAME_FAULT} more, see lor check")
+
+
+def tell_fault(fault: Fault, mark: str = "") -> None:
+    """Tell, on stderr, of one thing wrong or odd; `mark` stands before it."""
+    tell(f"{mark}{fault}", f"{mark}{fault.place}")
+
+
+def tell(line: str, start: str = "") -> None:
+    """Print a text on stderr: on a terminal in as many lines as it takes, elsewhere in one, as programs read it.
+
+    Parameters
+    ----------
+    line
+        What is told.
+    start
+        What stays together at its beginning.
+    """
+    from ..report.layout import printable
+
+    line, start = (printable(text).replace("\n", " ") for text in (line, start))
+    if sys.stderr.isatty():
+        first = start and f"{start} "
+        line = _HANGING(line.removeprefix(start).lstrip(), screen_width(), initial_indent=first)
+    typer.echo(line, err=True)
 
 
 def entered_in(baseline: Path) -> Baseline:
@@ -163,10 +197,10 @@ def note_suppositions(out: Path) -> None:
     from ..io.previous import suppositions
 
     if supposed := suppositions(out):
-        typer.echo(f"note: {out} is a what-if: it holds only if this has happened: {'; '.join(supposed)}", err=True)
+        tell(f"note: {out} is a what-if: it holds only if this has happened: {'; '.join(supposed)}")
 
 
 def stopped(what: str) -> int:
     """Say what Ctrl-C left, on stderr, and give back the exit code of an answer in part."""
-    typer.echo(f"Stopped: {what}.", err=True)
+    tell(f"Stopped: {what}.")
     return IN_PART

@@ -30,6 +30,8 @@ from .common import (
     note_suppositions,
     read_folder,
     screen_width,
+    tell,
+    tell_fault,
     tell_notes,
 )
 
@@ -182,7 +184,9 @@ def record(
     folder: Folder,
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="OUT", help="The --out folder whose clicks you made, or a ticked clicks.csv."),
+        typer.Option(
+            "--from", metavar="OUT", help="The --out folder or plan.xlsx whose clicks you made, or a ticked clicks.csv."
+        ),
     ] = None,
     applied: Annotated[
         list[str] | None,
@@ -199,18 +203,19 @@ def record(
     """Write what you have entered in MyERAS back into programs.csv or the workbook; a backup is kept."""
     from ..io.interrupts import uninterrupted
     from ..io.record import record as prepare
+    from ..io.scenario.files import is_workbook
     from ..report.views import record_view
 
     if undo:
         _undo(context, folder, alone=not (source or applied or only))
         return
     if source is None:
-        what = "say whose clicks you made: --from OUT, the folder that lor solve --out wrote, or a ticked clicks.csv"
+        what = "say whose clicks you made: --from OUT, what lor solve --out wrote, or a ticked clicks.csv"
         raise typer.BadParameter(f"{what}; or --undo", param_hint="--from")
-    note_suppositions(source if source.is_dir() else source.parent)
+    note_suppositions(source if source.is_dir() or is_workbook(source) else source.parent)
     found = prepare(folder, source, applied or (), only or ())
     for note in found.notes:
-        typer.echo(f"note: {note}", err=True)
+        tell_fault(note, "note: ")
     typer.echo(record_view(found.rows, screen_width()), nl=False)
     if found.rows and not yes:
         typer.echo("Nothing is written yet: add --yes.")
@@ -297,18 +302,24 @@ def graph(
 def rules(
     context: typer.Context,
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new CSV file; one that is there stays.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="A new CSV file or workbook; one that is there stays.")
+    ],
     rules_from: RulesFrom = None,
     as_of: AsOf = None,
 ) -> None:
     """Write what is known of the programs' rules, without anything of the applicant, for others to use."""
-    from ..io.output import refuse_file, save
-    from ..report.rules import rules_text
+    from ..io.output import refuse_file, save, save_file
+    from ..io.scenario.files import is_workbook
+    from ..report.rules import rules_text, rules_workbook
 
     refuse_file(out)
     scenario = read_folder(folder, as_of, rules_from=rules_from)
     tell_notes(scenario)
-    save(out.parent, {out.name: rules_text(scenario)}, tell=context.obj.append)
+    if is_workbook(out):
+        save_file(out, rules_workbook(out, scenario), context.obj.append)
+    else:
+        save(out.parent, {out.name: rules_text(scenario)}, tell=context.obj.append)
     typer.echo(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")
 
 
@@ -320,5 +331,5 @@ def _hint_at_limit() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if time.perf_counter() - started > LONG:
-            typer.echo("Maybe --time-limit S: it tells the best plan known by then.", err=True)
+            tell("Maybe --time-limit S: it tells the best plan known by then.")
         raise

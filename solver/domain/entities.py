@@ -360,6 +360,11 @@ class Scenario:
     cancelled: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 
+    def _repr_html_(self) -> str:
+        from ..report.views import scenario_overview
+
+        return scenario_overview(self)
+
     @property
     def as_of(self) -> date:
         """The day the scenario stands at."""

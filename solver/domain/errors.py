@@ -32,11 +32,15 @@ class Fault:
     row: int = 0
     about: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """How a line about it begins: ``file:line: column:``, without what is not known."""
         place = f"{self.file}:{self.line}:" if self.line else f"{self.file}:"
-        column = f" {self.column}:" if self.column else ""
+        return f"{place} {self.column}:" if self.column else place
+
+    def __str__(self) -> str:
         whose = "; ".join(filter(None, (self.about, f"row {self.row} of the sheet" * bool(self.row))))
-        return f"{place}{column} {self.what}{whose and f' ({whose})'}"
+        return f"{self.place} {self.what}{whose and f' ({whose})'}"
 
 
 class SolverError(Exception):

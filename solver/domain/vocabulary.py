@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .settings import shipped
@@ -30,6 +30,7 @@ def _tables() -> dict[str, Any]:
     return shipped("vocabulary.toml")
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Reduce a word to what is compared: lower case, every run of blanks and punctuation one blank."""
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -33,9 +33,6 @@ OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
 """Names among them that an answer has as well, beside one of the marks."""
 MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
 """The files by which a folder is known to hold an answer; they are put in place before the others."""
-
-PLAN_SHEETS = frozenset({"Checklist", "Clicks", "Assignments"})
-"""Sheets by which a workbook is known to hold an answer."""
 PAGES = (".html", ".htm")
 """How the names of pages end, as browsers and phones know them."""
 MEGABYTES = 1_000.0
@@ -91,6 +88,7 @@ def refuse_other_workbook(out: Path) -> None:
         Saying why.
     """
     from .workbook.archive import opened
+    from .workbook.titles import PLAN_SHEETS
 
     if not out.exists():
         return

@@ -25,7 +25,7 @@ from .table.blanks import trimmed
 from .table.edited import Edited
 from .table.findings import Findings
 from .table.sheet import Sheet
-from .ticked import read_ticked
+from .ticked import read_ticked, ticked_in_workbook
 
 __all__ = ["Record", "Recorded", "listed", "record", "undo"]
 
@@ -115,7 +115,7 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
         The scenario.
     out
         Where ``lor solve --out`` wrote the answer, or a ``clicks.csv`` of it: then only what is ticked there was
-        clicked, or all of it where it has no column for ticks.
+        clicked, or all of it where it has no column for ticks. Of a workbook likewise, where anything is ticked.
     applied
         Ids of the tracks that were applied to since, or ``all``; tracks of one program go together. ``ID=DATE`` names
         another day than the scenario's.
@@ -188,9 +188,8 @@ def _read_both(folder: Path, out: Path, contents: _Contents) -> tuple[Scenario, 
 
 def _clicks(out: Path) -> Clicks:
     """Read what was clicked: all that an answer has, or what is ticked in a file."""
-    if out.suffix.casefold() == ".xlsx" and out.is_file():
-        what = "is a workbook, expected an answer in a folder. Maybe write it again: lor solve DIR --out FOLDER"
-        raise InputError([Fault(file=str(out), what=what)])
+    if is_workbook(out):
+        return ticked_in_workbook(out) or answered(out)
     return read_ticked(out) if out.is_file() else answered(out)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..domain.vocabulary import fold
+from .answer import ASSIGNMENTS, CLICKS, Answer
 from .clicked import Click, Clicks
 from .table.cells import Cells
 from .table.csv_table import read_table
 from .table.findings import Findings
 from .table.values import quoted, yes_no
 
-__all__ = ["read_ticked"]
+__all__ = ["read_ticked", "ticked_in_workbook"]
 
 COLUMNS = ("program_id", "letter_id", "action")
 TICKS = ("done", "ticked", "clicked")
@@ -40,6 +41,28 @@ def read_ticked(path: Path) -> Clicks:
     for column in COLUMNS:
         if len(cells) and column not in cells:
             cells.fault(1, column, "no such column. Maybe the file is no clicks.csv that lor wrote.")
+    return _clicks(cells)
+
+
+def ticked_in_workbook(path: Path) -> Clicks | None:
+    """Read the ticked clicks of a plan; None where nothing is ticked and the plan tells what stands everywhere.
+
+    Raises
+    ------
+    InputError
+        With every fault of the sheet.
+    """
+    answer = Answer(path)
+    if CLICKS not in answer:
+        return None
+    cells = answer.cells(CLICKS, (*COLUMNS, *TICKS), len(COLUMNS))
+    if ASSIGNMENTS in answer and not any(any(cells.text(column)) for column in TICKS):
+        return None
+    return _clicks(cells)
+
+
+def _clicks(cells: Cells) -> Clicks:
+    """What is ticked in a table."""
     columns = cells.ids("program_id"), cells.ids("letter_id"), cells.read("action", _action, None), _ticked(cells)
     rows = [
         Click(line, track_id, letter_id, stands)
@@ -47,8 +70,8 @@ def read_ticked(path: Path) -> Clicks:
         if ticked and stands is not None
     ]
     _check_once(cells, rows)
-    findings.settle()
-    return Clicks(file=path.name, whole=False, rows=tuple(rows))
+    cells.findings.settle()
+    return Clicks(file=cells.table.file, whole=False, rows=tuple(rows))
 
 
 def _action(text: str) -> bool | None:

@@ -12,7 +12,7 @@ from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-__all__ = ["Block", "Paragraph", "Table", "page", "paragraphs", "web_page"]
+__all__ = ["Block", "Paragraph", "Table", "page", "paragraphs", "printable", "web_page"]
 
 READABLE = 100
 """Prose in longer lines is hard to read, however wide the screen is."""
@@ -86,7 +86,7 @@ Block = str | Paragraph | Table
 def page(*parts: Sequence[Block], width: int) -> str:
     """The blocks of the parts of a view in a width, an empty line between parts; parts without blocks are left out."""
     texts = ("\n".join(line for block in part for line in _lines(block, width)) for part in parts if part)
-    return _printable("\n\n".join(texts)) + "\n"
+    return printable("\n\n".join(texts)) + "\n"
 
 
 def web_page(*parts: Sequence[Block]) -> str:
@@ -122,10 +122,10 @@ def _cells(tag: str, cells: Sequence[str], sides: Sequence[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Text as a browser shows it as it stands."""
-    return escape(_printable(text))
+    return escape(printable(text))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text without control characters, which a terminal would obey; odd spaces are plain ones."""
     return "".join(sign if sign.isprintable() or sign == "\n" else " " * sign.isspace() for sign in text)
 

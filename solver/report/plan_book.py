@@ -20,6 +20,8 @@ __all__ = ["plan_workbook"]
 SETS = ("set", "programs", "which", "now", "when it comes", "if it never does")
 WHY = ("set", "program_id", "program", "about", "what")
 LETTERS = ("letter", "letter_id", "label", "writer", "status")
+DONE = "done"
+TICK = "x where you have clicked: lor record DIR --from plan.xlsx --yes then enters these alone. Nothing: all of them."
 NARROW = 20
 """Signs in a line of the check list, which has many columns and is printed."""
 IDS = frozenset({"program_id", "letter_id"})
@@ -51,11 +53,17 @@ def plan_workbook(out: Path, result: Result, explained: Sequence[Explanation]) -
 def _sheets(result: Result, explained: Sequence[Explanation]) -> Iterator[SheetForm]:
     names, tables = Names(result.scenario), sheet_rows(result)
     yield replace(_sheet("Checklist", *tables["checklist"]), widest=NARROW)
-    yield _sheet("Clicks", *tables["clicks"])
+    yield _clicks(*tables["clicks"])
     yield _sheet("Sets", SETS, set_rows(result.sets, names))
     yield _sheet("Why", WHY, why_rows(result, explained))
     yield _sheet("Letters", LETTERS, _letters(result, names))
     yield _sheet("Assignments", *tables["assignments"])
+
+
+def _clicks(header: Sequence[str], rows: Iterable[Sequence[object]]) -> SheetForm:
+    """The clicks with a column to tick what is done."""
+    sheet = _sheet("Clicks", (*header, DONE), ((*row, "") for row in rows))
+    return replace(sheet, choices={DONE: ("x",)}, notes={DONE: TICK})
 
 
 def _letters(result: Result, names: Names) -> Iterator[tuple[str, ...]]:

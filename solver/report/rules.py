@@ -4,19 +4,60 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from ..domain.entities import RulesKnown, Scenario, Track
+from ..domain.errors import Fault, InputError
+from ..domain.settings import shipped
 from ..io.scenario.files import COLUMNS, RULES
 from ..io.table.sheet import raw
+from ..io.workbook.titles import title_of
+from ..io.workbook.writing import SheetForm, typed_value, workbook_bytes
 
-__all__ = ["rules_text"]
+__all__ = ["rules_text", "rules_workbook"]
+
+DAY = "checked"
+"""The one column that is no text."""
 
 
 def rules_text(scenario: Scenario) -> str:
     """A row per program or track of the list, cells blank where nothing is known; read back it says the same."""
+    return "".join(map(_line, (COLUMNS[RULES], *_rows(scenario))))
+
+
+def rules_workbook(out: Path, scenario: Scenario) -> bytes:
+    """The same as a workbook with the sheet Rules; `out` is where it will be, for messages.
+
+    Raises
+    ------
+    InputError
+        When there are more programs than a sheet has rows.
+    """
+    header = COLUMNS[RULES]
+    rows = [[_value(heading, str(cell)) for heading, cell in zip(header, row, strict=True)] for row in _rows(scenario)]
+    form = SheetForm(
+        title=title_of(RULES),
+        header=header,
+        rows=rows,
+        notes=shipped("notes.toml")[RULES],
+        texts=frozenset(header) - {DAY},
+        landscape=True,
+    )
+    try:
+        return workbook_bytes([form])
+    except ValueError as error:
+        raise InputError([Fault(file=str(out), what=f"{error}. Maybe name a CSV file.")]) from None
+
+
+def _value(heading: str, cell: str) -> object:
+    """A cell of a sheet."""
+    return typed_value(cell) if heading == DAY else cell or None
+
+
+def _rows(scenario: Scenario) -> Iterable[Sequence[object]]:
+    """The cells of every row."""
     rows = Counter(track.program_key for track in scenario.tracks)
-    lines = (_row(track, shared=rows[track.program_key] > 1) for track in scenario.tracks)
-    return "".join(map(_line, (COLUMNS[RULES], *lines)))
+    return (_row(track, shared=rows[track.program_key] > 1) for track in scenario.tracks)
 
 
 def _row(track: Track, *, shared: bool) -> Sequence[object]:

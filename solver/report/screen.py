@@ -209,12 +209,23 @@ class _View(_Standing):
             yield "", f"{counted(left, 'more program')}: lor explain --program ID tells."
 
     def in_vain(self) -> Iterator[tuple[str, str]]:
-        """What looks waited for or pinned and will not help: letters after a deadline, pins that do not bind."""
+        """What will not help, or may not: letters after a deadline, pins that do not bind."""
         for letter_id, times in self.advice.late:
             after = f"comes after the deadline of {counted(times, 'program')}: it cannot go there"
             yield "LATE", f"{self.names.letter[letter_id]} {after}."
+        yield from (("LATE", told) for told in self.closed())
         for pin in self.advice.pins:
             yield "PIN", f"{pin.what}."
+
+    def closed(self) -> Iterator[str]:
+        """The programs that took letters until a day that has passed, and are to get some."""
+        may = "what is assigned there now may not be read."
+        for passed in self.advice.closed[:MOST_CLOSED]:
+            others = f" and {counted(passed.programs - 1, 'more program')}" if passed.programs > 1 else ""
+            until = past_day(passed.deadline, self.scenario.as_of)
+            yield f"{self.names.program[passed.program]}{others} took letters until {until}: {may}"
+        if rest := sum(passed.programs for passed in self.advice.closed[MOST_CLOSED:]):
+            yield f"{counted(rest, 'more program')} took letters until other days that have passed: {may}"
 
     def replace(self) -> Iterator[tuple[str, str]]:
         """The lukewarm letters that are needed all the same (R06, R18)."""
@@ -277,3 +288,4 @@ class _View(_Standing):
 
 MOST_WAITED = 2
 MOST_GRANTED = 4
+MOST_CLOSED = 3

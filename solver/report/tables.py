@@ -45,6 +45,8 @@ QUOTED = re.compile('["\r\n]')
 
 PLACES = 4
 """Columns for letters in the check list: what a program takes."""
+NO_LETTER = 5
+"""Cells of a letter in a row of ``assignments.csv``."""
 MORE, END = ",", "\n"
 """What follows a piece of a row in a CSV file."""
 
@@ -97,15 +99,26 @@ class _List:
         return f"{self.letters[letter_id].label}, {self.writer_of[letter_id]}"
 
 
-def assignments(listing: _List, form: Form[T]) -> Iterator[T]:
-    """Every letter of NOW and the PLAN at every row of the list; `form` makes the pieces of rows, here and below."""
+def assignments(listing: _List, form: Form[T], *, every: bool = False) -> Iterator[T]:
+    """Every letter of NOW and the PLAN at every row of the list.
+
+    Parameters
+    ----------
+    listing
+        The list, here and below.
+    form
+        Makes the pieces of rows, here and below.
+    every
+        True if a row of the list without a letter has an empty one.
+    """
     label = {letter_id: letter.label for letter_id, letter in listing.letters.items()}
 
     def placed(there: Placed) -> T:
         letter_id = there.letter_id
         return form((letter_id, label[letter_id], listing.writer_of[letter_id], there.state, there.strength), END)
 
-    ends: list[list[T]] = [list(map(placed, plan.letters)) for plan in listing.firsts]
+    none = [form(("",) * NO_LETTER, END)] if every else []
+    ends: list[list[T]] = [list(map(placed, plan.letters)) or none for plan in listing.firsts]
     for track, place in listing.rows:
         program = form((track.id, track.name), MORE)
         for end in ends[listing.part_of[place]]:
@@ -322,7 +335,7 @@ def _tables(result: Result, form: Form[T]) -> dict[str, Iterator[T]]:
 
 def sheet_rows(result: Result) -> dict[str, tuple[list[str], Iterator[tuple[object, ...]]]]:
     """The tables that a person reads, by name: the headings, and the rows as values."""
-    tables = _tables(result, _figures)
+    tables = _tables(result, _figures) | {"assignments": assignments(_List(result), _figures, every=True)}
     return {name: (COLUMNS[name].split(","), tables[name]) for name in ("checklist", "clicks", "assignments")}
 
 

@@ -1,4 +1,4 @@
-"""What ``lor check`` and ``lor record`` say."""
+"""What ``lor check`` and ``lor record`` say, and a scenario of itself."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ..analysis.understanding import OwnWords, Understanding
 from ..domain.entities import Letter, RulesKnown, Scenario
 from ..domain.traits import TABLE, phrase, sentence
 from ..io.record import Recorded
-from ..rules.programs import Program
-from .layout import Block, Paragraph, Table, page
+from ..rules.programs import Program, programs
+from .layout import Block, Paragraph, Table, page, web_page
 from .words import counted, day, full_day, granted, listed
 
-__all__ = ["check_view", "record_view", "traits_view"]
+__all__ = ["check_view", "record_view", "scenario_overview", "traits_view"]
 
 SHOWN = 10
 
@@ -21,7 +21,7 @@ SHOWN = 10
 def check_view(told: Understanding, width: int, *, rules: bool) -> str:
     """What was understood of a folder; with `rules` every text of requirements and every program without rules."""
     return page(
-        _understood(told),
+        _understood(told.scenario, told.programs),
         [Paragraph(head="NOTE", text=str(note)) for note in told.notes],
         _section("TAKEN FOR GRANTED, for nothing is entered", _granted(told.scenario)),
         _section("HEADINGS, and what they were read as", _headings(told.scenario)),
@@ -37,8 +37,21 @@ def check_view(told: Understanding, width: int, *, rules: bool) -> str:
     )
 
 
-def _understood(told: Understanding) -> list[Block]:
-    scenario, listing = told.scenario, told.programs
+def scenario_overview(scenario: Scenario) -> str:
+    """What was read, in short, for a browser."""
+    supposed = [
+        (entry.taken, entry.column, entry.file, f"{entry.rows:,}", f"{entry.of:,}") for entry in scenario.suppositions
+    ]
+    heads = ("TAKEN FOR GRANTED", "COLUMN", "IN", ">ROWS", ">OF")
+    odd = counted(len(scenario.notes), "note")
+    return web_page(
+        _understood(scenario, programs(scenario)),
+        [Table(heads=heads, rows=supposed)] if supposed else [],
+        [f"{odd} on what was odd: scenario.notes"] if scenario.notes else [],
+    )
+
+
+def _understood(scenario: Scenario, listing: Sequence[Program]) -> list[Block]:
     statuses = Counter(letter.status.replace("_", " ") for letter in scenario.letters)
     said = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
     applied = sum(program.applied for program in listing)

@@ -16,6 +16,7 @@ __all__ = [
     "RULES",
     "SETTINGS",
     "WANTED",
+    "WORKBOOKS",
     "is_workbook",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ...domain.entities import Scenario
-from ...domain.errors import maybe
+from ...domain.errors import InputError, maybe
 from ...domain.traits import known
 from ...optimize.budget import Budget
 from ...rules.defaults import with_versions
@@ -21,7 +21,7 @@ from ..table.headings import known_columns
 from ..table.rows import Rows
 from ..table.table import Table, table_of
 from ..table.text import Contents, from_disk
-from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, is_workbook
+from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, WORKBOOKS, is_workbook
 from .frames import FrameSource
 from .letter_rows import letters_only
 from .letters import read_letters
@@ -30,13 +30,18 @@ from .program_ids import named
 from .programs import read_tracks
 from .references import check_references
 from .settings import check_settings, read_settings
-from .source import FolderSource, Source
+from .source import OTHER_WORKBOOKS, FolderSource, Source
 from .strengths import read_strengths
 
 __all__ = ["read"]
 
 ALIKE = 0.8
 """How like a file's name another must be to look like a slip; difflib's ratio."""
+WORKBOOK_ENDINGS = (*WORKBOOKS, *OTHER_WORKBOOKS)
+OPEN_STILL = "~."
+"""How the names begin of what workbook programs keep beside a workbook that is open."""
+MOST_WORKBOOKS = 3
+"""So many workbooks of a folder without tables are named."""
 MOST_HEADINGS = 30
 """So many headings of a file are told where one is missing."""
 
@@ -138,12 +143,29 @@ def _read_rules(path: Path, own: Cells, megabytes: float) -> Cells:
     """
     findings, called = own.findings, str(path)
     if not path.exists():
-        findings.fault(called, "no such file, expected a table of rules as CSV")
+        findings.fault(called, "no such file, expected a table of rules as CSV or in a workbook")
         return Cells(Table(file=called, broken=True), findings, own.budget)
     if len(own):
         findings.note(called, f"the scenario's own {own.table.file} goes before it")
-    rows = csv_rows(path, known_columns(RULES, COLUMNS[RULES]), megabytes, findings)
-    return _cells(RULES, called, rows and replace(rows, file=called), findings, own.budget)
+    return _cells(RULES, called, _rules_rows(path, megabytes, findings), findings, own.budget)
+
+
+def _rules_rows(path: Path, megabytes: float, findings: Findings) -> Rows | None:
+    """The rows of a table of rules from elsewhere, CSV or a sheet; parameters as of :meth:`Source.rows`."""
+    known = known_columns(RULES, COLUMNS[RULES])
+    if not is_workbook(path):
+        rows = csv_rows(path, known, megabytes, findings)
+        return rows and replace(rows, file=str(path))
+    from ..workbook.source import rules_source
+
+    try:
+        source = rules_source(path)
+    except InputError as error:
+        for fault in error.faults:
+            findings.fault(str(path), fault.what)
+        return None
+    rows = source.rows(RULES, known, megabytes, findings)
+    return rows and replace(rows, file=str(path.with_name(source.called(RULES))))
 
 
 def _source(place: str | Path | Mapping[str, Any], contents: Contents) -> Source:
@@ -152,9 +174,9 @@ def _source(place: str | Path | Mapping[str, Any], contents: Contents) -> Source
         return FrameSource(place)
     if not is_workbook(Path(place)):
         return FolderSource(Path(place), contents)
-    from ..workbook.source import WorkbookSource
+    from ..workbook.source import scenario_source
 
-    return WorkbookSource(Path(place), contents)
+    return scenario_source(Path(place), contents)
 
 
 def _read_table(name: str, source: Source, megabytes: float, findings: Findings, budget: Budget) -> Cells:
@@ -174,7 +196,7 @@ def _read_table(name: str, source: Source, megabytes: float, findings: Findings,
     needed, called = name in NEEDED, source.called(name)
     if name not in source.names:
         if needed:
-            findings.fault(called, f"no such file in {source.place}.{_instead(name, source.names)}")
+            findings.fault(called, f"no such file in {source.place}.{_instead(name, source)}")
         return Cells(Table(file=called, broken=needed), findings, budget)
     rows = source.rows(name, known_columns(name, COLUMNS[name]), megabytes, findings)
     return _cells(name, called, rows, findings, budget)
@@ -205,13 +227,25 @@ def _cells(name: str, called: str, rows: Rows | None, findings: Findings, budget
     return Cells(table, findings, budget)
 
 
-def _instead(file: str, present: frozenset[str]) -> str:
-    """Advice where a file is missing: a workbook of that name, or a file whose name is near."""
+def _instead(file: str, source: Source) -> str:
+    """Advice where a file is missing: a workbook of its name, a file whose name is near, or the workbooks there are."""
+    workbooks = [name for name in sorted(source.names) if name.lower().endswith(WORKBOOK_ENDINGS)]
     stem = file.removesuffix(".csv")
-    workbook = next((name for name in sorted(present) if name.rsplit(".", 1)[0].lower() == stem), "")
-    if workbook.lower().endswith((".xlsx", ".xls", ".ods", ".numbers")):
-        return f' Maybe save {workbook} as "CSV UTF-8".'
-    return maybe(file, present)
+    if own := next((name for name in workbooks if name.rsplit(".", 1)[0].lower() == stem), ""):
+        return f' Maybe save {own} as "CSV UTF-8".'
+    if near := maybe(file, source.names.difference(workbooks)):
+        return near
+    whole = [name for name in workbooks if name[0] not in OPEN_STILL]
+    return _workbook_instead(Path(source.place), whole) if whole and source.names.isdisjoint(NEEDED) else ""
+
+
+def _workbook_instead(folder: Path, workbooks: Sequence[str]) -> str:
+    """Advice where a folder has workbooks alone: how to name one, or how to save it."""
+    read = [folder / name for name in workbooks if is_workbook(folder / name)]
+    if read:
+        return f" Maybe: lor … {' or '.join(map(str, read[:MOST_WORKBOOKS]))}"
+    other = folder / workbooks[0]
+    return f" Maybe save {other.name} as .xlsx, then: lor … {other.with_suffix('.xlsx')}"
 
 
 def _missing_column(table: Table, group: tuple[str, ...], findings: Findings) -> None:

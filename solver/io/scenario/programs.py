@@ -40,6 +40,10 @@ ADVICE_ON_TRACKS = ". Maybe two tracks of one program: give each its own program
 SETTING = partial(choice, allowed=ProgramSetting, table="program_setting")
 PLATFORM = partial(choice, allowed=Platform, table="platform")
 
+PASSED = "the last day they take letters; one assigned there now may not be read"
+MOST_NAMED = 3
+"""So many programs a note names."""
+
 _Row = Mapping[str, Any]
 """What one row says, by the names of :func:`_columns`; None where it says nothing."""
 
@@ -75,8 +79,8 @@ def read_tracks(
     cells, columns, coded = _once(cells, columns, coded, twins)
     suppose(cells, settings, coded, columns)
     _note_unjoined_tracks(cells, columns["id"], columns["eras_id"])
-    _note_passed(cells, "deadline", columns["deadline"], settings.season.as_of, "the last day they take letters")
-    _note_passed(cells, "apply_by", columns["apply_by"], settings.season.as_of, "the last day to apply")
+    _note_passed(cells, columns, "deadline", settings.season.as_of, PASSED)
+    _note_passed(cells, columns, "apply_by", settings.season.as_of, "the last day to apply")
     _note_closed_before(cells, columns["complete_by"], columns["deadline"])
     seen: dict[str, int] = {}
     repeat = len(set(columns["id"])) < len(cells)
@@ -235,24 +239,36 @@ def _applied(cells: Cells, as_of: date) -> list[tuple[bool, date | None]]:
     return answers
 
 
-def _note_passed(cells: Cells, column: str, days: Sequence[date | None], as_of: date, what: str) -> None:
+def _note_passed(cells: Cells, columns: Mapping[str, Sequence[Any]], column: str, as_of: date, what: str) -> None:
     """Add a note for each last day of some rows that has passed.
 
     Parameters
     ----------
-    cells, column, days
-        The rows, a column of theirs, and what it says.
+    cells, columns
+        The rows, and what they say.
+    column
+        One that holds last days.
     as_of
         The day the scenario stands at.
     what
         What may be done up to such a day.
     """
-    passed: dict[date, list[int]] = {}
-    for line, last in cells.rows(days):
-        if last and last < as_of:
-            passed.setdefault(last, []).append(line)
-    for last, lines in sorted(passed.items()):
-        cells.note(lines[0], column, f"{last} has passed on {as_of}: for {_rows(lines)} {what}")
+    days = columns[column]
+    passed: dict[date, list[int]] = {last: [] for last in sorted(set(days) - {None}) if last < as_of}
+    for place, (_, last) in enumerate(cells.rows(days) if passed else ()):
+        if last in passed:
+            passed[last].append(place)
+    for last, places in passed.items():
+        rows = _named(columns["name"], places)
+        cells.note(cells.table.lines[places[0]], column, f"{last} has passed on {as_of}: for {rows} {what}")
+
+
+def _named(names: Sequence[str], places: Sequence[int]) -> str:
+    """How many rows stand at some places, and the names of the first of them."""
+    said = _rows(places)
+    first = ", ".join(names[place] for place in places[:MOST_NAMED] if names[place])
+    more = f" and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
+    return f"{said} ({first}{more})" if len(places) > 1 and first else said
 
 
 def _note_closed_before(cells: Cells, wanted: Sequence[date | None], last: Sequence[date | None]) -> None:

@@ -13,7 +13,7 @@ from ..table.rows import Rows
 from ..table.text import Contents, read_text
 from .files import SETTINGS
 
-__all__ = ["FolderSource", "Source"]
+__all__ = ["OTHER_WORKBOOKS", "FolderSource", "Source"]
 
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".numbers")
 """How the names of workbooks end that are not read."""

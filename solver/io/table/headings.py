@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise, zip_longest
 
 from ...domain.vocabulary import columns as aliases_of
@@ -199,9 +199,11 @@ def _season(heading: str) -> str:
     return found[0].strip() if found else ""
 
 
-def _ways(heading: str) -> Iterable[str]:
-    """Yield a heading folded without what may stand around the words that matter, from near to far."""
-    plain = _MANNER.sub("", heading)
+@lru_cache(maxsize=10_000)
+def _ways(heading: str) -> tuple[str, ...]:
+    """A heading folded without what may stand around the words that matter, from near to far, each way once."""
+    plain, ways = _MANNER.sub("", heading), list[str]()
     for folded in (fold(plain), fold(_CAMEL.sub(" ", plain))):
         bare, later = _SEASON.sub("", folded), _PREFIX.sub("", folded)
-        yield from (folded, bare, later, _SEASON.sub("", later), _PREFIX.sub("", bare))
+        ways += (folded, bare, later, _SEASON.sub("", later), _PREFIX.sub("", bare))
+    return tuple(dict.fromkeys(ways))

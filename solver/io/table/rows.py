@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["BrokenRowsError", "Rows"]
+__all__ = ["UNCALCULATED", "BrokenRowsError", "Rows"]
+
+UNCALCULATED = "the formula has no result. Maybe open the workbook in Excel or LibreOffice and save it once."
+"""What is wrong with a cell where a workbook was made and never calculated."""
 
 
 class BrokenRowsError(ValueError):
@@ -39,8 +42,11 @@ class Rows:
         :class:`BrokenRowsError` where a text is none of rows. The number of a row in the sheet is its place here.
     separator
         What parts the cells in a text; "" where nothing does.
+    uncalculated
+        The line and the column, counted from 1, of each cell that is blank because its formula has no result.
     """
 
     file: str
     cells: Iterator[tuple[int, Sequence[str]]]
     separator: str = ""
+    uncalculated: Collection[tuple[int, int]] = ()

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain, compress, islice
 
+from ...domain.phrases import headed
 from ...domain.suppositions import HeadingRead
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
 from .blanks import Trimmed, trimmed
 from .findings import Findings
 from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
-from .rows import BrokenRowsError, Rows
+from .rows import UNCALCULATED, BrokenRowsError, Rows
 from .values import quoted
 
 __all__ = ["Table", "table_of"]
 
 MERGED = "nrmp"
 """The one column that a list may have several of, one per track: the first that is filled counts."""
+JOINED = "requirements"
+"""The one column that holds a program's own words: what several of them say of it counts together."""
 ALIKE = 0.8
 """How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
 BLOCK = 10_000
@@ -148,6 +151,7 @@ def table_of(
         return Table(file=name, broken=True)
     header = grid.header
     _tell_left_out(name, grid, findings)
+    _tell_uncalculated(name, grid, rows.uncalculated, findings)
     if not grid.lines:
         usable = bool(header) and may_be_empty
         missing = "has a header and no row below it" if header else "is empty"
@@ -374,6 +378,33 @@ def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, 
         findings.note(name, what, line=grid.lines[rows[0]], column=grid.header[place])
 
 
+def _tell_uncalculated(name: str, grid: _Grid, cells: Collection[tuple[int, int]], findings: Findings) -> None:
+    """Tell which cells are blank because a formula has no result: a fault below a heading that is read, else a note.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    cells
+        The line and the column of each, counted from 1.
+    findings
+        Gain what is told.
+    """
+    unread: defaultdict[str, list[int]] = defaultdict(list)
+    for line, column in sorted(cells):
+        below = line > grid.line and column <= len(grid.header)
+        heading = grid.header[column - 1] if below else ""
+        if below and grid.meanings[column - 1] is not None:
+            findings.fault(name, UNCALCULATED, line=line, column=heading)
+        else:
+            unread[heading].append(line)
+    for heading, lines in unread.items():
+        what = f"{_numbered(lines)}: a formula without a result; counts as empty"
+        findings.note(name, what, line=lines[0], column=heading)
+
+
 def _numbered(numbers: Sequence[int]) -> str:
     """Name rows as the sheet numbers them, the first few one by one."""
     more = f" and {len(numbers) - MOST_ROWS} more" if len(numbers) > MOST_ROWS else ""
@@ -431,11 +462,15 @@ def _columns(
     """
     columns: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
+    own: list[tuple[str, Sequence[str]]] = []
     for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
         if column is None:
             continue
         if fold(heading) != fold(column):
             findings.heading(HeadingRead(file=name, heading=heading, column=column))
+        if column == JOINED:
+            own.append((heading, texts))
+            continue
         before = columns.setdefault(column, texts)
         headings.setdefault(column, heading)
         if column == MERGED or not any(texts) or not any(before):
@@ -445,11 +480,44 @@ def _columns(
             what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
             line, number = grid.lines[place], grid.numbers[place]
             findings.fault(name, what, line=line, column=heading, row=number if number != line else 0)
+    if own:
+        headings[JOINED], columns[JOINED] = _joined(name, own, grid.line, findings)
     unknown = [heading for heading, column in zip(grid.header, grid.meanings, strict=True) if column is None]
     unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     told = [heading for heading in unknown if not _SAYS_NOTHING.fullmatch(fold(heading))]
     _note_unused(name, told, unused, grid.line, findings)
     return columns, headings
+
+
+def _joined(
+    name: str, own: Sequence[tuple[str, Sequence[str]]], line: int, findings: Findings
+) -> tuple[str, Sequence[str]]:
+    """One column of what several say in a program's own words, and its heading: our word for it if they are joined.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    own
+        The headings and the cells below them.
+    line
+        Where the header stands.
+    findings
+        Gain a note where cells are joined.
+    """
+    filled = [entry for entry in own if any(entry[1])] or own[:1]
+    (heading, first), *more = filled
+    if all(texts == first for _, texts in more):
+        return heading, first
+    under = [{text: headed(heading, text) for text in set(texts)} for heading, texts in filled]
+    rows = list(zip(*(texts for _, texts in filled), strict=True))
+    joined = {  # sentences of their own: "optional" in one says nothing of the next
+        row: ". ".join(dict.fromkeys(said[text] for said, text in zip(under, row, strict=True) if text))
+        for row in set(rows)
+    }
+    named = " and ".join(quoted(heading) for heading, _ in filled)
+    findings.note(name, f"{named} mean {JOINED}: what they say is read together", line=line, column=JOINED)
+    return JOINED, [joined[row] for row in rows]
 
 
 def _others(grid: _Grid) -> dict[str, Sequence[str]]:

@@ -12,14 +12,14 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..table.text import Contents
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["BROKEN", "SAVE_AS", "Archive", "column_letters", "column_number", "opened", "parsed"]
+__all__ = ["BROKEN", "SAVE_AS", "Archive", "opened", "parsed"]
 
 OLD = b"\xd0\xcf\x11\xe0"
 """First bytes of .xls files, and of every workbook with a password."""
@@ -38,12 +38,28 @@ LONGEST = 50_000
 """Bytes of one cell that may be cut in two by the end of a chunk; a cell holds 32,767 signs at most."""
 
 _CELL = re.compile(rb'<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*|\s[^>]*)?>(</(?:\w+:)?c>)?')
-_UNKNOWN = re.compile(
-    rb'<(?:\w+:)?c\s(?![^>]*\bt="(?!n"))(?:[^>]*?\s)?r="([A-Z]+[0-9]+)"[^>]*>'
+_UNCALCULATED = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*\bt="(?!n"))(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>'
     rb"\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 """A cell with a formula and no result."""
+
+
+class Extent(NamedTuple):
+    """What is to be known of a sheet before it is laid out.
+
+    Attributes
+    ----------
+    row, column
+        Behind these no cell holds anything.
+    uncalculated
+        The row and the column of each cell with a formula that has no result.
+    """
+
+    row: int
+    column: int
+    uncalculated: frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +101,8 @@ class Archive:
         with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
             _require_size(archive, megabytes)
 
-    def furthest(self, title: str, megabytes: float) -> tuple[int, int]:
-        """The row and the column of a sheet behind which no cell holds anything.
+    def extent(self, title: str, megabytes: float) -> Extent:
+        """How far the cells of a sheet reach, and which of them hold formulas without results.
 
         Parameters
         ----------
@@ -98,31 +114,20 @@ class Archive:
         Raises
         ------
         ValueError
-            Where that is too far, or cells do not say where they are, or formulas have no results.
+            Where they reach too far, or do not say where they are.
         """
-        row = column = 0
-        for number, letters in self._filled(title):
-            row, column = max(row, number), max(column, column_number(letters.decode()))
+        rows, columns, uncalculated = {0}, {b"A"}, set[tuple[int, bytes]]()
+        for text in self._chunks(self.sheets[title]):
+            filled = list(_filled(text))
+            rows.add(max((row for row, _ in filled), default=0))
+            columns.update(column for _, column in filled)
+            uncalculated.update(_uncalculated(text))
+        row, column = max(rows), max(map(_number, columns))
         if row * column * CELL_BYTES > megabytes * 1_000_000:
             what = f"has cells as far as row {row} and column {column}: {row * column:,} cells, more than"
             limit = f"the {megabytes * 1_000_000 / CELL_BYTES:,.0f} that are read ([limits] file_megabytes)"
             raise ValueError(f"{what} {limit}. Maybe delete the rows and columns behind the list.")
-        return row, column
-
-    def _filled(self, title: str) -> Iterator[tuple[int, bytes]]:
-        """Yield the row and the letters of the column of every cell that holds something."""
-        for text in self._chunks(self.sheets[title]):
-            if b"<!DOCTYPE" in text:
-                raise ValueError(f"declares a document type, which no workbook does. {SAVE_AS}")
-            if b"f>" in text and (unknown := _UNKNOWN.search(text)):
-                what = f"the formula in {unknown[1].decode()} has no result"
-                raise ValueError(f"{what}. Maybe open the workbook in Excel or LibreOffice and save it once.")
-            for match in _CELL.finditer(text):
-                if match[3] or match[0].endswith(b"/>"):
-                    continue
-                if not match[1]:
-                    raise ValueError(f"has cells that do not say where they are. {SAVE_AS}")
-                yield int(match[2]), match[1]
+        return Extent(row, column, frozenset((row, _number(column)) for row, column in uncalculated))
 
     def _chunks(self, part: str) -> Iterator[bytes]:
         """Yield a part in pieces; what may be a cell cut in two at the end of one begins the next."""
@@ -134,21 +139,36 @@ class Archive:
                 rest = text[max(text.rfind(b"<c "), text.rfind(b":c "), len(text) - LONGEST) :]
 
 
-def column_number(letters: str) -> int:
-    """The number of a column, counted from 1: 28 for AB."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+def _filled(text: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the row and the letters of the column of every cell of a piece that holds something.
+
+    Raises
+    ------
+    ValueError
+        Where a cell does not say where it is, or the piece is none of a workbook.
+    """
+    if b"<!DOCTYPE" in text:
+        raise ValueError(f"declares a document type, which no workbook does. {SAVE_AS}")
+    for match in _CELL.finditer(text):
+        if match[3] or match[0].endswith(b"/>"):
+            continue
+        if not match[1]:
+            raise ValueError(f"has cells that do not say where they are. {SAVE_AS}")
+        yield int(match[2]), match[1]
 
 
-def column_letters(number: int) -> str:
-    """The letters of a column that is counted from 1: AB for 28."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _uncalculated(text: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the row and the letters of the column of every cell of a piece whose formula has no result."""
+    if b"<f" in text or b":f" in text:
+        for match in _UNCALCULATED.finditer(text):
+            yield int(match[2]), match[1]
+
+
+def _number(letters: bytes) -> int:
+    """The number of a column, counted from 1."""
+    from openpyxl.utils import column_index_from_string
+
+    return column_index_from_string(letters.decode())
 
 
 def opened(path: Path, megabytes: float, contents: Contents) -> Archive:

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import count, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..table.rows import BrokenRowsError
@@ -44,9 +44,10 @@ def cell_texts(sheet: Worksheet, rows: int, columns: int) -> Iterator[tuple[int,
     if not rows:
         return
     cells = sheet.iter_rows(max_row=rows, max_col=columns)
-    numbers = count(1)
+    first = 1
     while block := _block(cells, sheet.title):
-        yield from zip(numbers, block, strict=False)
+        yield from enumerate(block, first)
+        first += len(block)
 
 
 def _block(rows: Iterator[tuple[Cell | MergedCell, ...]], title: str) -> list[list[str]]:

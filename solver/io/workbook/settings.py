@@ -5,30 +5,44 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ...domain.settings import shipped
 from ...domain.vocabulary import fold
+from ..table.findings import Findings
+from ..table.rows import UNCALCULATED, Rows
 
 __all__ = ["toml"]
 
 HEADINGS = frozenset({"setting", "settings", "key", "name"})
 """What may stand above the names of settings."""
+READ = ("setting", "value")
+"""The columns that are read."""
 _NAME = re.compile(r"""(?:[\w-]+|"[^"\n]*")(?:\.(?:[\w-]+|"[^"\n]*"))*""")
 WORDS = {"yes": "true", "no": "false"}
 
 
-def toml(rows: Iterable[tuple[int, Sequence[str]]]) -> str:
+def toml(rows: Rows, findings: Findings) -> str:
     """Write rows of a name and a value as TOML.
 
     Parameters
     ----------
     rows
-        Every row of the sheet from the first on, with its number: a name as ``season.as_of``, its value, and
-        whatever else there is, which counts for nothing.
+        Every row of the sheet from the first on: a name as ``season.as_of``, its value, and whatever else there is,
+        which counts for nothing.
+    findings
+        Gain a fault where a name or a value is unknown.
+
+    Raises
+    ------
+    BrokenRowsError
+        Where the sheet is damaged.
     """
-    return "\n".join(_line([*cells, "", ""], first=number == 1) for number, cells in rows)
+    for line, column in sorted(rows.uncalculated):
+        if column <= len(READ):
+            findings.fault(rows.file, UNCALCULATED, line=line, column=READ[column - 1])
+    return "\n".join(_line([*cells, "", ""], first=number == 1) for number, cells in rows.cells)
 
 
 def _line(cells: Sequence[str], *, first: bool) -> str:

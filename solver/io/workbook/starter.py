@@ -29,7 +29,7 @@ from ...domain.entities import (
 )
 from ...domain.settings import shipped
 from ..scenario.files import COLUMNS, PROGRAMS, SETTINGS
-from .source import title_of
+from .titles import title_of
 from .writing import SheetForm, typed_value, workbook_bytes
 
 __all__ = ["WORDS", "scenario_workbook"]

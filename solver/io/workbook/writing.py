@@ -11,7 +11,6 @@ from datetime import date
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from .archive import column_letters
 from .cells import text_of
 
 if TYPE_CHECKING:
@@ -121,6 +120,8 @@ def _undated(made: io.BytesIO) -> bytes:
 
 
 def _fill(sheet: Worksheet, form: SheetForm) -> None:
+    from openpyxl.utils import get_column_letter
+
     rows = list(form.rows)
     last = len(rows) + 1
     if last > MOST_ROWS:
@@ -129,7 +130,7 @@ def _fill(sheet: Worksheet, form: SheetForm) -> None:
     if form.header:
         _choose(sheet, form, last + FREE_ROWS)
         sheet.freeze_panes = "A2"
-        sheet.auto_filter.ref = f"A1:{column_letters(len(form.header))}{last}"
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(form.header))}{last}"
         sheet.append([_heading(sheet, heading, form.notes.get(heading)) for heading in form.header])
     formats = [TEXT if heading in form.texts else "" for heading in form.header]
     first, widest = (2, form.widest) if form.header else (1, PAGE)
@@ -148,9 +149,11 @@ def _lines(value: Any, widest: int) -> int:
 
 def _set_up(sheet: Worksheet, form: SheetForm, rows: Sequence[Sequence[Any]]) -> None:
     """Widths, formats of whole columns, and how it is printed."""
+    from openpyxl.utils import get_column_letter
+
     shown = [form.header or ("",), *rows[:MEASURED]]
     for number, column in enumerate(zip(*shown, strict=True), 1):
-        place = sheet.column_dimensions[column_letters(number)]
+        place = sheet.column_dimensions[get_column_letter(number)]
         longest = max(len(str(value)) for value in column if value is not None)
         place.width = min(max(longest + 3, NARROWEST), form.widest + 3) if form.header else PAGE + 3
         if form.header and form.header[number - 1] in form.texts:
@@ -170,12 +173,13 @@ def _fitted() -> Any:
 
 def _choose(sheet: Worksheet, form: SheetForm, last: int) -> None:
     """Add the drop-downs."""
+    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for heading, words in form.choices.items():
         listed = ",".join(words)
         if heading in form.header and len(listed) <= LONGEST_LIST:
-            letters = column_letters(list(form.header).index(heading) + 1)
+            letters = get_column_letter(list(form.header).index(heading) + 1)
             choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False)
             choice.add(f"{letters}2:{letters}{last}")
             sheet.data_validations.append(choice)
