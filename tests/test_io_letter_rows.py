@@ -21,7 +21,10 @@ LETTER = "IM sub-I,Anil Rao,uploaded,US,im,narrative\n"
         ("Total,4,,,,", '"Total" is taken for a total'),
         ("Total: 4,,,,,3", '"Total: 4" is taken for a total'),
         (",,,US,,", '"US" is all that stands in the row, which is no letter'),
-        (LETTER.strip(), "the row says what line 2 says: they count as one letter. Maybe give each a letter_id."),
+        (
+            LETTER.strip(),
+            "row 3 of the sheet says what row 2 says: they count as one letter. If they are two, give each ",
+        ),
     ],
 )
 def test_a_row_that_is_no_letter_is_told_and_left_out(tmp_path: Path, row: str, what: str) -> None:

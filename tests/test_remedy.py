@@ -94,9 +94,14 @@ CHAIR = letter("F", role="chair", kind="narrative")
 ENTRIES: list[tuple[dict[str, object], str, tuple[str, str, str], str]] = [
     (CHAIR, "chair>=1", ("F", "kind", "chair"), "enter kind = chair at F's letter F, if that is so"),
     (letter("F", label="Chair of surgery"), "chair>=1", ("F", "kind", "chair"), "kind = chair at F's letter F"),
-    (letter("F", label="Dept. letter"), "department>=1", ("F", "kind", "department"), "enter kind = department at"),
-    (letter("F", label="SEL"), "sel>=1", ("F", "kind", "sel"), "enter kind = sel at"),
-    (letter("F", label="SLOE, ED"), "sloe>=1", ("F", "kind", "sloe"), "enter kind = sloe at"),
+    (
+        letter("F", label="Dept. letter", kind="narrative"),
+        "department>=1",
+        ("F", "kind", "department"),
+        "enter kind = department at",
+    ),
+    (letter("F", label="SEL", kind="narrative"), "sel>=1", ("F", "kind", "sel"), "enter kind = sel at"),
+    (letter("F", label="SLOE, ED", kind="narrative"), "sloe>=1", ("F", "kind", "sloe"), "enter kind = sloe at"),
     (letter("F", waived="no", tags="x"), "waived+x>=1", ("F", "waived", "yes"), "enter waived = yes at F's letter F"),
     (letter("F", "neurology", excluded="P"), "neurology>=1", ("F", "excluded", "P"), "take P out of excluded at F's"),
     (letter("F", "neurology", flags="backhanded;hedging"), "neurology>=1", ("F", "strength", "P"), "all the same (its"),

@@ -100,8 +100,7 @@ def read(
         rules.append(_read_rules(Path(rules_from), cells[RULES], megabytes))
     cells[LETTERS] = letters_only(cells[LETTERS])
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells[LETTERS])
-    opens = settings.season.review_opens
-    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors, opens))
+    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors, settings.season))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, rules, unfilled=unfilled))

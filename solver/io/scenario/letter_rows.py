@@ -15,6 +15,7 @@ NAMES = ("letter_id", "label", "writer")
 """Where the text of a row that is no letter stands."""
 FEW = 2
 """Of a table with so few columns, a row with one cell may well be a letter whose other cell was forgotten."""
+IF_TWO = "If they are two, give each a label or a letter_id of its own."
 FIGURE = re.compile(r"[\d\s.,/%+-]+")
 
 
@@ -36,10 +37,10 @@ def _repeated(cells: Cells, texts: Sequence[Sequence[str]]) -> Iterator[tuple[in
         return
     first: dict[tuple[str, ...], int] = {}
     for place, row in enumerate(cells.watched(zip(*texts, strict=True))):
-        line = cells.table.lines[first.setdefault(row, place)]
-        if first[row] != place:
-            advice = "" if "letter_id" in cells else " Maybe give each a letter_id."
-            yield place, f"the row says what line {line} says: they count as one letter.{advice}"
+        if (other := first.setdefault(row, place)) != place:
+            here, there = (cells.table.numbers[which] for which in (place, other))
+            what = f"row {here} of the sheet says what row {there} says: they count as one letter. {IF_TWO}"
+            yield place, what
 
 
 def _no_letters(cells: Cells) -> Iterator[tuple[int, str]]:

@@ -214,6 +214,7 @@ class Cells:
         *,
         review_opens: date | None = None,
         vague: bool = False,
+        until: date | None = None,
     ) -> list[date | None]:
         """Parse a column of dates; one unambiguous day-month order settles the others.
 
@@ -230,16 +231,18 @@ class Cells:
             a fault, and so is a word that leaves it open.
         vague
             True if a month without a day counts as empty; else it is a fault.
+        until
+            Of days that have passed, the last one that a day without a year can mean.
         """
         month_first = self.month_first(column, beside)
         if review_opens is None:
             return self.read(column, partial(day, month_first=month_first), default)
+        as_day = partial(day, month_first=month_first, review_opens=review_opens, until=until)
 
         def parse(text: str) -> date | None:
-            left_open = is_open(text) or (vague and is_vague(text))
-            return default if left_open else day(text, month_first=month_first, review_opens=review_opens)
+            return default if is_open(text) or (vague and is_vague(text)) else as_day(text)
 
-        told = partial(loosely, review_opens=review_opens, month_first=month_first is not False)
+        told = partial(loosely, review_opens=review_opens, month_first=month_first is not False, until=until)
         return self.read(column, parse, default, odd=told)
 
     def month_first(self, column: str, beside: Sequence[str] = ()) -> bool | None:

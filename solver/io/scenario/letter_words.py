@@ -1,0 +1,176 @@
+"""What people write in the cells for where a letter stands and for its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import NamedTuple
+
+from ...domain.entities import LetterKind, Status
+from ...domain.settings import Season
+from ...domain.vocabulary import fold, other_document, words
+from ..table.dates import day
+from ..table.values import quoted
+
+__all__ = ["NEGATIONS", "NO_LETTER", "StatusTold", "kind_of", "status_of", "status_word", "without_filling"]
+
+NO_LETTER = "is no letter of recommendation: it takes no letter's place and is assigned elsewhere in ERAS"
+MARKS = "✓✔☑√✅"
+ALIKE = 0.8
+"""How like a word that we know a misspelt one must be; difflib's ratio."""
+NEGATIONS = frozenset({"no", "not", "non", "never", "un", "without", "t"})
+"""Words that turn a meaning around; the last is what is left of "won't"."""
+_PARTS = re.compile(r"[,;/()&]|\s[-\u2013\u2014]+\s|\band\b", re.IGNORECASE)
+"""What parts two statuses in one cell: "asked, no reply"."""
+LEAST_TRACK = 4
+"""Letters of a way to write a track; shorter ones may mean anything."""
+
+
+class StatusTold(NamedTuple):
+    """What a cell says of where a letter stands.
+
+    `day` stands beside it, and `column` is the column of ``letters.csv`` it belongs to; "" where that is not certain.
+    """
+
+    status: Status
+    day: date | None = None
+    column: str = ""
+
+
+def without_filling(text: str, table: str = "beside_a_status") -> str:
+    """A text, folded, without words that change nothing such as "letter"; as it is where it has no others."""
+    filling = words(table)
+    said = fold(text)
+    return " ".join(word for word in said.split() if word not in filling) or said
+
+
+@cache
+def _known(table: str) -> Mapping[str, str]:
+    """The ways to write our words of a table, without what changes nothing."""
+    return {without_filling(way): ours for way, ours in words(table).items()}
+
+
+def status_word(text: str) -> Status | None:
+    """Where a letter stands by a text without a day; None where it does not tell, tells two things, or asks."""
+    known = _known("status") if "?" not in text else {}
+    if whole := known.get(without_filling(text)):
+        return Status(whole)
+    found = {known.get(without_filling(part)) for part in _PARTS.split(text) if fold(part)}
+    return Status(only) if len(found) == 1 and (only := found.pop()) else None
+
+
+def status_of(text: str, season: Season) -> StatusTold:
+    """Read where a letter stands, with or without a day: "LoR requested 8/1".
+
+    Parameters
+    ----------
+    text
+        The cell.
+    season
+        Settles the year of a day that has none.
+    """
+    said = text.strip(f"{MARKS} !.")
+    if status := status_word(said):
+        return StatusTold(status)
+    for phrase, told in _with_day(said, season):
+        before, column = _day_column(phrase)
+        status = status_word(phrase) or status_word(before)
+        if status and (status.pending or column != "expected"):
+            return _dated(status, column, told, season)
+    raise ValueError(_no_status(text))
+
+
+def _with_day(text: str, season: Season) -> Iterator[tuple[str, str]]:
+    """Yield ways to part a text into words and a day, the longest day at its end first."""
+    parts = re.sub(r"[:(](?=\d)", " ", text).split()
+    splits = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts)))
+    for head, tail in splits:
+        for phrase, told in ((head, tail.strip("(),;:.")), (tail, head.strip("(),;:."))):
+            with suppress(ValueError):
+                if day(told, review_opens=season.review_opens):
+                    yield phrase, told
+
+
+def _day_column(phrase: str) -> tuple[str, str]:
+    """What stands before the last words, and the column that a day after these belongs to, "" for none."""
+    said, columns = phrase.split(), words("day_of_status")
+    for size in (3, 2, 1):
+        if column := columns.get(fold(" ".join(said[-size:]))):
+            return " ".join(said[:-size]), column
+    return "", ""
+
+
+def _dated(status: Status, column: str, told: str, season: Season) -> StatusTold:
+    """A status with a day: of asking of a letter that was asked for, of coming of one that is to come.
+
+    Parameters
+    ----------
+    status, column
+        What stands before the day, and the column it may belong to.
+    told
+        The day, as written.
+    season
+        Settles its year.
+    """
+    goes = {"asked": status is Status.REQUESTED, "expected": status.pending}.get(column, False)
+    until = None if column == "expected" else season.as_of
+    return StatusTold(status, day(told, review_opens=season.review_opens, until=until), column if goes else "")
+
+
+def _no_status(text: str) -> str:
+    """Why a text is no status, with a hint that means nothing else."""
+    said, bare = fold(text), without_filling(text)
+    if not said or said in words("yes_no"):
+        unclear = words("unclear_status").get(said)
+        advice = f" Maybe enter {unclear}." if unclear else " Maybe call the column uploaded."
+        return f"found {quoted(text)}, which may mean many things.{advice}"
+    if unclear := _known("unclear_status").get(bare):
+        return f"found {quoted(text)}, which may mean {unclear}. Maybe enter the one it is."
+    return f"found {quoted(text)}, allowed are {' · '.join(Status)}.{_near(bare, 'status')}"
+
+
+def _near(bare: str, table: str) -> str:
+    """Advice for a misspelt word of a table; never one that says the opposite."""
+    known = _known(table)
+    turned = bool(NEGATIONS & set(bare.split()))
+    same = [way for way in known if bool(NEGATIONS & set(way.split())) is turned]
+    alike = get_close_matches(bare[:100], same, n=1, cutoff=ALIKE)
+    return f' Maybe "{known[alike[0]]}".' if alike else ""
+
+
+def kind_of(text: str) -> LetterKind | None:
+    """Read the kind of a letter; None where the cell names only a field or a track, as "IM letter" does."""
+    bare, known = without_filling(text), _known("kind")
+    for way in (bare, *_without_field(bare)):
+        if kind := known.get(way):
+            return LetterKind(kind)
+    if _is_field(bare):
+        return None
+    if unclear := _known("unclear_kind").get(bare):
+        raise ValueError(f"found {quoted(text)}, which may mean {unclear}. Maybe enter the one it is.")
+    if document := other_document(text):
+        raise ValueError(f"found {quoted(text)}: {document} {NO_LETTER}. Maybe remove the row.")
+    raise ValueError(f"found {quoted(text)}, allowed are {' · '.join(LetterKind)}.{_near(bare, 'kind')}")
+
+
+def _without_field(bare: str) -> Iterator[str]:
+    """Yield what is left of a text without a field or track at its end or its beginning."""
+    said = bare.split()
+    for at in range(1, len(said)):
+        head, tail = " ".join(said[:at]), " ".join(said[at:])
+        if _is_field(head):
+            yield tail
+        if _is_field(tail):
+            yield head
+
+
+def _is_field(text: str) -> bool:
+    """True if a text is a specialty or a track, or two of these in a row: "im categorical"."""
+    if text in words("specialties") or (len(text) >= LEAST_TRACK and text in words("track")):
+        return True
+    said = text.split()
+    return any(_is_field(" ".join(said[:at])) and _is_field(" ".join(said[at:])) for at in range(1, len(said)))
