@@ -212,6 +212,31 @@ def test_a_writer_whose_letter_would_do_harm_is_not_named(tmp_path: Path) -> Non
     assert mended(solved(tmp_path, [*FOUR, weak], needs="neurology>=1")).writers == ()
 
 
+def test_who_fits_for_certain_is_named_before_those_whose_cell_is_empty(tmp_path: Path) -> None:
+    unknown = letter("M", "", status="not_asked")
+    surgeon = letter("N", "general surgery", status="not_asked")
+    found = mended(solved(tmp_path, [*FOUR[:2], unknown, surgeon], needs="im<=2", required=3))
+    assert (found.letters, found.writers) == ((("not im",),), ("dr_n", "dr_m"))
+
+
+@pytest.mark.parametrize(
+    ("more", "cells"),
+    [
+        ({"country": ""}, "Dr. N's country is not entered."),
+        ({"country": "", "writer_specialty": ""}, "Dr. N's country and Dr. N's specialty are not entered."),
+        ({"country": "Ghana"}, ""),
+    ],
+)
+def test_a_writer_whose_cell_is_empty_is_told_where_nobody_fits(
+    tmp_path: Path, more: dict[str, object], cells: str
+) -> None:
+    author = letter("N", "neurology", status="not_asked", rotation="", setting="", involvement="", weeks="")
+    result = solved(tmp_path, [*FOUR, {**author, **more}], needs="us+neurology>=1")
+    said = remedy_words(result, result.programs[0], mended(result), known=True)
+    nobody = "Nobody on your list could give one."
+    assert said.endswith(f" Nobody whose entries say so could give one; {cells}" if cells else nobody)
+
+
 @pytest.mark.parametrize(
     ("program", "why", "words"),
     [

@@ -12,7 +12,7 @@ from ..rules.scoring import unmet
 from .attainable import Attainable
 from .bundles import carried
 from .entries import Entry, entered, entries
-from .givers import could_give
+from .givers import could_give, might_give
 from .new_letters import NewLetters, Plain, named_traits
 from .single_program import ProgramContext
 from .trial import completes, trial
@@ -35,11 +35,14 @@ class Remedy:
         Per new letter, the traits it must carry, and as ``not TRAIT`` those it must lack; none: any letter.
     writers
         Ids of writers in the scenario who could give one of them.
+    blank
+        Where there is none, who might if an empty cell said so: the writer's id and the column.
     """
 
     entries: tuple[Entry, ...] = ()
     letters: tuple[tuple[str, ...], ...] = ()
     writers: tuple[str, ...] = ()
+    blank: tuple[tuple[str, str], ...] = ()
 
 
 class NoRemedy(Enum):
@@ -136,7 +139,8 @@ def _by_letters(context: ProgramContext) -> Remedy | None:
             bundles = search.bundles(letters)
             if completes(trial(context, context.problem.scenario, bundles)):
                 told = tuple((*traits, *_lacking(search, letters, place)) for place, traits in enumerate(letters))
-                return Remedy(letters=told, writers=could_give(context, bundles))
+                could = could_give(context, bundles)
+                return Remedy(letters=told, writers=could, blank=() if could else might_give(context, bundles))
     return None
 
 
