@@ -23,7 +23,7 @@ LETTER = "IM sub-I,Anil Rao,uploaded,US,im,narrative\n"
         (",,,US,,", '"US" is all that stands in the row, which is no letter'),
         (
             LETTER.strip(),
-            "row 3 of the sheet says what row 2 says: they count as one letter. If they are two, give each ",
+            "the row says what row 2 of the sheet says: they count as one letter. If they are two, give each ",
         ),
     ],
 )

@@ -38,9 +38,8 @@ def _repeated(cells: Cells, texts: Sequence[Sequence[str]]) -> Iterator[tuple[in
     first: dict[tuple[str, ...], int] = {}
     for place, row in enumerate(cells.watched(zip(*texts, strict=True))):
         if (other := first.setdefault(row, place)) != place:
-            here, there = (cells.table.numbers[which] for which in (place, other))
-            what = f"row {here} of the sheet says what row {there} says: they count as one letter. {IF_TWO}"
-            yield place, what
+            there = cells.table.numbers[other]
+            yield place, f"the row says what row {there} of the sheet says: they count as one letter. {IF_TWO}"
 
 
 def _no_letters(cells: Cells) -> Iterator[tuple[int, str]]:
