@@ -131,12 +131,23 @@ def author_cells(writers: Cells, letters: Cells) -> tuple[AuthorCells, AuthorCel
         The rows of the two files.
     """
     texts = {*writers.distinct("name"), *letters.distinct("writer")}
-    told = {text: said for text in sorted(texts) if (said := _parted(text))}
+    told = {text: said for text in sorted(texts) if _may_tell(text) and (said := _parted(text))}
     plain = {fold(text) for text in texts if text not in told or told[text].name == text}
     names = {text: said.full if fold(said.full) in plain else said.name for text, said in told.items()}
     own = AuthorCells(cells=writers, column="name", columns={"role": "role", "specialty": "specialty"})
     theirs = AuthorCells(cells=letters, column="writer", columns={"role": "role", "specialty": "writer_specialty"})
     return own.named(told, names), theirs.named(told, names)
+
+
+def _may_tell(text: str) -> bool:
+    """True if a cell may be more than a name: the first, cheap look."""
+    return _PARTS.search(text) is not None or text.split()[-1].casefold() in _last_words()
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The words that end the ways to write a role."""
+    return frozenset(way.split()[-1] for way in _roles())
 
 
 def _parted(text: str) -> _Told | None:

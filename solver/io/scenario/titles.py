@@ -18,6 +18,9 @@ __all__ = ["kind_by_title"]
 NAMES_A_KIND = frozenset({"letter", "lor", "narrative", "sel", "sloe", "eslor", "slor", "esloe"})
 """Words of a way to write a kind that can mean nothing else in a title; "chair" may be what the writer is."""
 
+JOINS = frozenset({"and", "from", "in", "a", "s", "my", "doctor"})
+"""Words of these ways that tell nothing by themselves."""
+
 
 class TitleTold(NamedTuple):
     """The kinds that a title names, and those that its words may mean."""
@@ -37,8 +40,10 @@ def kind_by_title(cells: Cells, line: int, row: Mapping[str, Any], letter_id: st
         What it says, by column, its id, and whose letter it is.
     """
     column, title = ("label", row["label"]) if row["label"] else ("letter_id", letter_id)
-    told = _in_title(title)
     entered: LetterKind | None = row["kind"]
+    if _telling().isdisjoint(fold(title).split()):
+        return entered
+    told = _in_title(title)
     only = told.certain[0] if len(told.certain) == 1 else None
     if entered:
         if only and only is not entered:
@@ -74,23 +79,27 @@ def _field_or_role(title: str, row: Mapping[str, Any], writer: Writer) -> str:
 
 
 @cache
-def _signs() -> tuple[dict[str, str], frozenset[str]]:
-    """What in a title may tell a kind, the longest first, and the single words these have."""
+def _telling() -> frozenset[str]:
+    """The single words of which a title has one that tells anything."""
+    ways = {*_signs(), *words("specialties"), *words("role")}
+    return frozenset(word for way in ways for word in way.split()) - words("beside_a_status").keys() - JOINS
+
+
+@cache
+def _signs() -> dict[str, str]:
+    """What in a title may tell a kind, the longest first."""
     ways = {way: kind for way, kind in words("kind").items() if kind != LetterKind.NARRATIVE or "narrative" in way}
     every = ways | words("unclear_kind")
     longest = sorted(every, key=lambda way: (-len(way), way))
-    return {way: every[way] for way in longest}, frozenset(word for way in every for word in way.split())
+    return {way: every[way] for way in longest}
 
 
 def _in_title(title: str) -> TitleTold:
     """What a title tells of the kind of its letter: "Hale, chair letter"."""
-    signs, single = _signs()
     said = fold(title)
-    if single.isdisjoint(said.split()):
-        return TitleTold()
     certain, possible = dict[LetterKind, None](), dict[str, None]()
     left = f" {said} "
-    for way, kind in signs.items():
+    for way, kind in _signs().items():
         if f" {way} " not in left:
             continue
         before = left.partition(f" {way} ")[0].split()
