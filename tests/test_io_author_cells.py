@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from texts import scenario, unnamed
+from texts import faults, scenario, unnamed
 
 from solver.domain.entities import Scenario
 
@@ -21,6 +21,8 @@ SAID: dict[str, tuple[str, str, str]] = {
     "Sam Poe, MD, Dept. of Neurology Chair": ("Sam Poe", "chair", "neurology"),
     "Lea Fox, Sample Clinic (Dept of Medicine, Cardiology)": ("Lea Fox, Sample Clinic", "attending", "cardiology"),
     "Kay, Chair": ("Kay", "chair", ""),
+    "MD; Neurology": ("MD; Neurology", "attending", "neurology"),
+    "Uma Dell (Cardiologist)": ("Uma Dell", "attending", "cardiology"),
 }
 """Cells, and what is read of each: name, role and field."""
 UNCLEAR: dict[str, str] = {
@@ -109,3 +111,54 @@ def test_columns_for_the_place_of_work_are_told_and_nothing_is_guessed_of_them(t
     row = ("L1", "Ada Hale", *["Sample General"] * len(headings))
     found = scenario(tmp_path, letters=letters(row, header=",".join(("writer", *headings))))
     assert f"letters.csv:1: columns not used: {', '.join(headings)}" in map(unnamed, found.notes)
+
+
+ROLES: dict[str, str] = {
+    "Chair of Neurology": "chair",
+    "Chair, Dept of Medicine": "chair",
+    "Professor of Medicine": "attending",
+    "Attending, Cardiology": "attending",
+    "Attending MD": "attending",
+    "PD (IM)": "program_director",
+    "Cardiology fellow": "fellow",
+    "Cardiologist": "attending",
+    "Internist": "attending",
+    "Associate Professor and Clerkship Director": "clerkship_director",
+    "Attending & APD": "associate_program_director",
+}
+RESPONSES: dict[str, str] = {
+    "Yes!": "agreed",
+    "Sure": "agreed",
+    "Of course": "enthusiastic",
+    "Happy to write LoR": "enthusiastic",
+    "Will write a strong letter": "enthusiastic",
+    "Lukewarm": "hesitant",
+    "Hasn't replied": "no_reply",
+    "Emailed": "no_reply",
+}
+
+
+def test_roles_and_reactions_are_read_as_people_write_them(tmp_path: Path) -> None:
+    rows = [(f"L{at}", f"w{at}", role, "") for at, role in enumerate(ROLES)]
+    rows += [(f"M{at}", f"v{at}", "", said) for at, said in enumerate(RESPONSES)]
+    found = scenario(tmp_path, letters=letters(*rows, header="writer_id,role,response"))
+    assert [one.role.value for one in found.writers[: len(ROLES)]] == list(ROLES.values())
+    assert [one.response and one.response.value for one in found.writers[len(ROLES) :]] == list(RESPONSES.values())
+    told = [note.what for note in found.notes if note.column == "role"]
+    assert '"Chair of Neurology" is read as chair; what else it says is not used. Maybe enter the specialty.' in told
+
+
+def test_a_role_or_reaction_that_is_not_certain_has_no_hint_that_is_wrong(tmp_path: Path) -> None:
+    rows = [("L1", "a", "Mentor", ""), ("L2", "b", "Cardiology", ""), ("L3", "c", "Fellow, Chair", "")]
+    rows += [("L4", "d", "Atending", ""), ("L5", "e", "", "Busy"), ("L6", "f", "", "Asked 8/1")]
+    found = faults(tmp_path, letters=letters(*rows, header="writer_id,role,response"))
+    assert [fault.rpartition(", ")[2] for fault in found if "allowed are" not in fault] == [
+        "which is a field and no role. Maybe enter attending.",
+        "which may mean fellow or chair. Maybe enter the one it is.",
+    ]
+    assert [fault.rpartition("· ")[2] for fault in found if "allowed are" in fault] == [
+        "personal.",
+        'personal. Maybe "attending".',
+        "not_asked.",
+        "not_asked.",
+    ]

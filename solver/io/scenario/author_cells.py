@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from ...domain.entities import Role
-from ...domain.vocabulary import fold, group, specialty, words
+from ...domain.vocabulary import fold
 from ..table.cells import Cells
 from ..table.values import quoted
+from .beside_names import NameTold, alike, may_tell, parted
 from .register import Register, Said
 
-__all__ = ["AuthorCells", "alike", "author_cells"]
-
-_PARTS = re.compile(r"\s*[,;|()\[\]\n]+\s*|\s+[-/\u2013\u2014]+\s+")
-"""What parts a name from what stands beside it."""
-_JOINS = frozenset({"of", "the", "in", "for", "and", "at", "dept", "department", "division", "section"})
-"""Words between a role and a field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What one cell says.
-
-    Attributes
-    ----------
-    name, full
-        The name alone, and with its degrees.
-    said
-        Role and specialty, as far as they are certain.
-    unclear
-        What it may tell of either, and is not read.
-    """
-
-    name: str
-    full: str
-    said: Mapping[str, str] = field(default_factory=dict)
-    unclear: Mapping[str, str] = field(default_factory=dict)
+__all__ = ["AuthorCells", "author_cells"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +32,9 @@ class AuthorCells:
     cells: Cells
     column: str
     columns: Mapping[str, str]
-    told: Mapping[int, tuple[str, _Told]] = field(default_factory=dict)
+    told: Mapping[int, tuple[str, NameTold]] = field(default_factory=dict)
 
-    def named(self, told: Mapping[str, _Told], names: Mapping[str, str]) -> AuthorCells:
+    def named(self, told: Mapping[str, NameTold], names: Mapping[str, str]) -> AuthorCells:
         """The same with names alone in their column; by text, what each cell says and the name it has."""
         texts, table = self.cells.text(self.column), self.cells.table
         if told.keys().isdisjoint(self.cells.distinct(self.column)):
@@ -86,7 +60,7 @@ class AuthorCells:
                     self.cells.note(line, self.column, what)
 
 
-def _completed(text: str, told: _Told, entry: Said, columns: Mapping[str, str]) -> Iterator[str]:
+def _completed(text: str, told: NameTold, entry: Said, columns: Mapping[str, str]) -> Iterator[str]:
     """Complete what is known of a writer; yield what is to be noted.
 
     Parameters
@@ -114,11 +88,6 @@ def _contradicts(entered: str, said: str) -> bool:
     return not alike(entered, said) and (said != Role.ATTENDING or entered in (Role.FELLOW, Role.RESIDENT))
 
 
-def alike(one: str, other: str) -> bool:
-    """True if two fields are one, or both internal medicine in the wide sense."""
-    return one == other or {one, other} <= group("im_subspecialties") | {"internal medicine"}
-
-
 def author_cells(writers: Cells, letters: Cells) -> tuple[AuthorCells, AuthorCells]:
     """Part names from what stands beside them.
 
@@ -131,127 +100,9 @@ def author_cells(writers: Cells, letters: Cells) -> tuple[AuthorCells, AuthorCel
         The rows of the two files.
     """
     texts = {*writers.distinct("name"), *letters.distinct("writer")}
-    told = {text: said for text in sorted(texts) if _may_tell(text) and (said := _parted(text))}
+    told = {text: said for text in sorted(texts) if may_tell(text) and (said := parted(text))}
     plain = {fold(text) for text in texts if text not in told or told[text].name == text}
     names = {text: said.full if fold(said.full) in plain else said.name for text, said in told.items()}
     own = AuthorCells(cells=writers, column="name", columns={"role": "role", "specialty": "specialty"})
     theirs = AuthorCells(cells=letters, column="writer", columns={"role": "role", "specialty": "writer_specialty"})
     return own.named(told, names), theirs.named(told, names)
-
-
-def _may_tell(text: str) -> bool:
-    """True if a cell may be more than a name: the first, cheap look."""
-    return _PARTS.search(text) is not None or text.split()[-1].casefold() in _last_words()
-
-
-@cache
-def _last_words() -> frozenset[str]:
-    """The words that end the ways to write a role."""
-    return frozenset(way.split()[-1] for way in _roles())
-
-
-def _parted(text: str) -> _Told | None:
-    """What a cell says; None where it is nothing but a name."""
-    first, *others = [part for part in _PARTS.split(text) if fold(part)] or [""]
-    if others and (told := _meaning(first)) and fold(first) not in words("also_a_name"):
-        return _Told(name=text, full=text, unclear=told)  # "Program Director (Dr. Kim)"
-    sure = [part for part in others if not _may_be_given(first, part) and _meaning(part)]
-    kept = [part for part in others if part not in sure]
-    said, unclear = _settled([_meaning(part) for part in sure])
-    for part in kept:
-        unclear.update(_meaning(part) or _hidden(part))
-    if not others:
-        unclear.update(_at_the_end(first))
-    if not said and not unclear:
-        return None
-    if not sure:
-        return _Told(name=text, full=text, unclear=unclear)
-    bare = [part for part in (_without_degrees(first), *kept) if not _are_degrees(part)]
-    return _Told(name=", ".join(bare), full=", ".join((first, *kept)), said=said, unclear=unclear)
-
-
-def _settled(found: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
-    """One role and one field of all that is `found`, and those of which there are two."""
-    said, unclear = dict[str, str](), dict[str, str]()
-    for name, common in (("role", Role.ATTENDING.value), ("specialty", "internal medicine")):
-        values = list(dict.fromkeys(part[name] for part in found if name in part))
-        special = [value for value in values if value != common] or values
-        if len(special) == 1:
-            said[name] = special[0]
-        elif special:
-            unclear[name] = " or ".join(special)
-    return said, unclear
-
-
-def _are_degrees(part: str) -> bool:
-    """True if a part of a cell has nothing but degrees: "MD, PhD"."""
-    said, beside = fold(part.replace(".", "")).split(), words("beside_a_name")
-    return all(beside.get(word) == "degree" for word in said)
-
-
-def _without_degrees(part: str) -> str:
-    """A name without the degrees that end it."""
-    said = part.split()
-    while len(said) > 1 and _are_degrees(said[-1]):
-        said.pop()
-    return " ".join(said)
-
-
-def _may_be_given(first: str, part: str) -> bool:
-    """True if after `first` a part may be a given name, as in "Smith, Dean", or what tells nothing certain."""
-    kinds, said = words("also_a_name"), fold(part)
-    return kinds.get(said) == "unclear" or (len(fold(first).split()) == 1 and kinds.get(said) == "name")
-
-
-@cache
-def _roles() -> Mapping[str, str]:
-    """The ways to write a role, without those that are degrees."""
-    return {way: role for way, role in words("role").items() if not _are_degrees(way)}
-
-
-@cache
-def _meaning(part: str) -> Mapping[str, str]:
-    """Role and field that a part of a cell tells, all of it understood; else nothing."""
-    said, roles = fold(part), _roles()
-    if _are_degrees(part):
-        return {}
-    found = {"role": roles[said]} if said in roles else {}
-    if is_field := _field(said):
-        return {**found, "specialty": is_field}
-    every = said.split()
-    for at in range(1, len(every)):
-        head, tail = " ".join(every[:at]), " ".join(every[at:])
-        for role, of in ((head, tail), (tail, head)):
-            if (own := roles.get(_bare(role))) and (is_field := _field(of)):
-                return {"role": own, **found, "specialty": is_field}
-    return found
-
-
-def _bare(said: str) -> str:
-    """Words without those that only join them at either end."""
-    every = said.split()
-    while every and every[0] in _JOINS:
-        every.pop(0)
-    while every and every[-1] in _JOINS:
-        every.pop()
-    return " ".join(every)
-
-
-def _field(said: str) -> str:
-    """The specialty that folded words name, "" for none."""
-    return specialty(bare) if (bare := _bare(said)) in words("specialties") else ""
-
-
-def _hidden(part: str) -> Mapping[str, str]:
-    """A role among other words: "former chair"."""
-    every, roles = fold(part).split(), _roles()
-    runs = (" ".join(every[at : at + size]) for size in (3, 2, 1) for at in range(len(every)))
-    found = next((roles[run] for run in runs if roles.get(run, Role.ATTENDING) != Role.ATTENDING), "")
-    return {"role": found} if found else {}
-
-
-def _at_the_end(name: str) -> Mapping[str, str]:
-    """A role that ends a name of several words: "Robert Hale Chair"."""
-    every = [word for word in fold(name).split() if word not in words("beside_a_name")]
-    rest = " ".join(every[2:])
-    return _hidden(rest) if rest and words("also_a_name").get(rest) is None else {}

@@ -1,4 +1,4 @@
-"""What people write in the cells for where a letter stands and for its kind."""
+"""What people write in the cells for where a letter stands, for its kind and for its writer's reaction."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
-from ...domain.entities import LetterKind, Status
+from ...domain.entities import LetterKind, Response, Status
 from ...domain.settings import Season
 from ...domain.vocabulary import fold, other_document, words
 from ..table.dates import day
 from ..table.values import quoted
 
-__all__ = ["NEGATIONS", "NO_LETTER", "StatusTold", "kind_of", "status_of", "status_word", "without_filling"]
+__all__ = [
+    "NEGATIONS",
+    "NO_LETTER",
+    "StatusTold",
+    "hint",
+    "kind_of",
+    "response_of",
+    "status_of",
+    "status_word",
+    "without_filling",
+]
 
 NO_LETTER = "is no letter of recommendation: it takes no letter's place and is assigned elsewhere in ERAS"
 MARKS = "✓✔☑√✅"
@@ -130,16 +140,23 @@ def _no_status(text: str) -> str:
         return f"found {quoted(text)}, which may mean many things.{advice}"
     if unclear := _known("unclear_status").get(bare):
         return f"found {quoted(text)}, which may mean {unclear}. Maybe enter the one it is."
-    return f"found {quoted(text)}, allowed are {' · '.join(Status)}.{_near(bare, 'status')}"
+    return f"found {quoted(text)}, allowed are {' · '.join(Status)}.{hint(text, 'status')}"
 
 
-def _near(bare: str, table: str) -> str:
-    """Advice for a misspelt word of a table; never one that says the opposite."""
-    known = _known(table)
+def hint(text: str, table: str) -> str:
+    """Advice for a misspelt word of a table of the vocabulary; never one that says the opposite."""
+    bare, known = without_filling(text), _known(table)
     turned = bool(NEGATIONS & set(bare.split()))
     same = [way for way in known if bool(NEGATIONS & set(way.split())) is turned]
     alike = get_close_matches(bare[:100], same, n=1, cutoff=ALIKE)
     return f' Maybe "{known[alike[0]]}".' if alike else ""
+
+
+def response_of(text: str) -> Response:
+    """Read how a writer reacted when asked."""
+    if known := words("response").get(fold(text)) or _known("response").get(without_filling(text)):
+        return Response(known)
+    raise ValueError(f"found {quoted(text)}, allowed are {' · '.join(Response)}.{hint(text, 'response')}")
 
 
 def kind_of(text: str) -> LetterKind | None:
@@ -154,7 +171,7 @@ def kind_of(text: str) -> LetterKind | None:
         raise ValueError(f"found {quoted(text)}, which may mean {unclear}. Maybe enter the one it is.")
     if document := other_document(text):
         raise ValueError(f"found {quoted(text)}: {document} {NO_LETTER}. Maybe remove the row.")
-    raise ValueError(f"found {quoted(text)}, allowed are {' · '.join(LetterKind)}.{_near(bare, 'kind')}")
+    raise ValueError(f"found {quoted(text)}, allowed are {' · '.join(LetterKind)}.{hint(text, 'kind')}")
 
 
 def _without_field(bare: str) -> Iterator[str]:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ...domain.entities import Involvement, Response, Role, RotationSetting
+from ...domain.entities import Involvement, RotationSetting
 from ...domain.needs import slug
 from ...domain.vocabulary import country, fold, specialty
 from ..table.cells import NO_ID, Cells
 from ..table.dates import day
 from ..table.fields import read_or_note
 from ..table.values import choice, decimal, identifier, number, quoted, yes_no
+from .beside_names import field_beside_role, role_of
 from .files import COLUMNS
+from .letter_words import response_of
 
 __all__ = ["Edges", "Register", "Said", "read_said"]
 
@@ -28,8 +30,7 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
     "writer_specialty": specialty,
     "country": country,
     "rotation_country": country,
-    "role": partial(choice, allowed=Role, table="role"),
-    "response": partial(choice, allowed=Response, table="response"),
+    "response": response_of,
     "setting": partial(choice, allowed=RotationSetting, table="rotation_setting"),
     "involvement": partial(choice, allowed=Involvement, table="involvement"),
     "versions": partial(number, least=1),
@@ -63,6 +64,8 @@ def _read(cells: Cells, column: str) -> Iterable[Any]:
         return cells.read(column, partial(_weeks, comma=cells.table.comma_decimals), None)
     if column in DECIMALS:
         return cells.numbers(column, None, least=0, most=DECIMALS[column])
+    if column == "role":
+        return cells.read(column, role_of, None, odd=field_beside_role)
     return cells.read(column, PARSERS[column], None) if column in PARSERS else cells.text(column)
 
 

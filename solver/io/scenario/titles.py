@@ -10,7 +10,7 @@ from ...domain.entities import LetterKind, Role, Writer
 from ...domain.vocabulary import fold, words
 from ..table.cells import Cells
 from ..table.values import quoted
-from .author_cells import alike
+from .beside_names import alike
 from .letter_words import NEGATIONS, without_filling
 
 __all__ = ["kind_by_title"]
