@@ -11,6 +11,7 @@ from pathlib import Path
 from texts import WRITERS, faults, scenario
 
 from solver.domain.entities import LetterKind, Scenario, Status
+from solver.io.table.values import quoted
 
 STATUSES: dict[Status, str] = {
     Status.UPLOADED: """Received | Received 8/30 | In ERAS | Submitted | Uploaded ✓ | ✓ uploaded | Uploaded (8/30)
@@ -99,9 +100,11 @@ def test_a_status_that_is_not_certain_is_a_fault_with_no_hint_that_is_wrong(tmp_
         **dict.fromkeys(("Requested, uploaded", "Uploaded by 9/15", "not withdrawn", "In review"), hint),
         "Uploaded?": f'{hint} Maybe "uploaded".',
         "Not uploded": f'{hint} Maybe "requested".',
+        "letters " * 12 + "8/1": hint,
     }
     assert faults(tmp_path, letters=list_of("status", cells), writers=WRITERS) == [
-        f'letters.csv:{line}: status: found "{cell}", {said}' for line, (cell, said) in enumerate(cells.items(), 2)
+        f"letters.csv:{line}: status: found {quoted(cell)}, {said}"
+        for line, (cell, said) in enumerate(cells.items(), 2)
     ]
 
 

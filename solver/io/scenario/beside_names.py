@@ -10,7 +10,7 @@ from functools import cache
 from ...domain.entities import Role
 from ...domain.vocabulary import fold, group, specialty, words
 from ..table.values import quoted
-from .letter_words import hint
+from .letter_words import hint, in_two
 
 __all__ = ["NameTold", "alike", "field_beside_role", "may_tell", "parted", "role_of"]
 
@@ -126,9 +126,7 @@ def _meaning(part: str) -> Mapping[str, str]:
     found = {"role": roles[said]} if said in roles else {}
     if is_field := _field(said):
         return {**found, "specialty": is_field}
-    every = said.split()
-    for at in range(1, len(every)):
-        head, tail = " ".join(every[:at]), " ".join(every[at:])
+    for head, tail in in_two(said):
         for role, of in ((head, tail), (tail, head)):
             if (own := roles.get(_bare(role))) and (is_field := _field(of)):
                 return {"role": own, **found, "specialty": is_field}

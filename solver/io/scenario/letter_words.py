@@ -21,6 +21,7 @@ __all__ = [
     "NO_LETTER",
     "StatusTold",
     "hint",
+    "in_two",
     "kind_of",
     "response_of",
     "status_of",
@@ -36,6 +37,8 @@ NEGATIONS = frozenset({"no", "not", "non", "never", "un", "without", "t"})
 """Words that turn a meaning around; the last is what is left of "won't"."""
 _PARTS = re.compile(r"[,;/()&]|\s[-\u2013\u2014]+\s|\band\b", re.IGNORECASE)
 """What parts two statuses in one cell: "asked, no reply"."""
+MOST_WORDS = 12
+"""Words of a cell that may be a kind and a field together, or a status and a day; longer ones are prose."""
 LEAST_TRACK = 4
 """Letters of a way to write a track; shorter ones may mean anything."""
 
@@ -51,9 +54,9 @@ class StatusTold(NamedTuple):
     column: str = ""
 
 
-def without_filling(text: str, table: str = "beside_a_status") -> str:
+def without_filling(text: str) -> str:
     """A text, folded, without words that change nothing such as "letter"; as it is where it has no others."""
-    filling = words(table)
+    filling = words("beside_a_status")
     said = fold(text)
     return " ".join(word for word in said.split() if word not in filling) or said
 
@@ -97,8 +100,7 @@ def status_of(text: str, season: Season) -> StatusTold:
 def _with_day(text: str, season: Season) -> Iterator[tuple[str, str]]:
     """Yield ways to part a text into words and a day, the longest day at its end first."""
     parts = re.sub(r"[:(](?=\d)", " ", text).split()
-    splits = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts)))
-    for head, tail in splits:
+    for head, tail in in_two(" ".join(parts)):
         for phrase, told in ((head, tail.strip("(),;:.")), (tail, head.strip("(),;:."))):
             with suppress(ValueError):
                 if day(told, review_opens=season.review_opens):
@@ -176,18 +178,24 @@ def kind_of(text: str) -> LetterKind | None:
 
 def _without_field(bare: str) -> Iterator[str]:
     """Yield what is left of a text without a field or track at its end or its beginning."""
-    said = bare.split()
-    for at in range(1, len(said)):
-        head, tail = " ".join(said[:at]), " ".join(said[at:])
+    for head, tail in in_two(bare):
         if _is_field(head):
             yield tail
         if _is_field(tail):
             yield head
 
 
+def in_two(text: str) -> list[tuple[str, str]]:
+    """The ways to part a few words in two; of many words none is tried."""
+    said = text.split()
+    splits = range(1, len(said)) if len(said) <= MOST_WORDS else ()
+    return [(" ".join(said[:at]), " ".join(said[at:])) for at in splits]
+
+
 def _is_field(text: str) -> bool:
     """True if a text is a specialty or a track, or two of these in a row: "im categorical"."""
-    if text in words("specialties") or (len(text) >= LEAST_TRACK and text in words("track")):
-        return True
-    said = text.split()
-    return any(_is_field(" ".join(said[:at])) and _is_field(" ".join(said[at:])) for at in range(1, len(said)))
+    return _is_one(text) or any(_is_one(head) and _is_one(tail) for head, tail in in_two(text))
+
+
+def _is_one(text: str) -> bool:
+    return text in words("specialties") or (len(text) >= LEAST_TRACK and text in words("track"))
