@@ -257,6 +257,11 @@ def test_every_cell_of_a_letter_that_cannot_be_read(tmp_path: Path, column: str,
         ),
         ("waived", "maybe", 'found "maybe", allowed are yes and no. It counts as yes.'),
         ("uploaded", "half", 'found "half", allowed are yes, no and a day. It counts as empty.'),
+        (
+            "uploaded",
+            "10/1/2026",
+            'found "10/1/2026", which is after 2026-09-01, the day of this plan (as_of). It counts',
+        ),
     ],
 )
 def test_cells_that_matter_little_are_noted_and_count_as_empty(
@@ -305,7 +310,10 @@ def test_a_day_of_asking_or_of_a_letter_that_is_still_to_come_is_noted(tmp_path:
         ("Uploaded?", "yes", Status.UPLOADED),
         ("Uploaded?", "✓", Status.UPLOADED),
         ("Received", "2026-08-20", Status.UPLOADED),
+        ("Received", "8/20", Status.UPLOADED),
+        ("Received", "2026-10-20", Status.NOT_ASKED),
         ("Uploaded?", "received", Status.UPLOADED),
+        ("Uploaded?", "LoR received", Status.UPLOADED),
         ("Uploaded?,response", "pending,agreed", Status.PROMISED),
         ("Uploaded?", "no", Status.NOT_ASKED),
         ("Status,Received", "promised,no", Status.PROMISED),

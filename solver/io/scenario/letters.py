@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -106,7 +107,7 @@ def _columns(cells: Cells, season: Season) -> dict[str, Sequence[Any]]:
         "id": cells.ids("letter_id"),
         "label": cells.text("label"),
         "kind": cells.read("kind", kind_of, None, odd=_no_kind),
-        "status": list(_statuses(cells, told)),
+        "status": list(_statuses(cells, told, season)),
         **{column: _words(cells, column, *entry) for column, entry in WORDS.items()},
         **_days(cells, told, season),
         "specialty": cells.read("specialty", _addressee, ""),
@@ -238,10 +239,18 @@ def _note_other_document(cells: Cells, line: int, **names: str) -> None:
             return
 
 
-def _statuses(cells: Cells, told: Sequence[StatusTold | None]) -> Iterator[Status | None]:
-    """Yield what each row says of where its letter stands: in `status`, as `told`, else in `uploaded`."""
+def _statuses(cells: Cells, told: Sequence[StatusTold | None], season: Season) -> Iterator[Status | None]:
+    """Yield what each row says of where its letter stands: in `status`, else in `uploaded`.
+
+    Parameters
+    ----------
+    cells, told
+        The rows, and what their `status` says.
+    season
+        Settles the year of days that have none.
+    """
     status = [said.status if said else None for said in told]
-    uploaded = read_or_note(cells, "uploaded", _uploaded, None)
+    uploaded = read_or_note(cells, "uploaded", partial(_uploaded, season=season), None)
     for line, own, there in cells.rows(status, uploaded):
         if own and there is not None and there is not (own is Status.UPLOADED):
             cells.note(line, "uploaded", f"says something else than {cells.heading('status')}, which counts")
@@ -265,19 +274,29 @@ def _without_vague_days(cells: Cells) -> Cells:
     return Cells(replace(cells.table, columns=columns), cells.findings, cells.budget)
 
 
-def _uploaded(text: str) -> bool:
-    """Read whether a letter is in MyERAS: yes, no, a mark, a status, or the day it came."""
+def _uploaded(text: str, season: Season) -> bool:
+    """Read whether a letter is in MyERAS: yes, no, a mark, a status, or the day it came.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    season
+        The day the scenario stands at, after which no letter came yet.
+    """
     if text in TICKS:
         return True
     if (told := status_word(text)) and fold(text) not in words("yes_no"):
         return told is Status.UPLOADED
-    try:
+    with suppress(ValueError):
         return yes_no(text)
+    try:
+        came = day(text, review_opens=season.review_opens, until=season.as_of)
     except ValueError:
-        try:
-            return bool(day(text))
-        except ValueError:
-            raise ValueError(f"found {quoted(text)}, allowed are yes, no and a day") from None
+        raise ValueError(f"found {quoted(text)}, allowed are yes, no and a day") from None
+    if came > season.as_of:
+        raise ValueError(f"found {quoted(text)}, which is after {season.as_of}, the day of this plan (as_of)")
+    return True
 
 
 def _addressee(text: str) -> str:
