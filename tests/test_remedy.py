@@ -219,6 +219,16 @@ def test_who_fits_for_certain_is_named_before_those_whose_cell_is_empty(tmp_path
     assert (found.letters, found.writers) == ((("not im",),), ("dr_n", "dr_m"))
 
 
+def test_a_cell_that_is_only_supposed_comes_after_a_writer_who_fits_for_certain(tmp_path: Path) -> None:
+    letters = [*FOUR, letter("F", ""), letter("N", "neurology", status="not_asked")]
+    result = solved(tmp_path, letters, needs="neurology>=1")
+    said = remedy_words(result, result.programs[0], mended(result), known=True)
+    assert said == (
+        "Mended by one letter from neurology. Dr. N could give one. "
+        "Or without a new letter: enter specialty = neurology for Dr. F, if that is so."
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "cells"),
     [

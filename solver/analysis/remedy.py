@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import chain, combinations, islice
 
-from ..domain.errors import InputError, TooMuchError
+from ..domain.errors import InputError, NoAnswerError, TooMuchError
 from ..rules.scoring import unmet
 from .attainable import Attainable
 from .bundles import carried
@@ -22,6 +23,9 @@ __all__ = ["NoRemedy", "Remedy", "remedy"]
 MOST_TRIED = 500
 """So many sets of entries are tried, and so many sets of as many new letters."""
 
+SUPPOSED = frozenset({"country", "specialty"})
+"""Cells of a writer that nobody entered: what is entered to mend a program is only supposed of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
@@ -35,6 +39,8 @@ class Remedy:
         Per new letter, the traits it must carry, and as ``not TRAIT`` those it must lack; none: any letter.
     writers
         Ids of writers in the scenario who could give one of them.
+    instead
+        Cells that would do without a new letter, if it is so.
     blank
         Where there is none, who might if an empty cell said so: the writer's id and the column.
     """
@@ -42,6 +48,7 @@ class Remedy:
     entries: tuple[Entry, ...] = ()
     letters: tuple[tuple[str, ...], ...] = ()
     writers: tuple[str, ...] = ()
+    instead: tuple[Entry, ...] = ()
     blank: tuple[tuple[str, str], ...] = ()
 
 
@@ -57,8 +64,9 @@ class NoRemedy(Enum):
 def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
     """The smallest change with which a short program is complete, or why there is none; None: it is complete.
 
-    What can be entered otherwise comes first, for it costs no letter; then new letters; then both, where letters that
-    must stay there are in the way. Every set of new letters is tried, up to the room there is.
+    What can be entered otherwise comes first, for it costs no letter, unless it only supposes what is not known of
+    writers while others fit for certain; then new letters; then both, where letters that must stay there are in the
+    way. Every set of new letters is tried, up to the room there is.
 
     Raises
     ------
@@ -68,7 +76,10 @@ def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
     if not unmet(context.group, context.portfolio):
         return None
     try:
-        return _by_entries(context) or _by_letters(context) or _by_both(context) or _why_none(context)
+        free = _by_entries(context)
+        if free:
+            return _for_certain(context, free) or free
+        return _by_letters(context) or _by_both(context) or _why_none(context)
     except TooMuchError:
         return NoRemedy.UNKNOWN
 
@@ -80,6 +91,17 @@ def _by_entries(context: ProgramContext) -> Remedy | None:
         changed = _with_entries(context, some)
         if changed and completes(changed):
             return Remedy(entries=some)
+    return None
+
+
+def _for_certain(context: ProgramContext, free: Remedy) -> Remedy | None:
+    """New letters of writers who fit for certain, with the cells of `free` instead, where these suppose of others."""
+    if SUPPOSED.isdisjoint(entry.column for entry in free.entries):
+        return None
+    with suppress(NoAnswerError):
+        found = _by_letters(context)
+        if found and found.writers:
+            return replace(found, instead=free.entries)
     return None
 
 

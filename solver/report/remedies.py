@@ -45,7 +45,9 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | NoRemedy | 
     wanted = listed(_letters_words(traits, times) for traits, times in parts.items())
     names = {writer.id: writer.name for writer in result.scenario.writers}
     who = _who_words(remedy, names)
-    return full_stop(f"Mended by {wanted}{f'; and {enter}' if enter else ''}") + f" {who}"
+    instead = _entries_words(result, remedy.instead)
+    without = f" Or without a new letter: {full_stop(instead)}" if instead else ""
+    return full_stop(f"Mended by {wanted}{f'; and {enter}' if enter else ''}") + f" {who}{without}"
 
 
 def _who_words(remedy: Remedy, names: Mapping[str, str]) -> str:
