@@ -23,7 +23,7 @@ from ..table.table import Table, table_of
 from ..table.text import Contents, from_disk
 from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, WORKBOOKS, is_workbook
 from .frames import FrameSource
-from .letter_rows import letters_only
+from .left_out import letters_only
 from .letters import read_letters
 from .people import read_people
 from .program_ids import named

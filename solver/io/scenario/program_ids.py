@@ -12,7 +12,6 @@ from ..table.cells import Cells
 from ..table.findings import Findings
 from ..table.table import Table
 from ..table.values import quoted
-from .not_programs import numbered
 
 __all__ = ["identified", "named"]
 
@@ -120,7 +119,7 @@ def _note_made(cells: Cells, lines: Sequence[int]) -> None:
         cells.findings.note(cells.table.file, "no column of ids: they are made of the names", line=1, column=column)
         return
     has, one = ("has", "it is") if len(lines) == 1 else ("have", "they are")
-    cells.note(lines[0], column, f"{numbered(cells.table, lines)} {has} no id: {one} made of the name")
+    cells.note(lines[0], column, f"{cells.table.numbered(lines)} {has} no id: {one} made of the name")
 
 
 def _made(cells: Cells, places: Sequence[int], taken: set[str]) -> dict[int, str]:
@@ -156,7 +155,7 @@ def _note_alike(cells: Cells, lines: Sequence[int]) -> None:
     """Tell of the rows on some `lines` that bear the name of another row and differ in a cell that tells nothing."""
     if lines:
         has, counts = ("has", "it counts") if len(lines) == 1 else ("have", "each counts")
-        what = f"{numbered(cells.table, lines)} {has} the name of an earlier row and other cells: {counts} as a program"
+        what = f"{cells.table.numbered(lines)} {has} the name of an earlier row and other cells: {counts} as a program"
         cells.findings.note(cells.table.file, f"{what} of its own. Maybe remove what stands twice.", line=lines[0])
 
 

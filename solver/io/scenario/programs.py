@@ -21,7 +21,7 @@ from ..table.fields import read_or_note
 from ..table.values import choice, identifiers, quoted, yes_no
 from .asked import LEAST_WEIGHT, StatedCount, beside, clauses, letter_count_or_words, made_a_day, settled_rules, weight
 from .international import img_friendly
-from .not_programs import numbered, programs_only
+from .left_out import programs_only
 from .priorities import priorities
 from .program_fields import codes, specialties, tracks_of
 from .program_ids import identified
@@ -141,7 +141,7 @@ def _twins(cells: Cells, columns: Mapping[str, Sequence[Any]]) -> dict[int, list
     if twins:
         again = sorted(line for lines in twins.values() for line in lines)
         says = "says" if len(again) == 1 else "say"
-        what = f"{numbered(cells.table, again)} {says} of a program what an earlier row says; each program counts once"
+        what = f"{cells.table.numbered(again)} {says} of a program what an earlier row says; each program counts once"
         cells.findings.note(cells.table.file, what, line=again[0])
     return twins
 

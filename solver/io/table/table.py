@@ -16,7 +16,7 @@ from ...optimize.budget import Budget
 from .blanks import Trimmed, trimmed
 from .findings import Findings
 from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
-from .rows import UNCALCULATED, BrokenRowsError, Rows
+from .rows import UNCALCULATED, BrokenRowsError, Rows, numbered
 from .values import quoted
 
 __all__ = ["Table", "table_of"]
@@ -31,8 +31,6 @@ BLOCK = 10_000
 """So many rows are held at once before they are laid out in columns; the clock is looked at once per block."""
 MOST_COMPARED = 300
 """So many unknown headings are compared with the known ones."""
-MOST_ROWS = 5
-"""So many rows of one sort a note names."""
 LONGEST_SHOWN = 60
 """Characters of a row that a note shows."""
 
@@ -66,6 +64,8 @@ class Table:
         Per row, the line of the file it starts on, and its number in the sheet, both counted from 1.
     lone
         The lines of rows with one filled cell.
+    failed
+        Our column names to the lines of rows in which a formula failed there; such cells are "".
     comma_decimals
         True if "4,5" can be a number, because the separator is not a comma.
     broken
@@ -80,6 +80,7 @@ class Table:
     lines: Sequence[int] = ()
     numbers: Sequence[int] = ()
     lone: Collection[int] = ()
+    failed: Mapping[str, Collection[int]] = field(default_factory=dict)
     comma_decimals: bool = False
     broken: bool = False
 
@@ -88,6 +89,11 @@ class Table:
 
     def __contains__(self, column: str) -> bool:
         return column in self.columns
+
+    def numbered(self, lines: Sequence[int]) -> str:
+        """The rows that start on some lines, by their numbers in the sheet: "rows 3, 7 and 9"."""
+        number = dict(zip(self.lines, self.numbers or self.lines, strict=True))
+        return numbered([number[line] for line in lines])
 
     def some(self, kept: Sequence[bool]) -> Table:
         """The same table with some rows alone, those for which `kept` is True."""
@@ -149,7 +155,7 @@ def table_of(
             name, error.what, line=error.line, row=error.row if error.line and error.row != error.line else 0
         )
         return Table(file=name, broken=True)
-    header = grid.header
+    header, failed = grid.header, grid.failed()
     _tell_left_out(name, grid, findings)
     _tell_uncalculated(name, grid, rows.uncalculated, findings)
     if not grid.lines:
@@ -170,6 +176,7 @@ def table_of(
         lines=grid.lines,
         numbers=grid.numbers,
         lone=frozenset(grid.lone),
+        failed=failed,
         comma_decimals=rows.separator not in (",", ""),
     )
 
@@ -295,6 +302,11 @@ class _Grid:
             self.long.append((line, number, len(row)))
         return [*row, *[""] * (width - len(row))][:width]
 
+    def failed(self) -> dict[str, frozenset[int]]:
+        """Our column names to the lines of rows in which a formula failed there."""
+        found = ((self.meanings[place], cells) for place, cells in self.errors.items() if cells)
+        return {column: frozenset(self.lines[row] for row, _ in cells) for column, cells in found if column}
+
     def take_repeated(self) -> list[int]:
         """Take out the rows that are the header once more; their numbers."""
         read = [(cells, own) for cells, own in zip(self.cells, map(trimmed, self.below), strict=False) if cells and own]
@@ -346,16 +358,16 @@ def _tell_left_out(name: str, grid: _Grid, findings: Findings) -> None:
     for rows, what in ((grid.above, "stands above the header and is not read"), (grid.comments, _COMMENT)):
         if rows:
             line, number, text = rows[0]
-            more = f"; likewise {_numbered([other for _, other, _ in rows[1:]])}" if len(rows) > 1 else ""
+            more = f"; likewise {numbered([other for _, other, _ in rows[1:]])}" if len(rows) > 1 else ""
             findings.note(name, f"{text} {what}{more}", line=line, row=number if number != line else 0)
     for place, cells in grid.errors.items():
         _tell_errors(name, grid, place, cells, findings)
     for place, cells in grid.unseen.items():
         if cells and (grid.meanings[place] or "").endswith(_IDS):
-            what = f"{_numbered([grid.numbers[row] for row, _ in cells])}: signs that nobody sees are left out of ids"
+            what = f"{numbered([grid.numbers[row] for row, _ in cells])}: signs that nobody sees are left out of ids"
             findings.note(name, what, line=grid.lines[cells[0][0]], column=grid.header[place])
     if grid.lines and (numbers := grid.take_repeated()):
-        findings.note(name, f"{_numbered(numbers)}: the header once more, left out")
+        findings.note(name, f"{numbered(numbers)}: the header once more, left out")
 
 
 def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, str]], findings: Findings) -> None:
@@ -374,7 +386,7 @@ def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, 
     """
     for text in dict.fromkeys(text.strip() for _, text in cells):
         rows = [row for row, other in cells if other.strip() == text]
-        what = f"{_numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
+        what = f"{numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
         findings.note(name, what, line=grid.lines[rows[0]], column=grid.header[place])
 
 
@@ -401,14 +413,8 @@ def _tell_uncalculated(name: str, grid: _Grid, cells: Collection[tuple[int, int]
         else:
             unread[heading].append(line)
     for heading, lines in unread.items():
-        what = f"{_numbered(lines)}: a formula without a result; counts as empty"
+        what = f"{numbered(lines)}: a formula without a result; counts as empty"
         findings.note(name, what, line=lines[0], column=heading)
-
-
-def _numbered(numbers: Sequence[int]) -> str:
-    """Name rows as the sheet numbers them, the first few one by one."""
-    more = f" and {len(numbers) - MOST_ROWS} more" if len(numbers) > MOST_ROWS else ""
-    return f"row{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:MOST_ROWS]))}{more} of the sheet"
 
 
 def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> None:
