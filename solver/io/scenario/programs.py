@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -49,7 +49,7 @@ _Row = Mapping[str, Any]
 
 
 def read_tracks(
-    cells: Cells, settings: Settings, known: frozenset[str], rules: Iterable[Cells] = (), *, unfilled: bool = False
+    cells: Cells, settings: Settings, known: frozenset[str], rules: Sequence[Cells] = (), *, unfilled: bool = False
 ) -> Iterator[Track]:
     """Read the rows.
 
@@ -72,7 +72,8 @@ def read_tracks(
             cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
         return
     coded = codes(cells)
-    columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
+    ids = identified(cells, settings.listing.own_ids, rules)
+    columns = with_rules(cells, {"id": ids} | _columns(cells, settings, known, coded), rules, settings, known)
     columns["said"] = understood(cells, columns["requirements"], known)
     columns["stated"] = stated_rules(columns, columns.pop("seen"))
     twins = _twins(cells, columns)
@@ -163,7 +164,6 @@ def _columns(
     city, state = _places(cells)
     counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount(), odd=made_a_day)
     return {
-        "id": identified(cells),
         "name": cells.text("name"),
         "institution": cells.text("institution"),
         "eras_id": cells.ids("eras_id"),
