@@ -105,6 +105,13 @@ def test_shortened_ids_are_named_with_the_way_to_get_them_back(tmp_path: Path, t
     ]
 
 
+def test_codes_beside_own_ids_tell_the_specialty_and_are_named_by_rules(tmp_path: Path) -> None:
+    programs = "program_id,ACGME ID,name\n1,3200500001,Mercy\n2,3200500002.0,Bethel\n"
+    found = scenario(tmp_path, programs=programs, rules="program_id,required\n3200500002,4\n")
+    told = [(track.id, track.specialty, track.required) for track in found.tracks]
+    assert told == [("1", "pediatrics", 3), ("2", "pediatrics", 4)]
+
+
 def test_the_text_with_the_most_different_values_stands_for_the_name(tmp_path: Path) -> None:
     programs = (
         "Ort,Haus,Netz,Betten\nNord,Mercy,https://mercy.example,200\nNord,Bethel,https://bethel.example,300\n"

@@ -153,11 +153,23 @@ def test_unknown_columns_make_one_note_that_names_them_and_what_they_resemble(tm
 def test_two_columns_for_one_field_must_be_equal(tmp_path: Path) -> None:
     same = table(tmp_path, "program_id,FREIDA ID,name\n1,1,Mercy\n2, 2,Bethel\n")
     assert (same.faults, same.notes) == ([], [])
-    other = table(tmp_path, "program_id,FREIDA ID,name\n1,1,Mercy\n2,3,Bethel\n")
-    assert other.faults == [
-        'programs.csv:3: FREIDA ID: "program_id" and "FREIDA ID" both mean program_id, and they differ here. '
-        "Maybe remove one."
-    ]
+    for one, again, column in (("id", "FREIDA ID", "program_id"), ("program_id",) * 3, ("state", "State", "state")):
+        (fault,) = table(tmp_path, f"{one},{again},name\n1,1,Mercy\n2,3,Bethel\n").faults
+        assert fault == (
+            f'programs.csv:3: {again}: "{one}" and "{again}" both mean {column}, and they differ here. Maybe remove one.'
+        )
+
+
+def test_of_two_columns_of_ids_our_own_word_goes_before(tmp_path: Path) -> None:
+    for own in ("program_id", "Program ID"):
+        found = table(tmp_path, f"FREIDA ID,name,{own}\n1400500001,Mercy,p1\n1400500002,Bethel,\n")
+        assert found.faults == []
+        assert found.notes == [
+            f'programs.csv:2: FREIDA ID: "{own}" and "FREIDA ID" both mean program_id, and they differ here: '
+            f'"{own}" goes before'
+        ]
+        assert list(found.table.columns["program_id"]) == ["p1", "1400500002"]
+        assert list(found.table.second["program_id"]) == ["1400500001", "1400500002"]
 
 
 def test_of_several_nrmp_columns_the_first_that_is_filled_counts(tmp_path: Path) -> None:

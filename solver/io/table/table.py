@@ -60,6 +60,8 @@ class Table:
         All headings, in file order.
     others
         Headings that are none of ours to their cells, where a column that was to be there is not.
+    second
+        Our names of columns of ids to the cells of another one that means the same and differs.
     lines, numbers
         Per row, the line of the file it starts on, and its number in the sheet, both counted from 1.
     lone
@@ -77,6 +79,7 @@ class Table:
     headings: Mapping[str, str] = field(default_factory=dict)
     header: Sequence[str] = ()
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    second: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lines: Sequence[int] = ()
     numbers: Sequence[int] = ()
     lone: Collection[int] = ()
@@ -101,6 +104,7 @@ class Table:
             self,
             columns={column: list(compress(cells, kept)) for column, cells in self.columns.items()},
             others={heading: list(compress(cells, kept)) for heading, cells in self.others.items()},
+            second={column: list(compress(cells, kept)) for column, cells in self.second.items()},
             lines=list(compress(self.lines, kept)),
             numbers=list(compress(self.numbers, kept)),
         )
@@ -164,7 +168,7 @@ def table_of(
         (findings.note if usable else findings.fault)(name, f"{missing}; expected a header and at least one row")
         return Table(file=name, header=header, broken=not usable)
     _tell_ragged(name, grid, rows.separator, findings)
-    columns, headings = _columns(name, grid, known, findings)
+    columns, headings, second = _columns(name, grid, known, findings)
     if rows.separator and len(header) == 1 and not columns:
         findings.note(name, _ONE_CELL, line=grid.line)
     return Table(
@@ -173,6 +177,7 @@ def table_of(
         headings=headings,
         header=header,
         others=_others(grid) if grid.keeps_all else {},
+        second=second,
         lines=grid.lines,
         numbers=grid.numbers,
         lone=frozenset(grid.lone),
@@ -447,7 +452,7 @@ def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> 
 
 def _columns(
     name: str, grid: _Grid, known: Mapping[str, str], findings: Findings
-) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
+) -> tuple[dict[str, Sequence[str]], dict[str, str], dict[str, Sequence[str]]]:
     """Sort the columns of a file by our names for them.
 
     Parameters
@@ -459,40 +464,80 @@ def _columns(
     known
         Folded headings to our column names.
     findings
-        Gain a fault where two columns mean the same and differ, and a note on those that nobody reads.
+        Gain what is told of two columns that mean the same and differ, and a note on those that nobody reads.
 
     Returns
     -------
     tuple of dict
-        Our column names to their cells, and to the file's own headings.
+        Our column names to their cells, to the file's own headings, and to the cells of a second column of ids.
     """
     columns: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
-    own: list[tuple[str, Sequence[str]]] = []
-    for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
-        if column is None:
-            continue
-        if fold(heading) != fold(column):
+    second: dict[str, Sequence[str]] = {}
+    for heading, column, texts in sorted(_read(grid), key=lambda entry: _is_alias(entry[0], entry[1])):
+        before, first = columns.setdefault(column, texts), headings.setdefault(column, heading)
+        differ = before is not texts and column not in (MERGED, JOINED) and any(texts) and any(before)
+        if differ and before != texts and _goes_before(name, grid, column, (first, heading), (before, texts), findings):
+            second.setdefault(column, texts)
+        elif _is_alias(heading, column):
             findings.heading(HeadingRead(file=name, heading=heading, column=column))
-        if column == JOINED:
-            own.append((heading, texts))
-            continue
-        before = columns.setdefault(column, texts)
-        headings.setdefault(column, heading)
-        if column == MERGED or not any(texts) or not any(before):
-            columns[column] = [first or second for first, second in zip(before, texts, strict=True)]
-        elif before != texts:
-            place = next(place for place, (a, b) in enumerate(zip(before, texts, strict=True)) if a != b)
-            what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
-            line, number = grid.lines[place], grid.numbers[place]
-            findings.fault(name, what, line=line, column=heading, row=number if number != line else 0)
-    if own:
+        if before is not texts:
+            columns[column] = [own or other for own, other in zip(before, texts, strict=True)]
+    if own := [(heading, texts) for heading, column, texts in _read(grid) if column == JOINED]:
         headings[JOINED], columns[JOINED] = _joined(name, own, grid.line, findings)
     unknown = [heading for heading, column in zip(grid.header, grid.meanings, strict=True) if column is None]
     unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     told = [heading for heading in unknown if not _SAYS_NOTHING.fullmatch(fold(heading))]
     _note_unused(name, told, unused, grid.line, findings)
-    return columns, headings
+    return columns, headings, second
+
+
+def _read(grid: _Grid) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield of every column that means something to us its heading, our name of it and its cells."""
+    for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
+        if column is not None:
+            yield heading, column, texts
+
+
+def _is_alias(heading: str, column: str) -> bool:
+    """True if a heading is another word than our own name of the column."""
+    return fold(heading) != fold(column)
+
+
+def _goes_before(
+    name: str,
+    grid: _Grid,
+    column: str,
+    headings: tuple[str, str],
+    cells: tuple[Sequence[str], Sequence[str]],
+    findings: Findings,
+) -> bool:
+    """True, and a note, if the first of two columns of ids that differ bears our own name; else a fault.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    column
+        What both columns mean.
+    headings, cells
+        Theirs.
+    findings
+        Gain the note or the fault.
+    """
+    place = next(place for place, (own, other) in enumerate(zip(*cells, strict=True)) if own != other)
+    line, number = grid.lines[place], grid.numbers[place]
+    row = number if number != line else 0
+    first, heading = headings
+    both = f'"{first}" and "{heading}" both mean {column}, and they differ here'
+    before = column.endswith("_id") and _is_alias(heading, column) and not _is_alias(first, column)
+    if before:
+        findings.note(name, f'{both}: "{first}" goes before', line=line, column=heading, row=row)
+    else:
+        findings.fault(name, f"{both}. Maybe remove one.", line=line, column=heading, row=row)
+    return before
 
 
 def _joined(
