@@ -123,6 +123,7 @@ def test_the_text_with_the_most_different_values_stands_for_the_name(tmp_path: P
         'programs.csv:1: name: no column of names; "Haus" stands for it, the column of text with the most different '
         "values. Maybe head the right one: name."
     ) in [str(note).replace("Haus: no", "name: no") for note in found.notes]
+    assert "programs.csv:1: columns not used: Ort, Netz, Betten" in map(str, found.notes)
 
 
 def test_an_id_without_any_text_is_the_name(tmp_path: Path) -> None:

@@ -155,9 +155,8 @@ def test_two_columns_for_one_field_must_be_equal(tmp_path: Path) -> None:
     assert (same.faults, same.notes) == ([], [])
     for one, again, column in (("id", "FREIDA ID", "program_id"), ("program_id",) * 3, ("state", "State", "state")):
         (fault,) = table(tmp_path, f"{one},{again},name\n1,1,Mercy\n2,3,Bethel\n").faults
-        assert fault == (
-            f'programs.csv:3: {again}: "{one}" and "{again}" both mean {column}, and they differ here. Maybe remove one.'
-        )
+        both = f'"{one}" and "{again}" both mean {column}, and they differ here'
+        assert fault == f"programs.csv:3: {again}: {both}. Maybe remove one."
 
 
 def test_of_two_columns_of_ids_our_own_word_goes_before(tmp_path: Path) -> None:

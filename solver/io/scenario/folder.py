@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -217,9 +218,16 @@ def _cells(name: str, called: str, rows: Rows | None, findings: Findings, budget
     if rows is None:
         return Cells(Table(file=called, broken=True), findings, budget)
     wanted, may_be_empty = WANTED.get(name, ()), name not in NEEDED
-    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=may_be_empty, wanted=wanted)
-    if name == PROGRAMS:
-        table = named(table, findings)
+    table = table_of(
+        rows,
+        COLUMNS[name],
+        findings,
+        words=name,
+        budget=budget,
+        may_be_empty=may_be_empty,
+        wanted=wanted,
+        completed=partial(named, findings=findings) if name == PROGRAMS else None,
+    )
     for group in REQUIRED[name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain, compress, islice
@@ -119,6 +119,7 @@ def table_of(
     budget: Budget | None = None,
     may_be_empty: bool = False,
     wanted: tuple[tuple[str, ...], ...] = (),
+    completed: Callable[[Table], Table] | None = None,
 ) -> Table:
     """Lay rows out in columns.
 
@@ -139,6 +140,8 @@ def table_of(
     wanted
         Groups of our names for columns, of which one of each is to be there: where none is, the columns that are none
         of ours are kept.
+    completed
+        Takes columns that are none of ours for some that are not there.
 
     Returns
     -------
@@ -168,10 +171,10 @@ def table_of(
         (findings.note if usable else findings.fault)(name, f"{missing}; expected a header and at least one row")
         return Table(file=name, header=header, broken=not usable)
     _tell_ragged(name, grid, rows.separator, findings)
-    columns, headings, second = _columns(name, grid, known, findings)
+    columns, headings, second = _columns(name, grid, findings)
     if rows.separator and len(header) == 1 and not columns:
         findings.note(name, _ONE_CELL, line=grid.line)
-    return Table(
+    table = Table(
         file=name,
         columns=columns,
         headings=headings,
@@ -184,6 +187,9 @@ def table_of(
         failed=failed,
         comma_decimals=rows.separator not in (",", ""),
     )
+    table = completed(table) if completed else table
+    _note_unused(grid, table, known, findings)
+    return table
 
 
 class _Grid:
@@ -451,7 +457,7 @@ def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> 
 
 
 def _columns(
-    name: str, grid: _Grid, known: Mapping[str, str], findings: Findings
+    name: str, grid: _Grid, findings: Findings
 ) -> tuple[dict[str, Sequence[str]], dict[str, str], dict[str, Sequence[str]]]:
     """Sort the columns of a file by our names for them.
 
@@ -461,10 +467,8 @@ def _columns(
         The file's.
     grid
         Its cells.
-    known
-        Folded headings to our column names.
     findings
-        Gain what is told of two columns that mean the same and differ, and a note on those that nobody reads.
+        Gain what is told of two columns that mean the same and differ.
 
     Returns
     -------
@@ -485,10 +489,6 @@ def _columns(
             columns[column] = [own or other for own, other in zip(before, texts, strict=True)]
     if own := [(heading, texts) for heading, column, texts in _read(grid) if column == JOINED]:
         headings[JOINED], columns[JOINED] = _joined(name, own, grid.line, findings)
-    unknown = [heading for heading, column in zip(grid.header, grid.meanings, strict=True) if column is None]
-    unused = sorted(set(known) - {fold(heading) for heading in grid.header})
-    told = [heading for heading in unknown if not _SAYS_NOTHING.fullmatch(fold(heading))]
-    _note_unused(name, told, unused, grid.line, findings)
     return columns, headings, second
 
 
@@ -577,25 +577,28 @@ def _others(grid: _Grid) -> dict[str, Sequence[str]]:
     return {heading: texts for heading, column, texts in columns if heading and column is None}
 
 
-def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], line: int, findings: Findings) -> None:
+def _note_unused(grid: _Grid, table: Table, known: Mapping[str, str], findings: Findings) -> None:
     """Add one note on the columns nobody reads, among which may be a misspelt one.
 
     Parameters
     ----------
-    name
-        The file's.
-    unknown
-        Its headings that mean nothing to us.
-    unused
-        Folded headings that we know and the file does not have.
-    line
-        Where the header stands.
+    grid, table
+        The cells, and what was made of them.
+    known
+        Folded headings to our column names.
     findings
         Gain the note.
     """
+    used = frozenset(table.headings.values())
+    unknown = [
+        heading
+        for heading, column in zip(grid.header, grid.meanings, strict=True)
+        if column is None and heading not in used and not _SAYS_NOTHING.fullmatch(fold(heading))
+    ]
+    unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     told = list(unknown)
     for place, heading in enumerate(unknown[:MOST_COMPARED]):
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
             told[place] += f' (Maybe "{alike[0]}")'
     if told:
-        findings.note(name, f"columns not used: {', '.join(told)}", line=line)
+        findings.note(table.file, f"columns not used: {', '.join(told)}", line=grid.line)
