@@ -116,7 +116,7 @@ def _read(cells: Cells, wanted: Collection[str], known: frozenset[str], as_of: d
     here = [program_id in wanted for program_id in ids]
     if others := len(here) - sum(here):
         about = "1 row is about a program" if others == 1 else f"{others} rows are about programs"
-        cells.findings.note(cells.table.file, f"{about} that your list does not have")
+        cells.findings.note(cells.table.file, f"{about} that your list does not have", aside=True)
     return _rows(cells.some(here), known, as_of)
 
 
