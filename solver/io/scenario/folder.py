@@ -112,6 +112,7 @@ def read(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
         () if cells[LETTERS].table.broken else {letter.id for letter in letters},
+        (cells[PROGRAMS].table.file, cells[LETTERS].table.file),
     )
     check_references(cells[LETTERS], cells[PROGRAMS], letters, tracks)
     findings.settle()

@@ -73,7 +73,7 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     carried = list(read_said(letters, ("writer_id", *CARRIED)))
     authors = _authors(letters, carried, known_writers)
     places = _places(letters, carried, authors, known_rotations, known_writers)
-    edges = Edges(supervision, known_writers, known_rotations)
+    edges = Edges(supervision, known_writers, known_rotations, letters.table.file)
     for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
         if author and not SEES.isdisjoint(said):
             edges.carry(letters, line, (author, _place(letters, line, said, author, place, edges)), said)
