@@ -81,9 +81,11 @@ def test_a_list_in_which_no_row_is_a_program_is_empty(tmp_path: Path) -> None:
 
 
 FOOTERS = (
-    ("3,programs", '"3"'),
+    ("3,programs", '"programs"'),
     ("Total: 3,", '"Total: 3"'),
     ("Total,3", '"Total"'),
+    ("Subtotal (OH),2", '"Subtotal (OH)"'),
+    ("2,OH total", '"2"'),
     ("Grand total,", '"Grand total"'),
     ("n=140,", '"n=140"'),
     (",140 programs", '"140 programs"'),
@@ -107,7 +109,7 @@ def test_footers_are_no_programs(tmp_path: Path) -> None:
     found = scenario(tmp_path, programs=f"program_id,name,city,required\n{rows}{footers}")
     assert [track.id for track in found.tracks] == [f"P{number}" for number in range(1, 20)]
     (note,) = found.notes
-    assert note.what.startswith("rows 21, 22, 23, 24, 25, 26, 27, 28 and 9 more are no programs and not counted (")
+    assert note.what.startswith("rows 21, 22, 23, 24, 25, 26, 27, 28 and 11 more are no programs and not counted (")
     for row, _ in FOOTERS:
         (other,) = notes(tmp_path, programs=f"program_id,name,city,required\n{rows}{row},,\n")
         assert other == f"programs.csv:21: row 21 is no program and not counted ({dict(FOOTERS)[row]})"
@@ -195,5 +197,10 @@ def test_a_list_of_nothing_but_headings_is_judged_as_it_stands(tmp_path: Path) -
 
 
 def test_a_writer_of_whom_nothing_else_is_known_is_one(tmp_path: Path) -> None:
-    found = scenario(tmp_path, letters=f"{LETTER_HEADER}{LETTER},Chidi Osei,,,,\n")
-    assert [writer.name for writer in found.writers] == ["Anil Rao", "Chidi Osei"]
+    found = scenario(tmp_path, letters=f"{LETTER_HEADER}{LETTER},Chidi Osei,,,,\nED,Ada Doe,,US,,\n,B. Gold,,,,\n")
+    assert [writer.name for writer in found.writers] == ["Anil Rao", "Chidi Osei", "Ada Doe", "B. Gold"]
+
+
+def test_a_name_whose_id_was_forgotten_is_a_program(tmp_path: Path) -> None:
+    found = scenario(tmp_path, programs="program_id,name\nP1,Mercy\n,Dale\nP3,Bethel\nTOP CHOICES,\n")
+    assert [track.id for track in found.tracks] == ["P1", "dale", "P3"]

@@ -65,7 +65,8 @@ def known_tags() -> frozenset[str]:
 @cache
 def row_words(sort: str) -> frozenset[str]:
     """Words of one sort that rows are made of that are no entries of a list, folded: ``totals``, ``footers``, …"""
-    return frozenset(map(fold, _tables()["no_entry"][sort]))
+    entries = _tables()["no_entry"] | _tables()["section_row"]
+    return frozenset(map(fold, entries[sort]))
 
 
 @cache

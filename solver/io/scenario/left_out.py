@@ -21,7 +21,9 @@ MOST_SHOWN = 8
 START = 3
 """By so many letters a word is told from most others."""
 FEW = 2
-"""Of a table with so few columns, a row with one cell may well be a letter whose other cell was forgotten."""
+"""Of a table with so few columns, a row with one cell may well be an entry whose other cell was forgotten."""
+PERSON = "writer"
+"""A column of names of persons, of which some are words of headings: Gold, Reach."""
 LONGEST_COUNT = 4
 """A number with more digits may be an id, and is no count of programs."""
 FAILED = "a formula failed here, and nothing else says which {noun} the row is. Maybe mend it, or remove the row."
@@ -60,7 +62,7 @@ class _Sort:
 def programs_only(cells: Cells) -> Cells:
     """The rows that are programs; the others are told, with their numbers."""
     ids, names = _there(cells, "program_id", "nrmp"), _there(cells, "name", "institution")
-    alone = (*ids, *names) if ids and names else ()
+    alone = (*ids, *names) if ids and names and len(cells.table.columns) > FEW else ()
     return _without(cells, _Sort(noun="program", ids=ids, names=names, alone=alone, needs_name=True))
 
 
@@ -113,11 +115,11 @@ def _none(cells: Cells, sort: _Sort) -> Iterator[tuple[int, str]]:
     failed = {line for column in columns for line in cells.table.failed.get(column, ())}
     for place, (line, *texts) in enumerate(cells.rows(*named)):
         filled = {column: text for column, text in zip(columns, texts, strict=True) if text}
-        shows = next(iter(filled.values()), "")
+        shows = next((text for text in filled.values() if text in odd), next(iter(filled.values()), ""))
         alone = line in lone
         if (
             _sums_up(sort, filled, odd)
-            or (filled and counts.issuperset(filled.values()) and _says_nothing(cells, place))
+            or (not counts.isdisjoint(filled.values()) and _says_nothing(cells, place))
             or (alone and filled and _heads(sort, filled))
             or (not filled and (sort.needs_name or alone or line in failed))
         ):
@@ -148,9 +150,14 @@ def _is_figure(text: str, *, is_id: bool) -> bool:
 
 
 def _says_nothing(cells: Cells, place: int) -> bool:
-    """True if a row, by its place, has nothing but figures and totals in the columns that are read."""
+    """True if a row, by its place, has nothing but figures and totals, of whatever, in the columns that are read."""
     texts = (column[place] for column in cells.table.columns.values() if column[place])
-    return all(_FIGURE.fullmatch(text) or _is_odd(text) for text in texts)
+    return all(_FIGURE.fullmatch(text) or _is_odd(text) or _sums_some(fold(text).split()) for text in texts)
+
+
+def _sums_some(said: Sequence[str]) -> bool:
+    """True for words like "subtotal oh" or "oh total"."""
+    return bool(said) and not row_words("totals").isdisjoint((said[0], said[-1]))
 
 
 def _heads(sort: _Sort, filled: Mapping[str, str]) -> bool:
@@ -159,7 +166,8 @@ def _heads(sort: _Sort, filled: Mapping[str, str]) -> bool:
     known = row_words("sections")
     said = fold(text)
     spoken = [word for word in said.split() if not word.isdecimal()]
-    sounds = said in words("status") or (spoken and known.issuperset(spoken))
+    made = spoken and known.issuperset(spoken)
+    sounds = said in words("status") or (made and not (column == PERSON and row_words("counted").isdisjoint(spoken)))
     closes = text.rstrip().endswith(":") or _ADDRESS.match(text)
     return bool(sounds or closes) or (column in sort.alone and not _ID.fullmatch(text))
 
