@@ -181,6 +181,11 @@ def test_a_letter_that_says_what_another_says_counts_once(tmp_path: Path) -> Non
     assert list(map(str, found.notes)) == [f"letters.csv:5: {told} (row 4 of the sheet)"]
 
 
+def test_rows_below_headings_that_mean_nothing_are_not_compared(tmp_path: Path) -> None:
+    (*_, fault) = faults(tmp_path, letters="beds,wards\n4,5\n4,5\n")
+    assert fault.startswith("letters.csv:1: writer_id: no such column")
+
+
 @pytest.mark.parametrize("row", ["ICU,,uploaded,US,im,chair", ",,uploaded,US,,"])
 def test_a_letter_that_misses_its_writer_is_a_fault(tmp_path: Path, row: str) -> None:
     (fault,) = faults(tmp_path, letters=f"{LETTER_HEADER}{LETTER}{row}\n")
@@ -194,6 +199,9 @@ def test_of_a_list_of_ids_and_writers_no_row_is_a_heading(tmp_path: Path) -> Non
 
 def test_a_list_of_nothing_but_headings_is_judged_as_it_stands(tmp_path: Path) -> None:
     assert faults(tmp_path, letters=f"{LETTER_HEADER}My letters,,,,,\n") == ["letters.csv:2: writer: names no writer"]
+    assert faults(tmp_path, letters=f"{LETTER_HEADER}Total,2,,,,\n") == [
+        "letters.csv: no row of it is a letter; expected at least one"
+    ]
 
 
 def test_a_writer_of_whom_nothing_else_is_known_is_one(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ They are told and left out. A row in which a formula failed where its id or its 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
 
 from ...domain.vocabulary import fold, row_words, words
 from ..table.cells import Cells
@@ -18,7 +20,7 @@ __all__ = ["letters_only", "programs_only"]
 
 MOST_SHOWN = 8
 """So many texts are told one by one."""
-START = 3
+START = 5
 """By so many letters a word is told from most others."""
 FEW = 2
 """Of a table with so few columns, a row with one cell may well be an entry whose other cell was forgotten."""
@@ -67,11 +69,10 @@ def programs_only(cells: Cells) -> Cells:
 
 
 def letters_only(cells: Cells) -> Cells:
-    """The rows that are letters; the others are told. Where none would be left all rows are."""
+    """The rows that are letters; the others are told, and those that are told once more."""
     ids, names = _there(cells, "letter_id", "writer_id"), _there(cells, "label", "writer")
     alone = ("label",) if len(cells.table.columns) > FEW else ()
-    left = _without(cells, _Sort(noun="letter", ids=ids, names=names, alone=alone, needs_name=False))
-    return _once(left if len(left) else cells)
+    return _once(_without(cells, _Sort(noun="letter", ids=ids, names=names, alone=alone, needs_name=False)))
 
 
 def _there(cells: Cells, *columns: str) -> list[str]:
@@ -91,6 +92,8 @@ def _without(cells: Cells, sort: _Sort) -> Cells:
         are = f"is no {sort.noun}" if len(told) == 1 else f"are no {sort.noun}s"
         what = f"{cells.table.numbered(list(told))} {are} and not counted{shown}"
         cells.findings.note(cells.table.file, what, line=min(told))
+    if len(told) == len(cells) and not cells.table.broken:
+        cells.findings.fault(cells.table.file, f"no row of it is a {sort.noun}; expected at least one")
     return cells.some([line not in dropped for line in cells.table.lines])
 
 
@@ -109,13 +112,10 @@ def _none(cells: Cells, sort: _Sort) -> Iterator[tuple[int, str]]:
     odd = {text for column in columns for text in _odd(cells, column)}
     counts = {text for column in columns for text in _counts(cells, column)}
     lone = cells.table.lone if 2 * len(cells.table.lone) <= len(cells) else ()
-    named = [cells.text(column) for column in columns]
-    if not (odd or counts or lone) and any("" not in texts for texts in named):
-        return
     failed = {line for column in columns for line in cells.table.failed.get(column, ())}
-    for place, (line, *texts) in enumerate(cells.rows(*named)):
-        filled = {column: text for column, text in zip(columns, texts, strict=True) if text}
-        shows = next((text for text in filled.values() if text in odd), next(iter(filled.values()), ""))
+    for place in cells.watched(_suspects(cells, columns, odd | counts, lone)):
+        line = cells.table.lines[place]
+        filled = {column: cells.text(column)[place] for column in columns if cells.text(column)[place]}
         alone = line in lone
         if (
             _sums_up(sort, filled, odd)
@@ -123,7 +123,30 @@ def _none(cells: Cells, sort: _Sort) -> Iterator[tuple[int, str]]:
             or (alone and filled and _heads(sort, filled))
             or (not filled and (sort.needs_name or alone or line in failed))
         ):
+            shows = next((text for text in filled.values() if text in odd), next(iter(filled.values()), ""))
             yield line, " ".join(shows.split())
+
+
+def _suspects(cells: Cells, columns: Sequence[str], texts: Set[str], lone: Collection[int]) -> list[int]:
+    """The places of rows that are to be looked at one by one.
+
+    Parameters
+    ----------
+    cells, columns
+        The rows, and the columns that say which one a row is.
+    texts
+        Texts that need a look.
+    lone
+        The lines of rows with one filled cell.
+    """
+    named = [cells.text(column) for column in columns]
+    blank = ("",) * len(named)
+    places: set[int] = set() if named else set(range(len(cells)))
+    if named and all("" in column for column in named):
+        places.update(compress(count(), map(blank.__eq__, zip(*named, strict=True))))
+    for column in named if texts else ():
+        places.update(compress(count(), map(texts.__contains__, column)))
+    return sorted(places.union(bisect_left(cells.table.lines, line) for line in lone))
 
 
 def _sums_up(sort: _Sort, filled: Mapping[str, str], odd: Set[str]) -> bool:
@@ -178,10 +201,12 @@ def _odd(cells: Cells, column: str) -> Iterator[str]:
     starts = {text[:START] for text in texts} - {""}
     known = {word[:START] for word in (own, *_firsts())}
     alike = {start for start in starts if _is_like(start, known)}
-    figures = {start for start in starts if start[0].isdecimal()}
-    for text in dict.fromkeys(texts) if alike or figures else ():
-        start = text[:START]
-        if (start in alike or (" " in text and start in figures)) and (_is_odd(text) or fold(text) == own):
+    different = dict.fromkeys(texts)
+    close = [text for text in different if text[:START] in alike] if alike else []
+    if any(start[0].isdecimal() for start in starts):
+        close += [text for text in different if " " in text and text[0].isdecimal()]
+    for text in close:
+        if _is_odd(text) or fold(text) == own:
             yield text
 
 
@@ -233,7 +258,10 @@ def _is_footer(text: str) -> bool:
 
 def _counts(cells: Cells, column: str) -> Sequence[str]:
     """The texts of a column that are short numbers, where most are something else."""
-    different = set(cells.text(column))
+    texts = cells.text(column)
+    if min(map(len, texts), default=0) > LONGEST_COUNT:
+        return ()
+    different = set(texts)
     short = [text for text in different if len(text) <= LONGEST_COUNT and text.isdecimal()]
     return short if 2 * len(short) < len(different) else ()
 
@@ -241,7 +269,7 @@ def _counts(cells: Cells, column: str) -> Sequence[str]:
 def _once(cells: Cells) -> Cells:
     """The rows without those that say what an earlier one says, each of which is noted."""
     texts = [list(column) for column in cells.table.columns.values()]
-    if len(set(zip(*texts, strict=True))) == len(cells):
+    if not texts or len(set(zip(*texts, strict=True))) == len(cells):
         return cells
     first: dict[tuple[str, ...], int] = {}
     kept = []

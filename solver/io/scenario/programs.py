@@ -66,10 +66,8 @@ def read_tracks(
     unfilled
         True if a row that was applied to may leave open which letters are there.
     """
-    listed, cells = cells, programs_only(cells)
+    cells = programs_only(cells)
     if not len(cells):
-        if len(listed) and not listed.table.broken:
-            cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
         return
     coded = codes(cells)
     ids = identified(cells, settings.listing.own_ids, rules)
