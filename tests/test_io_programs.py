@@ -406,7 +406,7 @@ def test_a_row_with_a_bad_id_is_judged_all_the_same(tmp_path: Path) -> None:
 
 def test_rows_of_one_id_and_one_name_that_differ(tmp_path: Path) -> None:
     assert faults(tmp_path, programs="program_id,name,track\nP1,A,C\nP2,B,C\nP1,A,P\n") == [
-        'programs.csv:4: program_id: "P1" stands on line 2 too; ids are unique. Maybe two tracks of one program: '
+        'programs.csv:4: program_id: "P1" stands on line 2 too (A); ids are unique. Maybe two tracks of one program: '
         "give each its own program_id and both the same eras_id.",
     ]
 

@@ -70,6 +70,23 @@ def test_messages_name_the_workbook_its_sheet_and_the_row_of_the_sheet(tmp_path:
     assert [fault.split(": found")[0] for fault in faults(path)] == ["my.xlsx Programs:5: Deadline"]
 
 
+def test_what_one_sheet_says_of_another_names_that_sheet(tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "Programs": [["program_id", "name", "applied", "assigned"], ["P1", "Muster Valley", "yes", "L9"]],
+        "Letters": [["letter_id", "writer_id", "writer", "excluded"], ["L1", "w", "A Example", "P8"]],
+        "Strengths": [["program_id", "letter_id", "strength"], ["P8", "L9", 1]],
+        "Supervision": [["writer_id", "rotation_id", "weeks"], ["x", "ward", 4]],
+    }
+    assert [fault.split(": ", 2)[2] for fault in faults(book(tmp_path / "my.xlsx", sheets))] == [
+        'no program "P8" in my.xlsx Programs. There are P1. (A Example)',
+        'no letter "L9" in my.xlsx Letters. There are L1. (Muster Valley)',
+        'no letter "L9" in my.xlsx Letters. There are L1.',
+        'no program "P8" in my.xlsx Programs. There are P1.',
+        'no rotation "ward" in my.xlsx Rotations or my.xlsx Letters.',
+        'no writer "x" in my.xlsx Writers or my.xlsx Letters. There are w.',
+    ]
+
+
 def test_settings_stand_on_a_sheet(tmp_path: Path) -> None:
     settings: list[list[Any]] = [
         ["setting", "value"],

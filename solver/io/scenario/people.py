@@ -78,7 +78,7 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     own_names.tell([(line, key) for key, line in known_writers.listed.items()], known_writers)
     their_names.tell(letters.rows(authors), known_writers)
     places = _places(letters, carried, authors, known_rotations, known_writers)
-    edges = Edges(supervision, known_writers, known_rotations)
+    edges = Edges(supervision, known_writers, known_rotations, letters.table.file)
     for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
         if author and not SEES.isdisjoint(said):
             edges.carry(letters, line, (author, _place(letters, line, said, author, place, edges)), said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,7 +21,7 @@ from ..table.fields import read_or_note
 from ..table.values import choice, identifiers, quoted, yes_no
 from .asked import LEAST_WEIGHT, StatedCount, beside, clauses, letter_count_or_words, made_a_day, settled_rules, weight
 from .international import img_friendly
-from .not_programs import numbered, programs_only
+from .left_out import programs_only
 from .priorities import priorities
 from .program_fields import codes, specialties, tracks_of
 from .program_ids import identified
@@ -49,7 +49,7 @@ _Row = Mapping[str, Any]
 
 
 def read_tracks(
-    cells: Cells, settings: Settings, known: frozenset[str], rules: Iterable[Cells] = (), *, unfilled: bool = False
+    cells: Cells, settings: Settings, known: frozenset[str], rules: Sequence[Cells] = (), *, unfilled: bool = False
 ) -> Iterator[Track]:
     """Read the rows.
 
@@ -66,13 +66,12 @@ def read_tracks(
     unfilled
         True if a row that was applied to may leave open which letters are there.
     """
-    listed, cells = cells, programs_only(cells)
+    cells = programs_only(cells)
     if not len(cells):
-        if len(listed) and not listed.table.broken:
-            cells.findings.fault(cells.table.file, "no row of it is a program; expected at least one")
         return
     coded = codes(cells)
-    columns = with_rules(cells, _columns(cells, settings, known, coded), rules, settings, known)
+    ids = identified(cells, settings.listing.own_ids, rules)
+    columns = with_rules(cells, {"id": ids} | _columns(cells, settings, known, coded), rules, settings, known)
     columns["said"] = understood(cells, columns["requirements"], known)
     columns["stated"] = stated_rules(columns, columns.pop("seen"))
     twins = _twins(cells, columns)
@@ -141,7 +140,7 @@ def _twins(cells: Cells, columns: Mapping[str, Sequence[Any]]) -> dict[int, list
     if twins:
         again = sorted(line for lines in twins.values() for line in lines)
         says = "says" if len(again) == 1 else "say"
-        what = f"{numbered(cells.table, again)} {says} of a program what an earlier row says; each program counts once"
+        what = f"{cells.table.numbered(again)} {says} of a program what an earlier row says; each program counts once"
         cells.findings.note(cells.table.file, what, line=again[0])
     return twins
 
@@ -163,7 +162,6 @@ def _columns(
     city, state = _places(cells)
     counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount(), odd=made_a_day)
     return {
-        "id": identified(cells),
         "name": cells.text("name"),
         "institution": cells.text("institution"),
         "eras_id": cells.ids("eras_id"),

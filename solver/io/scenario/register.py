@@ -163,6 +163,8 @@ class Edges:
         The rows of ``supervision.csv``.
     writers, rotations
         Those known so far.
+    lettered
+        What messages call the file that has the letters.
 
     Attributes
     ----------
@@ -172,8 +174,9 @@ class Edges:
         Writer id to the ids of their rotations, likewise.
     """
 
-    def __init__(self, cells: Cells, writers: Register, rotations: Register) -> None:
+    def __init__(self, cells: Cells, writers: Register, rotations: Register, lettered: str) -> None:
         self.cells = cells
+        self.lettered = lettered
         self.writers = writers
         self.rotations = rotations
         self.rows: dict[tuple[str, str], Said] = {}
@@ -205,7 +208,7 @@ class Edges:
         if not key and column in self.cells:
             self.cells.fault(line, column, f"is empty, expected the id of a {noun}")
         elif key and not register.cells.table.broken:
-            places = f"{register.cells.table.file} or letters.csv"
+            places = f"{register.cells.table.file} or {self.lettered}"
             self.cells.unknown(line, column, noun, key, register.entries, places)
         return False
 

@@ -268,7 +268,7 @@ class Cells:
         return len(shown) != 1 or next(iter(shown))
 
     def is_first(self, line: int, column: str, key: str, seen: dict[str, int], advice: str = "") -> bool:
-        """True if no earlier row has the id of this one; else a fault.
+        """True if no earlier row has the id of this one; else a fault, with the name of the earlier row.
 
         Parameters
         ----------
@@ -283,7 +283,9 @@ class Cells:
         """
         first = seen.setdefault(key, line)
         if first != line:
-            self.fault(line, column, f"{quoted(key)} stands on line {first} too; ids are unique{advice}")
+            _, about = self._whose(first)
+            too = f"line {first} too{about and f' ({about})'}"
+            self.fault(line, column, f"{quoted(key)} stands on {too}; ids are unique{advice}")
         return first == line
 
     def fault(self, line: int, column: str, what: str) -> None:
