@@ -49,14 +49,15 @@ def _twins(cells: Cells, columns: _Columns) -> dict[int, list[int]]:
     Parameters as of :func:`once`.
     """
     rows_of = Counter(columns["id"])
-    compared = [values for column, values in columns.items() if column not in UNCOMPARED]
-    first: dict[str, tuple[int, tuple[Any, ...]]] = {}
+    repeated = [rows_of[track_id] > 1 for track_id in columns["id"]]
+    compared = (values for column, values in columns.items() if column not in UNCOMPARED)
+    rows = zip(*(compress(values, repeated) for values in (cells.table.lines, columns["id"], *compared)), strict=True)
+    first: dict[str, tuple[int, list[Any]]] = {}
     twins: defaultdict[int, list[int]] = defaultdict(list)
-    for line, track_id, *values in cells.rows(columns["id"], *compared):
-        if rows_of[track_id] > 1:
-            earlier, said = first.setdefault(track_id, (line, tuple(values)))
-            if earlier != line and said == tuple(values):
-                twins[earlier].append(line)
+    for line, track_id, *said in cells.watched(rows):
+        earlier, said_there = first.setdefault(track_id, (line, said))
+        if earlier != line and said == said_there:
+            twins[earlier].append(line)
     if twins:
         again = sorted(line for lines in twins.values() for line in lines)
         says = "says" if len(again) == 1 else "say"

@@ -151,15 +151,20 @@ def _platforms(cells: Cells) -> list[Platform]:
     platform_named = read_or_note(cells, "platform", PLATFORM, None)
     sf_match = read_or_note(cells, "sf_match", yes_no, None)
     in_eras = read_or_note(cells, "in_eras", yes_no, None)
-    if "sf_match" not in cells and "in_eras" not in cells:
-        return [platform or Platform.ERAS for platform in platform_named]
-    rows = list(cells.rows(platform_named, sf_match, in_eras))
+    if False in in_eras:
+        _note_outside(cells, platform_named, sf_match, in_eras)
+    rows = zip(platform_named, sf_match, in_eras, strict=True)
+    return [platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS) for platform, sf, eras in rows]
+
+
+def _note_outside(cells: Cells, *columns: Sequence[object]) -> None:
+    """Note rows outside of ERAS that name no platform; `columns` tell the platform, if in SF Match, if in ERAS."""
+    rows = cells.rows(*columns)
     outside = [line for line, platform, sf, eras in rows if eras is False and not sf and not platform]
     if outside:
         take = "this program takes" if len(outside) == 1 else f"{len(outside)} programs from here on take"
         what = f"{take} no part in ERAS, and no other platform is named;"
         cells.note(outside[0], "in_eras", f"{what} counted as eras. Maybe fill a column platform.")
-    return [platform or (Platform.SFMATCH if sf and not eras else Platform.ERAS) for _, platform, sf, eras in rows]
 
 
 def _applied(cells: Cells, as_of: date) -> tuple[list[bool], list[date | None]]:
