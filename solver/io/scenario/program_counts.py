@@ -30,7 +30,7 @@ def required_and_maximum(
     """
     settled = _Settled(defaults, zip(columns["requirements"], columns["said"], strict=True))
     keys = zip(*map(columns.__getitem__, _Stated._fields), strict=True)
-    counts = [settled[key] for key in keys]
+    counts = [settled[key] for key in cells.watched(keys)]
     if any(count.told for count in settled.values()):
         for line, count in cells.rows(counts):
             for column, what, wrong in count.told:

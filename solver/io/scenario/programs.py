@@ -211,7 +211,7 @@ def _settled(cells: Cells, columns: _Columns, defaults: ProgramDefaults) -> _Col
         Among others a column for each field of a `Track`.
     """
     required, maximum = required_and_maximum(cells, columns, defaults)
-    needs, rules = _rules(columns)
+    needs, rules = _rules(cells, columns)
     return {
         **columns,
         "name": _names(columns),
@@ -246,11 +246,11 @@ def _weights(cells: Cells, columns: _Columns) -> list[float]:
     return weights
 
 
-def _rules(columns: _Columns) -> tuple[list[tuple[Clause, ...]], list[RulesKnown]]:
+def _rules(cells: Cells, columns: _Columns) -> tuple[list[tuple[Clause, ...]], list[RulesKnown]]:
     """What each program asks for beyond the count, and how well that is known."""
     needs: list[tuple[Clause, ...]] = []
     rules: list[RulesKnown] = []
-    for asked, known in map(settled_rules, columns["needs"], columns["said"]):
+    for asked, known in cells.watched(map(settled_rules, columns["needs"], columns["said"])):
         needs.append(asked)
         rules.append(known)
     if "at_best" in columns:
