@@ -202,8 +202,8 @@ def test_a_formula_without_a_result_is_a_fault_of_its_cell_and_elsewhere_a_note(
     ]
     told = "my.xlsx Programs:{}: a formula without a result; counts as empty".format
     assert [str(note) for note in error.value.notes if "formula" in str(note)] == [
-        told("1: rows 1, 2 of the sheet"),
-        told("3: Sum: row 3 of the sheet"),
+        told("1: rows 1 and 2"),
+        told("3: Sum: row 3"),
     ]
 
 
@@ -211,7 +211,7 @@ def test_a_failed_formula_counts_as_empty_and_is_told(tmp_path: Path) -> None:
     header, first, _, second = PROGRAMS
     path = book(tmp_path / "my.xlsx", {**SHEETS, "Programs": [header, first, [*second[:-1], "#REF!"]]})
     changed(path, "xl/worksheets/sheet1.xml", '<c r="F3" t="e"><v>#REF!</v>', '<c r="F3" t="e"><f>X1</f><v>#REF!</v>')
-    told = "my.xlsx Programs:3: Applied: row 3 of the sheet: #REF! is a failed formula; counts as empty"
+    told = "my.xlsx Programs:3: Applied: row 3: #REF! is a failed formula; counts as empty"
     assert told in map(str, read(path, TODAY).notes)
 
 
