@@ -148,8 +148,8 @@ def test_notes_are_told_after_the_errors_and_equal_ones_are_counted(lor: Run, tm
     error, *told = err.splitlines()
     assert error.startswith("programs.csv:2: closed: ")
     assert all(line.startswith("note: letters.csv:") for line in told)
-    assert [line for line in told if "294 more lines: the row says what line 2 says" in line]
-    assert sum("the row says what line 2 says" in line for line in told) == 6
+    assert [line for line in told if "294 more lines: the row says what row 2 of the sheet says" in line]
+    assert sum("the row says what row 2 of the sheet says" in line for line in told) == 6
 
 
 def test_exit_code_0_when_every_program_is_complete_or_waits(lor: Run, mine: Path) -> None:

@@ -168,9 +168,12 @@ def test_every_command_that_solves_takes_rules_from_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: str
 ) -> None:
     folder = put(tmp_path)
-    (tmp_path / "office.csv").write_text("program_id,needs\nP9,none\n", encoding="utf-8")
+    office = "program_id,needs,checked\nP9,none,\nP1,none,2099-01-01\n"
+    (tmp_path / "office.csv").write_text(office, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     command, *options = words.split()
     assert run(monkeypatch, command, folder, *options, "--rules-from", "office.csv", "--as-of", AS_OF) in (0, 1)
     told = capsys.readouterr()
-    assert "1 row is about a program that your list does not have" in " ".join((told.out + told.err).split())
+    shown = " ".join((told.out + told.err).split())
+    assert "office.csv:3: checked: 2099-01-01 is after" in shown
+    assert ("1 row is about a program that your list does not have" in shown) == (command == "check")

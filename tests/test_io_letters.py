@@ -257,6 +257,11 @@ def test_every_cell_of_a_letter_that_cannot_be_read(tmp_path: Path, column: str,
         ),
         ("waived", "maybe", 'found "maybe", allowed are yes and no. It counts as yes.'),
         ("uploaded", "half", 'found "half", allowed are yes, no and a day. It counts as empty.'),
+        (
+            "uploaded",
+            "10/1/2026",
+            'found "10/1/2026", which is after 2026-09-01, the day of this plan (as_of). It counts',
+        ),
     ],
 )
 def test_cells_that_matter_little_are_noted_and_count_as_empty(
@@ -269,11 +274,27 @@ def test_cells_that_matter_little_are_noted_and_count_as_empty(
 
 
 @pytest.mark.parametrize("text", ["Sep 20", "9/20", "~Sep 20"])
-@pytest.mark.parametrize("column", ["expected", "asked", "dated"])
-def test_the_days_of_a_letter_without_a_year_lie_in_the_season(tmp_path: Path, column: str, text: str) -> None:
-    found = scenario(tmp_path, letters=f"letter_id,writer_id,{column}\nL1,rao,{text}\n", writers=WRITERS)
-    assert getattr(found.letters[0], column) == date(2026, 9, 20)
-    assert f'letters.csv:2: {column}: "{text}" has no year; read as 2026-09-20' in map(unnamed, found.notes)
+def test_days_without_a_year_lie_in_the_season_and_those_that_have_passed_before_as_of(
+    tmp_path: Path, text: str
+) -> None:
+    header = "letter_id,writer_id,expected,asked,dated"
+    rows = f"L1,rao,{text},{text},{text}\nL2,osei,9/1,9/1,9/1\n"
+    found = scenario(tmp_path, letters=f"{header}\n{rows}", writers=WRITERS)
+    first, second = ([one.expected, one.asked, one.dated] for one in found.letters)
+    assert first == [date(2026, 9, 20), date(2025, 9, 20), date(2025, 9, 20)]
+    assert second == [date(2026, 9, 1)] * 3
+    told = [unnamed(note) for note in found.notes]
+    for column, year in (("expected", 2026), ("asked", 2025), ("dated", 2025)):
+        assert f'letters.csv:2: {column}: "{text}" has no year; read as {year}-09-20' in told
+
+
+def test_a_day_of_asking_or_of_a_letter_that_is_still_to_come_is_noted(tmp_path: Path) -> None:
+    rows = "L1,rao,2026-12-01,2026-09-02,requested\nL2,osei,,,Requested on 9/3/2026\n"
+    found = notes(tmp_path, letters=f"letter_id,writer_id,dated,asked,status\n{rows}", writers=WRITERS)
+    assert [note for note in found if "as_of" in note] == [
+        f"letters.csv:{line}: {column}: {day} is after 2026-09-01, the day of this plan (as_of). Maybe another year."
+        for line, column, day in ((2, "asked", "2026-09-02"), (2, "dated", "2026-12-01"), (3, "asked", "2026-09-03"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +310,10 @@ def test_the_days_of_a_letter_without_a_year_lie_in_the_season(tmp_path: Path, c
         ("Uploaded?", "yes", Status.UPLOADED),
         ("Uploaded?", "✓", Status.UPLOADED),
         ("Received", "2026-08-20", Status.UPLOADED),
+        ("Received", "8/20", Status.UPLOADED),
+        ("Received", "2026-10-20", Status.NOT_ASKED),
         ("Uploaded?", "received", Status.UPLOADED),
+        ("Uploaded?", "LoR received", Status.UPLOADED),
         ("Uploaded?,response", "pending,agreed", Status.PROMISED),
         ("Uploaded?", "no", Status.NOT_ASKED),
         ("Status,Received", "promised,no", Status.PROMISED),

@@ -181,7 +181,7 @@ def test_supervision_may_name_writers_and_rotations_of_letters(tmp_path: Path) -
         (
             {"writers": WRITERS + "rao,X,im,fellow,US\n,Y,im,fellow,US\n"},
             [
-                'writers.csv:4: writer_id: "rao" stands on line 2 too; ids are unique',
+                'writers.csv:4: writer_id: "rao" stands on line 2 too (A Rao); ids are unique',
                 "writers.csv:5: writer_id: is empty, expected an id: any text that no other row has",
             ],
         ),
@@ -203,7 +203,7 @@ def test_supervision_may_name_writers_and_rotations_of_letters(tmp_path: Path) -
         (
             {"rotations": ROTATIONS + "ward,W,im,US,bench press,hands-on\n"},
             [
-                'rotations.csv:3: rotation_id: "ward" stands on line 2 too; ids are unique',
+                'rotations.csv:3: rotation_id: "ward" stands on line 2 too (Ward 7); ids are unique',
                 'rotations.csv:3: setting: found "bench press", allowed are inpatient · icu · night_float · consult · ',
             ],
         ),

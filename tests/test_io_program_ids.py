@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from texts import notes, scenario
+from texts import faults, notes, scenario
+
+from solver.domain.errors import InputError
 
 GET_BACK = (
     "Maybe open the sheet it comes from, format this column as a number without decimals, and save it as CSV again."
@@ -61,10 +63,30 @@ def test_a_made_id_is_nobody_elses(tmp_path: Path) -> None:
 def test_a_column_that_repeats_across_names_is_no_id(tmp_path: Path) -> None:
     programs = "code,name\n140,Mercy\n140,Bethel\n120,Hillside\n"
     assert ids(tmp_path, programs) == ["mercy", "bethel", "hillside"]
-    assert notes(tmp_path, programs=programs)[1:] == [
-        'programs.csv:3: code: "140" stands for programs of different names: this column is no id, and ids are made. '
+    assert notes(tmp_path, programs=programs) == [
+        'programs.csv:2: code: "140" stands for programs of different names: this column is no id, and ids are made. '
         "Maybe tracks of one program: give each an id of its own and both one eras_id."
     ]
+
+
+def test_an_id_typed_twice_among_ids_is_an_error(tmp_path: Path) -> None:
+    programs = "program_id,name\nP1,Mercy\nP2,Bethel\nP1,Hillside\nP4,Saint Sample\n"
+    with pytest.raises(InputError) as error:
+        scenario(tmp_path, programs=programs)
+    assert list(map(str, error.value.faults)) == [
+        'programs.csv:4: program_id: "P1" stands on line 2 too (Mercy); ids are unique. Maybe two tracks of one '
+        "program: give each its own program_id and both the same eras_id. (Hillside)"
+    ]
+    found = scenario(tmp_path, "[list]\nown_ids = 0.6\n", programs=programs)
+    assert [track.id for track in found.tracks] == ["mercy", "bethel", "hillside", "saint_sample"]
+
+
+def test_an_id_that_rules_name_is_one_though_it_repeats(tmp_path: Path) -> None:
+    programs, rules = "code,name\n140,Mercy\n140,Bethel\n120,Hillside\n", "program_id,needs\n{},none\n"
+    assert faults(tmp_path, programs=programs, rules=rules.format("140"))[0].startswith(
+        'programs.csv:3: code: "140" stands on line 2 too (Mercy)'
+    )
+    assert len(scenario(tmp_path, programs=programs, rules=rules.format("120")).tracks) == 3
 
 
 def test_another_column_of_ids_takes_the_place_of_one_that_is_none(tmp_path: Path) -> None:
@@ -79,9 +101,15 @@ def test_shortened_ids_are_named_with_the_way_to_get_them_back(tmp_path: Path, t
     shown = text.strip('"')
     assert notes(tmp_path, programs=programs) == [
         f'programs.csv:2: ACGME ID: "{shown}" is a number that a workbook has shortened: its last digits are gone. '
-        f"{GET_BACK}",
-        "programs.csv:2: ACGME ID: rows 2 and 3 have no id: they are made of the name",
+        f"It stands in rows 2 and 3, and their ids are made of the names. {GET_BACK}"
     ]
+
+
+def test_codes_beside_own_ids_tell_the_specialty_and_are_named_by_rules(tmp_path: Path) -> None:
+    programs = "program_id,ACGME ID,name\n1,3200500001,Mercy\n2,3200500002.0,Bethel\n"
+    found = scenario(tmp_path, programs=programs, rules="program_id,required\n3200500002,4\n")
+    told = [(track.id, track.specialty, track.required) for track in found.tracks]
+    assert told == [("1", "pediatrics", 3), ("2", "pediatrics", 4)]
 
 
 def test_the_text_with_the_most_different_values_stands_for_the_name(tmp_path: Path) -> None:
@@ -95,6 +123,7 @@ def test_the_text_with_the_most_different_values_stands_for_the_name(tmp_path: P
         'programs.csv:1: name: no column of names; "Haus" stands for it, the column of text with the most different '
         "values. Maybe head the right one: name."
     ) in [str(note).replace("Haus: no", "name: no") for note in found.notes]
+    assert "programs.csv:1: columns not used: Ort, Netz, Betten" in map(str, found.notes)
 
 
 def test_an_id_without_any_text_is_the_name(tmp_path: Path) -> None:

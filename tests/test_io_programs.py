@@ -257,6 +257,14 @@ def test_an_id_that_a_workbook_has_shortened_is_noted(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_settled_once_for_rows_that_say_the_same_is_told_of_each(tmp_path: Path) -> None:
+    rows = "P1,One,3,2,\nP2,Two,3,2,\nP3,Three,5,,\nP4,Four,5,,\nP5,Five,,,3 letters\nP6,Six,3,2,\n"
+    told = 'required: found "3", more than the maximum, 2'
+    assert faults(tmp_path, programs=f"program_id,name,required,maximum,requirements\n{rows}") == [
+        f"programs.csv:{line}: {told}" for line in (2, 3, 7)
+    ]
+
+
 def test_programs_outside_of_eras_are_noted_once(tmp_path: Path) -> None:
     programs = "program_id,name,Participates in ERAS®\nP1,A,Yes\nP2,B,No\nP3,C,No\n"
     assert notes(tmp_path, programs=programs) == [
@@ -406,7 +414,7 @@ def test_a_row_with_a_bad_id_is_judged_all_the_same(tmp_path: Path) -> None:
 
 def test_rows_of_one_id_and_one_name_that_differ(tmp_path: Path) -> None:
     assert faults(tmp_path, programs="program_id,name,track\nP1,A,C\nP2,B,C\nP1,A,P\n") == [
-        'programs.csv:4: program_id: "P1" stands on line 2 too; ids are unique. Maybe two tracks of one program: '
+        'programs.csv:4: program_id: "P1" stands on line 2 too (A); ids are unique. Maybe two tracks of one program: '
         "give each its own program_id and both the same eras_id.",
     ]
 

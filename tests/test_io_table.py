@@ -153,11 +153,22 @@ def test_unknown_columns_make_one_note_that_names_them_and_what_they_resemble(tm
 def test_two_columns_for_one_field_must_be_equal(tmp_path: Path) -> None:
     same = table(tmp_path, "program_id,FREIDA ID,name\n1,1,Mercy\n2, 2,Bethel\n")
     assert (same.faults, same.notes) == ([], [])
-    other = table(tmp_path, "program_id,FREIDA ID,name\n1,1,Mercy\n2,3,Bethel\n")
-    assert other.faults == [
-        'programs.csv:3: FREIDA ID: "program_id" and "FREIDA ID" both mean program_id, and they differ here. '
-        "Maybe remove one."
-    ]
+    for one, again, column in (("id", "FREIDA ID", "program_id"), ("program_id",) * 3, ("state", "State", "state")):
+        (fault,) = table(tmp_path, f"{one},{again},name\n1,1,Mercy\n2,3,Bethel\n").faults
+        both = f'"{one}" and "{again}" both mean {column}, and they differ here'
+        assert fault == f"programs.csv:3: {again}: {both}. Maybe remove one."
+
+
+def test_of_two_columns_of_ids_our_own_word_goes_before(tmp_path: Path) -> None:
+    for own in ("program_id", "Program ID"):
+        found = table(tmp_path, f"FREIDA ID,name,{own}\n1400500001,Mercy,p1\n1400500002,Bethel,\n")
+        assert found.faults == []
+        assert found.notes == [
+            f'programs.csv:2: FREIDA ID: "{own}" and "FREIDA ID" both mean program_id, and they differ here: '
+            f'"{own}" goes before'
+        ]
+        assert list(found.table.columns["program_id"]) == ["p1", "1400500002"]
+        assert list(found.table.second["program_id"]) == ["1400500001", "1400500002"]
 
 
 def test_of_several_nrmp_columns_the_first_that_is_filled_counts(tmp_path: Path) -> None:
@@ -302,7 +313,7 @@ def test_what_stands_above_the_header_is_told(tmp_path: Path) -> None:
     assert columns(found) == {"program_id": ["1"], "name": ["Mercy"]}
     assert (found.table.lines, found.table.numbers) == ([5], [5])
     assert found.notes == [
-        'programs.csv:1: "My list 2026" stands above the header and is not read; likewise row 3 of the sheet',
+        'programs.csv:1: "My list 2026" stands above the header and is not read; likewise row 3',
         'programs.csv:4: columns not used: requierd (Maybe "required")',
     ]
 
@@ -343,7 +354,7 @@ def test_comments_are_no_rows(tmp_path: Path) -> None:
     found = table(tmp_path, text)
     assert columns(found)["program_id"] == ["1", "#3", "#A"]
     assert found.notes == [
-        'programs.csv:1: "# made by hand" is taken for a comment and is not read; likewise rows 4, 5 of the sheet'
+        'programs.csv:1: "# made by hand" is taken for a comment and is not read; likewise rows 4 and 5'
     ]
 
 
@@ -357,16 +368,16 @@ def test_the_header_once_more_is_no_row(tmp_path: Path) -> None:
     found = table(tmp_path, f"program_id,name,mine\n{rows}")
     assert columns(found) == {"program_id": ["1", "2"], "name": ["Mercy", "name"]}
     assert found.table.lines == [2, 5]
-    assert "programs.csv: rows 3, 6 of the sheet: the header once more, left out" in found.notes
+    assert "programs.csv: rows 3 and 6: the header once more, left out" in found.notes
 
 
 def test_failed_formulas_are_empty_cells_and_told(tmp_path: Path) -> None:
     found = table(tmp_path, "program_id,name,state\n1,A,#REF!\n2,B,#n/a\n3,C, #REF!\n4,#DIV/0!,IL\n")
     assert columns(found)["state"] == ["", "", "", "IL"]
     assert found.notes == [
-        "programs.csv:2: state: rows 2, 4 of the sheet: #REF! is a failed formula; counts as empty",
-        "programs.csv:3: state: row 3 of the sheet: #n/a is a failed formula; counts as empty",
-        "programs.csv:5: name: row 5 of the sheet: #DIV/0! is a failed formula; counts as empty",
+        "programs.csv:2: state: rows 2 and 4: #REF! is a failed formula; counts as empty",
+        "programs.csv:3: state: row 3: #n/a is a failed formula; counts as empty",
+        "programs.csv:5: name: row 5: #DIV/0! is a failed formula; counts as empty",
     ]
 
 
@@ -374,9 +385,7 @@ def test_signs_that_nobody_sees_are_left_out_and_told_of_ids(tmp_path: Path) -> 
     text = "\u200bprogram_id,na\u00adme\n1\u200b,Be\u00adthel\n2,\u200eMercy\u200f\n\u20663\u2069,\u200d x\n4,\u200b\n"
     found = table(tmp_path, text)
     assert columns(found) == {"program_id": ["1", "2", "3", "4"], "name": ["Bethel", "Mercy", "x", ""]}
-    assert found.notes == [
-        "programs.csv:2: program_id: rows 2, 4 of the sheet: signs that nobody sees are left out of ids"
-    ]
+    assert found.notes == ["programs.csv:2: program_id: rows 2 and 4: signs that nobody sees are left out of ids"]
 
 
 def test_one_cell_for_a_header_says_what_parts_columns(tmp_path: Path) -> None:

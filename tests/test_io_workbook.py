@@ -70,6 +70,23 @@ def test_messages_name_the_workbook_its_sheet_and_the_row_of_the_sheet(tmp_path:
     assert [fault.split(": found")[0] for fault in faults(path)] == ["my.xlsx Programs:5: Deadline"]
 
 
+def test_what_one_sheet_says_of_another_names_that_sheet(tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "Programs": [["program_id", "name", "applied", "assigned"], ["P1", "Muster Valley", "yes", "L9"]],
+        "Letters": [["letter_id", "writer_id", "writer", "excluded"], ["L1", "w", "A Example", "P8"]],
+        "Strengths": [["program_id", "letter_id", "strength"], ["P8", "L9", 1]],
+        "Supervision": [["writer_id", "rotation_id", "weeks"], ["x", "ward", 4]],
+    }
+    assert [fault.split(": ", 2)[2] for fault in faults(book(tmp_path / "my.xlsx", sheets))] == [
+        'no program "P8" in my.xlsx Programs. There are P1. (A Example)',
+        'no letter "L9" in my.xlsx Letters. There are L1. (Muster Valley)',
+        'no letter "L9" in my.xlsx Letters. There are L1.',
+        'no program "P8" in my.xlsx Programs. There are P1.',
+        'no rotation "ward" in my.xlsx Rotations or my.xlsx Letters.',
+        'no writer "x" in my.xlsx Writers or my.xlsx Letters. There are w.',
+    ]
+
+
 def test_settings_stand_on_a_sheet(tmp_path: Path) -> None:
     settings: list[list[Any]] = [
         ["setting", "value"],
@@ -185,8 +202,8 @@ def test_a_formula_without_a_result_is_a_fault_of_its_cell_and_elsewhere_a_note(
     ]
     told = "my.xlsx Programs:{}: a formula without a result; counts as empty".format
     assert [str(note) for note in error.value.notes if "formula" in str(note)] == [
-        told("1: rows 1, 2 of the sheet"),
-        told("3: Sum: row 3 of the sheet"),
+        told("1: rows 1 and 2"),
+        told("3: Sum: row 3"),
     ]
 
 
@@ -194,7 +211,7 @@ def test_a_failed_formula_counts_as_empty_and_is_told(tmp_path: Path) -> None:
     header, first, _, second = PROGRAMS
     path = book(tmp_path / "my.xlsx", {**SHEETS, "Programs": [header, first, [*second[:-1], "#REF!"]]})
     changed(path, "xl/worksheets/sheet1.xml", '<c r="F3" t="e"><v>#REF!</v>', '<c r="F3" t="e"><f>X1</f><v>#REF!</v>')
-    told = "my.xlsx Programs:3: Applied: row 3 of the sheet: #REF! is a failed formula; counts as empty"
+    told = "my.xlsx Programs:3: Applied: row 3: #REF! is a failed formula; counts as empty"
     assert told in map(str, read(path, TODAY).notes)
 
 

@@ -111,6 +111,13 @@ def test_what_does_not_fit_is_told_by_the_sheet_and_its_row(tmp_path: Path) -> N
     with pytest.raises(InputError) as error:
         record(path, tmp_path / "out")
     assert str(error.value).startswith('my.xlsx Programs:3: assigned: "L2" is there, but OUT neither has it')
+    assert "Maybe OUT is older than my.xlsx Programs: solve again." in str(error.value)
+    with pytest.raises(InputError) as error:
+        record(path, answer(tmp_path, ("P8", "L1", "assign"), ("P1", "L8", "assign")))
+    assert [fault.what for fault in error.value.faults] == [
+        'no program "P8" in my.xlsx Programs.',
+        'no letter "L8" in my.xlsx Letters.',
+    ]
 
 
 def test_rows_keep_their_numbers_from_block_to_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

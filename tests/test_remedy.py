@@ -94,9 +94,14 @@ CHAIR = letter("F", role="chair", kind="narrative")
 ENTRIES: list[tuple[dict[str, object], str, tuple[str, str, str], str]] = [
     (CHAIR, "chair>=1", ("F", "kind", "chair"), "enter kind = chair at F's letter F, if that is so"),
     (letter("F", label="Chair of surgery"), "chair>=1", ("F", "kind", "chair"), "kind = chair at F's letter F"),
-    (letter("F", label="Dept. letter"), "department>=1", ("F", "kind", "department"), "enter kind = department at"),
-    (letter("F", label="SEL"), "sel>=1", ("F", "kind", "sel"), "enter kind = sel at"),
-    (letter("F", label="SLOE, ED"), "sloe>=1", ("F", "kind", "sloe"), "enter kind = sloe at"),
+    (
+        letter("F", label="Dept. letter", kind="narrative"),
+        "department>=1",
+        ("F", "kind", "department"),
+        "enter kind = department at",
+    ),
+    (letter("F", label="SEL", kind="narrative"), "sel>=1", ("F", "kind", "sel"), "enter kind = sel at"),
+    (letter("F", label="SLOE, ED", kind="narrative"), "sloe>=1", ("F", "kind", "sloe"), "enter kind = sloe at"),
     (letter("F", waived="no", tags="x"), "waived+x>=1", ("F", "waived", "yes"), "enter waived = yes at F's letter F"),
     (letter("F", "neurology", excluded="P"), "neurology>=1", ("F", "excluded", "P"), "take P out of excluded at F's"),
     (letter("F", "neurology", flags="backhanded;hedging"), "neurology>=1", ("F", "strength", "P"), "all the same (its"),
@@ -205,6 +210,41 @@ def test_a_writer_in_the_set_can_give_one_only_where_their_letter_may_be_replace
 def test_a_writer_whose_letter_would_do_harm_is_not_named(tmp_path: Path) -> None:
     weak = letter("N", "neurology", status="not_asked", flags="backhanded;hedging")
     assert mended(solved(tmp_path, [*FOUR, weak], needs="neurology>=1")).writers == ()
+
+
+def test_who_fits_for_certain_is_named_before_those_whose_cell_is_empty(tmp_path: Path) -> None:
+    unknown = letter("M", "", status="not_asked")
+    surgeon = letter("N", "general surgery", status="not_asked")
+    found = mended(solved(tmp_path, [*FOUR[:2], unknown, surgeon], needs="im<=2", required=3))
+    assert (found.letters, found.writers) == ((("not im",),), ("dr_n", "dr_m"))
+
+
+def test_a_cell_that_is_only_supposed_comes_after_a_writer_who_fits_for_certain(tmp_path: Path) -> None:
+    letters = [*FOUR, letter("F", ""), letter("N", "neurology", status="not_asked")]
+    result = solved(tmp_path, letters, needs="neurology>=1")
+    said = remedy_words(result, result.programs[0], mended(result), known=True)
+    assert said == (
+        "Mended by one letter from neurology. Dr. N could give one. "
+        "Or without a new letter: enter specialty = neurology for Dr. F, if that is so."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "cells"),
+    [
+        ({"country": ""}, "Dr. N's country is not entered."),
+        ({"country": "", "writer_specialty": ""}, "Dr. N's country and Dr. N's specialty are not entered."),
+        ({"country": "Ghana"}, ""),
+    ],
+)
+def test_a_writer_whose_cell_is_empty_is_told_where_nobody_fits(
+    tmp_path: Path, more: dict[str, object], cells: str
+) -> None:
+    author = letter("N", "neurology", status="not_asked", rotation="", setting="", involvement="", weeks="")
+    result = solved(tmp_path, [*FOUR, {**author, **more}], needs="us+neurology>=1")
+    said = remedy_words(result, result.programs[0], mended(result), known=True)
+    nobody = "Nobody on your list could give one."
+    assert said.endswith(f" Nobody whose entries say so could give one; {cells}" if cells else nobody)
 
 
 @pytest.mark.parametrize(

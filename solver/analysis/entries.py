@@ -28,7 +28,7 @@ from ..rules.programs import Program
 from ..rules.timing import is_given_up
 from .bundles import fields
 
-__all__ = ["Entry", "entered", "entries"]
+__all__ = ["ABROAD", "Entry", "entered", "entries"]
 
 T = TypeVar("T", Letter, Rotation, Writer)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import chain, combinations, islice
 
-from ..domain.errors import InputError, TooMuchError
+from ..domain.errors import InputError, NoAnswerError, TooMuchError
 from ..rules.scoring import unmet
 from .attainable import Attainable
 from .bundles import carried
 from .entries import Entry, entered, entries
-from .givers import could_give
+from .givers import could_give, might_give
 from .new_letters import NewLetters, Plain, named_traits
 from .single_program import ProgramContext
 from .trial import completes, trial
@@ -21,6 +22,9 @@ __all__ = ["NoRemedy", "Remedy", "remedy"]
 
 MOST_TRIED = 500
 """So many sets of entries are tried, and so many sets of as many new letters."""
+
+SUPPOSED = frozenset({"country", "specialty"})
+"""Cells of a writer that nobody entered: what is entered to mend a program is only supposed of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +39,17 @@ class Remedy:
         Per new letter, the traits it must carry, and as ``not TRAIT`` those it must lack; none: any letter.
     writers
         Ids of writers in the scenario who could give one of them.
+    instead
+        Cells that would do without a new letter, if it is so.
+    blank
+        Where there is none, who might if an empty cell said so: the writer's id and the column.
     """
 
     entries: tuple[Entry, ...] = ()
     letters: tuple[tuple[str, ...], ...] = ()
     writers: tuple[str, ...] = ()
+    instead: tuple[Entry, ...] = ()
+    blank: tuple[tuple[str, str], ...] = ()
 
 
 class NoRemedy(Enum):
@@ -54,8 +64,9 @@ class NoRemedy(Enum):
 def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
     """The smallest change with which a short program is complete, or why there is none; None: it is complete.
 
-    What can be entered otherwise comes first, for it costs no letter; then new letters; then both, where letters that
-    must stay there are in the way. Every set of new letters is tried, up to the room there is.
+    What can be entered otherwise comes first, for it costs no letter, unless it only supposes what is not known of
+    writers while others fit for certain; then new letters; then both, where letters that must stay there are in the
+    way. Every set of new letters is tried, up to the room there is.
 
     Raises
     ------
@@ -65,7 +76,10 @@ def remedy(context: ProgramContext) -> Remedy | NoRemedy | None:
     if not unmet(context.group, context.portfolio):
         return None
     try:
-        return _by_entries(context) or _by_letters(context) or _by_both(context) or _why_none(context)
+        free = _by_entries(context)
+        if free:
+            return _for_certain(context, free) or free
+        return _by_letters(context) or _by_both(context) or _why_none(context)
     except TooMuchError:
         return NoRemedy.UNKNOWN
 
@@ -77,6 +91,17 @@ def _by_entries(context: ProgramContext) -> Remedy | None:
         changed = _with_entries(context, some)
         if changed and completes(changed):
             return Remedy(entries=some)
+    return None
+
+
+def _for_certain(context: ProgramContext, free: Remedy) -> Remedy | None:
+    """New letters of writers who fit for certain, with the cells of `free` instead, where these suppose of others."""
+    if SUPPOSED.isdisjoint(entry.column for entry in free.entries):
+        return None
+    with suppress(NoAnswerError):
+        found = _by_letters(context)
+        if found and found.writers:
+            return replace(found, instead=free.entries)
     return None
 
 
@@ -136,7 +161,8 @@ def _by_letters(context: ProgramContext) -> Remedy | None:
             bundles = search.bundles(letters)
             if completes(trial(context, context.problem.scenario, bundles)):
                 told = tuple((*traits, *_lacking(search, letters, place)) for place, traits in enumerate(letters))
-                return Remedy(letters=told, writers=could_give(context, bundles))
+                could = could_give(context, bundles)
+                return Remedy(letters=told, writers=could, blank=() if could else might_give(context, bundles))
     return None
 
 

@@ -154,10 +154,11 @@ def day_given(text: str, option: str, instead: str = "") -> date:
 
 def tell_notes(scenario: Scenario) -> None:
     """Tell what was odd in the input, on stderr."""
-    for note in scenario.notes[:SAME_FAULT]:
+    notes = [note for note in scenario.notes if not note.aside]
+    for note in notes[:SAME_FAULT]:
         tell_fault(note, "note: ")
-    if len(scenario.notes) > SAME_FAULT:
-        tell(f"note: {len(scenario.notes) - SAME_FAULT} more, see lor check")
+    if len(notes) > SAME_FAULT:
+        tell(f"note: {len(notes) - SAME_FAULT} more, see lor check")
 
 
 def tell_fault(fault: Fault, mark: str = "") -> None:

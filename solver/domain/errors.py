@@ -23,6 +23,8 @@ class Fault:
         The row's number in the sheet where it is not the line; else 0.
     about
         The name of the program or writer whose row it is; "" where it has none.
+    aside
+        True for a note that matters to nobody who only wants an answer: ``lor check`` alone tells it.
     """
 
     file: str
@@ -31,6 +33,7 @@ class Fault:
     what: str
     row: int = 0
     about: str = ""
+    aside: bool = False
 
     @property
     def place(self) -> str:

@@ -130,9 +130,18 @@ class ProgramDefaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """How the list of programs is meant: whole numbers as priorities are ``weights`` or ``tiers``."""
+    """How the list of programs is meant.
+
+    Attributes
+    ----------
+    priority
+        Whole numbers as priorities are ``weights`` or ``tiers``.
+    own_ids
+        Of the different names the share that must have an id of their own, for a column to be one of ids.
+    """
 
     priority: str
+    own_ids: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

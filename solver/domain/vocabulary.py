@@ -64,8 +64,9 @@ def known_tags() -> frozenset[str]:
 
 @cache
 def row_words(sort: str) -> frozenset[str]:
-    """Words of rows that are no programs: whole texts of ``totals``, single words of headings of ``sections``."""
-    return frozenset(map(fold, _tables()["no_program"][sort]))
+    """Words of one sort that rows are made of that are no entries of a list, folded: ``totals``, ``footers``, …"""
+    entries = _tables()["no_entry"] | _tables()["section_row"]
+    return frozenset(map(fold, entries[sort]))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..domain.entities import Scenario, Status, Track
 from ..domain.errors import InputError
 from ..domain.lookup import handles, resolve_id
-from .scenario.files import PROGRAMS
+from .scenario.files import LETTERS, PROGRAMS
 from .table.dates import day
 from .table.findings import Findings
 from .table.values import identifiers, near, quoted
@@ -136,7 +136,7 @@ def _resolved(
     return found
 
 
-def check_clicks(clicks: Clicks, scenario: Scenario, findings: Findings) -> None:
+def check_clicks(clicks: Clicks, scenario: Scenario, findings: Findings, called: Callable[[str], str]) -> None:
     """Check the ids of clicks against a folder, and that what was entered can have been.
 
     Parameters
@@ -147,19 +147,24 @@ def check_clicks(clicks: Clicks, scenario: Scenario, findings: Findings) -> None
         The folder's.
     findings
         Gain a fault for each thing that does not fit, at the first line it stands on.
+    called
+        What messages call one of our files of the folder.
     """
     backwards = tuple(reversed(clicks.rows))  # so that the first row of an id is the last to be kept
     track_lines = {click.track_id: click.line for click in backwards}
     letter_lines = {click.letter_id: click.line for click in backwards}
     status = {letter.id: letter.status for letter in scenario.letters}
-    _check_known(clicks.file, "program", track_lines, {track.id for track in scenario.tracks}, findings)
-    _check_known(clicks.file, "letter", letter_lines, status, findings)
+    listed, lettered = called(PROGRAMS), called(LETTERS)
+    _check_known(clicks.file, "program", track_lines, ({track.id for track in scenario.tracks}, listed), findings)
+    _check_known(clicks.file, "letter", letter_lines, (status, lettered), findings)
     for click in {click.letter_id: click for click in backwards if click.stands}.values():
         if click.letter_id in status:
-            _check_letter(clicks.file, click, status[click.letter_id], findings)
+            _check_letter(clicks.file, click, (status[click.letter_id], lettered), findings)
 
 
-def _check_known(file: str, noun: str, lines: Mapping[str, int], allowed: Collection[str], findings: Findings) -> None:
+def _check_known(
+    file: str, noun: str, lines: Mapping[str, int], allowed: tuple[Collection[str], str], findings: Findings
+) -> None:
     """Add a fault for each id that the folder does not have.
 
     Parameters
@@ -171,18 +176,18 @@ def _check_known(file: str, noun: str, lines: Mapping[str, int], allowed: Collec
     lines
         The ids to the first line each stands on.
     allowed
-        Those there are.
+        Those there are, and what messages call the file that has them.
     findings
         Gain the faults.
     """
-    column = f"{noun}_id"
+    column, (ids, place) = f"{noun}_id", allowed
     for given, line in lines.items():
-        if given not in allowed:
-            advice = "" if findings.crowded(file, column) else near(given, allowed)
-            findings.fault(file, f"no {noun} {quoted(given)} in {noun}s.csv.{advice}", line=line, column=column)
+        if given not in ids:
+            advice = "" if findings.crowded(file, column) else near(given, ids)
+            findings.fault(file, f"no {noun} {quoted(given)} in {place}.{advice}", line=line, column=column)
 
 
-def _check_letter(file: str, click: Click, status: Status, findings: Findings) -> None:
+def _check_letter(file: str, click: Click, stands: tuple[Status, str], findings: Findings) -> None:
     """Check that a letter that was entered was there, and that its id can stand in a list of ids.
 
     Parameters
@@ -191,14 +196,14 @@ def _check_letter(file: str, click: Click, status: Status, findings: Findings) -
         Where it is told.
     click
         The row that tells it.
-    status
-        Where the letter stands by the folder.
+    stands
+        The letter's status by the folder, and what messages call the file that says so.
     findings
         Gain what does not fit.
     """
-    letter_id = quoted(click.letter_id)
+    letter_id, (status, place) = quoted(click.letter_id), stands
     if status not in (Status.UPLOADED, Status.WITHDRAWN):
-        what = f"{letter_id} was to be entered, but its status in letters.csv is {status}, expected uploaded"
+        what = f"{letter_id} was to be entered, but its status in {place} is {status}, expected uploaded"
         advice = "or withdrawn. Maybe OUT is of another day: solve again."
         findings.fault(file, f"{what} {advice}", line=click.line, column="letter_id")
     if identifiers(click.letter_id) != (click.letter_id,):
@@ -296,7 +301,9 @@ def _with_day(given: str, names: Mapping[str, str], today: date, findings: Findi
     return name, read
 
 
-def check_list(scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks) -> Iterator[tuple[Track, str]]:
+def check_list(
+    scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks, listed: str
+) -> Iterator[tuple[Track, str]]:
     """Yield what is wrong with letters that would vanish from the list: each with its track.
 
     None may from a program applied to. From another one only what was withdrawn may, and what the clicks take off:
@@ -310,8 +317,10 @@ def check_list(scenario: Scenario, by_track: Mapping[str, Told], clicks: Clicks)
         What is told, by track id.
     clicks
         Where it comes from.
+    listed
+        What messages call the list.
     """
-    maybe = f"Maybe {'OUT' if clicks.whole else 'it'} is older than {PROGRAMS}: solve again."
+    maybe = f"Maybe {'OUT' if clicks.whole else 'it'} is older than {listed}: solve again."
     applied = {track.program_key for track in scenario.tracks if track.applied}
     may_go = _may_go(scenario, clicks)
     for track in scenario.tracks:

@@ -135,11 +135,12 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
     sheet = _sheet(path, old)
     findings = Findings()
     clicks = narrowed(clicks, only, scenario, findings)
-    check_clicks(clicks, scenario, findings)
+    check_clicks(clicks, scenario, findings, sheet.called)
     newly_applied = tracks_applied(applied, scenario, clicks, findings)
     findings.settle()  # what was not understood is missing below, and would make the list look wrong
     by_track = told(clicks, scenario.tracks)
-    for track, what in (*check_list(scenario, by_track, clicks), *_unknown(sheet, scenario, by_track, clicks)):
+    gone = check_list(scenario, by_track, clicks, sheet.file)
+    for track, what in (*gone, *_unknown(sheet, scenario, by_track, clicks)):
         findings.fault(sheet.file, what, line=track.line, column=sheet.heading("assigned"))
     findings.settle()
     tracks = tracks_after(scenario.tracks, by_track, newly_applied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..analysis.entries import Entry
 from ..analysis.remedy import NoRemedy, Remedy
@@ -44,9 +44,21 @@ def remedy_words(result: Result, plan: ProgramPlan, remedy: Remedy | NoRemedy | 
     parts = Counter(remedy.letters)
     wanted = listed(_letters_words(traits, times) for traits, times in parts.items())
     names = {writer.id: writer.name for writer in result.scenario.writers}
-    could = [names[writer_id] for writer_id in remedy.writers][:3]
-    who = f"{listed(could, 'or')} could give one." if could else "Nobody on your list could give one."
-    return full_stop(f"Mended by {wanted}{f'; and {enter}' if enter else ''}") + f" {who}"
+    who = _who_words(remedy, names)
+    instead = _entries_words(result, remedy.instead)
+    without = f" Or without a new letter: {full_stop(instead)}" if instead else ""
+    return full_stop(f"Mended by {wanted}{f'; and {enter}' if enter else ''}") + f" {who}{without}"
+
+
+def _who_words(remedy: Remedy, names: Mapping[str, str]) -> str:
+    """Who could give one of the letters; else whose cell is empty that decides it."""
+    if remedy.writers:
+        return f"{listed([names[writer_id] for writer_id in remedy.writers[:3]], 'or')} could give one."
+    if not remedy.blank:
+        return "Nobody on your list could give one."
+    cells = [f"{names[writer_id]}'s {column}" for writer_id, column in remedy.blank[:3]]
+    are = "is" if len(cells) == 1 else "are"
+    return f"Nobody whose entries say so could give one; {listed(cells)} {are} not entered."
 
 
 HOPELESS = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ from ..table.table import Table, table_of
 from ..table.text import Contents, from_disk
 from .files import COLUMNS, LETTERS, NEEDED, PROGRAMS, REQUIRED, RULES, SETTINGS, WANTED, WORKBOOKS, is_workbook
 from .frames import FrameSource
-from .letter_rows import letters_only
+from .left_out import letters_only
 from .letters import read_letters
 from .people import read_people
 from .program_ids import named
@@ -100,8 +101,7 @@ def read(
         rules.append(_read_rules(Path(rules_from), cells[RULES], megabytes))
     cells[LETTERS] = letters_only(cells[LETTERS])
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells[LETTERS])
-    opens = settings.season.review_opens
-    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors, opens))
+    letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors, settings.season))
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, rules, unfilled=unfilled))
@@ -111,6 +111,7 @@ def read(
         cells["strengths.csv"],
         () if cells[PROGRAMS].table.broken else {track.id for track in tracks},
         () if cells[LETTERS].table.broken else {letter.id for letter in letters},
+        (cells[PROGRAMS].table.file, cells[LETTERS].table.file),
     )
     check_references(cells[LETTERS], cells[PROGRAMS], letters, tracks)
     findings.settle()
@@ -217,9 +218,16 @@ def _cells(name: str, called: str, rows: Rows | None, findings: Findings, budget
     if rows is None:
         return Cells(Table(file=called, broken=True), findings, budget)
     wanted, may_be_empty = WANTED.get(name, ()), name not in NEEDED
-    table = table_of(rows, COLUMNS[name], findings, words=name, budget=budget, may_be_empty=may_be_empty, wanted=wanted)
-    if name == PROGRAMS:
-        table = named(table, findings)
+    table = table_of(
+        rows,
+        COLUMNS[name],
+        findings,
+        words=name,
+        budget=budget,
+        may_be_empty=may_be_empty,
+        wanted=wanted,
+        completed=partial(named, findings=findings) if name == PROGRAMS else None,
+    )
     for group in REQUIRED[name] if len(table) else ():
         if not any(column in table for column in group):
             _missing_column(table, group, findings)

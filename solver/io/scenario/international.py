@@ -20,22 +20,19 @@ def img_friendly(cells: Cells, least: float) -> list[bool]:
 
     US citizens and others that schools abroad have taught are both IMGs: where they stand apart, they are added up.
     """
-    columns = ("img_friendly", "img_percent", "img_percent_us", "img_percent_non_us")
-    rows = list(zip(*(_percentages(cells, column) for column in columns), strict=True))
-    judged = {row: _percentage(*row) >= least for row in set(rows)}
-    return [judged[row] for row in rows]
-
-
-def _percentage(friendly: float | None, whole: float | None, us: float | None, non_us: float | None) -> float:
-    """What a row says: the first two columns outrank the others, which are added up."""
-    said = whole if friendly is None else friendly
-    return (us or 0.0) + (non_us or 0.0) if said is None else said
+    shares = [0.0] * len(cells)
+    for column in ("img_percent_us", "img_percent_non_us"):
+        if column in cells:
+            shares = [share + (more or 0.0) for share, more in zip(shares, _percentages(cells, column), strict=True)]
+    for column in ("img_percent", "img_friendly"):  # each outranks what stands before it
+        if column in cells:
+            said = _percentages(cells, column)
+            shares = [share if whole is None else whole for share, whole in zip(shares, said, strict=True)]
+    return [share >= least for share in shares]
 
 
 def _percentages(cells: Cells, column: str) -> list[float | None]:
     """Read a column of yes and no, or of percentages; what is neither is noted."""
-    if column not in cells:
-        return [None] * len(cells)
     answers = all(map(_is_answer, set(cells.text(column)) - {""}))
     values = read_or_note(cells, column, _answer if answers else _percent_or_answer, None)
     figures = {value for value in set(values) if value and math.isfinite(value)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from ...domain.entities import Basis, Comparison, Detail, Endorsement, Flag, Letter, LetterKind, Role, Status, Writer
 from ...domain.needs import slug
+from ...domain.settings import Season
 from ...domain.vocabulary import fold, other_document, specialty, words
 from ...rules.defaults import letter_kind, letter_status
 from ..table.cells import Cells
@@ -21,6 +23,8 @@ from ..table.dates import day
 from ..table.fields import note_unknown_specialties, read_or_note
 from ..table.values import choice, choices, identifiers, quoted, share, yes_no
 from .files import LETTER_DATES
+from .letter_words import NO_LETTER, StatusTold, kind_of, status_of, status_word
+from .titles import kind_by_title
 
 __all__ = ["read_letters"]
 
@@ -49,11 +53,10 @@ GRANTED = {
 """What counts where a row says nothing, in which column, and what the user can do."""
 NOBODY = Writer(id="", name="")
 CHAIR_BY_ROLE = "{letter} counts as a chair letter, for its writer is a chair. Maybe enter chair, or narrative."
-NO_LETTER = "is no letter of recommendation: it takes no letter's place and is assigned elsewhere in ERAS"
 
 
 def read_letters(
-    cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], review_opens: date
+    cells: Cells, writers: Mapping[str, Writer], authors: Sequence[str], season: Season
 ) -> Iterator[Letter]:
     """Read the letters, in file order.
 
@@ -65,10 +68,10 @@ def read_letters(
         Everybody, by id.
     authors
         The writer's id per row, "" where that was a fault.
-    review_opens
-        A day of the season in which days without a year lie.
+    season
+        Settles the year of days that have none.
     """
-    columns = _columns(cells, review_opens)
+    columns = _columns(cells, season)
     note_unknown_specialties(cells, "specialty")
     ids = _ids(cells, columns.pop("id"), authors)
     left_open: Counter[str] = Counter()
@@ -81,6 +84,7 @@ def read_letters(
         _note_other_document(cells, line, label=row["label"], letter_id=letter_id)
         if row["expected"] and row["asked"] and row["expected"] < row["asked"]:
             cells.note(line, "expected", f"{row['expected']} is before the day it was asked for, {row['asked']}")
+        row["kind"] = kind_by_title(cells, line, row, letter_id, writer)
         if row["kind"] is None and writer.role is Role.CHAIR:
             cells.note(line, "kind", CHAIR_BY_ROLE.format(letter=quoted(letter_id)))
         settled = {
@@ -95,16 +99,17 @@ def read_letters(
     _suppose(cells, left_open)
 
 
-def _columns(cells: Cells, review_opens: date) -> dict[str, Sequence[Any]]:
+def _columns(cells: Cells, season: Season) -> dict[str, Sequence[Any]]:
     """The values of every column that is a letter's own, by the name it has in `Letter`."""
-    comma, days = cells.table.comma_decimals, _without_vague_days(cells)
+    comma = cells.table.comma_decimals
+    told = cells.read("status", partial(status_of, season=season), None, odd=partial(_dated_status, season=season))
     return {
         "id": cells.ids("letter_id"),
         "label": cells.text("label"),
-        "kind": cells.read("kind", _kind, None),
-        "status": list(_statuses(cells)),
+        "kind": cells.read("kind", kind_of, None, odd=_no_kind),
+        "status": list(_statuses(cells, told, season)),
         **{column: _words(cells, column, *entry) for column, entry in WORDS.items()},
-        **{column: days.dates(column, LETTER_DATES, review_opens=review_opens) for column in LETTER_DATES},
+        **_days(cells, told, season),
         "specialty": cells.read("specialty", _addressee, ""),
         "flags": cells.read("flags", partial(choices, allowed=Flag, table="flags"), ()),
         "waived": read_or_note(cells, "waived", yes_no, True, "yes"),
@@ -115,6 +120,51 @@ def _columns(cells: Cells, review_opens: date) -> dict[str, Sequence[Any]]:
         "probability": cells.read("probability", partial(share, comma=comma), None),
         "max_programs": cells.integers("max_programs", None, least=0),
     }
+
+
+def _days(cells: Cells, told: Sequence[StatusTold | None], season: Season) -> dict[str, list[date | None]]:
+    """The days of each column, with those that stand in `status` where a column's own cell is empty.
+
+    Parameters
+    ----------
+    cells, told
+        The rows, and what their `status` says.
+    season
+        Settles the year of days that have none; all but `expected` have passed.
+    """
+    plain, found = _without_vague_days(cells), {}
+    for column in LETTER_DATES:
+        until = None if column == "expected" else season.as_of
+        days = plain.dates(column, LETTER_DATES, review_opens=season.review_opens, until=until)
+        rows = zip(days, told, strict=True)
+        found[column] = [own or (said.day if said and said.column == column else None) for own, said in rows]
+        if until and any(one and one > until for one in found[column]):
+            _note_days_to_come(cells, column, found[column], until)
+    return found
+
+
+def _note_days_to_come(cells: Cells, column: str, days: Sequence[date | None], as_of: date) -> None:
+    """Add a note on each day after `as_of` in a `column` of `days` that should have passed."""
+    for line, one in cells.rows(days):
+        if one and one > as_of:
+            cells.note(line, column, f"{one} is after {as_of}, the day of this plan (as_of). Maybe another year.")
+
+
+def _dated_status(text: str, season: Season) -> str:
+    """What is to be noted of a status with a day beside it; "" for one without. Parameters as of :func:`status_of`."""
+    told = status_of(text, season)
+    used = (
+        f"{told.column} is {told.day} unless its own cell says another day"
+        if told.column
+        else "the day in it is not used"
+    )
+    return f"{quoted(text)} is read as {told.status}; {used}" if told.day else ""
+
+
+def _no_kind(text: str) -> str:
+    """What is to be noted of a cell that names no kind though it could be read; else ""."""
+    what = f"{quoted(text)} names a field or a track and no kind; counts as empty. Maybe enter the field in specialty."
+    return "" if kind_of(text) else what
 
 
 def _left_open(row: Mapping[str, Any], letter: Letter, writer: Writer) -> Iterator[str]:
@@ -189,10 +239,18 @@ def _note_other_document(cells: Cells, line: int, **names: str) -> None:
             return
 
 
-def _statuses(cells: Cells) -> Iterator[Status | None]:
-    """Yield what each row says of where its letter stands: in `status`, else in `uploaded`."""
-    status = cells.read("status", _status, None)
-    uploaded = read_or_note(cells, "uploaded", _uploaded, None)
+def _statuses(cells: Cells, told: Sequence[StatusTold | None], season: Season) -> Iterator[Status | None]:
+    """Yield what each row says of where its letter stands: in `status`, else in `uploaded`.
+
+    Parameters
+    ----------
+    cells, told
+        The rows, and what their `status` says.
+    season
+        Settles the year of days that have none.
+    """
+    status = [said.status if said else None for said in told]
+    uploaded = read_or_note(cells, "uploaded", partial(_uploaded, season=season), None)
     for line, own, there in cells.rows(status, uploaded):
         if own and there is not None and there is not (own is Status.UPLOADED):
             cells.note(line, "uploaded", f"says something else than {cells.heading('status')}, which counts")
@@ -216,36 +274,29 @@ def _without_vague_days(cells: Cells) -> Cells:
     return Cells(replace(cells.table, columns=columns), cells.findings, cells.budget)
 
 
-def _status(text: str) -> Status:
-    """Read where a letter stands."""
-    if text in TICKS or (fold(text) in words("yes_no") and fold(text) not in words("status")):
-        raise ValueError(f"found {quoted(text)}, which may mean many things. Maybe call the column uploaded.")
-    return choice(text, Status, "status")
+def _uploaded(text: str, season: Season) -> bool:
+    """Read whether a letter is in MyERAS: yes, no, a mark, a status, or the day it came.
 
-
-def _uploaded(text: str) -> bool:
-    """Read whether a letter is in MyERAS: yes, no, a mark, a status, or the day it came."""
+    Parameters
+    ----------
+    text
+        The cell.
+    season
+        The day the scenario stands at, after which no letter came yet.
+    """
     if text in TICKS:
         return True
-    if (told := words("status").get(fold(text))) and fold(text) not in words("yes_no"):
-        return told == Status.UPLOADED
-    try:
+    if (told := status_word(text)) and fold(text) not in words("yes_no"):
+        return told is Status.UPLOADED
+    with suppress(ValueError):
         return yes_no(text)
-    except ValueError:
-        try:
-            return bool(day(text))
-        except ValueError:
-            raise ValueError(f"found {quoted(text)}, allowed are yes, no and a day") from None
-
-
-def _kind(text: str) -> LetterKind:
-    """Read the kind of a letter."""
     try:
-        return choice(text, LetterKind, "kind")
+        came = day(text, review_opens=season.review_opens, until=season.as_of)
     except ValueError:
-        if document := other_document(text):
-            raise ValueError(f"found {quoted(text)}: {document} {NO_LETTER}. Maybe remove the row.") from None
-        raise
+        raise ValueError(f"found {quoted(text)}, allowed are yes, no and a day") from None
+    if came > season.as_of:
+        raise ValueError(f"found {quoted(text)}, which is after {season.as_of}, the day of this plan (as_of)")
+    return True
 
 
 def _addressee(text: str) -> str:

@@ -11,6 +11,7 @@ from ...rules.defaults import with_rotations_place
 from ..table.cells import Cells
 from ..table.fields import note_unknown_countries, note_unknown_specialties
 from ..table.values import quoted
+from .author_cells import author_cells
 from .files import CARRIED, COLUMNS
 from .one_person import may_be_one
 from .register import Edges, Register, Said, read_said
@@ -64,6 +65,8 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     letters
         Those of ``letters.csv``: they may carry what the three files lack, and must not contradict them.
     """
+    own_names, their_names = author_cells(writers, letters)
+    writers, letters = own_names.cells, their_names.cells
     known_writers = Register(writers, "writer", read_said(writers, COLUMNS["writers.csv"]))
     rotation_rows = list(read_said(rotations, COLUMNS["rotations.csv"]))
     for line, said in rotation_rows:
@@ -72,8 +75,10 @@ def read_people(writers: Cells, rotations: Cells, supervision: Cells, letters: C
     known_rotations = Register(rotations, "rotation", rotation_rows)
     carried = list(read_said(letters, ("writer_id", *CARRIED)))
     authors = _authors(letters, carried, known_writers)
+    own_names.tell([(line, key) for key, line in known_writers.listed.items()], known_writers)
+    their_names.tell(letters.rows(authors), known_writers)
     places = _places(letters, carried, authors, known_rotations, known_writers)
-    edges = Edges(supervision, known_writers, known_rotations)
+    edges = Edges(supervision, known_writers, known_rotations, letters.table.file)
     for (line, said), author, place in letters.watched(zip(carried, authors, places, strict=True)):
         if author and not SEES.isdisjoint(said):
             edges.carry(letters, line, (author, _place(letters, line, said, author, place, edges)), said)

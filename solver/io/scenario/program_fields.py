@@ -19,11 +19,11 @@ SUPPOSED = "internal medicine"
 
 def codes(cells: Cells) -> list[Coded | None]:
     """What the first code of each row tells: its NRMP code's, else its program's or ERAS program's id."""
+    columns = [cells.text(column) for column in ("nrmp", "program_id", "eras_id") if column in cells]
     told: list[Coded | None] = [None] * len(cells)
-    for column in ("nrmp", "program_id", "eras_id"):
-        if column in cells:
-            found = map(coded, cells.text(column))
-            told = [first or other for first, other in zip(told, found, strict=True)] if any(told) else list(found)
+    for texts in (*columns, *cells.table.second.values()):
+        found = map(coded, texts)
+        told = [first or other for first, other in zip(told, found, strict=True)] if any(told) else list(found)
     return told
 
 

@@ -17,22 +17,19 @@ from .program_fields import SUPPOSED
 __all__ = ["suppose"]
 
 
-def suppose(
-    cells: Cells, settings: Settings, told: Sequence[Coded | None], columns: Mapping[str, Sequence[Any]]
-) -> None:
+def suppose(cells: Cells, settings: Settings, columns: Mapping[str, Sequence[Any]]) -> None:
     """Tell what counts where rows say nothing, by column, with the number of rows.
 
     Parameters
     ----------
     cells, settings
         The rows, and the defaults.
-    told
-        What the code of each row tells.
     columns
-        What each row, or rules for it, state of its letters: ``stated``, and ``said`` in the program's own words.
+        What each row, or rules for it, state of its letters: ``stated``, and ``said`` in the program's own words; and
+        what its code tells: ``coded``.
     """
     unstated = _rules_open(settings, columns["stated"], columns["said"])
-    for column, taken, rows, remedy in (*_open(cells, settings, told), *unstated):
+    for column, taken, rows, remedy in (*_open(cells, settings, columns["coded"]), *unstated):
         if rows:
             supposition = Supposition(
                 file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
@@ -41,7 +38,7 @@ def suppose(
 
 
 def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Iterator[tuple[str, str, int, str]]:
-    """Yield for each column what counts where it is empty, in how many rows, and what to do; as of :func:`suppose`."""
+    """Yield for each column what counts where it is empty, in how many rows, and what to do; codes `told` the rest."""
     add = "Maybe add a column {}.".format
     wording = cells.read("specialty", track_told, None)
     tracks = [code.track if code else None for code in told]

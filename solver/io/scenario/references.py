@@ -26,12 +26,12 @@ def check_references(letters: Cells, programs: Cells, written: Sequence[Letter],
     eras_ids = {track.id: track.eras_id for track in listed} if naming else {}
     for letter in letters.watched(written):
         if not programs.table.broken:
-            _check_ids(letters, letter, eras_ids)
+            _check_ids(letters, letter, eras_ids, programs.table.file)
         _check_contradictions(letters, letter, eras_ids)
     by_id = {letter.id: letter for letter in reversed(written)}
     if not letters.table.broken:
         for track in programs.watched(listed):
-            _check_assigned(programs, track, by_id)
+            _check_assigned(programs, track, by_id, letters.table.file)
     tracks_of: defaultdict[tuple[bool, str], list[Track]] = defaultdict(list)
     for track in listed:
         if track.eras_id or track.applied:  # others have nothing to agree on
@@ -40,7 +40,7 @@ def check_references(letters: Cells, programs: Cells, written: Sequence[Letter],
         _check_program(programs, tracks, by_id)
 
 
-def _check_ids(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> None:
+def _check_ids(cells: Cells, letter: Letter, eras_ids: Mapping[str, str], listed: str) -> None:
     """Add a fault for each program a letter names that is not on the list.
 
     Parameters
@@ -49,12 +49,14 @@ def _check_ids(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> Non
         ``letters.csv``, and the letter of one row.
     eras_ids
         Of every track by its id; "" for none.
+    listed
+        What messages call the list of programs.
     """
     only = (letter.only_program,) if letter.only_program else ()
     for column, track_ids in (("only_program", only), ("excluded", letter.excluded), ("pinned", letter.pinned)):
         for track_id in track_ids:
             if track_id not in eras_ids:
-                cells.unknown(letter.line, column, "program", track_id, eras_ids, "programs.csv")
+                cells.unknown(letter.line, column, "program", track_id, eras_ids, listed)
 
 
 def _check_contradictions(cells: Cells, letter: Letter, eras_ids: Mapping[str, str]) -> None:
@@ -76,7 +78,7 @@ def _check_contradictions(cells: Cells, letter: Letter, eras_ids: Mapping[str, s
             cells.fault(letter.line, "pinned", what)
 
 
-def _check_assigned(cells: Cells, track: Track, letters: Mapping[str, Letter]) -> None:
+def _check_assigned(cells: Cells, track: Track, letters: Mapping[str, Letter], lettered: str) -> None:
     """Add a fault for each letter assigned to a track that is not known, or cannot be in MyERAS.
 
     Parameters
@@ -85,14 +87,16 @@ def _check_assigned(cells: Cells, track: Track, letters: Mapping[str, Letter]) -
         ``programs.csv``, and the track of one row.
     letters
         All letters, by id.
+    lettered
+        What messages call the file that has them.
     """
     for letter_id in track.assigned:
         letter = letters.get(letter_id)
         if letter is None:
-            cells.unknown(track.line, "assigned", "letter", letter_id, letters, "letters.csv")
+            cells.unknown(track.line, "assigned", "letter", letter_id, letters, lettered)
         elif letter.status not in (Status.UPLOADED, Status.WITHDRAWN):
             what = f"{quoted(letter_id)} is assigned, but was never uploaded: its status is {letter.status}."
-            cells.fault(track.line, "assigned", f"{what} Maybe correct the status in letters.csv.")
+            cells.fault(track.line, "assigned", f"{what} Maybe correct the status in {lettered}.")
 
 
 def _check_program(cells: Cells, tracks: Sequence[Track], letters: Mapping[str, Letter]) -> None:

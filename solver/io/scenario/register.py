@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ...domain.entities import Involvement, Response, Role, RotationSetting
+from ...domain.entities import Involvement, RotationSetting
 from ...domain.needs import slug
 from ...domain.vocabulary import country, fold, specialty
 from ..table.cells import NO_ID, Cells
 from ..table.dates import day
 from ..table.fields import read_or_note
 from ..table.values import choice, decimal, identifier, number, quoted, yes_no
+from .beside_names import field_beside_role, role_of
 from .files import COLUMNS
+from .letter_words import response_of
 
 __all__ = ["Edges", "Register", "Said", "read_said"]
 
@@ -28,8 +30,7 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
     "writer_specialty": specialty,
     "country": country,
     "rotation_country": country,
-    "role": partial(choice, allowed=Role, table="role"),
-    "response": partial(choice, allowed=Response, table="response"),
+    "response": response_of,
     "setting": partial(choice, allowed=RotationSetting, table="rotation_setting"),
     "involvement": partial(choice, allowed=Involvement, table="involvement"),
     "versions": partial(number, least=1),
@@ -63,6 +64,8 @@ def _read(cells: Cells, column: str) -> Iterable[Any]:
         return cells.read(column, partial(_weeks, comma=cells.table.comma_decimals), None)
     if column in DECIMALS:
         return cells.numbers(column, None, least=0, most=DECIMALS[column])
+    if column == "role":
+        return cells.read(column, role_of, None, odd=field_beside_role)
     return cells.read(column, PARSERS[column], None) if column in PARSERS else cells.text(column)
 
 
@@ -160,6 +163,8 @@ class Edges:
         The rows of ``supervision.csv``.
     writers, rotations
         Those known so far.
+    lettered
+        What messages call the file that has the letters.
 
     Attributes
     ----------
@@ -169,8 +174,9 @@ class Edges:
         Writer id to the ids of their rotations, likewise.
     """
 
-    def __init__(self, cells: Cells, writers: Register, rotations: Register) -> None:
+    def __init__(self, cells: Cells, writers: Register, rotations: Register, lettered: str) -> None:
         self.cells = cells
+        self.lettered = lettered
         self.writers = writers
         self.rotations = rotations
         self.rows: dict[tuple[str, str], Said] = {}
@@ -202,7 +208,7 @@ class Edges:
         if not key and column in self.cells:
             self.cells.fault(line, column, f"is empty, expected the id of a {noun}")
         elif key and not register.cells.table.broken:
-            places = f"{register.cells.table.file} or letters.csv"
+            places = f"{register.cells.table.file} or {self.lettered}"
             self.cells.unknown(line, column, noun, key, register.entries, places)
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from ...domain.needs import Clause
 from ...domain.requirements import Understood
 from ...domain.settings import Settings
 from ..table.cells import NO_ID, Cells
-from ..table.values import quoted
+from ..table.values import identifier, quoted
 from .asked import StatedCount, beside, clauses, letter_count_or_words, made_a_day
 from .files import COLUMNS, RULES
 from .stated import own_words, understood
@@ -116,7 +116,7 @@ def _read(cells: Cells, wanted: Collection[str], known: frozenset[str], as_of: d
     here = [program_id in wanted for program_id in ids]
     if others := len(here) - sum(here):
         about = "1 row is about a program" if others == 1 else f"{others} rows are about programs"
-        cells.findings.note(cells.table.file, f"{about} that your list does not have")
+        cells.findings.note(cells.table.file, f"{about} that your list does not have", aside=True)
     return _rows(cells.some(here), known, as_of)
 
 
@@ -199,12 +199,18 @@ def with_rules(
     tables = [table for table in rules if len(table)]
     said: list[_Row | None] = [None] * len(cells)
     if tables:
-        ids = (columns["id"], columns["eras_id"], cells.ids("nrmp"))
+        ids = (columns["id"], columns["eras_id"], cells.ids("nrmp"), *_second(cells))
         book = _Book(tables, {name for column in ids for name in column}, known, settings.season.as_of)
         columns, said = _filled(cells, columns, ids, book, settings.program.maximum)
         since = settings.season.rules_since
         columns["at_best"] = [RulesKnown.CHECKED if row is None else row.at_best(since) for row in said]
     return {**columns, "seen": [(row.checked, row.source) if row else (None, "") for row in said]}
+
+
+def _second(cells: Cells) -> Iterator[list[str]]:
+    """Yield the ids of columns that stand beside one of our own name."""
+    for texts in cells.table.second.values():
+        yield list(map(identifier, texts))
 
 
 def _filled(

@@ -15,7 +15,7 @@ LARGEST = 1e9
 
 
 def read_strengths(
-    cells: Cells, track_ids: Collection[str], letter_ids: Collection[str]
+    cells: Cells, track_ids: Collection[str], letter_ids: Collection[str], files: tuple[str, str]
 ) -> dict[tuple[str, str], tuple[float, float | None]]:
     """Read the figures.
 
@@ -25,12 +25,15 @@ def read_strengths(
         The rows.
     track_ids, letter_ids
         The ids there are; empty: they could not be read, and nothing is said of them.
+    files
+        What messages call the files that have them.
 
     Returns
     -------
     dict
         (track id, letter id) to (strength in points, probability or None).
     """
+    listed, lettered = files
     strengths: dict[tuple[str, str], tuple[float, float | None]] = {}
     lines: dict[tuple[str, str], int] = {}
     rows = cells.rows(
@@ -45,9 +48,9 @@ def read_strengths(
         if "strength" in cells and not text:
             cells.fault(line, "strength", "is empty, expected a number")
         if track_ids and track_id not in track_ids and "program_id" in cells:
-            cells.unknown(line, "program_id", "program", track_id, track_ids, "programs.csv")
+            cells.unknown(line, "program_id", "program", track_id, track_ids, listed)
         if letter_ids and letter_id not in letter_ids and "letter_id" in cells:
-            cells.unknown(line, "letter_id", "letter", letter_id, letter_ids, "letters.csv")
+            cells.unknown(line, "letter_id", "letter", letter_id, letter_ids, lettered)
         elif pair in lines:
             what = f"{quoted(track_id)} and {quoted(letter_id)} stand together on line {lines[pair]} too"
             cells.fault(line, "program_id", what)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Trimmed", "trimmed", "visible"]
+__all__ = ["Trimmed", "is_error", "trimmed", "visible"]
 
 BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "??", "???", "tbd", "n/a"})  # noqa: RUF001
 ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#error!"})
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
     return _WIDE.sub(" ", text.translate(_UNSEEN).replace(_JOINERS[0], "").replace(_JOINERS[1], ""))
 
 
-def _is_error(cell: str) -> bool:
+def is_error(cell: str) -> bool:
     """True if a cell shows that a formula failed."""
     return len(cell) <= LONGEST_BLANK and cell.strip().casefold() in ERRORS
 
@@ -71,7 +71,7 @@ class Trimmed(dict[str, str]):
 
     def _keep(self, text: str, cell: str) -> None:
         """Remember a text that is more than its trimmed `cell` where it is of a sort to tell."""
-        if not cell and _is_error(text):
+        if not cell and is_error(text):
             self.errors.add(text)
         elif not text.isascii() and _WIDE.sub(" ", text) != visible(text):
             self.unseen.add(text)

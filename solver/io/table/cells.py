@@ -214,6 +214,7 @@ class Cells:
         *,
         review_opens: date | None = None,
         vague: bool = False,
+        until: date | None = None,
     ) -> list[date | None]:
         """Parse a column of dates; one unambiguous day-month order settles the others.
 
@@ -230,16 +231,18 @@ class Cells:
             a fault, and so is a word that leaves it open.
         vague
             True if a month without a day counts as empty; else it is a fault.
+        until
+            Of days that have passed, the last one that a day without a year can mean.
         """
         month_first = self.month_first(column, beside)
         if review_opens is None:
             return self.read(column, partial(day, month_first=month_first), default)
+        as_day = partial(day, month_first=month_first, review_opens=review_opens, until=until)
 
         def parse(text: str) -> date | None:
-            left_open = is_open(text) or (vague and is_vague(text))
-            return default if left_open else day(text, month_first=month_first, review_opens=review_opens)
+            return default if is_open(text) or (vague and is_vague(text)) else as_day(text)
 
-        told = partial(loosely, review_opens=review_opens, month_first=month_first is not False)
+        told = partial(loosely, review_opens=review_opens, month_first=month_first is not False, until=until)
         return self.read(column, parse, default, odd=told)
 
     def month_first(self, column: str, beside: Sequence[str] = ()) -> bool | None:
@@ -265,7 +268,7 @@ class Cells:
         return len(shown) != 1 or next(iter(shown))
 
     def is_first(self, line: int, column: str, key: str, seen: dict[str, int], advice: str = "") -> bool:
-        """True if no earlier row has the id of this one; else a fault.
+        """True if no earlier row has the id of this one; else a fault, with the name of the earlier row.
 
         Parameters
         ----------
@@ -280,7 +283,9 @@ class Cells:
         """
         first = seen.setdefault(key, line)
         if first != line:
-            self.fault(line, column, f"{quoted(key)} stands on line {first} too; ids are unique{advice}")
+            _, about = self._whose(first)
+            too = f"line {first} too{about and f' ({about})'}"
+            self.fault(line, column, f"{quoted(key)} stands on {too}; ids are unique{advice}")
         return first == line
 
     def fault(self, line: int, column: str, what: str) -> None:

@@ -65,7 +65,9 @@ _EPOCH = date(1899, 12, 30)
 """Day 0 of a workbook's count."""
 
 
-def day(text: str, *, month_first: bool | None = None, review_opens: date | None = None) -> date:
+def day(
+    text: str, *, month_first: bool | None = None, review_opens: date | None = None, until: date | None = None
+) -> date:
     """A day as ISO writes it, or as a workbook does.
 
     Parameters
@@ -76,6 +78,8 @@ def day(text: str, *, month_first: bool | None = None, review_opens: date | None
         Settles figures such as 3/4/2026; None: the only order that is possible, else month first.
     review_opens
         A day of the season in which "October 1" lies; None: such a day cannot be read.
+    until
+        Of days that have passed, the last one that can be meant: "October 1" is the latest up to it.
 
     Raises
     ------
@@ -87,7 +91,9 @@ def day(text: str, *, month_first: bool | None = None, review_opens: date | None
     read = _day(text, month_first=month_first)
     if read is None and review_opens:
         plain = _plain(text)
-        read = _day(plain, month_first=month_first) or _without_year(plain, review_opens, month_first=month_first)
+        read = _day(plain, month_first=month_first) or _without_year(
+            plain, review_opens, month_first=month_first, until=until
+        )
     if read is None:
         raise ValueError(f"found {quoted(text)}, expected a date such as 2026-09-24")
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
@@ -123,17 +129,19 @@ def _plain(text: str) -> str:
     return _AROUND.sub("", text).strip()
 
 
-def _without_year(text: str, review_opens: date, *, month_first: bool) -> date | None:
-    """The day of a season that a text such as "October 1" or "10/1" names; None where it names none.
+def _without_year(text: str, review_opens: date, *, month_first: bool, until: date | None) -> date | None:
+    """The day that a text such as "October 1" or "10/1" names; None where it names none.
 
     Parameters
     ----------
     text
         The text.
     review_opens
-        A day of the season.
+        A day of the season in which it lies.
     month_first
         Settles figures.
+    until
+        It is the latest such day up to this one, of whatever season; None: it lies in the season.
     """
     if figures := _SHORT.fullmatch(text):
         month, at = (int(figures[place]) for place in ((1, 2) if month_first else (2, 1)))
@@ -141,6 +149,8 @@ def _without_year(text: str, review_opens: date, *, month_first: bool) -> date |
         month, at = found.month, found.day
     else:
         return None
+    if until:
+        return _dated(text, until.year - ((month, at) > (until.month, until.day)), month, at)
     first = review_opens.year - (review_opens.month < SEASON_TURNS)
     return _dated(text, first + (month < SEASON_TURNS), month, at)
 
@@ -155,20 +165,20 @@ def is_vague(text: str) -> bool:
     return _VAGUE.fullmatch(_plain(text)) is not None
 
 
-def loosely(text: str, *, review_opens: date, month_first: bool = True) -> str:
+def loosely(text: str, *, review_opens: date, month_first: bool = True, until: date | None = None) -> str:
     """What is to be noted of a cell that could be read as a day only by taking something for granted; else "".
 
     Parameters
     ----------
     text
         The cell, which could be read.
-    review_opens, month_first
+    review_opens, month_first, until
         As of :func:`day`.
     """
     if is_open(text) or is_vague(text):
         return f"{quoted(text)} is no day; counts as empty"
     plain = _plain(text)
-    if found := _without_year(plain, review_opens, month_first=month_first):
+    if found := _without_year(plain, review_opens, month_first=month_first, until=until):
         return f"{quoted(text)} has no year; read as {found}"
     return f"{quoted(text)} is read as {_day(plain, month_first=month_first)}" if plain != text else ""
 

@@ -57,6 +57,10 @@ class Edited(ABC):
         self.headings, self.meanings = list(header.headings), list(header.columns)
         self.changes: dict[tuple[int, int], tuple[str, str]] = {}
 
+    def called(self, name: str) -> str:
+        """What messages call one of our files that stands where this one does."""
+        return name
+
     def place(self, line: int) -> int:
         """The position of the record that starts on a line."""
         return bisect_left(self.lines, line)

@@ -33,9 +33,19 @@ class Findings:
         """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is wrong."""
         self._faults.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about))
 
-    def note(self, file: str, what: str, *, line: int = 0, column: str = "", row: int = 0, about: str = "") -> None:
+    def note(
+        self,
+        file: str,
+        what: str,
+        *,
+        line: int = 0,
+        column: str = "",
+        row: int = 0,
+        about: str = "",
+        aside: bool = False,
+    ) -> None:
         """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is odd but usable."""
-        self._notes.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about))
+        self._notes.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about, aside=aside))
 
     def suppose(self, supposition: Supposition) -> None:
         """Remember what was taken for granted."""

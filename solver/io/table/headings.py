@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise, zip_longest
 
 from ...domain.vocabulary import columns as aliases_of
 from ...domain.vocabulary import fold
-from .blanks import visible
+from .blanks import is_error, visible
 
 __all__ = ["Header", "header_of", "is_comment", "is_filled", "known_columns", "opening"]
 
@@ -77,9 +77,9 @@ def is_filled(row: Sequence[str]) -> bool:
 
 
 def is_comment(row: Sequence[str]) -> bool:
-    """True for a row that begins with "# ", and for "#word" with nothing beside it."""
+    """True for a row that begins with "# ", and for "#word" with nothing beside it, unless a formula failed there."""
     start = row[0].lstrip() if row else ""
-    return bool(_COMMENT.match(start) or (_TAG.match(start) and not is_filled(row[1:])))
+    return bool(_COMMENT.match(start) or (_TAG.match(start) and not is_error(start) and not is_filled(row[1:])))
 
 
 def opening(rows: Iterator[tuple[int, Sequence[str]]]) -> list[tuple[int, Sequence[str]]]:

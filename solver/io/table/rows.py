@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["UNCALCULATED", "BrokenRowsError", "Rows"]
+__all__ = ["UNCALCULATED", "BrokenRowsError", "Rows", "numbered"]
 
 UNCALCULATED = "the formula has no result. Maybe open the workbook in Excel or LibreOffice and save it once."
 """What is wrong with a cell where a workbook was made and never calculated."""
+MOST_SHOWN = 8
+"""So many row numbers are told one by one."""
 
 
 class BrokenRowsError(ValueError):
@@ -50,3 +52,11 @@ class Rows:
     cells: Iterator[tuple[int, Sequence[str]]]
     separator: str = ""
     uncalculated: Collection[tuple[int, int]] = ()
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """Rows by their numbers in the sheet: "rows 3, 7 and 9"."""
+    shown = [str(number) for number in numbers[:MOST_SHOWN]]
+    if len(numbers) > MOST_SHOWN:
+        shown.append(f"{len(numbers) - MOST_SHOWN} more")
+    return f"row {shown[0]}" if len(shown) == 1 else f"rows {', '.join(shown[:-1])} and {shown[-1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain, compress, islice
@@ -16,7 +16,7 @@ from ...optimize.budget import Budget
 from .blanks import Trimmed, trimmed
 from .findings import Findings
 from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
-from .rows import UNCALCULATED, BrokenRowsError, Rows
+from .rows import UNCALCULATED, BrokenRowsError, Rows, numbered
 from .values import quoted
 
 __all__ = ["Table", "table_of"]
@@ -27,12 +27,14 @@ JOINED = "requirements"
 """The one column that holds a program's own words: what several of them say of it counts together."""
 ALIKE = 0.8
 """How like a known heading an unknown one must be for the note to say so; difflib's ratio."""
-BLOCK = 10_000
-"""So many rows are held at once before they are laid out in columns; the clock is looked at once per block."""
+BLOCK = 500
+"""So many rows are held at once before they are laid out in columns; the clock is looked at once per block.
+
+Fewer than the 700 new objects after which Python looks for garbage: rows that outlive such a look cost more than all
+that is done with them.
+"""
 MOST_COMPARED = 300
 """So many unknown headings are compared with the known ones."""
-MOST_ROWS = 5
-"""So many rows of one sort a note names."""
 LONGEST_SHOWN = 60
 """Characters of a row that a note shows."""
 
@@ -62,10 +64,14 @@ class Table:
         All headings, in file order.
     others
         Headings that are none of ours to their cells, where a column that was to be there is not.
+    second
+        Our names of columns of ids to the cells of another one that means the same and differs.
     lines, numbers
         Per row, the line of the file it starts on, and its number in the sheet, both counted from 1.
     lone
         The lines of rows with one filled cell.
+    failed
+        Our column names to the lines of rows in which a formula failed there; such cells are "".
     comma_decimals
         True if "4,5" can be a number, because the separator is not a comma.
     broken
@@ -77,9 +83,11 @@ class Table:
     headings: Mapping[str, str] = field(default_factory=dict)
     header: Sequence[str] = ()
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    second: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lines: Sequence[int] = ()
     numbers: Sequence[int] = ()
     lone: Collection[int] = ()
+    failed: Mapping[str, Collection[int]] = field(default_factory=dict)
     comma_decimals: bool = False
     broken: bool = False
 
@@ -89,12 +97,18 @@ class Table:
     def __contains__(self, column: str) -> bool:
         return column in self.columns
 
+    def numbered(self, lines: Sequence[int]) -> str:
+        """The rows that start on some lines, by their numbers in the sheet: "rows 3, 7 and 9"."""
+        number = dict(zip(self.lines, self.numbers or self.lines, strict=True))
+        return numbered([number[line] for line in lines])
+
     def some(self, kept: Sequence[bool]) -> Table:
         """The same table with some rows alone, those for which `kept` is True."""
         return replace(
             self,
             columns={column: list(compress(cells, kept)) for column, cells in self.columns.items()},
             others={heading: list(compress(cells, kept)) for heading, cells in self.others.items()},
+            second={column: list(compress(cells, kept)) for column, cells in self.second.items()},
             lines=list(compress(self.lines, kept)),
             numbers=list(compress(self.numbers, kept)),
         )
@@ -109,6 +123,7 @@ def table_of(
     budget: Budget | None = None,
     may_be_empty: bool = False,
     wanted: tuple[tuple[str, ...], ...] = (),
+    completed: Callable[[Table], Table] | None = None,
 ) -> Table:
     """Lay rows out in columns.
 
@@ -129,6 +144,8 @@ def table_of(
     wanted
         Groups of our names for columns, of which one of each is to be there: where none is, the columns that are none
         of ours are kept.
+    completed
+        Takes columns that are none of ours for some that are not there.
 
     Returns
     -------
@@ -149,7 +166,7 @@ def table_of(
             name, error.what, line=error.line, row=error.row if error.line and error.row != error.line else 0
         )
         return Table(file=name, broken=True)
-    header = grid.header
+    header, failed = grid.header, grid.failed()
     _tell_left_out(name, grid, findings)
     _tell_uncalculated(name, grid, rows.uncalculated, findings)
     if not grid.lines:
@@ -158,20 +175,25 @@ def table_of(
         (findings.note if usable else findings.fault)(name, f"{missing}; expected a header and at least one row")
         return Table(file=name, header=header, broken=not usable)
     _tell_ragged(name, grid, rows.separator, findings)
-    columns, headings = _columns(name, grid, known, findings)
+    columns, headings, second = _columns(name, grid, findings)
     if rows.separator and len(header) == 1 and not columns:
         findings.note(name, _ONE_CELL, line=grid.line)
-    return Table(
+    table = Table(
         file=name,
         columns=columns,
         headings=headings,
         header=header,
         others=_others(grid) if grid.keeps_all else {},
+        second=second,
         lines=grid.lines,
         numbers=grid.numbers,
         lone=frozenset(grid.lone),
+        failed=failed,
         comma_decimals=rows.separator not in (",", ""),
     )
+    table = completed(table) if completed else table
+    _note_unused(grid, table, known, findings)
+    return table
 
 
 class _Grid:
@@ -295,6 +317,11 @@ class _Grid:
             self.long.append((line, number, len(row)))
         return [*row, *[""] * (width - len(row))][:width]
 
+    def failed(self) -> dict[str, frozenset[int]]:
+        """Our column names to the lines of rows in which a formula failed there."""
+        found = ((self.meanings[place], cells) for place, cells in self.errors.items() if cells)
+        return {column: frozenset(self.lines[row] for row, _ in cells) for column, cells in found if column}
+
     def take_repeated(self) -> list[int]:
         """Take out the rows that are the header once more; their numbers."""
         read = [(cells, own) for cells, own in zip(self.cells, map(trimmed, self.below), strict=False) if cells and own]
@@ -346,16 +373,16 @@ def _tell_left_out(name: str, grid: _Grid, findings: Findings) -> None:
     for rows, what in ((grid.above, "stands above the header and is not read"), (grid.comments, _COMMENT)):
         if rows:
             line, number, text = rows[0]
-            more = f"; likewise {_numbered([other for _, other, _ in rows[1:]])}" if len(rows) > 1 else ""
+            more = f"; likewise {numbered([other for _, other, _ in rows[1:]])}" if len(rows) > 1 else ""
             findings.note(name, f"{text} {what}{more}", line=line, row=number if number != line else 0)
     for place, cells in grid.errors.items():
         _tell_errors(name, grid, place, cells, findings)
     for place, cells in grid.unseen.items():
         if cells and (grid.meanings[place] or "").endswith(_IDS):
-            what = f"{_numbered([grid.numbers[row] for row, _ in cells])}: signs that nobody sees are left out of ids"
+            what = f"{numbered([grid.numbers[row] for row, _ in cells])}: signs that nobody sees are left out of ids"
             findings.note(name, what, line=grid.lines[cells[0][0]], column=grid.header[place])
     if grid.lines and (numbers := grid.take_repeated()):
-        findings.note(name, f"{_numbered(numbers)}: the header once more, left out")
+        findings.note(name, f"{numbered(numbers)}: the header once more, left out")
 
 
 def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, str]], findings: Findings) -> None:
@@ -374,7 +401,7 @@ def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, 
     """
     for text in dict.fromkeys(text.strip() for _, text in cells):
         rows = [row for row, other in cells if other.strip() == text]
-        what = f"{_numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
+        what = f"{numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
         findings.note(name, what, line=grid.lines[rows[0]], column=grid.header[place])
 
 
@@ -401,14 +428,8 @@ def _tell_uncalculated(name: str, grid: _Grid, cells: Collection[tuple[int, int]
         else:
             unread[heading].append(line)
     for heading, lines in unread.items():
-        what = f"{_numbered(lines)}: a formula without a result; counts as empty"
+        what = f"{numbered(lines)}: a formula without a result; counts as empty"
         findings.note(name, what, line=lines[0], column=heading)
-
-
-def _numbered(numbers: Sequence[int]) -> str:
-    """Name rows as the sheet numbers them, the first few one by one."""
-    more = f" and {len(numbers) - MOST_ROWS} more" if len(numbers) > MOST_ROWS else ""
-    return f"row{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:MOST_ROWS]))}{more} of the sheet"
 
 
 def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> None:
@@ -440,8 +461,8 @@ def _tell_ragged(name: str, grid: _Grid, separator: str, findings: Findings) -> 
 
 
 def _columns(
-    name: str, grid: _Grid, known: Mapping[str, str], findings: Findings
-) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
+    name: str, grid: _Grid, findings: Findings
+) -> tuple[dict[str, Sequence[str]], dict[str, str], dict[str, Sequence[str]]]:
     """Sort the columns of a file by our names for them.
 
     Parameters
@@ -450,43 +471,77 @@ def _columns(
         The file's.
     grid
         Its cells.
-    known
-        Folded headings to our column names.
     findings
-        Gain a fault where two columns mean the same and differ, and a note on those that nobody reads.
+        Gain what is told of two columns that mean the same and differ.
 
     Returns
     -------
     tuple of dict
-        Our column names to their cells, and to the file's own headings.
+        Our column names to their cells, to the file's own headings, and to the cells of a second column of ids.
     """
     columns: dict[str, Sequence[str]] = {}
     headings: dict[str, str] = {}
-    own: list[tuple[str, Sequence[str]]] = []
-    for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
-        if column is None:
-            continue
-        if fold(heading) != fold(column):
+    second: dict[str, Sequence[str]] = {}
+    for heading, column, texts in sorted(_read(grid), key=lambda entry: _is_alias(entry[0], entry[1])):
+        before, first = columns.setdefault(column, texts), headings.setdefault(column, heading)
+        differ = before is not texts and column not in (MERGED, JOINED) and any(texts) and any(before)
+        if differ and before != texts and _goes_before(name, grid, column, (first, heading), (before, texts), findings):
+            second.setdefault(column, texts)
+        elif _is_alias(heading, column):
             findings.heading(HeadingRead(file=name, heading=heading, column=column))
-        if column == JOINED:
-            own.append((heading, texts))
-            continue
-        before = columns.setdefault(column, texts)
-        headings.setdefault(column, heading)
-        if column == MERGED or not any(texts) or not any(before):
-            columns[column] = [first or second for first, second in zip(before, texts, strict=True)]
-        elif before != texts:
-            place = next(place for place, (a, b) in enumerate(zip(before, texts, strict=True)) if a != b)
-            what = f'"{headings[column]}" and "{heading}" both mean {column}, and they differ here. Maybe remove one.'
-            line, number = grid.lines[place], grid.numbers[place]
-            findings.fault(name, what, line=line, column=heading, row=number if number != line else 0)
-    if own:
+        if before is not texts:
+            columns[column] = [own or other for own, other in zip(before, texts, strict=True)]
+    if own := [(heading, texts) for heading, column, texts in _read(grid) if column == JOINED]:
         headings[JOINED], columns[JOINED] = _joined(name, own, grid.line, findings)
-    unknown = [heading for heading, column in zip(grid.header, grid.meanings, strict=True) if column is None]
-    unused = sorted(set(known) - {fold(heading) for heading in grid.header})
-    told = [heading for heading in unknown if not _SAYS_NOTHING.fullmatch(fold(heading))]
-    _note_unused(name, told, unused, grid.line, findings)
-    return columns, headings
+    return columns, headings, second
+
+
+def _read(grid: _Grid) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield of every column that means something to us its heading, our name of it and its cells."""
+    for heading, column, texts in zip(grid.header, grid.meanings, grid.cells, strict=True):
+        if column is not None:
+            yield heading, column, texts
+
+
+def _is_alias(heading: str, column: str) -> bool:
+    """True if a heading is another word than our own name of the column."""
+    return fold(heading) != fold(column)
+
+
+def _goes_before(
+    name: str,
+    grid: _Grid,
+    column: str,
+    headings: tuple[str, str],
+    cells: tuple[Sequence[str], Sequence[str]],
+    findings: Findings,
+) -> bool:
+    """True, and a note, if the first of two columns of ids that differ bears our own name; else a fault.
+
+    Parameters
+    ----------
+    name
+        The file's.
+    grid
+        Its cells.
+    column
+        What both columns mean.
+    headings, cells
+        Theirs.
+    findings
+        Gain the note or the fault.
+    """
+    place = next(place for place, (own, other) in enumerate(zip(*cells, strict=True)) if own != other)
+    line, number = grid.lines[place], grid.numbers[place]
+    row = number if number != line else 0
+    first, heading = headings
+    both = f'"{first}" and "{heading}" both mean {column}, and they differ here'
+    before = column.endswith("_id") and _is_alias(heading, column) and not _is_alias(first, column)
+    if before:
+        findings.note(name, f'{both}: "{first}" goes before', line=line, column=heading, row=row)
+    else:
+        findings.fault(name, f"{both}. Maybe remove one.", line=line, column=heading, row=row)
+    return before
 
 
 def _joined(
@@ -526,25 +581,28 @@ def _others(grid: _Grid) -> dict[str, Sequence[str]]:
     return {heading: texts for heading, column, texts in columns if heading and column is None}
 
 
-def _note_unused(name: str, unknown: Sequence[str], unused: Sequence[str], line: int, findings: Findings) -> None:
+def _note_unused(grid: _Grid, table: Table, known: Mapping[str, str], findings: Findings) -> None:
     """Add one note on the columns nobody reads, among which may be a misspelt one.
 
     Parameters
     ----------
-    name
-        The file's.
-    unknown
-        Its headings that mean nothing to us.
-    unused
-        Folded headings that we know and the file does not have.
-    line
-        Where the header stands.
+    grid, table
+        The cells, and what was made of them.
+    known
+        Folded headings to our column names.
     findings
         Gain the note.
     """
+    used = frozenset(table.headings.values())
+    unknown = [
+        heading
+        for heading, column in zip(grid.header, grid.meanings, strict=True)
+        if column is None and heading not in used and not _SAYS_NOTHING.fullmatch(fold(heading))
+    ]
+    unused = sorted(set(known) - {fold(heading) for heading in grid.header})
     told = list(unknown)
     for place, heading in enumerate(unknown[:MOST_COMPARED]):
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
             told[place] += f' (Maybe "{alike[0]}")'
     if told:
-        findings.note(name, f"columns not used: {', '.join(told)}", line=line)
+        findings.note(table.file, f"columns not used: {', '.join(told)}", line=grid.line)

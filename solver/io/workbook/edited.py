@@ -39,6 +39,10 @@ class WorkbookSheet(Edited):
         lines, cells = _cells(self.source, name, self.known)
         super().__init__(self.source.called(name), lines, cells, words=name, columns=COLUMNS[name])
 
+    def called(self, name: str) -> str:
+        """What messages call one of its sheets."""
+        return self.source.called(name)
+
     def encoded(self) -> bytes:
         """The whole workbook; raises as :meth:`Edited.encoded` does."""
         archive = self.source.sheets.archive
