@@ -1,7 +1,8 @@
-"""What all tests share: fresh Hypothesis seeds, how many processes, and a command line to call."""
+"""What all tests share: fresh Hypothesis seeds, how many processes, what is left out, and a command line to call."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,9 @@ settings.load_profile("fresh")
 """Examples differ from run to run, on a CI server too, and a failure prints the line that replays it. What failed is
 kept in `.hypothesis` and tried first the next time, but not on a CI server: there Hypothesis keeps nothing."""
 
+LEFT_OUT = pytest.StashKey[int]()
+"""How many tests in a browser were not asked for."""
+
 MOST_PROCESSES = 4
 """A process more takes memory for its own seeded cases, and CP-SAT starts workers of its own."""
 
@@ -24,6 +28,44 @@ def pytest_xdist_auto_num_workers() -> int:
     """How many processes `-n auto` starts: one for each core that this one may use, within reason."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MOST_PROCESSES, usable)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--browser", action="store_true", help="run the tests in a real browser, and these alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests in a browser, or all others: a machine without one runs the rest."""
+    wanted = config.getoption("browser")
+    left_out = [item for item in items if bool(item.get_closest_marker("browser")) != wanted]
+    items[:] = [item for item in items if bool(item.get_closest_marker("browser")) == wanted]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = 0 if wanted else len(left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of pytest-xdist tells the one that started it how many were left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left out"] = session.config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if number := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{number} browser tests left out: `make browser` runs them")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test in a browser is never skipped: where it cannot run it fails."""
+    report = yield
+    if report.skipped and item.get_closest_marker("browser"):
+        report.outcome, report.longrepr = "failed", f"left out: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,10 @@ from solver.optimize.budget import Budget
 
 __all__ = [
     "SCENARIOS",
+    "TELL",
     "Page",
+    "Setting",
+    "Told",
     "differences",
     "differences_of",
     "folder_page",
