@@ -74,16 +74,16 @@ const answers = (() => {
     return leaving.length ? [...found, { letter: null, replaces: leaving, isKept: false }] : found;
   }
 
-  function stepWords(data, step, program) {
+  function stepWords(data, step) {
     const gone = signs(data, step.replaces);
     if (step.letter === null) return `${listed(gone)} ${gone.length === 1 ? "goes" : "go"} where it is needed more`;
-    const sign = data.letters[step.letter].sign, until = program?.kept?.[step.letter];
-    if (step.isKept) return `a place kept for ${sign}${until ? ` until ${until}` : ""}`;
+    const { sign } = data.letters[step.letter];
+    if (step.isKept) return `a place kept for ${sign}`;
     if (gone.length === 0) return `${sign} joins`;
     return `${sign} takes ${gone.length === 1 ? `${gone[0]}'s place` : `the places of ${listed(gone)}`}`;
   }
 
-  const comesWords = (data, one) => one.steps.map((step) => stepWords(data, step, one.program)).join("; ");
+  const comesWords = (data, one) => one.steps.map((step) => stepWords(data, step)).join("; ");
 
   /* How many programs stand how; they add up to all. */
   function counts({ programs }) {
