@@ -35,8 +35,8 @@ const answers = (() => {
   function view(data, switches) {
     const answered = engine.answer(data.problem, switches), { units } = data.problem, shared = new Map();
     const programs = units.map((unit, place) => {
-      const program = data.programs[place], { required, apply, assigned } = program;
-      const alike = `${unit} ${required} ${apply} ${assigned}`;
+      const program = data.programs[place], { required, apply, assigned, kept } = program;
+      const alike = JSON.stringify([unit, required, apply, assigned, kept]);
       if (!shared.has(alike)) shared.set(alike, ofUnit(data, switches, answered, unit, program));
       return { place, program, alike, ...shared.get(alike) };
     });
@@ -50,40 +50,48 @@ const answers = (() => {
     const standing = apply === "applied" ? program.assigned : [];
     const lost = standing.filter((letter) => switches[letter] === "gone");
     const isFinal = apply === "applied" || program.apply <= data.asOf;
+    const kept = isFinal ? Math.max(0, program.required - now.length) : 0;
+    const told = steps(data, switches, now, plan).map((step, place) =>
+      (place < kept ? { ...step, isKept: true, until: keptUntil(program, answered, unit, step.letter) } : step));
     return {
-      unit, now, plan, apply, lost, isFinal, status: answered.status[unit],
+      unit, now, plan, apply, lost, isFinal, steps: told, status: answered.status[unit],
       locked: without(standing, lost), coming: plan.filter((letter) => switches[letter] !== "in"),
-      steps: steps(data, switches, { now, plan, isFinal, required: program.required }),
     };
   }
 
+  /* The day up to which a program keeps a place for a letter: another one where a stated clause wants it. */
+  function keptUntil({ kept }, { world, plan }, unit, letter) {
+    const [usual, ifWanted] = kept?.[letter] ?? ["", ""];
+    if (usual === ifWanted) return usual;
+    return world ? (engine.isWanted(world.groups[unit], plan[unit], letter) ? ifWanted : usual) : "";
+  }
+
   /* How the PLAN differs from NOW, letter by letter in the order in which they come (solver/analysis/now.py). */
-  function steps(data, switches, { now, plan, isFinal, required }) {
+  function steps(data, switches, now, plan) {
     const writer = (letter) => data.problem.writers?.[letter] ?? data.letters[letter].writer;
     const comes = (letter) => (switches[letter] === "in" ? "" : data.letters[letter].arrives ?? data.asOf);
     const joining = without(plan, now).sort((a, b) => (comes(a) < comes(b) ? -1 : comes(a) > comes(b) ? 1 : a - b));
-    const kept = isFinal ? Math.max(0, required - now.length) : 0;
     let leaving = without(now, plan);
     const found = joining.map((letter, place) => {
       const later = joining.slice(place + 1), own = leaving.filter((other) => writer(other) === writer(letter));
       const free = leaving.filter((other) => !later.some((awaited) => writer(awaited) === writer(other)));
       const replaces = later.length === 0 ? leaving : own.length ? own : free.slice(0, 1);
       leaving = without(leaving, replaces);
-      return { letter, replaces, isKept: place < kept };
+      return { letter, replaces };
     });
-    return leaving.length ? [...found, { letter: null, replaces: leaving, isKept: false }] : found;
+    return leaving.length ? [...found, { letter: null, replaces: leaving }] : found;
   }
 
-  function stepWords(data, step, program) {
+  function stepWords(data, step) {
     const gone = signs(data, step.replaces);
     if (step.letter === null) return `${listed(gone)} ${gone.length === 1 ? "goes" : "go"} where it is needed more`;
-    const sign = data.letters[step.letter].sign, until = program?.kept?.[step.letter];
-    if (step.isKept) return `a place kept for ${sign}${until ? ` until ${until}` : ""}`;
+    const { sign } = data.letters[step.letter];
+    if (step.isKept) return `a place kept for ${sign}${step.until && ` until ${step.until}`}`;
     if (gone.length === 0) return `${sign} joins`;
     return `${sign} takes ${gone.length === 1 ? `${gone[0]}'s place` : `the places of ${listed(gone)}`}`;
   }
 
-  const comesWords = (data, one) => one.steps.map((step) => stepWords(data, step, one.program)).join("; ");
+  const comesWords = (data, one) => one.steps.map((step) => stepWords(data, step)).join("; ");
 
   /* How many programs stand how; they add up to all. */
   function counts({ programs }) {
@@ -179,8 +187,8 @@ const answers = (() => {
   function sets({ programs }) {
     const keys = new Map();
     const keyOf = (one) => {
-      const { now, plan, lost, locked, status, apply, isFinal } = one;
-      if (!keys.has(one.alike)) keys.set(one.alike, JSON.stringify([now, plan, lost, locked, status, apply, isFinal]));
+      const { now, plan, lost, locked, status, apply, steps: told } = one;
+      if (!keys.has(one.alike)) keys.set(one.alike, JSON.stringify([now, plan, lost, locked, status, apply, told]));
       return keys.get(one.alike);
     };
     return mostFirst(programs, keyOf)

@@ -19,14 +19,14 @@ from ...domain.events import Event
 from ...domain.traits import sentence
 from ...rules.problem import ProgramGroup
 from ...rules.programs import Program
-from ...rules.timing import arrival
+from ...rules.timing import arrival, kept_until
 from ..letters import comes
 from ..names import Names
 from ..outcomes import outcome_sentences
 from ..sets import describe
 from ..sureness import final_words, left_open
 from ..sweep import sweep_sentences
-from ..words import counted, day, full_day, full_stop, granted, listed, short_specialty
+from ..words import counted, day, full_day, full_stop, granted, listed, short_day, short_specialty
 
 __all__ = ["page_data", "supposition"]
 
@@ -139,7 +139,7 @@ def _letters(result: Result, names: Names) -> list[Data]:
 
 def _coming(result: Result, place: int, letter: Letter) -> Data:
     """The day on which a letter can be assigned while it is coming; in words only a day that somebody entered."""
-    pending = letter if letter.status.pending else replace(letter, status=Status.PROMISED)
+    pending = _pending(letter)
     when = arrival(pending, result.scenario.settings.season)
     return {"arrives": when.isoformat() if when else None, "arrival": comes(result, pending, place)}
 
@@ -175,7 +175,7 @@ def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup) -> Data:
         "deadline": day(program.deadline) if program.deadline else "",
         "assigned": sorted(map(result.problem.position, program.assigned)),
         "why": _why(result, group),
-    }
+    } | ({"kept": _kept(result, group)} if group.final else {})
 
 
 def _rules(program: Program) -> list[str]:
@@ -183,6 +183,23 @@ def _rules(program: Program) -> list[str]:
     own = dict.fromkeys(clause for track in program.tracks for clause in track.needs)
     advised = [clause for clause in program.preferred if clause not in own]
     return [*map(sentence, own), *(sentence(clause).replace("preferred:", "advised:", 1) for clause in advised)]
+
+
+def _kept(result: Result, group: ProgramGroup) -> Data:
+    """Per position of a letter the day up to which a place is kept for it, and that where a stated clause wants it."""
+    season, days = result.scenario.settings.season, group.days
+    return {
+        str(place): [
+            short_day(kept_until(_pending(letter), days.reading, days.deadline, season, wanted=wanted))
+            for wanted in (False, True)
+        ]
+        for place, letter in enumerate(result.problem.letters)
+    }
+
+
+def _pending(letter: Letter) -> Letter:
+    """A letter as it is while it is coming."""
+    return letter if letter.status.pending else replace(letter, status=Status.PROMISED)
 
 
 def _why(result: Result, group: ProgramGroup) -> Data:

@@ -382,5 +382,9 @@ const engine = (() => {
     remove: assigned[program].filter((letter) => !answered.now[unit].includes(letter) && switches[letter] !== "gone"),
   }));
 
-  return { answer, canAnswer, clicks, goals, ifItNeverComes, isMet };
+  /* True if a stated clause is met less well without a letter (solver/analysis/now.py). */
+  const isWanted = ({ stated }, portfolio, letter) => stated.some((demand) =>
+    deficit(demand, portfolio.filter((other) => other !== letter), 1) > deficit(demand, portfolio, 1));
+
+  return { answer, canAnswer, clicks, goals, ifItNeverComes, isMet, isWanted };
 })();
