@@ -15,6 +15,7 @@ __all__ = ["METHODS", "method"]
 METHODS: Mapping[str, tuple[str, str]] = {
     "ours": ("ours", "ours"),
     "ours whole": ("ours", "ours_whole"),
+    "page engine": ("page_engine", "page_engine"),
     "plain CP-SAT": ("cp_sat_peer", "plain_cp_sat"),
     "CP-SAT, groups": ("cp_sat_peer", "plain_cp_sat"),
     "HiGHS": ("highs_peer", "highs"),

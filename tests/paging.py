@@ -214,6 +214,7 @@ def main(number: int, each: int = 20) -> int:
             found = [f"{name}, {what}" for what in differences(page, setting)]
             print(*found, sep="\n", end="\n" * bool(found), flush=True)
             tried, wrong = tried + 1, wrong + bool(found)
+        print(f"{name}: {tried} settings compared, {wrong} differ", file=sys.stderr, flush=True)
         if tried == number:
             break
     print(f"{tried} settings compared, {wrong} differ")

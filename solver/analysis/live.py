@@ -99,11 +99,11 @@ def _compete(problem: Problem) -> bool:
 
 
 def _choices(problem: Problem) -> int:
-    """How many portfolios there are to try at most: all of every group, once for each set of versions."""
+    """How many portfolios a browser tries at most: all of every group, and the best ones for each set of versions."""
     letters = Counter(problem.writer_of)
     sets = prod(comb(number, min(number, problem.versions[writer])) for writer, number in letters.items())
     opened = ((group.maximum, len(group.letters(problem.plannable))) for group in problem.groups)
-    return sets * sum(comb(number, size) for most, number in opened for size in range(most + 1))
+    return sets * len(problem.groups) + sum(comb(number, size) for most, number in opened for size in range(most + 1))
 
 
 def _problem(result: Result, there: Problem, coming: Problem) -> Data:

@@ -140,8 +140,8 @@ const engine = (() => {
     return false;
   };
 
-  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. Where nothing is
-     missing only a smaller loss can be better, and it is sooner known. */
+  /* True if a portfolio comes to less than these goals; none is worked out beyond the one that decides. Where nothing
+     is missing only a smaller loss can be better, and it is sooner known. */
   function isBetter(world, group, portfolio, score) {
     if (score[0] === 0 && score[1] === 0 && loss(world, group, portfolio, score[2]) > score[2]) return false;
     for (let goal = 0; goal < GOALS.length; goal += 1) {
@@ -160,51 +160,62 @@ const engine = (() => {
   const admits = ({ optional, required, locked }, portfolio) => !optional || portfolio.length <= required ||
     portfolio.every((letter) => optional.includes(letter) || locked.includes(letter));
 
-  /* The best portfolio of one program: every choice by size, then in order, the first of the best ones. */
-  function best(world, group, available) {
-    const { writers } = world, portfolio = [...group.locked];
+  /* The best portfolio of one program for each set of scarce letters in use, with its goals, the best first: every
+     choice is tried, by size, then in order, and among equals the first is best. What is no better than the best without
+     any scarce letter is of no use. */
+  function ranked(world, group, available, scarce = []) {
+    const { writers } = world, portfolio = [...group.locked], found = new Map();
     const taken = new Set(portfolio.map((letter) => writers[letter]));
     const free = only(available).filter((letter) => !group.barred[letter] && !group.locked.includes(letter));
-    let found = null, score = null;
-    const visit = () => {
-      if (!admits(group, portfolio) || (score && !isBetter(world, group, portfolio, score))) return;
-      [found, score] = [rising(portfolio), goals(world, group, portfolio)];
+    const signs = free.map((letter) => (scarce.includes(letter) ? `${letter} ` : ""));
+    const isUseless = (known) => known && !isBetter(world, group, portfolio, known.goals);
+    const visit = (use) => {
+      if (!admits(group, portfolio) || isUseless(found.get("")) || (use && isUseless(found.get(use)))) return;
+      found.delete(use); // the later of equals stands later
+      found.set(use, { portfolio: rising(portfolio), goals: goals(world, group, portfolio) });
     };
-    const choose = (from, left) => {
-      if (left === 0) return visit();
+    const choose = (from, left, use) => {
+      if (left === 0) return visit(use);
       for (let place = from; place <= free.length - left; place += 1) {
         const writer = writers[free[place]];
         if (taken.has(writer)) continue;
         taken.add(writer);
         portfolio.push(free[place]);
-        choose(place + 1, left - 1);
+        choose(place + 1, left - 1, use + signs[place]);
         portfolio.pop();
         taken.delete(writer);
       }
     };
-    for (let size = 0; size <= Math.min(room(group), free.length); size += 1) choose(0, size);
-    return found;
+    for (let size = 0; size <= Math.min(room(group), free.length); size += 1) choose(0, size, "");
+    const byGoals = (some, other) => isLess(other.goals, some.goals) - isLess(some.goals, other.goals);
+    return [...found.values()].sort(byGoals);
   }
+
+  /* The best portfolio of one program that competes with no other. */
+  const best = (world, group, available) => ranked(world, group, available)[0].portfolio;
 
   /* Per group its portfolio, `alone` without regard to versions, and `together`. What a writer's versions couple is
      decided once for all: every set of versions is tried. `known` may have, per group, what is best among more choices
      than here: where it can still be had it is the best here too. */
   function solve(world, groups, available, known) {
-    const has = (there, { locked }, portfolio) => portfolio.every((letter) => there[letter] || locked.includes(letter));
-    const among = (there, some) => groups.map((group, number) =>
-      (some && some[number] && has(there, group, some[number]) ? some[number] : best(world, group, there)));
-    const alone = among(available, known);
+    const { scarce, sets } = versionSets(world, groups, available);
+    const list = groups.map((group, number) => {
+      const portfolio = known?.[number], canStay = (letter) => available[letter] || group.locked.includes(letter);
+      return portfolio?.every(canStay) && shared(portfolio, scarce) === 0
+        ? [{ portfolio, goals: goals(world, group, portfolio) }] : ranked(world, group, available, scarce);
+    });
+    const alone = list.map(([first]) => first.portfolio);
     let together = null, score = null;
-    for (const shut of versionSets(world, groups, available)) {
-      const portfolios = among(available.map((flag, letter) => flag && !shut.includes(letter)), alone);
-      const here = total(world, groups, portfolios);
-      if (score === null || isLess(here, score)) [together, score] = [portfolios, here];
+    for (const shut of sets) {
+      const chosen = list.map((some) => some.find(({ portfolio }) => shared(portfolio, shut) === 0));
+      const here = total(groups, chosen);
+      if (score === null || isLess(here, score)) [together, score] = [chosen.map(({ portfolio }) => portfolio), here];
     }
     return { alone, together: together ?? alone };
   }
 
-  /* The sets of letters to do without so that no writer has more letters in use than versions, in order of those kept:
-     the later a letter, the more it weighs. None where nothing couples the groups. */
+  /* The letters that are scarce because their writers have too few versions, and the sets of them to do without, in
+     order of those kept: the later a letter, the more it weighs. None where nothing couples the groups. */
   function versionSets({ writers, versions }, groups, available) {
     const locked = rising(groups.flatMap((group) => group.locked));
     const isOpen = (letter) => available[letter] && groups.some((group) => !group.barred[letter]);
@@ -219,7 +230,7 @@ const engine = (() => {
       kept = mine.flatMap((some) => kept.map((others) => [...others, ...some]));
     }
     const scarce = coupled.flatMap((writer) => of(writer).filter((letter) => !locked.includes(letter)));
-    return kept.map((open) => scarce.filter((letter) => !open.includes(letter)));
+    return { scarce, sets: kept.map((open) => scarce.filter((letter) => !open.includes(letter))) };
   }
 
   /* Every choice of so many letters, that with the smallest last letters first. */
@@ -229,11 +240,11 @@ const engine = (() => {
       choices(letters.slice(0, place), number - 1).map((some) => [...some, last]));
   }
 
-  function total(world, groups, portfolios) {
+  function total(groups, chosen) {
     const sums = GOALS.map(() => 0);
     groups.forEach((group, number) => {
       const times = timesOf(group);
-      goals(world, group, portfolios[number]).forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
+      chosen[number].goals.forEach((figure, goal) => { sums[goal] += times[goal] * figure; });
     });
     return sums;
   }
