@@ -36,7 +36,6 @@ __all__ = [
     "Setting",
     "Told",
     "differences",
-    "differences_of",
     "folder_page",
     "scenario_page",
     "settings",
@@ -143,12 +142,7 @@ def _told(plan: ProgramPlan, result: Result) -> Told:
 
 def differences(page: Page, setting: Setting) -> Iterator[str]:
     """Where the page does not say of a setting what the solver says of the scenario that it means."""
-    return differences_of(page, setting, page.told(setting))
-
-
-def differences_of(page: Page, setting: Setting, said: list[Told] | None) -> Iterator[str]:
-    """The same for what was said elsewhere, as by a browser."""
-    true = solver_says(switched(page.result.scenario, setting))
+    said, true = page.told(setting), solver_says(switched(page.result.scenario, setting))
     if said is None or true is None:
         if said is not true:
             yield f"{word(setting)}: letters pinned can{'not' if true is None else ''} all be kept"
