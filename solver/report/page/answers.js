@@ -49,13 +49,14 @@ const answers = (() => {
     const now = answered.now[unit], plan = answered.plan[unit], apply = answered.apply[unit];
     const standing = apply === "applied" ? program.assigned : [];
     const lost = standing.filter((letter) => switches[letter] === "gone");
+    const locked = without(standing, lost);
     const isFinal = apply === "applied" || program.apply <= data.asOf;
     const kept = isFinal ? Math.max(0, program.required - now.length) : 0;
     const told = steps(data, switches, now, plan).map((step, place) =>
       (place < kept ? { ...step, isKept: true, until: keptUntil(program, answered, unit, step.letter) } : step));
     return {
-      unit, now, plan, apply, lost, isFinal, steps: told, status: answered.status[unit],
-      locked: without(standing, lost), coming: plan.filter((letter) => switches[letter] !== "in"),
+      unit, now, plan, apply, lost, locked, isFinal, steps: told, status: answered.status[unit],
+      coming: without(plan, locked).filter((letter) => switches[letter] !== "in"),
     };
   }
 
