@@ -137,7 +137,8 @@
   function switches(found, change) {
     const isFinal = data.letters.some((letter) => letter.final);
     const final = "Final: a program you applied to has it, so it can only stay or be lost.";
-    const note = joined([data.locked, isFinal && final], " ");
+    const struck = "What is struck through was not worked out.";
+    const note = joined([data.locked, data.locked && struck, isFinal && final], " ");
     return section("letters", "Letters: what if?", note, html`
       <div class="banner ${change ? "if" : ""}"><p role="status">${change ? changeWords(change)
         : "This is the plan as entered. Move a letter, and the whole page answers."}
