@@ -193,7 +193,7 @@ const answers = (() => {
       return keys.get(one.alike);
     };
     return mostFirst(programs, keyOf)
-      .map(([key, members], place) => ({ key, number: place + 1, members, first: members[0] }));
+      .map(([, members], place) => ({ number: place + 1, members, first: members[0] }));
   }
 
   /* What programs have in common, in a few words: the commonest kinds. */

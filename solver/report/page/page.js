@@ -151,7 +151,8 @@
   function changeWords({ changed, worse, better }) {
     const change = `${answers.counted(changed.length, "program")} ${changed.length === 1 ? "changes" : "change"}`;
     const said = [changed.length ? change : "no program changes",
-      `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`, better.length && `${better.length} better`];
+      `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`,
+      better.length && `${better.length} better`];
     return html`<b>${answers.listed(answers.settingWords(data, state.switches))}:</b> ${joined(said, ", ")}. `;
   }
 
@@ -201,17 +202,19 @@
         hasFinal ? " ( ) final, [ ] a lost place." : ""}</p>
       ${state.find.text.trim() ? long("found", wanted, (one) => program(found, one, false)) : html`
         <p class="heads" aria-hidden="true"><span>Set</span><span>Now</span><span>When it comes</span></p>
-        ${repeat(shown, ({ key }) => key, (one) => oneSet(found, one))}`}`);
+        ${repeat(shown, ({ first }) => first.place, (one) => oneSet(found, one))}`}`);
   }
 
-  function oneSet(found, { key, number, members, first }) {
+  /* A set stays open, whatever the switches do, where its first program is. */
+  function oneSet(found, { number, members, first }) {
+    const key = `set ${first.place}`;
     const summary = html`<span class="what"><b class="number">${members.length}</b>
       <span>${answers.describe(members)} <small>Set ${number} ${pill(first.status)}</small></span></span>
       <span><i>Now</i> ${signs(first.now, first)}</span>
       <span>${first.steps.length ? html`<i>When it comes</i> ${answers.comesWords(data, first)}`
         : html`<small>nothing to come</small>`}</span>`;
-    return fold(`set ${key}`, "set", summary, () => html`${never(reasons.setIfNever(found, members))}
-      ${long(`set ${key}`, members, (one) => program(found, one, true))}`);
+    return fold(key, "set", summary, () => html`${never(reasons.setIfNever(found, members))}
+      ${long(key, members, (one) => program(found, one, true))}`);
   }
 
   const never = (told) => (told.length ? html`<dl>${told.map(({ letter, text }) =>
