@@ -128,7 +128,8 @@
         ?disabled=${isShut} @change=${() => set(then)}>
         <span class=${maybe(isMoved && there === letter.entered, "entered")}>${words[there]}</span></label>`;
     };
-    const note = letter.final ? "final" : here === "coming" && letter.arrival;
+    const isDue = [here, letter.entered].includes("coming"); // stays said, so that no row below moves
+    const note = letter.final ? "final" : isDue && letter.arrival;
     return html`<fieldset class="letter ${isMoved ? "moved" : ""}"><legend>${sign(number)}
       <span><b>${letter.writer}</b> <small>${joined([letter.label, note], " · ")}</small></span></legend>
       <div class="three">${["in", "coming", "gone"].map(choice)}</div></fieldset>`;
