@@ -179,8 +179,10 @@ const answers = (() => {
   function settingWords(data, switches) {
     const said = { in: "is in MyERAS", coming: "is coming", gone: "is gone" };
     const asked = { ...said, coming: "is asked", gone: "is not asked" };
-    const changes = data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
-      : [`${hasWriter(data, place)} ${(letter.ask ? asked : said)[switches[place]]}`]));
+    const moved = [...data.letters.keys()].filter((place) => switches[place] !== data.letters[place].entered);
+    const called = (place) => (moved.length === 1 ? hasWriter(data, place) : data.letters[place].sign);
+    const words = (place) => (data.letters[place].ask ? asked : said)[switches[place]];
+    const changes = moved.map((place) => `${called(place)} ${words(place)}`);
     return changes.length > MOST_CHANGES ? [changes[0], `${changes.length - 1} more`] : changes;
   }
 
