@@ -131,7 +131,7 @@ def test_the_click_list_is_clicks_csv_with_what_is_done(folder: Path) -> None:
     result = scenario_page(folder).result
     there, here = rows("".join(files(result, 0.0)["clicks.csv"])), rows(told(page(folder)[1], entered(result))["csv"])
     assert [list(row) for row in here[:1]] == [[*row, "done"] for row in there[:1]]
-    same = ("letter_id", "action", "program_id", "city", "state", "final")
+    same = ("letter_id", "label", "writer", "action", "program_id", "city", "state", "final")
     assert [[row[key] for key in same] for row in here] == [[row[key] for key in same] for row in there]
     assert [row["done"] for row in here] == ["yes", *[""] * (len(here) - 1)][: len(here)]
 
@@ -142,7 +142,7 @@ def view(switches: Sequence[str]) -> str:
 
 IMG = next(folder for folder in SCENARIOS if folder.name == "us_citizen_img")
 LABEL = 'Ward, "best"\nof all'
-CELLS = f"""answers.csv({{letters: [{{id: "a", label: {json.dumps(LABEL)}, writer: "B"}}]}}, [{{rows: [
+CELLS = f"""answers.csv({{letters: [{{id: "a", title: {json.dumps(LABEL)}, name: "B"}}]}}, [{{rows: [
     {{key: "k", letter: 0, action: "assign", one: {{apply: "now", program: {{id: "1", name: "", city: ""}}}}}}
 ]}}], new Set(["k"]))"""
 

@@ -228,9 +228,9 @@ const answers = (() => {
   /* clicks.csv with one column more, as lor record takes it; `ticked` holds the keys of what is done. */
   function csv(data, list, ticked) {
     const lines = list.flatMap(({ rows }) => rows).map(({ key, letter, action, one: { program, apply } }) => {
-      const { id, label, writer } = data.letters[letter];
+      const { id, title, name } = data.letters[letter];
       const place = [program.id, program.name, program.city, program.state];
-      return [id, label, writer, action, ...place, apply === "applied" ? "yes" : "no", ticked.has(key) ? "yes" : ""];
+      return [id, title, name, action, ...place, apply === "applied" ? "yes" : "no", ticked.has(key) ? "yes" : ""];
     });
     return [HEADS, ...lines.map((cells) => cells.map(cell).join(","))].join("\n") + "\n";
   }

@@ -121,12 +121,15 @@ def _digest(*parts: object) -> str:
 def _letters(result: Result, names: Names) -> list[Data]:
     """What the letters are called, where they stand, and when they come."""
     settings = zip(entered(result), allowed(result.scenario), strict=True)
+    writer_of = {writer.id: writer.name for writer in result.scenario.writers}
     return [
         {
             "id": letter.id,
             "sign": names.handle[letter.id],
             "writer": names.writer[letter.writer_id],
             "label": names.label[letter.id],
+            "title": letter.label,
+            "name": writer_of[letter.writer_id],
             "kind": letter.kind.replace("_", " "),
             "entered": setting,
             "allowed": list(may),
