@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import quickjs
-from paging import SCENARIOS, scenario_page, settings
+from paging import SCENARIOS, Page, folder_page, scenario_page, settings
 
 import solver
 from solver.analysis.plan import settle
@@ -44,15 +44,20 @@ const tell = (switches) => {
 };
 """
 SETTINGS = 2
+FOLDERS = (17, 70, 97)
 
 
-@cache
-def page(folder: Path) -> tuple[dict[str, Any], quickjs.Context]:
-    made = scenario_page(folder)
+def opened(made: Page) -> tuple[dict[str, Any], quickjs.Context]:
+    """What a page carries, and its scripts."""
     data = json.loads(json.dumps(page_data(made.result, made.live, failures=None, outcomes=None)))
     context = quickjs.Context()
     context.eval(f"{SCRIPTS}const data = {json.dumps(data)};{TELL}")
     return data, context
+
+
+@cache
+def page(folder: Path) -> tuple[dict[str, Any], quickjs.Context]:
+    return opened(scenario_page(folder))
 
 
 def asked(folder: Path, call: str) -> Any:
@@ -60,13 +65,13 @@ def asked(folder: Path, call: str) -> Any:
     return json.loads(page(folder)[1].eval(f"JSON.stringify({call})"))
 
 
-def told(folder: Path, setting: Sequence[Switch]) -> dict[str, Any]:
-    return dict(json.loads(page(folder)[1].eval(f"tell({json.dumps(setting)})")))
+def told(context: quickjs.Context, setting: Sequence[Switch]) -> dict[str, Any]:
+    return dict(json.loads(context.eval(f"tell({json.dumps(setting)})")))
 
 
-def solved(folder: Path, setting: Sequence[Switch]) -> Result | None:
+def solved(made: Page, setting: Sequence[Switch]) -> Result | None:
     try:
-        return settle(switched(scenario_page(folder).result.scenario, setting), Budget())
+        return settle(switched(made.result.scenario, setting), Budget())
     except InputError:
         return None
 
@@ -86,23 +91,35 @@ def set_words(result: Result, names: Names, place: int) -> tuple[str, str]:
     return "" if comes == "-" else comes, if_never.replace(": see FIX", "") if waits else "-"
 
 
+def compare(made: Page, data: Mapping[str, Any], context: quickjs.Context, setting: Sequence[Switch]) -> None:
+    """Compare what the page and the screen say of a setting; one program of each unit."""
+    result, said = solved(made, setting), told(context, setting)
+    if result is None:
+        return
+    names = Names(result.scenario)
+    assert said["counts"] == {**dict.fromkeys(said["counts"], 0), **Counter(str(p.status) for p in result.programs)}
+    assign, remove = clicks(result)
+    assert said["today"]["clicks"].startswith(f"{assign} letter" if assign else "No" if remove else "Nothing to click.")
+    words = said["today"]["apply"].replace("Apply today", "today").replace("You have applied everywhere.", "")
+    assert words == apply_words(result, names).replace("days: checklist.csv.", "days.")
+    for place in dict(zip(data["problem"]["units"], range(len(result.programs)), strict=True)).values():
+        assert (said["comes"][place], never(said["never"][place])) == set_words(result, names, place), (setting, place)
+
+
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
 def test_the_words_of_a_setting_are_those_of_the_screen(folder: Path) -> None:
-    for setting in islice(settings(scenario_page(folder), Random(1)), SETTINGS):
-        result, said = solved(folder, setting), told(folder, setting)
-        if result is None:
-            continue
-        names = Names(result.scenario)
-        assert said["counts"] == {**dict.fromkeys(said["counts"], 0), **Counter(str(p.status) for p in result.programs)}
-        assign, remove = clicks(result)
-        assert said["today"]["clicks"].startswith(
-            f"{assign} letter" if assign else "No" if remove else "Nothing to click."
-        )
-        words = said["today"]["apply"].replace("Apply today", "today").replace("You have applied everywhere.", "")
-        assert words == apply_words(result, names).replace("days: checklist.csv.", "days.")
-        for place in dict(zip(page(folder)[0]["problem"]["units"], range(len(result.programs)), strict=True)).values():
-            words = said["comes"][place], never(said["never"][place])
-            assert words == set_words(result, names, place), (setting, place)
+    made = scenario_page(folder)
+    for setting in islice(settings(made, Random(1)), SETTINGS):
+        compare(made, *page(folder), setting)
+
+
+@pytest.mark.parametrize("seed", FOLDERS)
+def test_so_they_are_where_places_are_kept_and_letters_are_final(seed: int) -> None:
+    made = folder_page(seed)
+    assert made is not None
+    data, context = opened(made)
+    for setting in islice(settings(made, Random(seed)), SETTINGS + 1):
+        compare(made, data, context, setting)
 
 
 def rows(text: str) -> list[Mapping[str, str]]:
@@ -112,9 +129,9 @@ def rows(text: str) -> list[Mapping[str, str]]:
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
 def test_the_click_list_is_clicks_csv_with_what_is_done(folder: Path) -> None:
     result = scenario_page(folder).result
-    there, here = rows("".join(files(result, 0.0)["clicks.csv"])), rows(told(folder, entered(result))["csv"])
+    there, here = rows("".join(files(result, 0.0)["clicks.csv"])), rows(told(page(folder)[1], entered(result))["csv"])
     assert [list(row) for row in here[:1]] == [[*row, "done"] for row in there[:1]]
-    same = ("letter_id", "action", "program_id", "city", "state", "final")
+    same = ("letter_id", "label", "writer", "action", "program_id", "city", "state", "final")
     assert [[row[key] for key in same] for row in here] == [[row[key] for key in same] for row in there]
     assert [row["done"] for row in here] == ["yes", *[""] * (len(here) - 1)][: len(here)]
 
@@ -125,7 +142,7 @@ def view(switches: Sequence[str]) -> str:
 
 IMG = next(folder for folder in SCENARIOS if folder.name == "us_citizen_img")
 LABEL = 'Ward, "best"\nof all'
-CELLS = f"""answers.csv({{letters: [{{id: "a", label: {json.dumps(LABEL)}, writer: "B"}}]}}, [{{rows: [
+CELLS = f"""answers.csv({{letters: [{{id: "a", title: {json.dumps(LABEL)}, name: "B"}}]}}, [{{rows: [
     {{key: "k", letter: 0, action: "assign", one: {{apply: "now", program: {{id: "1", name: "", city: ""}}}}}}
 ]}}], new Set(["k"]))"""
 

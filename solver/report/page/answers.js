@@ -49,13 +49,14 @@ const answers = (() => {
     const now = answered.now[unit], plan = answered.plan[unit], apply = answered.apply[unit];
     const standing = apply === "applied" ? program.assigned : [];
     const lost = standing.filter((letter) => switches[letter] === "gone");
+    const locked = without(standing, lost);
     const isFinal = apply === "applied" || program.apply <= data.asOf;
     const kept = isFinal ? Math.max(0, program.required - now.length) : 0;
     const told = steps(data, switches, now, plan).map((step, place) =>
       (place < kept ? { ...step, isKept: true, until: keptUntil(program, answered, unit, step.letter) } : step));
     return {
-      unit, now, plan, apply, lost, isFinal, steps: told, status: answered.status[unit],
-      locked: without(standing, lost), coming: plan.filter((letter) => switches[letter] !== "in"),
+      unit, now, plan, apply, lost, locked, isFinal, steps: told, status: answered.status[unit],
+      coming: without(plan, locked).filter((letter) => switches[letter] !== "in"),
     };
   }
 
@@ -178,8 +179,10 @@ const answers = (() => {
   function settingWords(data, switches) {
     const said = { in: "is in MyERAS", coming: "is coming", gone: "is gone" };
     const asked = { ...said, coming: "is asked", gone: "is not asked" };
-    const changes = data.letters.flatMap((letter, place) => (switches[place] === letter.entered ? []
-      : [`${hasWriter(data, place)} ${(letter.ask ? asked : said)[switches[place]]}`]));
+    const moved = [...data.letters.keys()].filter((place) => switches[place] !== data.letters[place].entered);
+    const called = (place) => (moved.length === 1 ? hasWriter(data, place) : data.letters[place].sign);
+    const words = (place) => (data.letters[place].ask ? asked : said)[switches[place]];
+    const changes = moved.map((place) => `${called(place)} ${words(place)}`);
     return changes.length > MOST_CHANGES ? [changes[0], `${changes.length - 1} more`] : changes;
   }
 
@@ -192,7 +195,7 @@ const answers = (() => {
       return keys.get(one.alike);
     };
     return mostFirst(programs, keyOf)
-      .map(([key, members], place) => ({ key, number: place + 1, members, first: members[0] }));
+      .map(([, members], place) => ({ number: place + 1, members, first: members[0] }));
   }
 
   /* What programs have in common, in a few words: the commonest kinds. */
@@ -225,9 +228,9 @@ const answers = (() => {
   /* clicks.csv with one column more, as lor record takes it; `ticked` holds the keys of what is done. */
   function csv(data, list, ticked) {
     const lines = list.flatMap(({ rows }) => rows).map(({ key, letter, action, one: { program, apply } }) => {
-      const { id, label, writer } = data.letters[letter];
+      const { id, title, name } = data.letters[letter];
       const place = [program.id, program.name, program.city, program.state];
-      return [id, label, writer, action, ...place, apply === "applied" ? "yes" : "no", ticked.has(key) ? "yes" : ""];
+      return [id, title, name, action, ...place, apply === "applied" ? "yes" : "no", ticked.has(key) ? "yes" : ""];
     });
     return [HEADS, ...lines.map((cells) => cells.map(cell).join(","))].join("\n") + "\n";
   }

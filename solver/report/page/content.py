@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 
@@ -120,12 +121,15 @@ def _digest(*parts: object) -> str:
 def _letters(result: Result, names: Names) -> list[Data]:
     """What the letters are called, where they stand, and when they come."""
     settings = zip(entered(result), allowed(result.scenario), strict=True)
+    writer_of = {writer.id: writer.name for writer in result.scenario.writers}
     return [
         {
             "id": letter.id,
             "sign": names.handle[letter.id],
             "writer": names.writer[letter.writer_id],
             "label": names.label[letter.id],
+            "title": letter.label,
+            "name": writer_of[letter.writer_id],
             "kind": letter.kind.replace("_", " "),
             "entered": setting,
             "allowed": list(may),
@@ -175,7 +179,7 @@ def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup) -> Data:
         "deadline": day(program.deadline) if program.deadline else "",
         "assigned": sorted(map(result.problem.position, program.assigned)),
         "why": _why(result, group),
-    } | ({"kept": _kept(result, group)} if group.final else {})
+    } | ({"kept": _kept(result, program, group.days.reading)} if group.final else {})
 
 
 def _rules(program: Program) -> list[str]:
@@ -185,12 +189,12 @@ def _rules(program: Program) -> list[str]:
     return [*map(sentence, own), *(sentence(clause).replace("preferred:", "advised:", 1) for clause in advised)]
 
 
-def _kept(result: Result, group: ProgramGroup) -> Data:
+def _kept(result: Result, program: Program, reading: date) -> Data:
     """Per position of a letter the day up to which a place is kept for it, and that where a stated clause wants it."""
-    season, days = result.scenario.settings.season, group.days
+    season, deadline = result.scenario.settings.season, program.deadline
     return {
         str(place): [
-            short_day(kept_until(_pending(letter), days.reading, days.deadline, season, wanted=wanted))
+            short_day(kept_until(_pending(letter), reading, deadline, season, wanted=wanted))
             for wanted in (False, True)
         ]
         for place, letter in enumerate(result.problem.letters)

@@ -128,7 +128,8 @@
         ?disabled=${isShut} @change=${() => set(then)}>
         <span class=${maybe(isMoved && there === letter.entered, "entered")}>${words[there]}</span></label>`;
     };
-    const note = letter.final ? "final" : here === "coming" && letter.arrival;
+    const isDue = [here, letter.entered].includes("coming"); // stays said, so that no row below moves
+    const note = letter.final ? "final" : isDue && letter.arrival;
     return html`<fieldset class="letter ${isMoved ? "moved" : ""}"><legend>${sign(number)}
       <span><b>${letter.writer}</b> <small>${joined([letter.label, note], " · ")}</small></span></legend>
       <div class="three">${["in", "coming", "gone"].map(choice)}</div></fieldset>`;
@@ -137,7 +138,8 @@
   function switches(found, change) {
     const isFinal = data.letters.some((letter) => letter.final);
     const final = "Final: a program you applied to has it, so it can only stay or be lost.";
-    const note = joined([data.locked, isFinal && final], " ");
+    const struck = "What is struck through was not worked out.";
+    const note = joined([data.locked, data.locked && struck, isFinal && final], " ");
     return section("letters", "Letters: what if?", note, html`
       <div class="banner ${change ? "if" : ""}"><p role="status">${change ? changeWords(change)
         : "This is the plan as entered. Move a letter, and the whole page answers."}
@@ -150,7 +152,8 @@
   function changeWords({ changed, worse, better }) {
     const change = `${answers.counted(changed.length, "program")} ${changed.length === 1 ? "changes" : "change"}`;
     const said = [changed.length ? change : "no program changes",
-      `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`, better.length && `${better.length} better`];
+      `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`,
+      better.length && `${better.length} better`];
     return html`<b>${answers.listed(answers.settingWords(data, state.switches))}:</b> ${joined(said, ", ")}. `;
   }
 
@@ -200,17 +203,19 @@
         hasFinal ? " ( ) final, [ ] a lost place." : ""}</p>
       ${state.find.text.trim() ? long("found", wanted, (one) => program(found, one, false)) : html`
         <p class="heads" aria-hidden="true"><span>Set</span><span>Now</span><span>When it comes</span></p>
-        ${repeat(shown, ({ key }) => key, (one) => oneSet(found, one))}`}`);
+        ${repeat(shown, ({ first }) => first.place, (one) => oneSet(found, one))}`}`);
   }
 
-  function oneSet(found, { key, number, members, first }) {
+  /* A set stays open, whatever the switches do, where its first program is. */
+  function oneSet(found, { number, members, first }) {
+    const key = `set ${first.place}`;
     const summary = html`<span class="what"><b class="number">${members.length}</b>
       <span>${answers.describe(members)} <small>Set ${number} ${pill(first.status)}</small></span></span>
       <span><i>Now</i> ${signs(first.now, first)}</span>
       <span>${first.steps.length ? html`<i>When it comes</i> ${answers.comesWords(data, first)}`
         : html`<small>nothing to come</small>`}</span>`;
-    return fold(`set ${key}`, "set", summary, () => html`${never(reasons.setIfNever(found, members))}
-      ${long(`set ${key}`, members, (one) => program(found, one, true))}`);
+    return fold(key, "set", summary, () => html`${never(reasons.setIfNever(found, members))}
+      ${long(key, members, (one) => program(found, one, true))}`);
   }
 
   const never = (told) => (told.length ? html`<dl>${told.map(({ letter, text }) =>
