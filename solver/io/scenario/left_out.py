@@ -10,7 +10,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress, count
+from itertools import chain, compress, count
+from string import punctuation
 
 from ...domain.vocabulary import fold, row_words, words
 from ..table.cells import Cells
@@ -200,15 +201,16 @@ def _odd(cells: Cells, column: str) -> Iterator[str]:
     """Yield the texts of a column that name nothing; only those that begin like one are looked at closely."""
     own, texts = fold(cells.heading(column)), cells.text(column)
     starts = {text[:START] for text in texts} - {""}
-    known = {word[:START] for word in (own, *_firsts())}
+    known = {word[:START] for word in _firsts()}
     alike = {start for start in starts if _is_like(start, known)}
+    again = {start for start in starts if _is_like(start, {own[:START]})}
     different = dict.fromkeys(texts)
     close = [text for text in different if text[:START] in alike] if alike else []
     if any(start[0].isdecimal() for start in starts):
         close += [text for text in different if " " in text and text[0].isdecimal()]
-    for text in close:
-        if _is_odd(text) or fold(text) == own:
-            yield text
+    yield from filter(_is_odd, close)
+    if again:
+        yield from (text for text in different if text[:START] in again and fold(text) == own)
 
 
 def _is_like(start: str, known: Collection[str]) -> bool:
@@ -224,9 +226,16 @@ def _firsts() -> frozenset[str]:
 
 
 @cache
+def _sum_words() -> frozenset[str]:
+    """The words of which texts that name a sum are made."""
+    return frozenset(chain.from_iterable(map(row_words, ("totals", "counted", "beside", "numbers"))))
+
+
+@cache
 def _footers() -> re.Pattern[str]:
     """The words that a footer begins with."""
-    return re.compile(rf"(?:{'|'.join(sorted(row_words('footers'), key=len, reverse=True))})\b")
+    words = "|".join(sorted(row_words("footers"), key=len, reverse=True)).replace(" ", r"[\W_]+")
+    return re.compile(rf"[\W_]*(?:{words})\b", re.IGNORECASE)
 
 
 def _is_odd(text: str) -> bool:
@@ -234,27 +243,28 @@ def _is_odd(text: str) -> bool:
     first = _FIRST.match(text)
     if not first or _RIGHTS.match(text):
         return True
-    word = first[1].casefold()
-    return (word.isdecimal() or word in _firsts()) and (_is_sum(fold(text).split()) or _is_footer(text))
+    return _is_sum(text) or _is_footer(text)
 
 
-def _is_sum(said: Sequence[str]) -> bool:
-    """True for words like "total 45", "n 140" or "one hundred programs"."""
-    sums, beside = row_words("totals") | row_words("counted"), row_words("beside") | row_words("numbers")
+def _is_sum(text: str) -> bool:
+    """True for texts like "Total: 45", "n=140" or "one hundred programs"."""
+    last = text.replace("=", " ").replace(":", " ").split()[-1].strip(punctuation).casefold()
+    if not (last.isdecimal() or last in _sum_words()):  # so that few texts are looked at as a whole
+        return False
+    said = fold(text).split()
     known = [word for word in said if not word.isdecimal()]
-    return known == ["n"] != list(said) or (not sums.isdisjoint(known) and sums.union(beside).issuperset(known))
+    sums = row_words("totals") | row_words("counted")
+    return known == ["n"] != said or (not sums.isdisjoint(known) and _sum_words().issuperset(known))
 
 
 def _is_footer(text: str) -> bool:
     """True for words like "Page 1 of 3", "Exported on 1 September" or "Source: FREIDA"."""
-    said = fold(text)
-    begins = _footers().match(said)
+    begins = _footers().match(text)
     if not begins:
         return False
-    rest = said[begins.end() :].split()
-    return (
-        not rest or rest[0] in _ON or any(map(str.isdigit, "".join(rest))) or fold(text.partition(":")[0]) == begins[0]
-    )
+    rest = fold(text[begins.end() :])
+    closes = text[begins.end() :].lstrip().startswith(":")
+    return closes or not rest or rest.split()[0] in _ON or any(map(str.isdigit, rest))
 
 
 def _counts(cells: Cells, column: str) -> Sequence[str]:
