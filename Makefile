@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test browser lint bench mutants walk page-check
+.PHONY: check fast test browser picture lint bench mutants walk page-check
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -14,6 +14,9 @@ test: ## every test, on all cores
 
 browser: ## the page in a real browser, installed where there is none
 	bash .ci/browser
+
+picture: ## docs/page.png, the page as README.md shows it
+	PYTHONPATH=tests $(BIN)/python tests/picturing.py docs/page.png
 
 lint: ## style, format, types and floors, without tests
 	$(BIN)/ruff check .

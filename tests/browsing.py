@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from solver.cli import app
 
-__all__ = ["DESK", "PHONE", "Screen", "browser", "opened", "write_page"]
+__all__ = ["DESK", "PHONE", "Screen", "chromium", "opened", "write_page"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE, DESK = (390, 844), (1280, 900)
@@ -54,7 +54,7 @@ def write_page(folder: Path, to: Path) -> Path:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """The browser of this machine, never one that is fetched; without one this fails."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, f"no browser here, none of {', '.join(BROWSERS)}: `make browser` installs one"
