@@ -33,7 +33,7 @@ MOST_CHOICES = 2_000_000
 COMPETING = "max_programs makes programs compete for a letter"
 TOO_MANY = "there are too many choices for a browser to try"
 TOO_LARGE = "figures are too large for a page to add up exactly"
-WITHOUT_POINTS = "this page carries no points"
+WITHOUT_POINTS = "this page carries no points, so it answers only what was worked out beforehand"
 
 Data = dict[str, object]
 

@@ -1,4 +1,4 @@
-"""The command ``lor page``: the plan as one file for a browser."""
+"""The commands ``lor page`` and ``lor share``: the plan as one file for a browser, and as files for others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..domain.entities import Scenario
     from ..domain.events import Event
 
-__all__ = ["page"]
+__all__ = ["page", "share"]
 
 T = TypeVar("T")
 PATIENCE = 5.0
@@ -77,11 +77,64 @@ def page(
     raise typer.Exit(COMPLETE if result.none_short else SHORT)
 
 
-def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tuple[Result, dict[str, object]]:
+def share(
+    context: typer.Context,
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The folder; an earlier share is replaced.")],
+    initials: Annotated[
+        bool, typer.Option("--initials", help="Writers go by their initials, letters by their signs.")
+    ] = False,
+    decline: Declined = None,
+    withdraw: Withdrawn = None,
+    cancel: Cancelled = None,
+    late: LateLetter = None,
+    drop: Dropped = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+) -> None:
+    """Write the plan for others to see: its page and tables, without opinions, points and addresses."""
+    from ..analysis.plan import settle
+    from ..domain.events import apply_events, resolved
+    from ..domain.showing import Showing
+    from ..io.output import SHARED_PAGE, refuse_other_share, save
+    from ..report.page.document import SHARED_MARK, document
+    from ..report.tables import SHOWN, shown_files
+
+    budget = begin(time_limit, seed, engine)
+    given = events_given(decline, withdraw, cancel, late, drop)
+    refuse_other_share(out, [SHARED_PAGE, *(f"{name}.csv" for name in SHOWN)], SHARED_MARK)
+    entered = read_folder(folder, as_of, budget, apply, rules_from)
+    check_days(given, entered.as_of)
+    tell_notes(entered)
+    showing = Showing(entered, initials=initials)
+    events = [showing.event(event) for event in resolved(entered, given)]
+    result, data = _answered(showing.scenario, events, budget, shared=True)
+    after = settle(apply_events(showing.scenario, events), budget) if events else result
+    save(out, {SHARED_PAGE: document(data), **shown_files(after)}, tell=context.obj.append)
+    typer.echo(f"{out} is written, for others to see: {SHARED_PAGE}, {', '.join(f'{name}.csv' for name in SHOWN)}.")
+    raise typer.Exit(COMPLETE if after.none_short else SHORT)
+
+
+def _answered(
+    scenario: Scenario, events: Sequence[Event], budget: Budget, *, shared: bool = False
+) -> tuple[Result, dict[str, object]]:
     """The plan and what its page carries.
 
     Letters that are gone are switched so on the page. What no switch says has happened before; where the page has no
     answer for these switches all of it has.
+
+    Parameters
+    ----------
+    scenario, events
+        What is entered, and what happens.
+    budget
+        What the command may take.
+    shared
+        True for a page for others.
     """
     from ..analysis.switches import after_events
     from ..domain.events import Decline, Withdraw, resolved
@@ -90,25 +143,36 @@ def _answered(scenario: Scenario, events: Sequence[Event], budget: Budget) -> tu
     events = resolved(scenario, events)
     switched = [event for event in events if isinstance(event, Decline | Withdraw)]
     before = [event for event in events if event not in switched]
-    result, live = _solved(scenario, before, budget)
+    result, live = _solved(scenario, before, budget, shared=shared)
     if not live.answers(after_events(result, switched)):
         switched, before = [], list(events)
-        result, live = _solved(scenario, before, budget)
-    return result, _data(result, live, supposition(scenario, before), after_events(result, switched), budget)
+        result, live = _solved(scenario, before, budget, shared=shared)
+    opened = after_events(result, switched)
+    return result, _data(result, live, supposition(scenario, before), opened, budget, shared=shared)
 
 
-def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget) -> tuple[Result, LiveProblem]:
-    """The plan after some events, and the problem that its page answers."""
+def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget, *, shared: bool) -> tuple[Result, LiveProblem]:
+    """The plan after some events, and the problem that its page answers.
+
+    Parameters
+    ----------
+    scenario, before
+        What is entered, and the events.
+    budget
+        What the command may take.
+    shared
+        True for a page for others, which carries answers alone.
+    """
     from ..analysis.live import live_problem
     from ..analysis.plan import settle
     from ..domain.events import apply_events
 
     result = settle(apply_events(scenario, before), budget)
-    return result, live_problem(result, budget=budget)
+    return result, live_problem(result, beforehand=shared, budget=budget)
 
 
 def _data(
-    result: Result, live: LiveProblem, supposed: str, opened: Sequence[Switch], budget: Budget
+    result: Result, live: LiveProblem, supposed: str, opened: Sequence[Switch], budget: Budget, *, shared: bool
 ) -> dict[str, object]:
     """What the page carries.
 
@@ -120,14 +184,16 @@ def _data(
         What has happened before, in words, and the setting that the page opens with.
     budget
         What the command may take.
+    shared
+        True for a page for others, which tells no chances.
     """
     from ..analysis.outcomes import outcomes
     from ..analysis.sweep import sweep
     from ..report.page.content import page_data
 
     scenario = result.scenario
-    failures, known = _in_time(sweep, scenario, budget), _in_time(outcomes, scenario, budget)
-    return page_data(result, live, failures=failures, outcomes=known, supposed=supposed, opened=opened)
+    failures, known = _in_time(sweep, scenario, budget), None if shared else _in_time(outcomes, scenario, budget)
+    return page_data(result, live, failures=failures, outcomes=known, supposed=supposed, opened=opened, shared=shared)
 
 
 def _in_time(question: Callable[..., T], scenario: Scenario, budget: Budget) -> T | None:

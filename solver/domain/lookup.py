@@ -9,7 +9,7 @@ from itertools import count, product
 from .entities import Scenario
 from .errors import Fault, InputError, maybe
 
-__all__ = ["TITLES", "called", "given_name", "handles", "resolve_id", "surname"]
+__all__ = ["TITLES", "called", "capitals", "given_name", "handles", "resolve_id", "surname"]
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -39,21 +39,26 @@ def handles(scenario: Scenario) -> dict[str, str]:
     if all(len(letter_id) <= SHORT and len(letter_id.split()) == 1 for letter_id in ids):
         return {letter_id: letter_id for letter_id in ids}
     taken = {known.casefold() for known in (*ids, *(writer.id for writer in scenario.writers))}
-    free = (capitals for capitals in _capitals() if capitals.casefold() not in taken)
+    free = (sign for sign in capitals() if sign.casefold() not in taken)
     return dict(zip(ids, free, strict=False))
 
 
-def _capitals() -> Iterator[str]:
+def capitals() -> Iterator[str]:
     """``A`` to ``Z``, then two of them, and so on."""
     for length in count(1):
         yield from map("".join, product(ALPHABET, repeat=length))
 
 
 def surname(name: str) -> str:
-    """The word of a name by which people call a writer; what stands in brackets is no part of it."""
+    """The word of a name by which people call a writer, but the whole where it is initials alone, as in ``A. R. 2``.
+
+    What stands in brackets is no part of it.
+    """
     bare = re.sub(r"\([^)]*\)", " ", name).strip(" ,") or name
     words = [word.strip(".,") for word in bare.split(",")[0].split()]
     plain = [word for word in words if word.casefold() not in TITLES]
+    if words and all(len(word) == 1 or word.isdigit() for word in words):
+        return bare
     return (plain or words or [name])[-1]
 
 

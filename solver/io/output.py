@@ -16,10 +16,12 @@ from .scenario.files import COLUMNS, RULES, SETTINGS, is_workbook
 from .table.text import from_disk
 
 __all__ = [
+    "SHARED_PAGE",
     "json_text",
     "no_os_error",
     "refuse_file",
     "refuse_other_page",
+    "refuse_other_share",
     "refuse_other_workbook",
     "refuse_plan",
     "refuse_scenario",
@@ -33,6 +35,8 @@ OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
 """Names among them that an answer has as well, beside one of the marks."""
 MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
 """The files by which a folder is known to hold an answer; they are put in place before the others."""
+SHARED_PAGE = "plan.html"
+"""The file by which a folder is known that was made for others; it too is put in place first."""
 PAGES = (".html", ".htm")
 """How the names of pages end, as browsers and phones know them."""
 MEGABYTES = 1_000.0
@@ -52,15 +56,50 @@ def refuse_scenario(out: Path) -> None:
     InputError
         Saying why.
     """
+    _refuse_no_folder(out)
+    ours = any((out / name).exists() for name in MARKS)
+    _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY, "a scenario")
+
+
+def refuse_other_share(out: Path, names: Iterable[str], mark: str) -> None:
+    """Refuse a folder for what others may see that holds a scenario, an answer, or files of these names not made so.
+
+    Parameters
+    ----------
+    out
+        The folder.
+    names
+        The files that are to be written.
+    mark
+        What the page in a folder made for others holds.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    _refuse_no_folder(out)
+    page = out / SHARED_PAGE
+    ours = page.is_file() and mark in _held(page)
+    _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY, "a scenario")
+    _refuse_held(out, MARKS, "an answer")
+    if not ours:
+        _refuse_held(out, names, "files that lor share did not write")
+
+
+def _refuse_no_folder(out: Path) -> None:
+    """Refuse what cannot be a folder."""
     if is_workbook(out):
         what = "is the name of a workbook, which lor solve alone writes; expected a folder for the output"
         raise InputError([Fault(file=str(out), what=what)])
     if out.exists() and not out.is_dir():
         raise InputError([Fault(file=str(out), what="is a file, expected a folder for the output")])
-    ours = any((out / name).exists() for name in MARKS)
-    names = SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY
+
+
+def _refuse_held(out: Path, names: Iterable[str], noun: str) -> None:
+    """Refuse a folder that holds any of some files, which are `noun`."""
     if held := [name for name in sorted(names) if (out / name).exists()]:
-        what = f"holds a scenario ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
+        what = f"holds {noun} ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
         raise InputError([Fault(file=str(out), what=what)])
 
 
@@ -243,7 +282,7 @@ def _move(out: Path, ready: Iterable[tuple[str, Path]], stale: Iterable[str], te
     """
     moved: list[str] = []
     try:
-        for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in MARKS):
+        for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in (*MARKS, SHARED_PAGE)):
             os.chmod(temporary, 0o644)
             os.replace(temporary, place)
             moved.append(place.name)

@@ -19,10 +19,10 @@ def final_words(result: Result) -> str:
     return FINAL if any(group.apply is not Apply.APPLIED for group in result.programs.groups) else ALL_FINAL
 
 
-def left_open(result: Result) -> Iterator[str]:
-    """What the time limit left open."""
+def left_open(result: Result, *, points: bool = True) -> Iterator[str]:
+    """What the time limit left open; `points`: False where no points are told."""
     if not result.plan.proven:
-        yield stopped_words(_better(result))
+        yield stopped_words(_better(result) if points else "a better plan may exist")
     if any(len(group.in_state(State.KEEP)) > len(group.fallback) for group in result.programs.groups):
         yield "what steps in was not worked out everywhere: the time was over."
     if not result.statuses_known:

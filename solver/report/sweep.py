@@ -27,19 +27,38 @@ def sweep_view(found: Sweep, width: int) -> str:
     return page(_head(found), _writers(found), rest, width=width)
 
 
-def sweep_sentences(found: Sweep) -> Iterator[str]:
-    """The writers who could still fail, the most missed first: what becomes of the plan, and who steps in."""
+def sweep_sentences(found: Sweep, *, points: bool = True) -> Iterator[str]:
+    """The writers who could still fail: what becomes of the plan, and who steps in.
+
+    Parameters
+    ----------
+    points
+        True: those come first without whom most is lost. False: in file order, and no points are told.
+    """
     names = Names(found.scenario)
     missed = [impact for impact in found.writers if impact.letter_ids]
     if not missed and not found.unknown:
         yield NOBODY
+    if not points:
+        order = [writer.id for writer in found.scenario.writers]
+        missed.sort(key=lambda impact: order.index(impact.writer_id))
     for impact in missed:
-        yield _without(found, names, impact)
+        yield _without(found, names, impact, points=points)
     yield from (f"{block.head.capitalize()}: {block.text}" for block in _sure(found))
 
 
-def _without(found: Sweep, names: Names, impact: WriterImpact) -> str:
-    """What becomes of the plan without one writer, as sentences."""
+def _without(found: Sweep, names: Names, impact: WriterImpact, *, points: bool) -> str:
+    """What becomes of the plan without one writer, as sentences.
+
+    Parameters
+    ----------
+    found, names
+        The plan without each, and what all are called.
+    impact
+        The plan without this one.
+    points
+        True: what is lost is told in points.
+    """
     said = f"If {names.writer[impact.writer_id]} fails: "
     if not impact.programs_changed:
         return f"{said}nothing changes."
@@ -48,8 +67,9 @@ def _without(found: Sweep, names: Names, impact: WriterImpact) -> str:
     parts += [f"{more} more short"] if more else []
     parts += [f"{stuck} more cannot be met"] if stuck else []
     known = impact.backups or impact.no_backup
-    steps_in = _for(names, impact) if known else "Who could step in is not worked out"
-    return f"{said}{', '.join(parts)}, {lost(impact.regret, _near(found))}. {full_stop(steps_in)}"
+    parts += [lost(impact.regret, _near(found))] if points else []
+    steps_in = _for(names, impact, points=points) if known else "Who could step in is not worked out"
+    return f"{said}{', '.join(parts)}. {full_stop(steps_in)}"
 
 
 def _short(found: Sweep) -> int:
@@ -121,11 +141,13 @@ def _backups(found: Sweep) -> list[Block]:
     return paragraphs("STEP IN", (f"If {names.writer[x.writer_id]} fails: {_for(names, x)}." for x in missed), INDENT)
 
 
-def _for(names: Names, impact: WriterImpact) -> str:
-    """Who could step in for one writer."""
+def _for(names: Names, impact: WriterImpact, *, points: bool = True) -> str:
+    """Who could step in for one writer, with the points that brings back if they are told."""
     if not impact.backups:
         return nobody(impact.no_backup, names, [impact.writer_id])
-    return "; ".join(backup_words(backup, names.writer[backup.writer_id]) for backup in impact.backups[:2])
+    return "; ".join(
+        backup_words(backup, names.writer[backup.writer_id], points=points) for backup in impact.backups[:2]
+    )
 
 
 def _sure(found: Sweep) -> Iterator[Paragraph]:

@@ -27,7 +27,7 @@ from ..rules.timing import arrival
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["answer", "figures", "files", "frames", "sheet_rows"]
+__all__ = ["SHOWN", "answer", "figures", "files", "frames", "sheet_rows", "shown_files"]
 
 
 COLUMNS = {
@@ -40,6 +40,10 @@ COLUMNS = {
     "kinds": "program_id,kind",
 }
 """The first line of each table."""
+SHOWN = ("assignments", "clicks", "checklist", "programs")
+"""Tables that others may see, but for the columns of `POINTS`."""
+POINTS = frozenset({"strength", "value"})
+"""Columns that tell points."""
 QUOTED = re.compile('["\r\n]')
 """Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
@@ -76,10 +80,13 @@ class _List:
         Per letter's id, the name of its writer.
     rows
         Every row of the list in file order, with the position of its program.
+    points
+        False if the columns that tell points are left out.
     """
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, *, points: bool = True) -> None:
         self.result = result
+        self.points = points
         self.programs = result.problem.programs
         parts = result.programs.alike()
         self.firsts = [plans[0] for plans in parts]
@@ -93,6 +100,14 @@ class _List:
         for number, plans in enumerate(parts):
             for place in plans.places:
                 self.part_of[place] = number
+
+    def columns(self, name: str) -> list[str]:
+        """The columns of a table."""
+        return [column for column in COLUMNS[name].split(",") if self.points or column not in POINTS]
+
+    def figure(self, points: float) -> tuple[float, ...]:
+        """A cell that tells points, or none."""
+        return (points,) if self.points else ()
 
     def called(self, letter_id: str) -> str:
         """A letter by its label in MyERAS and its writer."""
@@ -115,7 +130,8 @@ def assignments(listing: _List, form: Form[T], *, every: bool = False) -> Iterat
 
     def placed(there: Placed) -> T:
         letter_id = there.letter_id
-        return form((letter_id, label[letter_id], listing.writer_of[letter_id], there.state, there.strength), END)
+        said: tuple[object, ...] = (letter_id, label[letter_id], listing.writer_of[letter_id], there.state)
+        return form(said + listing.figure(there.strength), END)
 
     none = [form(("",) * NO_LETTER, END)] if every else []
     ends: list[list[T]] = [list(map(placed, plan.letters)) or none for plan in listing.firsts]
@@ -132,20 +148,21 @@ def programs(listing: _List, form: Form[T]) -> Iterator[T]:
         part = listing.part_of[place]
         case = part, listing.programs[place].weight, track.rules
         if case not in ends:
-            ends[case] = form(_standing(listing.result.programs[place], track, listing.set_of[part]), END)
+            ends[case] = form(_standing(listing, place, track), END)
         yield form((track.id, track.name), MORE) + ends[case]
 
 
-def _standing(plan: ProgramPlan, track: Track, number: int) -> tuple[object, ...]:
-    """How a row stands; `number` is that of its set."""
+def _standing(listing: _List, place: int, track: Track) -> tuple[object, ...]:
+    """How a row stands; `place` is the position of its program."""
+    plan = listing.result.programs[place]
     return (
-        number,
+        listing.set_of[listing.part_of[place]],
         plan.status,
         ";".join(plan.now),
         ";".join(plan.letter_ids),
         plan.program.required,
         plan.program.maximum,
-        plan.value / len(plan.program.tracks),
+        *listing.figure(plan.value / len(plan.program.tracks)),
         plan.missing,
         plan.late,
         _unmet(plan),
@@ -307,22 +324,28 @@ def answer(result: Result, read_seconds: float) -> dict[str, Any]:
 
 def files(result: Result, read_seconds: float) -> dict[str, Iterable[str]]:
     """Every file of an answer by name, in pieces of text that are made as they are written."""
-    tables = _tables(result, _cells)
+    tables = _tables(_List(result), _cells)
     texts = {f"{name}.csv": chain([f"{COLUMNS[name]}\n"], rows) for name, rows in tables.items()}
     return texts | {"result.json": [json_text(document(result, read_seconds))]}
+
+
+def shown_files(result: Result) -> dict[str, Iterable[str]]:
+    """The tables of an answer that others may see by name, without points, in pieces of text."""
+    listing = _List(result, points=False)
+    tables = _tables(listing, _cells)
+    return {f"{name}.csv": chain([",".join(listing.columns(name)) + "\n"], tables[name]) for name in SHOWN}
 
 
 def frames(result: Result) -> dict[str, DataFrame]:
     """Every table of an answer by the name of its file without the ending, with figures as figures."""
     from pandas import DataFrame
 
-    rows = _tables(result, _figures)
+    rows = _tables(_List(result), _figures)
     return {name: DataFrame(list(each), columns=COLUMNS[name].split(",")) for name, each in rows.items()}
 
 
-def _tables(result: Result, form: Form[T]) -> dict[str, Iterator[T]]:
+def _tables(listing: _List, form: Form[T]) -> dict[str, Iterator[T]]:
     """The rows of every table of an answer, in the `form` that is wanted."""
-    listing = _List(result)
     tables = {
         "assignments": assignments(listing, form),
         "clicks": clicks(listing, form),
@@ -330,12 +353,13 @@ def _tables(result: Result, form: Form[T]) -> dict[str, Iterator[T]]:
         "programs": programs(listing, form),
         "strengths": strengths(listing, form),
     }
-    return tables | ({"kinds": kinds(listing, form)} if _is_long(result) else {})
+    return tables | ({"kinds": kinds(listing, form)} if _is_long(listing.result) else {})
 
 
 def sheet_rows(result: Result) -> dict[str, tuple[list[str], Iterator[tuple[object, ...]]]]:
     """The tables that a person reads, by name: the headings, and the rows as values."""
-    tables = _tables(result, _figures) | {"assignments": assignments(_List(result), _figures, every=True)}
+    listing = _List(result)
+    tables = _tables(listing, _figures) | {"assignments": assignments(listing, _figures, every=True)}
     return {name: (COLUMNS[name].split(","), tables[name]) for name in ("checklist", "clicks", "assignments")}
 
 

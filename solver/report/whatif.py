@@ -53,16 +53,16 @@ def change_overview(change: Change) -> str:
     return web_page(view.head(), view.changes())
 
 
-def backup_words(backup: Backup, name: str) -> str:
-    """What somebody could do, as a clause."""
+def backup_words(backup: Backup, name: str, *, points: bool = True) -> str:
+    """What somebody could do, as a clause; `points`: False where no points are told."""
     if backup.in_plan:
         return f"{name} steps in at {counted(backup.programs, 'program')}"
     if backup.programs:
         return f"{name} could be asked: would complete {counted(backup.programs, 'program')}"
     if backup.shortfall > 0:
         return f"{name} could be asked: less would be missing"
-    points = counted(max(1, round(backup.value)), "point")
-    return f"{name} could be asked: brings back {points} in all, no program more complete"
+    back = f"brings back {counted(max(1, round(backup.value)), 'point')} in all, " if points else ""
+    return f"{name} could be asked: {back}no program more complete"
 
 
 def nobody(why: NoBackup | None, names: Names, let_down: Sequence[str]) -> str:

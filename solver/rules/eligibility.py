@@ -11,7 +11,13 @@ from .capacity import Usage, one_per_writer, over_asks, over_limit, over_version
 from .problem import CLOSED, WRITER_TAKEN, Portfolio, Problem, locked_at
 from .programs import Program
 
-__all__ = ["Entered", "bars", "contradicting_pins", "entered_at", "nonbinding_pins"]
+__all__ = ["JUDGED", "Entered", "bars", "contradicting_pins", "entered_at", "nonbinding_pins"]
+
+
+EXCLUDED = "you excluded it there"
+HARMFUL = "it would do harm: its content is below min_strength"
+JUDGED = frozenset({EXCLUDED, HARMFUL})
+"""Reasons that say what the applicant thinks of a letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +91,13 @@ def bars(
         if letter.status.gone:
             return f"it is {letter.status}"
         if place in excluded:
-            return "you excluded it there"
+            return EXCLUDED
         if place in elsewhere:
             return "it names another program"
         if untimely[place]:
             return untimely[place]
         if place in harmful:
-            return "it would do harm: its content is below min_strength"
+            return HARMFUL
         if letter.writer_id in taken and place not in had.locked:
             return WRITER_TAKEN
         return CLOSED if closed and place not in had.reference else ""

@@ -18,6 +18,7 @@ from ...analysis.switches import Switch, allowed, entered
 from ...domain.entities import Letter, Scenario, State, Status
 from ...domain.events import Event
 from ...domain.traits import sentence
+from ...rules.eligibility import JUDGED
 from ...rules.problem import ProgramGroup
 from ...rules.programs import Program
 from ...rules.timing import arrival, kept_until
@@ -34,6 +35,9 @@ __all__ = ["page_data", "supposition"]
 Data = dict[str, object]
 
 UNSURE = "How sure it is that the letters come is not worked out."
+UNTOLD = "How likely letters are to come is not told on a page for others."
+NOT_SENT = "it is not sent there"
+"""What others read in the place of what the applicant thinks of a letter."""
 LOCKED = "Some switches are locked: {}."
 SIGNS = 12
 """Signs of the digest under which a browser keeps ticks."""
@@ -47,6 +51,7 @@ def page_data(
     outcomes: Outcomes | None,
     supposed: str = "",
     opened: Sequence[Switch] | None = None,
+    shared: bool = False,
 ) -> Data:
     """All that a page carries.
 
@@ -62,9 +67,11 @@ def page_data(
         What has happened before, as :func:`supposition` says it.
     opened
         The setting of the switches that the page opens with; None: as entered.
+    shared
+        True for others: no points, and nothing that is told by what the applicant thinks of a writer or a letter.
     """
     names, scenario = Names(result.scenario), result.scenario
-    letters, listing = _letters(result, names), _programs(result, names)
+    letters, listing = _letters(result, names), _programs(result, names, NOT_SENT if shared else "")
     return {
         "version": version("lor-solver"),
         "asOf": scenario.as_of.isoformat(),
@@ -77,11 +84,13 @@ def page_data(
         "problem": live.data,
         "opened": list(entered(result) if opened is None else opened),
         "locked": LOCKED.format(live.locked) if live.locked else "",
-        "leans": list(sweep_sentences(failures)) if failures else ["On whom the plan leans is not worked out."],
-        "sure": [*map(_sentence, left_open(result)), *(outcome_sentences(outcomes) if outcomes else [UNSURE])],
+        "leans": list(sweep_sentences(failures, points=not shared))
+        if failures
+        else ["On whom the plan leans is not worked out."],
+        "sure": [*map(_sentence, left_open(result, points=not shared)), *([UNTOLD] if shared else _sure(outcomes))],
         "granted": [f"{granted(entry)}. {entry.remedy}".strip() for entry in scenario.suppositions],
         "final": list(_final(result, names)),
-        "shared": False,
+        "shared": shared,
     }
 
 
@@ -89,6 +98,11 @@ def supposition(scenario: Scenario, events: Sequence[Event]) -> str:
     """What has happened before, as in a what-if; `scenario` is that before it. Empty where nothing has."""
     names = Names(scenario)
     return full_stop(f"Supposed: {listed(map(names.event, events))}") if events else ""
+
+
+def _sure(outcomes: Outcomes | None) -> Iterator[str]:
+    """How sure it is that the letters come."""
+    yield from outcome_sentences(outcomes) if outcomes else [UNSURE]
 
 
 def _sentence(text: str) -> str:
@@ -148,23 +162,39 @@ def _coming(result: Result, place: int, letter: Letter) -> Data:
     return {"arrives": when.isoformat() if when else None, "arrival": comes(result, pending, place)}
 
 
-def _programs(result: Result, names: Names) -> list[Data]:
-    """What the ERAS programs are called, and what they ask for."""
+def _programs(result: Result, names: Names, not_sent: str) -> list[Data]:
+    """What the ERAS programs are called, and what they ask for.
+
+    Parameters
+    ----------
+    result, names
+        The plan, and what all is called.
+    not_sent
+        The reason that stands for what the applicant thinks of a letter; empty: as it is.
+    """
     shared: dict[tuple[int, int], Data] = {}
     group_of = {place: number for number, group in enumerate(result.problem.groups) for place in group.programs}
     listing: list[Data] = []
     for place, plan in enumerate(result.programs):
         key = plan.program.terms, group_of[place]
         if key not in shared:
-            shared[key] = _shared(result, plan, result.problem.groups[key[1]])
+            shared[key] = _shared(result, plan, result.problem.groups[key[1]], not_sent)
         first = plan.program.tracks[0]
         own = {"id": first.id, "name": names.program[first.id], "city": first.city, "state": first.state}
         listing.append(own | shared[key])
     return listing
 
 
-def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup) -> Data:
-    """What a program asks for, its days, and what stands there: the same of all that say the same in one group."""
+def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup, not_sent: str) -> Data:
+    """What a program asks for, its days, and what stands there: the same of all that say the same in one group.
+
+    Parameters
+    ----------
+    result, not_sent
+        As of :func:`_programs`.
+    plan, group
+        Of the program.
+    """
     program = plan.program
     dated = plan.apply is not Apply.APPLIED or program.applied_on
     return {
@@ -178,7 +208,7 @@ def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup) -> Data:
         "applyText": day(plan.apply_day) if dated else "",
         "deadline": day(program.deadline) if program.deadline else "",
         "assigned": sorted(map(result.problem.position, program.assigned)),
-        "why": _why(result, group),
+        "why": _why(result, group, not_sent),
     } | ({"kept": _kept(result, program, group.days.reading)} if group.final else {})
 
 
@@ -206,11 +236,19 @@ def _pending(letter: Letter) -> Letter:
     return letter if letter.status.pending else replace(letter, status=Status.PROMISED)
 
 
-def _why(result: Result, group: ProgramGroup) -> Data:
-    """Per position of a letter that cannot go to some programs, why; that it is gone is told by its switch."""
+def _why(result: Result, group: ProgramGroup, not_sent: str) -> Data:
+    """Per position of a letter that cannot go to some programs, why; that it is gone is told by its switch.
+
+    Parameters
+    ----------
+    result, group
+        The plan, and the programs.
+    not_sent
+        As of :func:`_programs`.
+    """
     letters = result.problem.letters
     return {
-        str(place): reason
+        str(place): (reason in JUDGED and not_sent) or reason
         for place, reason in enumerate(group.barred)
         if reason and not letters[place].status.gone and place not in group.locked
     }

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from .packing import packed
 
-__all__ = ["MARK", "document"]
+__all__ = ["MARK", "SHARED_MARK", "document"]
 
-MARK = '<meta name="generator" content="lor page">'
-"""By this a page of ours is known; the template holds it."""
+MARK, SHARED_MARK = (f'<meta name="generator" content="{command}">' for command in ("lor page", "lor share"))
+"""By these a page of ours is known, and one for others; the template holds them."""
 
 TEMPLATE, STYLE = "page.html", "page.css"
 SCRIPTS = (
@@ -49,6 +49,7 @@ def document(data: Mapping[str, object]) -> str:
         .from_string(_text(TEMPLATE))
         .render(
             title=f"Letter plan, {data['today']}",
+            command="lor share" if data["shared"] else "lor page",
             csp=_policy(style, scripts),
             css=style,
             scripts=scripts,

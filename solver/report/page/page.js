@@ -244,7 +244,7 @@
       <h3>Letters</h3><ul class="letters">${all.map((letter) => placed(found, one, letter))}</ul>
       ${one.steps.length ? html`<p>When it comes: ${answers.comesWords(data, one)}.</p>` : nothing}
       <h3>If one fails</h3>${fails(found, one)}
-      <h3>Left out, the nearest first</h3>
+      <h3>Left out${maybe(!data.shared, ", the nearest first")}</h3>
       <ul class="letters">${reasons.leftOut(found, one).map((out) => html`<li>${sign(out.letter, "out")}
         ${whose(data.letters[out.letter])} <small>${cost(out)}</small></li>`)}</ul></div>`;
   }
@@ -288,8 +288,8 @@
     return section("clicks", "To click in MyERAS", note, html`
       <p role="status">${done.toLocaleString("en-US")} of ${answers.counted(all.length, "click")} ticked</p>
       ${listed.map(clicksOf)}
-      <p>${button("Export clicks.csv", () => save(answers.csv(data, listed, ticks.keys)))}
-      <span class="note">lor record DIR --from clicks.csv enters what is ticked.</span></p>`);
+      ${data.shared ? nothing : html`<p>${button("Export clicks.csv", () => save(answers.csv(data, listed, ticks.keys)))}
+      <span class="note">lor record DIR --from clicks.csv enters what is ticked.</span></p>`}`);
   }
 
   function clicksOf({ letter, rows }) {

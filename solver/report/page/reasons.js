@@ -60,7 +60,7 @@ const reasons = (() => {
       .filter((letter) => !one.plan.includes(letter) && !one.lost.includes(letter));
     const told = others.map((letter) => {
       if (switches[letter] === "gone") return { letter, reason: data.letters[letter].ask ? "not asked" : "gone" };
-      const unknown = group ? "may not go there" : "not worked out";
+      const unknown = group ? "may not go there" : data.shared ? "the plan has others there" : "not worked out";
       if (!group || group.barred[letter]) return { letter, reason: one.program.why?.[letter] ?? unknown };
       return { letter, ...cheapest(found, one, letter) };
     });
