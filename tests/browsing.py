@@ -44,6 +44,11 @@ class Screen:
     def open(self, kind: str, place: int = 0) -> None:
         """Unfold a set, a program or the clicks of a letter."""
         self.page.locator(f"details.{kind} > summary").nth(place).click()
+        self.await_open(kind)
+
+    def await_open(self, kind: str) -> None:
+        """Wait until something of a kind is unfolded and drawn, which is a moment after the tap."""
+        self.page.locator(f"details.{kind}[open] > summary + *").first.wait_for()
 
 
 def write_page(folder: Path, to: Path) -> Path:
