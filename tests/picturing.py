@@ -29,7 +29,7 @@ def picture(browser: Browser, to: Path) -> None:
                 screen.switch(LOST, "gone")
                 screen.page.evaluate("scrollTo(0, 0)")
                 shots.append(Image.open(io.BytesIO(screen.page.screenshot())).convert("RGB"))
-    side_by_side(shots).quantize(COLOURS).save(to, optimize=True)
+    side_by_side(shots).quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(to, optimize=True)
 
 
 def side_by_side(shots: list[Image.Image]) -> Image.Image:
