@@ -47,7 +47,7 @@ def test_that_skips():
 """
 
 
-@pytest.mark.parametrize("processes", ["0", "1"])
+@pytest.mark.parametrize("processes", ["0", pytest.param("1", marks=pytest.mark.slow)])
 def test_what_needs_a_browser_is_left_out_and_said_so(pytester: pytest.Pytester, processes: str) -> None:
     pytester.makeconftest((HERE / "conftest.py").read_text(encoding="utf-8"))
     pytester.makepyfile(SOME)
