@@ -9,8 +9,8 @@ __all__ = ["without_addresses"]
 ADDRESS = re.compile(
     r"""
       (?:mailto:\s*)?[\w.+'-]+@[\w-]+(?:\.[\w-]+)*                      # someone@school.edu
-    | (?:https?|ftp)://\S+ | \bwww\.\S+                                 # a link
-    | \b[\w-]+(?:\.[\w-]+)*\.(?:edu|com|org|net|gov)(?!\.?\w)(?:/\S*)?  # a site without its scheme
+    | (?:(?:https?|ftp)://|\bwww\.)[^\s<>(),;]+                              # a link
+    | \b[\w-]+(?:\.[\w-]+)*\.(?:edu|com|org|net|gov)(?!\.?\w)(?:/[^\s<>(),;]*)?  # a site without its scheme
     | \b(?:tel|phone|fax|pager|mobile|cell)\b[.:\s]*\+?[\d(][\d\s()./-]{2,}\d  # a number that says what it is
     | \+\d[\d\s()./-]{6,}\d                                             # +44 20 7946 0000
     | (?<![\w-])\(?\d{3}\)?[\s./-]+\d{3}[\s./-]+\d{4}(?![\w-])          # (555) 555-0100
