@@ -114,7 +114,12 @@ def test_the_page_carries_answers_alone_and_what_becomes_of_it_without_each_writ
 
 def test_addresses_stay_away(lor: Run, tmp_path: Path) -> None:
     letter = {"letter_id": "ames@here.edu", "writer": "Ames <ames@here.edu>", "label": "ward, tel. (555) 555-0100"}
-    program: Row = {"program_id": "p", "name": "The p, www.here.org", "city": "12 Any Street, Town, ST 12345", "state": "ST"}
+    program: Row = {
+        "program_id": "p",
+        "name": "The p, www.here.org",
+        "city": "12 Any Street, Town, ST 12345",
+        "state": "ST",
+    }
     folder = write(tmp_path / "mine", NO_ADVICE, letters=[{**LETTERS[0], **letter}, LETTERS[3]], programs=[program])
     for initials in ([], ["--initials"]):
         assert lor("share", folder, "--out", tmp_path / "o", *initials)[0] == 1

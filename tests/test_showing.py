@@ -137,7 +137,13 @@ def test_everything_that_names_an_id_names_the_one_that_is_shown(tmp_path: Path)
 def test_events_happen_to_the_same(tmp_path: Path) -> None:
     entered = scenario(tmp_path)
     writer, rotation = entered.writers[0].id, entered.rotations[0].id
-    events: list[Event] = [Decline(writer), Withdraw("r1"), Cancel(rotation), Late("o", date(2026, 9, 20)), Drop("q w@x.org")]
+    events: list[Event] = [
+        Decline(writer),
+        Withdraw("r1"),
+        Cancel(rotation),
+        Late("o", date(2026, 9, 20)),
+        Drop("q w@x.org"),
+    ]
     after = apply_events(entered, events)
     for initials in (True, False):
         showing = Showing(entered, initials=initials)

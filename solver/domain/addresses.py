@@ -22,6 +22,8 @@ ADDRESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+HINT = re.compile(r"[@\d]|\w\.\w|://")
+"""Every address has one of these; most texts have none, and are not looked at any further."""
 EMPTY = re.compile(r"[(\[<]\s*[)\]>]")
 """Brackets around an address."""
 TWICE = re.compile(r"\s*([,;:])(?:\s*[,;])*(?=\s|$)")
@@ -33,6 +35,8 @@ def without_addresses(text: str) -> str:
 
     Digits alone are no telephone number: ids of programs are written so.
     """
+    if text.isalnum() or not HINT.search(text):
+        return text
     bare, found = ADDRESS.subn("", text)
     if not found:
         return text
