@@ -1,14 +1,12 @@
 """``lor page``, as a user meets it."""
 
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import quickjs
+from carrying import carried
 from conftest import Run
 from folders import LETTERS, NO_ADVICE, Row, write
 
@@ -17,16 +15,6 @@ from solver.report.page import document
 
 HERE = Path(document.__file__).parent
 CHAIR = examples()["late_chair"]
-
-
-def carried(page: Path) -> dict[str, Any]:
-    """What a page holds, as its browser reads it."""
-    island = re.findall(r'id="data">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL)[0]
-    context = quickjs.Context()
-    context.eval((HERE / "unpacked.js").read_text(encoding="utf-8"))
-    context.set("text", island)
-    found: dict[str, Any] = json.loads(context.eval("JSON.stringify(unpacked(JSON.parse(text)))"))
-    return found
 
 
 def test_a_page_is_written_and_an_earlier_one_replaced(

@@ -31,7 +31,7 @@ def test_programs_that_compete_for_a_letter_have_answers_worked_out_beforehand(t
     found = live_problem(result)
     assert "max_programs" in found.locked
     assert set(found.data) == {"units", "outcomes"}
-    assert Page(result, found).beforehand == [(COMING, IN), (IN, IN), (GONE, IN), (COMING, COMING), (COMING, GONE)]
+    assert Page(result, found).beforehand == [(COMING, IN), (GONE, IN), (IN, IN), (COMING, GONE), (COMING, COMING)]
     assert json.dumps(found.data) == json.dumps(live_problem(result).data)
     hurried = live_problem(result, budget=Budget.of(0))
     assert Page(result, hurried).beforehand == [entered(result)]

@@ -43,12 +43,13 @@ class Case(NamedTuple):
 
 
 def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
-    """The answers to the settings that are of most use.
+    """The answers to the settings that are of most use: of any list those in which one writer fails.
 
     Settings whose pins contradict each other are left out, and those whose answer the time did not allow to prove.
     """
     held: dict[str, list[Case]] = {}
-    for setting in islice(_settings(result), max(1, MOST_GROUPS // max(1, len(result.problem.groups)))):
+    fails = 1 + len({result.scenario.letters[place].writer_id for place in _coming(result)})
+    for setting in islice(_settings(result), max(fails, MOST_GROUPS // max(1, len(result.problem.groups)))):
         settled = _settled(result, setting, budget) if held else result
         if settled is not None:
             held[word(setting)] = _cases(settled)
@@ -58,22 +59,31 @@ def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
 def _settings(result: Result) -> Iterator[Setting]:
     """Settings, each once, by their use.
 
-    As entered; one letter to come elsewhere; the letters to come that most programs wait for in every combination; any
-    other letter elsewhere.
+    As entered; all letters to come of one writer gone; one letter to come elsewhere; any other letter gone; the letters
+    to come that most programs wait for in every combination; any other letter elsewhere.
     """
     start, may, letters = entered(result), allowed(result.scenario), result.scenario.letters
-    coming = [place for place, switch in enumerate(start) if switch is Switch.COMING]
-    coming.sort(key=lambda place: -result.placed[letters[place].id])
+    coming = _coming(result)
     others = [place for place in range(len(start)) if place not in coming]
     first = coming[:TOGETHER]
+    authors = dict.fromkeys(letters[place].writer_id for place in coming)
     moves: list[Mapping[int, Switch]] = [
         {},
+        *({place: Switch.GONE for place in coming if letters[place].writer_id == author} for author in authors),
         *({place: switch} for place in coming for switch in may[place]),
+        *({place: Switch.GONE} for place in others),
         *(dict(zip(first, switches, strict=True)) for switches in product(*(may[place] for place in first))),
         *({place: switch} for place in others for switch in may[place]),
     ]
     settings = (tuple(move.get(place, switch) for place, switch in enumerate(start)) for move in moves)
     return iter(dict.fromkeys(settings))
+
+
+def _coming(result: Result) -> list[int]:
+    """Positions of the letters to come, first those that most programs wait for."""
+    letters = result.scenario.letters
+    coming = [place for place, switch in enumerate(entered(result)) if switch is Switch.COMING]
+    return sorted(coming, key=lambda place: -result.placed[letters[place].id])
 
 
 def _settled(result: Result, setting: Setting, budget: Budget) -> Result | None:

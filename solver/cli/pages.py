@@ -101,12 +101,12 @@ def share(
     from ..domain.events import apply_events, resolved
     from ..domain.showing import Showing
     from ..io.output import SHARED_PAGE, refuse_other_share, save
-    from ..report.page.document import SHARED_MARK, document
+    from ..report.page.document import document
     from ..report.tables import SHOWN, shown_files
 
     budget = begin(time_limit, seed, engine)
     given = events_given(decline, withdraw, cancel, late, drop)
-    refuse_other_share(out, [SHARED_PAGE, *(f"{name}.csv" for name in SHOWN)], SHARED_MARK)
+    refuse_other_share(out, [SHARED_PAGE, *(f"{name}.csv" for name in SHOWN)])
     entered = read_folder(folder, as_of, budget, apply, rules_from)
     check_days(given, entered.as_of)
     tell_notes(entered)

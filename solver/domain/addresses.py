@@ -9,8 +9,8 @@ __all__ = ["without_addresses"]
 ADDRESS = re.compile(
     r"""
       (?:mailto:\s*)?[\w.+'-]+@[\w-]+(?:\.[\w-]+)*                      # someone@school.edu
-    | (?:https?|ftp)://\S+ | \bwww\.\S+                                 # a link
-    | \b[\w-]+(?:\.[\w-]+)*\.(?:edu|com|org|net|gov)(?!\.?\w)(?:/\S*)?  # a site without its scheme
+    | (?:(?:https?|ftp)://|\bwww\.)[^\s<>(),;]+                              # a link
+    | \b[\w-]+(?:\.[\w-]+)*\.(?:edu|com|org|net|gov)(?!\.?\w)(?:/[^\s<>(),;]*)?  # a site without its scheme
     | \b(?:tel|phone|fax|pager|mobile|cell)\b[.:\s]*\+?[\d(][\d\s()./-]{2,}\d  # a number that says what it is
     | \+\d[\d\s()./-]{6,}\d                                             # +44 20 7946 0000
     | (?<![\w-])\(?\d{3}\)?[\s./-]+\d{3}[\s./-]+\d{4}(?![\w-])          # (555) 555-0100
@@ -22,6 +22,8 @@ ADDRESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+HINT = re.compile(r"[@\d]|\w\.\w|://")
+"""Every address has one of these; most texts have none, and are not looked at any further."""
 EMPTY = re.compile(r"[(\[<]\s*[)\]>]")
 """Brackets around an address."""
 TWICE = re.compile(r"\s*([,;:])(?:\s*[,;])*(?=\s|$)")
@@ -33,6 +35,8 @@ def without_addresses(text: str) -> str:
 
     Digits alone are no telephone number: ids of programs are written so.
     """
+    if text.isalnum() or not HINT.search(text):
+        return text
     bare, found = ADDRESS.subn("", text)
     if not found:
         return text

@@ -50,8 +50,8 @@ class Showing:
         self._rotations = _apart(_bare(scenario.rotations), "rotation")
         self._letters = _signs(scenario, self._initials) if initials else _apart(_bare(scenario.letters), "letter")
         self._tracks = _apart(_bare(scenario.tracks), "program")
-        self._tags = {slug(tag): slug(self._text(tag)) for letter in scenario.letters for tag in letter.tags}
-        self._tags = {tag: said for tag, said in self._tags.items() if tag != said and tag not in TABLE}
+        tags = {slug(tag) for letter in scenario.letters for tag in letter.tags} - set(TABLE)
+        self._tags = {tag: slug(said.replace("_", " ")) for tag in tags if (said := self._text(tag)) != tag}
         self.scenario = self._shown(scenario)
 
     def event(self, event: Event) -> Event:
@@ -70,7 +70,7 @@ class Showing:
 
     def _shown(self, scenario: Scenario) -> Scenario:
         """The scenario with every text that can be seen replaced; notes are no part of what is shown."""
-        strengths = scenario.strengths.items()
+        own = {key: figures for key, figures in scenario.strengths.items() if key[0] in self._tracks}
         rotations = _apart({one.id: self._text(one.name) for one in scenario.rotations}, "rotation")
         return replace(
             scenario,
@@ -80,7 +80,7 @@ class Showing:
             supervision=tuple(map(self._supervision, scenario.supervision)),
             letters=tuple(map(self._letter, scenario.letters)),
             tracks=tuple(map(self._track, scenario.tracks)),
-            strengths={(self._tracks[track], self._letters[letter]): own for (track, letter), own in strengths},
+            strengths={(self._tracks[track], self._letters[letter]): said for (track, letter), said in own.items()},
             notes=(),
             suppositions=tuple(map(self._supposition, scenario.suppositions)),
             headings=(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..domain.errors import Fault, InputError
 from ..optimize.budget import Budget
+from .output import refuse_share
 from .scenario.files import is_workbook
 from .scenario.source import FolderSource, Source
 from .table.cells import Cells
@@ -36,7 +37,7 @@ class Answer:
     Raises
     ------
     InputError
-        When nothing is there, or what is there cannot be read.
+        When nothing is there, what is there cannot be read, or it was made for others to see.
     """
 
     def __init__(self, out: Path, budget: Budget | None = None) -> None:
@@ -44,6 +45,7 @@ class Answer:
         if not out.exists():
             what = f"is not there, expected {self.sort} that lor solve --out wrote"
             raise InputError([Fault(file=str(out), what=what)])
+        refuse_share(out)
         self.out = out
         self.budget = budget
         self.source = _source(out)

@@ -25,6 +25,7 @@ __all__ = [
     "refuse_other_workbook",
     "refuse_plan",
     "refuse_scenario",
+    "refuse_share",
     "save",
     "save_file",
 ]
@@ -36,7 +37,8 @@ OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
 MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
 """The files by which a folder is known to hold an answer; they are put in place before the others."""
 SHARED_PAGE = "plan.html"
-"""The file by which a folder is known that was made for others; it too is put in place first."""
+SHARED_MARK = '<meta name="generator" content="lor share">'
+"""The file by which a folder is known that was made for others, and what it holds; it too is put in place first."""
 PAGES = (".html", ".htm")
 """How the names of pages end, as browsers and phones know them."""
 MEGABYTES = 1_000.0
@@ -61,7 +63,26 @@ def refuse_scenario(out: Path) -> None:
     _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY, "a scenario")
 
 
-def refuse_other_share(out: Path, names: Iterable[str], mark: str) -> None:
+def refuse_share(out: Path) -> None:
+    """Refuse a folder that was made for others where the answer is asked for: it may tell of a what-if, by other ids.
+
+    Raises
+    ------
+    InputError
+        Saying so.
+    """
+    if _is_share(out):
+        what = "is what lor share made for others to see, expected what lor solve --out wrote"
+        raise InputError([Fault(file=str(out), what=what)])
+
+
+def _is_share(out: Path) -> bool:
+    """True of a folder that was made for others."""
+    page = out / SHARED_PAGE
+    return page.is_file() and SHARED_MARK in _held(page)
+
+
+def refuse_other_share(out: Path, names: Iterable[str]) -> None:
     """Refuse a folder for what others may see that holds a scenario, an answer, or files of these names not made so.
 
     Parameters
@@ -70,8 +91,6 @@ def refuse_other_share(out: Path, names: Iterable[str], mark: str) -> None:
         The folder.
     names
         The files that are to be written.
-    mark
-        What the page in a folder made for others holds.
 
     Raises
     ------
@@ -79,12 +98,10 @@ def refuse_other_share(out: Path, names: Iterable[str], mark: str) -> None:
         Saying why.
     """
     _refuse_no_folder(out)
-    page = out / SHARED_PAGE
-    ours = page.is_file() and mark in _held(page)
-    _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY, "a scenario")
+    _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO, "a scenario")
     _refuse_held(out, MARKS, "an answer")
-    if not ours:
-        _refuse_held(out, names, "files that lor share did not write")
+    if not _is_share(out):
+        _refuse_held(out, {*SCENARIO_ONLY, *names}, "files that lor share did not write")
 
 
 def _refuse_no_folder(out: Path) -> None:

@@ -16,7 +16,7 @@ from ..domain.entities import Scenario, Track
 from ..domain.errors import AnswerError, Fault, InputError
 from .clicked import Clicks, Told, check_clicks, check_list, narrowed, told, tracks_after, tracks_applied
 from .interrupts import uninterrupted
-from .output import no_os_error
+from .output import no_os_error, refuse_share
 from .previous import answered
 from .replacing import backups, exclusive, replace_keeping
 from .scenario.files import COLUMNS, PROGRAMS, is_workbook
@@ -191,7 +191,10 @@ def _clicks(out: Path) -> Clicks:
     """Read what was clicked: all that an answer has, or what is ticked in a file."""
     if is_workbook(out):
         return ticked_in_workbook(out) or answered(out)
-    return read_ticked(out) if out.is_file() else answered(out)
+    if not out.is_file():
+        return answered(out)
+    refuse_share(out.parent)
+    return read_ticked(out)
 
 
 def _unknown(

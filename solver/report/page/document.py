@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from .packing import packed
 
-__all__ = ["MARK", "SHARED_MARK", "document"]
+__all__ = ["MARK", "document"]
 
-MARK, SHARED_MARK = (f'<meta name="generator" content="{command}">' for command in ("lor page", "lor share"))
-"""By these a page of ours is known, and one for others; the template holds them."""
+MARK = '<meta name="generator" content="lor page">'
+"""By this a page of ours is known; the template holds it, with the other command in a page for others."""
 
 TEMPLATE, STYLE = "page.html", "page.css"
 SCRIPTS = (
