@@ -38,7 +38,7 @@ _MORE = frozenset({"OTHER", "PLUS", "TOP"})
 _BARE = re.compile(r"((\d|LEAST|MOST|EXACT|ONLY|ANDONLY|PLUS|TO|OR|AND|BUT|BETWEEN) ?)+")
 """The signs of figures that may count what the next phrase names: "minimum two, maximum three, from IM"."""
 _COUNT = re.compile(r"\d( LETTERS?)?|LETTERS? \d")
-_KIND = re.compile(r"(\d |A )?(sloe|sel|chair|department)( LETTERS?)?")
+_KIND = re.compile(r"(\d |A )?(sloe|sel|chair|department) LETTERS?")
 _OF_KIND = re.compile(r"\d (?!.*PREFER).*[a-z]")
 """So many of a kind: after "at most three letters" they may be the most as well."""
 _LEAST_OF_KIND = re.compile(r"(LEAST )?\d (?!.*PREFER).*[a-z]")
