@@ -147,7 +147,7 @@ def _goes_on(heard: _Heard, signs: str) -> bool:
     counted = heard.bare and (only_names or _at_most_alone(heard))
     figure = any(map(str.isdigit, words))
     one_more = words[:1] == ["AND"] and not (heard.last and figure)
-    few = not heard.clauses and (heard.required or _ALL_OF) < _ALL_OF
+    few = not heard.clauses and (not figure or _KIND.fullmatch(signs)) and (heard.required or _ALL_OF) < _ALL_OF
     return signs == "!" or alone or counted or one_more or few or not _MORE.isdisjoint(words)
 
 
