@@ -28,5 +28,7 @@ def test_notes_and_headings_are_told_beside_faults() -> None:
 def test_what_concerns_most_rows_is_told_first() -> None:
     findings = Findings()
     for column, rows in (("kind", 3), ("setting", 37), ("track", 3)):
-        findings.suppose(Supposition(file="programs.csv", column=column, taken="so", rows=rows, of=37))
+        findings.suppose(
+            Supposition(table="programs.csv", file="programs.csv", column=column, taken="so", rows=rows, of=37)
+        )
     assert [supposed.column for supposed in findings.suppositions] == ["setting", "kind", "track"]

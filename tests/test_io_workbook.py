@@ -190,7 +190,7 @@ def test_a_formula_without_a_result_is_a_fault_of_its_cell_and_elsewhere_a_note(
         blank,
         ["=A3+1", *second[1:], "#REF!", 1],
     ]
-    settings: list[list[Any]] = [["season.as_of", TODAY], ["objective.prefer", "=2*5", "=A2"]]
+    settings: list[list[Any]] = [["season.as_of", TODAY], ["objective.prefer", "=2*5", "=A2"], ["# x", "=1"]]
     path = book(tmp_path / "my.xlsx", {**SHEETS, "Programs": rows, "Settings": settings})
     never = "the formula has no result. Maybe open the workbook in Excel or LibreOffice and save it once."
     with pytest.raises(InputError) as error:

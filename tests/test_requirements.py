@@ -81,6 +81,7 @@ MEANINGS = {
     "- - sel>=1": "SEL is required | a structured evaluative letter | IMSEL: required | one SEL",
     "- - chair>=1": "either a chair letter or an SEL | a letter from the chairman | Chair letter: required",
     "3 - im>=2": """
+        Two from IM, three letters (in total) | 2 IM letters; 3 total | 2 IM, at least 3 letters
         2 of 3 letters from IM | three letters with at least 2 from internal medicine physicians
         3 LoRs; two internists
         at least two of the three letters must be from internists
@@ -239,6 +240,9 @@ UNDECIDED = """
     1 of the following: chair letter, SLOE | At least 1: SLOE, chair letter | Max 1 letter: research | At least 2: SLOE
     Letters from Fellows are not accepted | 4 letters, preferred | 1 letter, preferably two from astrologers in the US
     4 letters, IM preferred instead
+    4 LORs (max) | 4 LoRs (maximum) | 4 letters - max | 4 letters, at most | 3 letters → 4 | 3 -> 4 letters
+    1 LOR (US experience) | one letter with US clinical experience | two letters with comments on your skills
+    2 LORs, 1 SLOE | 2 letters, SLOE | 2 letters; 2 SLOEs | 2 letters, chair letter
 """
 """What looks like a count or a clause, and may mean another."""
 
@@ -265,6 +269,10 @@ def test_what_may_mean_two_things_says_nothing(wording: str) -> None:
         ("3 letters, preferably from IM", "3 - none", ("preferably from IM",)),
         ("Any of: chair letter, SLOE", "- - none", ("Any of: chair letter", "SLOE")),
         ("3 letters max, 1 research", "- 3 none", ("1 research",)),
+        ("1 SLOE, 2 LORs", "- - sloe>=1", ("2 LORs",)),
+        ("MSPE, chair letter, 2 letters", "- - chair>=1", ("2 letters",)),
+        ("2 IM letters; 3 letters", "- - im>=2", ("3 letters",)),
+        ("3 letters. IM residents must have a chair letter", "3 - none", ("IM residents must have a chair letter",)),
         ("max 4 letters, 1 research", "- 4 none", ("1 research",)),
         ("Preferred: SLOE; chair letter required; US letter", "- - prefer sloe>=1; chair>=1", ("US letter",)),
         ("3 letters (two from surgeons). See our website.", "3 - general_surgery>=2", ("See our website",)),

@@ -196,6 +196,17 @@ def test_what_the_list_says_in_words_is_not_replaced_by_rules(tmp_path: Path, ro
     assert track.rules is RulesKnown.READ
 
 
+def test_needs_of_rules_that_words_of_the_list_go_before_are_told(tmp_path: Path) -> None:
+    programs = "program_id,name,LoR notes,needs\nP1,Mercy,see website,\nP2,Bethel,a chair letter,\nP3,Corinth,none,\n"
+    read = scenario(
+        tmp_path,
+        programs=f"{programs}P4,Ephesus,see website,none\n",
+        rules=RULES + "P1,,,,im>=2,,,\nP2,,,,chair>=1,,,\nP3,,,,us>=1,,,\nP4,,,,us>=1,,,\n",
+    )
+    what = "rows 2 and 4: a table of rules states other needs, and these words go before them. Maybe clear the cell"
+    assert f"programs.csv:2: LoR notes: {what} to take the needs over." in map(str, read.notes)
+
+
 @pytest.mark.parametrize(
     ("words", "row", "required"), [("4 letters", "2,", 4), ("4 letters", "2,3", 4), ("chair letter", "2,", 2)]
 )
@@ -207,7 +218,7 @@ def test_a_count_in_words_of_the_list_goes_before_figures_of_rules(
 
 
 def test_the_statement_of_the_scenario_s_own_rules_is_taken_as_one(tmp_path: Path) -> None:
-    folder = put(tmp_path, programs=P1, rules=RULES + "P1,,,,,2 letters; chair letter,,\n")
+    folder = put(tmp_path, programs=P1, rules=RULES + "P1,,,,,2 letters; one from the chair,,\n")
     track = first(solver.read(folder, AS_OF, rules_from=elsewhere(tmp_path / "other", "P1,,3,,none,,,\n")))
     assert [str(clause) for clause in track.needs] == ["chair>=1"]
     assert (track.required, track.rules) == (2, RulesKnown.READ)

@@ -365,7 +365,15 @@ def test_of_any_folder_the_counts_add_up_and_lines_fit(seeds: range) -> None:
 def test_what_is_taken_for_granted_is_one_sentence_and_a_section_of_check(tmp_path: Path) -> None:
     result = solved(tmp_path, [letter("A")], [{"program_id": "P", "required": 1}])
     programs = [
-        Supposition(file="programs.csv", column=f"c{n}", taken="so", rows=9 - n, of=1_000, remedy=f"Maybe mend c{n}.")
+        Supposition(
+            table="programs.csv",
+            file="programs.csv",
+            column=f"c{n}",
+            taken="so",
+            rows=9 - n,
+            of=1_000,
+            remedy=f"Maybe mend c{n}.",
+        )
         for n in range(6)
     ]
     headings = (HeadingRead(file="programs.csv", heading="Application deadline", column="apply_by"),)
@@ -388,13 +396,9 @@ def test_where_nothing_is_taken_for_granted_nothing_is_said(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("file", "rows"),
-    [
-        ("letters.csv", "letters"),
-        ("my letters.xlsx, sheet Programs", "rows"),
-        ("strengths.csv", "rows of strengths.csv"),
-    ],
+    ("table", "rows"),
+    [("letters.csv", "letters"), ("programs.csv", "rows"), ("strengths.csv", "rows of my.xlsx Mine")],
 )
-def test_the_rows_of_a_table_are_called_by_their_name(file: str, rows: str) -> None:
-    supposed = Supposition(file=file, column="kind", taken="narrative", rows=1, of=2)
+def test_the_rows_of_a_table_are_called_by_our_name_for_it(table: str, rows: str) -> None:
+    supposed = Supposition(table=table, file="my.xlsx Mine", column="kind", taken="narrative", rows=1, of=2)
     assert granted(supposed) == f"narrative (kind) in 1 of 2 {rows}"

@@ -30,7 +30,7 @@ _ALIKE = (
 """What is written in several ways, and the one that is read."""
 _CUTS = frozenset(",;:.()*-\u2022\u2013\u2014")
 _OPENING = frozenset({"INCLUDING", "WHICH"})
-_HEADINGS = frozenset({"LETTER", "LETTERS", "NEEDED"})
+_HEADINGS = frozenset({"LETTER", "LETTERS", "NEEDED", "TOTAL"})
 """Signs before a colon that only introduce what follows: "Required: 3 letters"."""
 _WEAK = frozenset({"PREFER", "WAIVED"})
 """Signs by which a letter is not demanded. Whether they reach beyond a comma is open."""
@@ -38,9 +38,13 @@ _UNBINDING = _WEAK | {"NO", "ACCEPTED", "REFUSED"}
 _LISTING = _UNBINDING | {"ANY", "EITHER", "ONLY"}
 """Signs that a heading says of all that it lists."""
 _STANDINGS = _WEAK | {"NEEDED"}
+_BRACKETED = _STANDINGS | {"TOTAL"}
+"""Signs that say the same in brackets as without them."""
 _NAMING = frozenset({"A", "LETTER", "LETTERS", "OR", "AND", "EITHER"})
 _CALLED = frozenset({"NO", "NOMORE", "ONLY"})
 """Signs beside which it matters that something is called required."""
+_COUNTING = re.compile(r"(\d|LETTERS?|TOTAL| )+")
+"""A count of letters alone, beside which it matters that it is called the total."""
 _COUNTED = frozenset("123456789")
 _PERSONS = (("ology", "ologist"), ("iatry", "iatrist"), ("iatrics", "iatrician"), ("surgery", "surgeon"))
 
@@ -172,6 +176,8 @@ def _settled(heading: list[str], signs: list[str]) -> str:
     said = signs if named or _HEADINGS.issuperset(heading) else heading + signs
     if not _CALLED.intersection(said):
         said = [sign for sign in said if sign != "NEEDED"]
+    total = ["TOTAL"] if "TOTAL" in said and _COUNTING.fullmatch(" ".join(said)) else []
+    said = [sign for sign in said if sign != "TOTAL"] + total
     return " ".join(sign for sign in said if sign != "CURRENT" or "recent" not in said)
 
 
@@ -198,9 +204,9 @@ def _unrepeated(signs: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, i
         yield signs[at]
         said, opened, inside, closed = ([sign for sign, _, _ in signs[at : at + 4]] + [""] * 4)[:4]
         bracketed = opened == "(" and closed == ")"
-        if bracketed and inside in _STANDINGS:
+        if bracketed and inside in _BRACKETED:
             yield signs[at + 2]
-        at += 4 if bracketed and (inside == said or inside in _STANDINGS) else 1
+        at += 4 if bracketed and (inside == said or inside in _BRACKETED) else 1
 
 
 def _signs(text: str) -> Iterator[tuple[str, int, int]]:

@@ -32,9 +32,13 @@ _ALL_OF = 3
 """From so many letters on, "three letters from direct supervisors" counts letters and says it of all."""
 _REFUSABLE = frozenset({"resident", "research", "observership"})
 """What "no letters" of is a refusal, and not one that need not be sent."""
+_NOT_OF_RESIDENTS = frozenset({"chair", "department", "sel", "sloe", "attending"})
+"""What no resident writes: "residents need a chair letter" speaks of who applies."""
 _MORE = frozenset({"OTHER", "PLUS", "TOP"})
 _BARE = re.compile(r"((\d|LEAST|MOST|EXACT|ONLY|ANDONLY|PLUS|TO|OR|AND|BUT|BETWEEN) ?)+")
 """The signs of figures that may count what the next phrase names: "minimum two, maximum three, from IM"."""
+_COUNT = re.compile(r"\d( LETTERS?)?|LETTERS? \d")
+_KIND = re.compile(r"(\d |A )?(sloe|sel|chair|department) LETTERS?")
 _OF_KIND = re.compile(r"\d (?!.*PREFER).*[a-z]")
 """So many of a kind: after "at most three letters" they may be the most as well."""
 _LEAST_OF_KIND = re.compile(r"(LEAST )?\d (?!.*PREFER).*[a-z]")
@@ -133,13 +137,18 @@ def understand(text: str, known: Iterable[str]) -> Understood:
 
 
 def _goes_on(heard: _Heard, signs: str) -> bool:
-    """True if what is not understood may go on with what stands before it: "from the US, Canada"."""
+    """True if what is not understood may go on with what stands before it: "from the US, Canada".
+
+    One letter or two may be those that it names: "1 LoR (US experience)" is not all that a program asks for.
+    """
     words = signs.split()
     alone = bool(heard.clauses) and len(words) == 1
     only_names = bool(words) and all(word.islower() or word in _LETTERS for word in words)
     counted = heard.bare and (only_names or _at_most_alone(heard))
-    one_more = words[:1] == ["AND"] and not (heard.last and any(map(str.isdigit, words)))
-    return signs == "!" or alone or counted or one_more or not _MORE.isdisjoint(words)
+    figure = any(map(str.isdigit, words))
+    one_more = words[:1] == ["AND"] and not (heard.last and figure)
+    few = not heard.clauses and (not figure or _KIND.fullmatch(signs)) and (heard.required or _ALL_OF) < _ALL_OF
+    return signs == "!" or alone or counted or one_more or few or not _MORE.isdisjoint(words)
 
 
 def _mere_wish(heard: _Heard, signs: str) -> bool:
@@ -189,6 +198,7 @@ def _joined(heard: _Heard, signs: str, known: frozenset[str]) -> _Heard:
     """
     open_figure = _LEAST_OF_KIND if heard.bare else _OF_KIND
     _sure(not (_at_most_alone(heard) and open_figure.match(signs)))
+    _sure(not _may_add(heard, signs))
     readings = set()
     for tree in _trees(signs):
         try:
@@ -200,6 +210,13 @@ def _joined(heard: _Heard, signs: str, known: frozenset[str]) -> _Heard:
         raise _UnclearError
     said: _Heard = readings.pop()
     return said
+
+
+def _may_add(heard: _Heard, signs: str) -> bool:
+    """True if nobody says whether a count has the letters of a kind in it: "a chair letter, two letters"."""
+    if heard.required is None:
+        return _COUNT.fullmatch(signs) is not None and any(map(_asks, heard.clauses))
+    return heard.required < _ALL_OF and _KIND.fullmatch(signs) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -496,4 +513,5 @@ def _traits(words: tuple[str, ...], *, lettered: bool) -> tuple[str, ...]:
         if len(said) > 1:
             said.pop(vague, None)
     _sure(bool(said) and len(fields) < 2 and not {"person", "dept"} & set(said))
+    _sure("resident" not in said or _NOT_OF_RESIDENTS.isdisjoint(said))
     return tuple(sorted(said, key=lambda word: word not in ("us", "us_or_ca")))

@@ -13,8 +13,8 @@ class Supposition:
 
     Attributes
     ----------
-    file, column
-        Where nothing is said; the column by our name of it.
+    table, file, column
+        Where nothing is said: the table and the column by our names of them, the file as it is called.
     taken
         What counts there instead, as the screen says it: "internal medicine".
     rows, of
@@ -23,6 +23,7 @@ class Supposition:
         What the user can do, as a sentence that begins with "Maybe".
     """
 
+    table: str
     file: str
     column: str
     taken: str

@@ -30,11 +30,11 @@ CLOSING = "Based on your entries and judged weights, not on any letter's text."
 """The last line of every screen."""
 NOT_WORKED_OUT = "not worked out: the time was over"
 ROWS = {
-    "programs": "rows",
-    "letters": "letters",
-    "writers": "writers",
-    "rotations": "rotations",
-    "supervision": "supervision",
+    "programs.csv": "rows",
+    "letters.csv": "letters",
+    "writers.csv": "writers",
+    "rotations.csv": "rotations",
+    "supervision.csv": "supervision",
 }
 """What the rows of a table are called; those of programs may be tracks, of which a program has several."""
 NUMBERS = ("no", "one", "two", "three", "four")
@@ -126,7 +126,5 @@ def band(points: float, report: Report) -> str:
 
 def granted(supposed: Supposition) -> str:
     """What was taken for granted, and in how many rows: ``internal medicine (specialty) in 37 of 37 rows``."""
-    place = supposed.file.casefold()
-    called = max(ROWS, key=place.rfind)
-    rows = ROWS[called] if called in place else f"rows of {supposed.file}"
+    rows = ROWS.get(supposed.table, f"rows of {supposed.file}")
     return f"{supposed.taken} ({supposed.column}) in {supposed.rows:,} of {supposed.of:,} {rows}"

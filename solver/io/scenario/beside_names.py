@@ -182,6 +182,7 @@ def role_of(text: str) -> Role:
 
 def field_beside_role(text: str) -> str:
     """What is to be noted of the cell of a role that names a field too; "" for one that does not."""
-    if fold(text) in words("role"):
+    said, role = fold(text), role_of(text)
+    if said in words("role") and (said == fold(role) or "specialty" not in _meaning(text)):
         return ""
-    return f"{quoted(text)} is read as {role_of(text)}; what else it says is not used. Maybe enter the specialty."
+    return f"{quoted(text)} is read as {role}; what else it says is not used. Maybe enter the specialty."

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from ...domain.settings import Settings
-from ...domain.suppositions import Supposition
 from ...domain.vocabulary import fold, words
 from ..table.cells import Cells
 from ..table.values import number, quoted
@@ -58,11 +57,7 @@ def _look_at_numbers(cells: Cells) -> None:
     elif most > 1:
         remedy = f"Maybe they are tiers and 1 is the best: {AS_TIERS}."
         taken = f"the larger number weighs more: {most} the most, 1 the least"
-        cells.findings.suppose(
-            Supposition(
-                file=cells.table.file, column="priority", taken=taken, rows=len(filled), of=len(cells), remedy=remedy
-            )
-        )
+        cells.suppose("priority", taken, len(filled), remedy)
 
 
 def _fault_ranks(cells: Cells, most: int) -> None:

@@ -9,7 +9,6 @@ from ...domain.codes import Coded
 from ...domain.entities import Stated
 from ...domain.requirements import Understood
 from ...domain.settings import Settings
-from ...domain.suppositions import Supposition
 from ...domain.vocabulary import track_told
 from ..table.cells import Cells
 from .program_fields import SUPPOSED
@@ -31,10 +30,7 @@ def suppose(cells: Cells, settings: Settings, columns: Mapping[str, Sequence[Any
     unstated = _rules_open(settings, columns["stated"], columns["said"])
     for column, taken, rows, remedy in (*_open(cells, settings, columns["coded"]), *unstated):
         if rows:
-            supposition = Supposition(
-                file=cells.table.file, column=column, taken=taken, rows=rows, of=len(cells), remedy=remedy
-            )
-            cells.findings.suppose(supposition)
+            cells.suppose(column, taken, rows, remedy)
 
 
 def _open(cells: Cells, settings: Settings, told: Sequence[Coded | None]) -> Iterator[tuple[str, str, int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from functools import partial
@@ -11,11 +12,11 @@ from typing import Any
 from ...domain.codes import Coded
 from ...domain.entities import Platform, ProgramSetting, RulesKnown, Track
 from ...domain.needs import Clause
-from ...domain.settings import ProgramDefaults, Settings
-from ...domain.vocabulary import fold, words
+from ...domain.settings import ProgramDefaults, Season, Settings
+from ...domain.vocabulary import fold
 from ...rules.defaults import least_known
 from ..table.cells import Cells
-from ..table.dates import day
+from ..table.dates import day, loosely
 from ..table.fields import read_or_note
 from ..table.values import choice, identifiers, quoted, yes_no
 from .asked import LEAST_WEIGHT, StatedCount, clauses, letter_count_or_words, made_a_day, settled_rules, weight
@@ -97,7 +98,7 @@ def _columns(
     comma = cells.table.comma_decimals
     figures, opens = settings.program, settings.season.review_opens
     city, state = _places(cells)
-    applied, applied_on = _applied(cells, settings.season.as_of)
+    applied, applied_on = _applied(cells, settings.season)
     counts = cells.read("required", partial(letter_count_or_words, known=known), StatedCount(), odd=made_a_day)
     return {
         "name": cells.text("name"),
@@ -110,9 +111,7 @@ def _columns(
         "city": city,
         "state": state,
         "priority": priorities(cells, settings),
-        "signal": read_or_note(
-            cells, "signal", partial(weight, table="signal", named=figures.signal, comma=comma), 1.0
-        ),
+        "signal": read_or_note(cells, "signal", partial(_signal, named=figures.signal, comma=comma), 1.0),
         "platform": _platforms(cells),
         "required_text": cells.text("required"),
         "required": counts,
@@ -165,19 +164,30 @@ def _note_outside(cells: Cells, *columns: Sequence[object]) -> None:
         cells.note(outside[0], "in_eras", f"{what} counted as eras. Maybe fill a column platform.")
 
 
-def _applied(cells: Cells, as_of: date) -> tuple[list[bool], list[date | None]]:
-    """Read if, and on which day, each program was applied to; a day after `as_of` is noted."""
+def _signal(text: str, *, named: Mapping[str, float], comma: bool) -> float:
+    """Read a signal: a word, its weight, or a tick."""
+    word = text if fold(text) else "yes" if yes_no(text) else "none"
+    return weight(word, table="signal", named=named, comma=comma)
+
+
+def _applied(cells: Cells, season: Season) -> tuple[list[bool], list[date | None]]:
+    """Read if, and on which day, each program was applied to; a day after that of the scenario is noted."""
+    as_of, opens = season.as_of, season.review_opens
     month_first = cells.month_first("applied", ("complete_by", "deadline", "apply_by"))
 
     def parse(text: str) -> tuple[bool, date | None]:
-        answer = words("yes_no").get(fold(text))
+        with suppress(ValueError):
+            return yes_no(text), None
         try:
-            return answer != "no", None if answer else day(text, month_first=month_first)
+            return True, day(text, month_first=month_first, review_opens=opens)
         except ValueError:
             raise ValueError(f"found {quoted(text)}, allowed are yes, no, or the day of applying") from None
 
+    def told(text: str) -> str:
+        return loosely(text, review_opens=opens, month_first=month_first is not False) if parse(text)[1] else ""
+
     never: tuple[bool, date | None] = (False, None)
-    answers = cells.read("applied", parse, never)
+    answers = cells.read("applied", parse, never, odd=told)
     days = [on for _, on in answers]
     for line, on in cells.rows(days) if any(days) else ():
         if on and on > as_of:

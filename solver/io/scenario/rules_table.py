@@ -243,14 +243,32 @@ def _filled(
     said: list[_Row | None] = [None] * len(cells)
     own = understood(cells, columns["requirements"], book.known)
     limits = (columns["track"], columns["platform"], columns["maximum"])
-    for place, (_, *ids, track, platform, maximum) in enumerate(cells.rows(*named, *limits)):
+    passed_over: list[int] = []
+    for place, (line, *ids, track, platform, maximum) in enumerate(cells.rows(*named, *limits)):
         if rows := book.rows(ids, track):
             most = platforms[platform] if maximum is None else maximum
             said[place] = _statement(filled, place, rows)
+            if columns["needs"][place] is None and said[place] is None and _differ(own[place], rows):
+                passed_over.append(line)
             counts = filled["required"][place]
             counts = counts if maximum is None else counts._replace(maximum=maximum)
             filled["required"][place] = _counts(counts, own[place], _before_words(rows, said[place]), platform, most)
+    _tell_passed_over(cells, passed_over)
     return {**columns, **filled}, said
+
+
+def _differ(words: Understood | None, rows: Iterable[_Row]) -> bool:
+    """True if the list's own words, which go before what rules state, are not all that they state."""
+    needs = next((row.needs for row in rows if row.needs is not None), None)
+    return needs is not None and words is not None and (bool(words.left) or words.clauses != needs)
+
+
+def _tell_passed_over(cells: Cells, lines: Sequence[int]) -> None:
+    if lines:
+        what = f"{cells.table.numbered(lines)}: a table of rules states other needs, and these words go before them"
+        column = cells.heading("requirements" if "requirements" in cells else "required")
+        advice = "Maybe clear the cell to take the needs over."
+        cells.findings.note(cells.table.file, f"{what}. {advice}", line=lines[0], column=column)
 
 
 def _statement(filled: Mapping[str, list[Any]], place: int, rows: Sequence[_Row]) -> _Row | None:

@@ -312,8 +312,8 @@ class Cells:
         remedy
             What the user can do.
         """
-        file, of = self.table.file, len(self)
-        self.findings.suppose(Supposition(file=file, column=column, taken=taken, rows=rows, of=of, remedy=remedy))
+        where = {"table": self.table.ours, "file": self.table.file, "column": column}
+        self.findings.suppose(Supposition(**where, taken=taken, rows=rows, of=len(self), remedy=remedy))
 
     def _whose(self, line: int) -> tuple[int, str]:
         """The number in the sheet of the row that starts on a `line`, 0 where it is the line, and its name."""

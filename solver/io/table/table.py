@@ -56,6 +56,8 @@ class Table:
 
     Attributes
     ----------
+    file, ours
+        What messages call it, and our own name for it: ``programs.csv``.
     columns
         Our column names to the cells, one per row, trimmed, blanks of every spelling as "".
     headings
@@ -79,6 +81,7 @@ class Table:
     """
 
     file: str
+    ours: str = ""
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     header: Sequence[str] = ()
@@ -180,6 +183,7 @@ def table_of(
         findings.note(name, _ONE_CELL, line=grid.line)
     table = Table(
         file=name,
+        ours=words or name,
         columns=columns,
         headings=headings,
         header=header,

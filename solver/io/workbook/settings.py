@@ -39,16 +39,23 @@ def toml(rows: Rows, findings: Findings) -> str:
     BrokenRowsError
         Where the sheet is damaged.
     """
-    for line, column in sorted(rows.uncalculated):
-        if column <= len(READ):
+    blank = {(line, column) for line, column in rows.uncalculated if column <= len(READ)}
+    lines = []
+    for number, cells in rows.cells:
+        lines.append(_line([*cells, "", ""], first=number == 1))
+        for line, column in () if _is_comment(cells) else sorted(cell for cell in blank if cell[0] == number):
             findings.fault(rows.file, UNCALCULATED, line=line, column=READ[column - 1])
-    return "\n".join(_line([*cells, "", ""], first=number == 1) for number, cells in rows.cells)
+    return "\n".join(lines)
+
+
+def _is_comment(cells: Sequence[str]) -> bool:
+    return bool(cells) and cells[0].lstrip().startswith("#")
 
 
 def _line(cells: Sequence[str], *, first: bool) -> str:
     """One row; empty where it sets nothing."""
     name, value = cells[0].strip(), " ".join(cells[1].split())
-    if not name or not value or name.startswith("#") or (first and fold(name) in HEADINGS):
+    if not name or not value or _is_comment(cells) or (first and fold(name) in HEADINGS):
         return ""
     key = name if _NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)
     return f"{key} = {_value(value, _default(name))}"
