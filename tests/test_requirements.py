@@ -20,6 +20,7 @@ MEANINGS = {
     "3 - none": """
         3 letters; optional: chair letter; research letter
         We require three letters | a minimum of 3 letters of recommendation | not fewer than three LoRs | 3+ letters
+        LORs = 3
         LORs: 3 | Required: 3 letters | three letters minimum | 3.0 | 3 or more letters | 3 LORs, chair letter optional
         in addition to the MSPE, three letters | 3 letters, not counting the dean's letter | Three (3) LoRs & MSPE
         MSPE, 3 LORs | 3 letters (chair letter not required) | SLOE (optional), 3 letters | three
@@ -242,7 +243,8 @@ UNDECIDED = """
     4 letters, IM preferred instead
     4 LORs (max) | 4 LoRs (maximum) | 4 letters - max | 4 letters, at most | 3 letters → 4 | 3 -> 4 letters
     1 LOR (US experience) | one letter with US clinical experience | two letters with comments on your skills
-    2 LORs, 1 SLOE | 2 letters, SLOE | 2 letters; 2 SLOEs | 2 letters, chair letter
+    3 LOR chair letter required | 3 LoRs chair letter | 3 letters chair of IM | US: chair letter
+    IM: letter from the US | 2 LORs, 1 SLOE | 2 letters, SLOE | 2 letters; 2 SLOEs | 2 letters, chair letter
 """
 """What looks like a count or a clause, and may mean another."""
 

@@ -41,6 +41,7 @@ _STANDINGS = _WEAK | {"NEEDED"}
 _BRACKETED = _STANDINGS | {"TOTAL"}
 """Signs that say the same in brackets as without them."""
 _NAMING = frozenset({"A", "LETTER", "LETTERS", "OR", "AND", "EITHER"})
+_KINDS = frozenset({"chair", "department", "sel", "sloe", "research"})
 _CALLED = frozenset({"NO", "NOMORE", "ONLY"})
 """Signs beside which it matters that something is called required."""
 _COUNTING = re.compile(r"(\d|LETTERS?|TOTAL| )+")
@@ -143,6 +144,8 @@ def _entangled(before: _Piece, piece: _Piece) -> bool:
     A figure after the second of two headings in one phrase is such a one: "IM: 1 US: 1".
     """
     said, signs = before.signs, piece.signs
+    if _is_of_some(piece):
+        return True
     if not any(map(_is_trait, signs)):
         return piece.mark == ":" and not piece.heading and any(sign.isdigit() for sign in signs)
     if piece.mark == ":" and (any(map(_is_trait, before.heading)) or _limits_kind(said)):
@@ -152,6 +155,12 @@ def _entangled(before: _Piece, piece: _Piece) -> bool:
     if _STANDINGS.intersection(signs):
         return piece.mark == "," and signs[-1] in _WEAK and _is_bare(said) and _is_bare(signs[:-1])
     return said[0] in _WEAK or (_is_bare(signs) and not _UNBINDING.isdisjoint(said))
+
+
+def _is_of_some(piece: _Piece) -> bool:
+    """True if a heading may say whom a phrase is about: "US: chair letter". A kind of letter does not say it."""
+    about = set(filter(_is_trait, piece.heading)) - _KINDS - set(piece.signs)
+    return bool(about) and any(map(_is_trait, piece.signs))
 
 
 def _limits_kind(said: list[str]) -> bool:

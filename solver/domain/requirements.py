@@ -411,6 +411,7 @@ class _Reader(Transformer[Token, Any]):
         if len(said) == 1:
             return _clause(self.one(*said), ">=", 1)
         (relation, number), things = said
+        _sure(not (relation == ">=" and number > 1 and any("chair" in names for names in things.any_of)))
         _sure(not (relation == ">=" and number >= _ALL_OF and _spoken_of_all(things)))
         return _clause(things, relation, number)
 
@@ -430,6 +431,8 @@ class _Reader(Transformer[Token, Any]):
         return _Things(any_of, one=not words.isdisjoint({"A", "LETTER"}), many=not words.isdisjoint(_SEVERAL))
 
     def thing(self, *words: str) -> tuple[str, ...]:
+        """The words for one letter: "3 LoRs chair letter required" has those for two in a row."""
+        _sure(not [word for word in words if word in _LETTERS][1:])
         return words
 
     def letters(self, *_: str) -> None:
