@@ -31,6 +31,7 @@ def plain_cp_sat(problem: Problem, seconds: float, seed: int, *, grouped: bool =
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(0.001, seconds - build)
     solver.parameters.random_seed = seed
+    solver.parameters.catch_sigint_signal = False  # else it leaves no handler behind: the next Ctrl-C would kill us
     status = solver.solve(model)
     search = time.perf_counter() - started - build
     if status == cp_model.UNKNOWN:
