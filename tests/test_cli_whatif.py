@@ -222,7 +222,7 @@ def test_no_time_at_all_is_no_answer_and_both_engines_say_the_same(lor: Run, que
 
 def test_progress_goes_to_a_terminal_alone(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lor("whatif", ASKS, "--sweep")[2] == ""
-    monkeypatch.setattr("solver.cli.whatifs._Progress.EVERY", 0.0)
+    monkeypatch.setattr("solver.cli.common.Progress.EVERY", 0.0)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     err = lor("whatif", ASKS, "--sweep")[2]
     assert "cases; Ctrl-C leaves what is known" in err

@@ -85,3 +85,9 @@ def test_a_page_says_where_pinned_letters_cannot_all_be_kept(
     page = Page.of(pinned_twice(tmp_path))
     assert (page.told(setting) is None) is clash
     assert not [*differences(page, setting)]
+
+
+def test_it_is_told_how_many_answers_are_worked_out(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    live_problem(solve(rivals(tmp_path, 1)), progress=lambda done, number: told.append((done, number)))
+    assert told == [(done, 5) for done in range(1, 6)]

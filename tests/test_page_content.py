@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import solver
+from solver.analysis.advice import advise
 from solver.analysis.live import live_problem
 from solver.analysis.outcomes import outcomes
 from solver.analysis.result import Result
@@ -20,8 +21,10 @@ from solver.analysis.sweep import sweep
 from solver.analysis.switches import Switch, after_events
 from solver.domain.events import Decline, Drop, Event, Late, Withdraw
 from solver.io.scenario.starter import examples
+from solver.optimize.budget import Budget
 from solver.report.page import content
 from solver.report.page.packing import packed
+from solver.report.screen import screen
 from solver.report.sweep import sweep_sentences, sweep_view
 
 PAGE = Path(content.__file__).parent
@@ -255,3 +258,23 @@ ANYTHING = RECORDS | TEXTS | st.none() | st.booleans() | st.lists(RECORDS, max_s
 @given(st.dictionaries(st.sampled_from("xyz"), ANYTHING))
 def test_whatever_is_packed_comes_back(data: dict[str, Any]) -> None:
     assert unpacked(data) == data
+
+
+def test_what_is_to_do_and_what_cannot_be_met_are_told_as_the_screen_tells_it() -> None:
+    for name in ("short_of_letters", "late_chair", "already_applied"):
+        short = solver.solve(solver.read(examples()[name]))
+        advice = advise(short, Budget())
+        page, shown = carried(short, advice=advice), " ".join(screen(short, advice, None, 200).split())
+        assert page["todo"][0].startswith("Remind ")
+        assert page["unmet"]
+        assert all(text.removeprefix("Given up: ") in shown for text in [*page["todo"], *page["unmet"]])
+        assert all(text[1:] in shown for text in page["known"])
+        others = carried(short, advice=advice, shared=True)["unmet"]
+        assert [full.startswith(part) for full, part in zip(page["unmet"], others, strict=True)] == [True] * len(others)
+        assert all("ended " not in text for text in others)
+
+
+def test_a_letter_that_is_given_up_is_told_with_its_day(tmp_path: Path) -> None:
+    late: list[Row] = [{**row, "expected": "2026-08-03"} if row["letter_id"] == "dorn" else row for row in ROWS]
+    page = carried(solver.solve(read(tmp_path, TOML, letters=late, programs=PROGRAMS)))
+    assert page["todo"][-1] == "Given up: E (Dorn), due 10 Aug; G (Falk): enter a new date if they are still coming."

@@ -6,13 +6,14 @@ page holds the answers to some settings of the switches, and no others can be ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
 from ..domain.errors import InputError, NoAnswerError
 from ..optimize.budget import Budget
 from ..rules.problem import Problem
+from .outcome_values import no_progress
 from .plan import settle
 from .result import PlanGroup, Result
 from .switches import Switch, allowed, entered, switched, word
@@ -21,8 +22,8 @@ __all__ = ["answers_beforehand"]
 
 TOGETHER = 3
 """So many letters to come are switched in every combination."""
-MOST_GROUPS = 1_500
-"""So many groups are solved in all settings together: up to ten seconds where programs compete."""
+MOST_GROUPS, MOST_COMPETING = 1_500, 300
+"""So many groups are solved in all settings together; fewer where programs compete: two or three seconds."""
 
 Setting = tuple[Switch, ...]
 Places = tuple[int, ...]
@@ -42,18 +43,38 @@ class Case(NamedTuple):
     short: Places
 
 
-def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
+def answers_beforehand(
+    result: Result, budget: Budget, progress: Callable[[int, int], None] = no_progress
+) -> dict[str, object]:
     """The answers to the settings that are of most use: of any list those in which one writer fails.
 
     Settings whose pins contradict each other are left out, and those whose answer the time did not allow to prove.
+
+    Parameters
+    ----------
+    result
+        The plan of what is entered.
+    budget
+        What all of them may take.
+    progress
+        Is told after each of them how many are done, of how many.
     """
     held: dict[str, list[Case]] = {}
-    fails = 1 + len({result.scenario.letters[place].writer_id for place in _coming(result)})
-    for setting in islice(_settings(result), max(fails, MOST_GROUPS // max(1, len(result.problem.groups)))):
+    settings = [*islice(_settings(result), _most_settings(result))]
+    for done, setting in enumerate(settings, 1):
         settled = _settled(result, setting, budget) if held else result
         if settled is not None:
             held[word(setting)] = _cases(settled)
+        progress(done, len(settings))
     return _numbered(held, {place: group.kind for group in result.programs.groups for place in group.programs})
+
+
+def _most_settings(result: Result) -> int:
+    """How many settings are solved: at least those in which one writer fails."""
+    problem = result.problem
+    fails = 1 + len({result.scenario.letters[place].writer_id for place in _coming(result)})
+    competes = any(limit is not None for limit in problem.limits)
+    return max(fails, (MOST_COMPETING if competes else MOST_GROUPS) // max(1, len(problem.groups)))
 
 
 def _settings(result: Result) -> Iterator[Setting]:

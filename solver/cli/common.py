@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import shutil
 import sys
+import time
 from datetime import date
 from functools import partial
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import typer
 
@@ -35,6 +36,7 @@ __all__ = [
     "EngineOption",
     "Folder",
     "Json",
+    "Progress",
     "RulesFrom",
     "Seed",
     "TimeLimit",
@@ -205,3 +207,31 @@ def stopped(what: str) -> int:
     """Say what Ctrl-C left, on stderr, and give back the exit code of an answer in part."""
     tell(f"Stopped: {what}.")
     return IN_PART
+
+
+class Progress:
+    """How far a long search is, on stderr, where that is a terminal; nothing is left of it in the end.
+
+    `stopping` says what Ctrl-C does.
+    """
+
+    EVERY = 0.2
+
+    def __init__(self, stopping: str = "Ctrl-C leaves what is known") -> None:
+        self.stopping = stopping
+        self.shown = False
+        self.last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            typer.echo("\r\033[K", err=True, nl=False)
+
+    def told(self, done: int, number: int) -> None:
+        """Show it now and then."""
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self.last >= self.EVERY:
+            typer.echo(f"\r\033[K{done:,} of {number:,} cases; {self.stopping}", err=True, nl=False)
+            self.shown, self.last = True, now

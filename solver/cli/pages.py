@@ -18,6 +18,7 @@ from .common import (
     AsOf,
     EngineOption,
     Folder,
+    Progress,
     RulesFrom,
     Seed,
     TimeLimit,
@@ -38,7 +39,7 @@ __all__ = ["page", "share"]
 
 T = TypeVar("T")
 PATIENCE = 5.0
-"""Seconds for what the page tells beside the plan, for each of two questions."""
+"""Seconds for what the page tells beside the plan, for each of three questions."""
 
 
 def page(
@@ -168,7 +169,8 @@ def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget, *, shar
     from ..domain.events import apply_events
 
     result = settle(apply_events(scenario, before), budget)
-    return result, live_problem(result, beforehand=shared, budget=budget)
+    with Progress("Ctrl-C leaves the file as it was") as progress:
+        return result, live_problem(result, beforehand=shared, budget=budget, progress=progress.told)
 
 
 def _data(
@@ -187,19 +189,32 @@ def _data(
     shared
         True for a page for others, which tells no chances.
     """
+    from ..analysis.advice import advise
     from ..analysis.outcomes import outcomes
     from ..analysis.sweep import sweep
     from ..report.page.content import page_data
 
     scenario = result.scenario
-    failures, known = _in_time(sweep, scenario, budget), None if shared else _in_time(outcomes, scenario, budget)
-    return page_data(result, live, failures=failures, outcomes=known, supposed=supposed, opened=opened, shared=shared)
+    return page_data(
+        result,
+        live,
+        advice=advise(result, Budget.of(_patience(budget), budget.seed, budget.engine)),
+        failures=_in_time(sweep, scenario, budget),
+        outcomes=None if shared else _in_time(outcomes, scenario, budget),
+        supposed=supposed,
+        opened=opened,
+        shared=shared,
+    )
 
 
 def _in_time(question: Callable[..., T], scenario: Scenario, budget: Budget) -> T | None:
     """The answer to a question beside the plan; None where it takes too long or cannot be had."""
-    left = PATIENCE if budget.left is None else max(0.0, min(PATIENCE, budget.left))
-    given: dict[str, Any] = {"time_limit": left, "seed": budget.seed, "engine": budget.engine}
+    given: dict[str, Any] = {"time_limit": _patience(budget), "seed": budget.seed, "engine": budget.engine}
     with suppress(NoAnswerError, InputError):
         return question(scenario, **given)
     return None
+
+
+def _patience(budget: Budget) -> float:
+    """Seconds that a question beside the plan may take."""
+    return PATIENCE if budget.left is None else max(0.0, min(PATIENCE, budget.left))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -20,6 +19,7 @@ from .common import (
     EngineOption,
     Folder,
     Json,
+    Progress,
     RulesFrom,
     Seed,
     TimeLimit,
@@ -174,7 +174,7 @@ def _sweep(question: _Question, pairs: bool) -> int:
     from ..report.sweep import sweep_view
     from ..report.whatif_tables import sweep_document, sweep_files
 
-    with _Progress() as progress:
+    with Progress() as progress:
         found = sweep_writers(question.then(), pairs=pairs, progress=progress.told, **question.options())
     _answer(
         question,
@@ -197,7 +197,7 @@ def _outcomes(question: _Question, program: str | None) -> int:
     scenario = question.then()
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
-    with _Progress() as progress:
+    with Progress() as progress:
         found = outcomes(scenario, progress=progress.told, **question.options())
     _answer(
         question,
@@ -231,27 +231,3 @@ def _answer(
         written = files()
         save(question.out, written, set(stale) - set(written), question.tell)
     typer.echo(json_text(document()) if question.as_json else view(), nl=False)
-
-
-class _Progress:
-    """How far a long search is, on stderr, where that is a terminal; nothing is left of it in the end."""
-
-    EVERY = 0.2
-
-    def __init__(self) -> None:
-        self.shown = False
-        self.last = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            typer.echo("\r\033[K", err=True, nl=False)
-
-    def told(self, done: int, number: int) -> None:
-        """Show it now and then."""
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self.last >= self.EVERY:
-            typer.echo(f"\r\033[K{done:,} of {number:,} cases; Ctrl-C leaves what is known", err=True, nl=False)
-            self.shown, self.last = True, now

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 
 from ..analysis.advice import Advice, NearTie
 from ..analysis.result import ProgramPlan, Result
 from ..domain.entities import ProgramStatus, RulesKnown, State
 from ..io.scenario.files import is_workbook
-from ..rules.timing import due, is_given_up
+from ..rules.timing import due
+from .advice import addressed_elsewhere, fix_sentences, given_up, in_vain, lukewarm, one_of_a_writer, to_remind
 from .applying import apply_words, clicks, kept_places, removals, waiting_words
 from .layout import Block, Paragraph, Table, page, web_page
 from .letters import letter_table
 from .names import Names
-from .remedies import remedy_words, spoken
 from .sets import set_table
 from .sureness import final_words, left_open
 from .words import (
@@ -31,9 +32,7 @@ from .words import (
     full_stop,
     granted,
     listed,
-    past_day,
     short_day,
-    short_specialty,
 )
 
 __all__ = ["figures", "overview", "screen"]
@@ -52,10 +51,9 @@ def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
         Of the screen.
     """
     view = _View(result, advice)
-    days = (*kept_places(result, view.names), *removals(result, view.names), *view.given_up())
-    people = (*view.replace(), *view.elsewhere(), *view.one_writer())
-    said = (view.today(out), *days, *view.fixes(), *view.in_vain(), *people, *view.ties())
-    told = [Paragraph(head=head, text=text) for head, text in (*said, *(("SURE", text) for text in left_open(result)))]
+    days = (*kept_places(result, view.names), *removals(result, view.names))
+    said = (view.today(out), *days, *view.advised(), *view.ties(), *(("SURE", text) for text in left_open(result)))
+    told = [Paragraph(head=head, text=text) for head, text in said if text]
     return page(view.head(), view.letters(), view.sets(), [*told, final_words(result), CLOSING], width=width)
 
 
@@ -185,73 +183,15 @@ class _View(_Standing):
         """Who gets what."""
         return set_table(self.result, self.names)
 
-    def given_up(self) -> Iterator[tuple[str, str]]:
-        """The letters that nobody can count on any more."""
-        gone = [letter for letter in self.scenario.letters if is_given_up(letter, self.season)]
-        said = [
-            self.names.letter[letter.id]
-            + (f", due {past_day(due(letter, self.season), self.season.as_of)}" if letter.expected else "")
-            for letter in gone
-        ]
-        if gone:
-            still = "it is" if len(gone) == 1 else "they are"
-            yield "GIVEN UP", f"{'; '.join(said)}: enter a new date if {still} still coming."
-
-    def fixes(self) -> Iterator[tuple[str, str]]:
-        """The smallest remedy for programs that lack the same."""
-        for number, fix in enumerate(self.advice.fixes):
-            plan = fix.plan
-            others = f" and {counted(fix.programs - 1, 'more program')}" if fix.programs > 1 else ""
-            lacks = "; ".join(f"{spoken(plan.program, rule)} (off by {gap})" for rule, gap in plan.unmet)
-            help_ = remedy_words(self.result, plan, fix.remedy, known=fix.known)
-            yield "" if number else "FIX", f"{self.names.program[plan.program.id]}{others}: {lacks}. {help_}"
-        if left := self.advice.further_short:
-            yield "", f"{counted(left, 'more program')}: lor explain --program ID tells."
-
-    def in_vain(self) -> Iterator[tuple[str, str]]:
-        """What will not help, or may not: letters after a deadline, pins that do not bind."""
-        for letter_id, times in self.advice.late:
-            after = f"comes after the deadline of {counted(times, 'program')}: it cannot go there"
-            yield "LATE", f"{self.names.letter[letter_id]} {after}."
-        yield from (("LATE", told) for told in self.closed())
-        for pin in self.advice.pins:
-            yield "PIN", f"{pin.what}."
-
-    def closed(self) -> Iterator[str]:
-        """The programs that took letters until a day that has passed, and are to get some."""
-        may = "what is assigned there now may not be read."
-        for passed in self.advice.closed[:MOST_CLOSED]:
-            others = f" and {counted(passed.programs - 1, 'more program')}" if passed.programs > 1 else ""
-            until = past_day(passed.deadline, self.scenario.as_of)
-            yield f"{self.names.program[passed.program]}{others} took letters until {until}: {may}"
-        if rest := sum(passed.programs for passed in self.advice.closed[MOST_CLOSED:]):
-            yield f"{counted(rest, 'more program')} took letters until other days that have passed: {may}"
-
-    def replace(self) -> Iterator[tuple[str, str]]:
-        """The lukewarm letters that are needed all the same (R06, R18)."""
-        weak = [f"{self.names.letter[i]} at {counted(needed, 'program')}" for i, needed in self.advice.weak]
-        if weak:
-            yield "WEAK", f"needed all the same, the first to replace: {listed(weak)}."
-
-    def elsewhere(self) -> Iterator[tuple[str, str]]:
-        """The letters that are addressed to another specialty and go all the same."""
-        addressee = {letter.id: letter.specialty for letter in self.scenario.letters}
-        told = [
-            f"{self.names.letter[letter_id]}, addressed to {short_specialty(addressee[letter_id])} "
-            f"({counted(programs, 'program')})"
-            for letter_id, programs in self.advice.elsewhere
-        ]
-        if told:
-            yield "FIELD", f"sent to programs of another specialty all the same: {'; '.join(told)}."
-
-    def one_writer(self) -> Iterator[tuple[str, str]]:
-        """Why not all letters of one writer go."""
-        for told in self.advice.one_writer:
-            places = [(i, f"to {counted(times, 'program')}" if times else "nowhere") for i, times in told.letters]
-            goes = listed(f"{self.names.letter[letter_id]} goes {where}" for letter_id, where in places)
-            may = f"only {told.versions} of the writer's letters may be used (versions in writers.csv)"
-            why = "a program takes one letter of a writer" if told.versions is None else may
-            yield "WRITER", f"{goes}: {why}."
+    def advised(self) -> Iterator[tuple[str, str]]:
+        """What is given up, what mends what cannot be met, what is in vain, and which letters to look at."""
+        advice, scenario, names = self.advice, self.scenario, self.names
+        yield "GIVEN UP", given_up(scenario, names)
+        yield from zip(chain(["FIX"], repeat("")), fix_sentences(advice, self.result, names), strict=False)
+        yield from in_vain(advice, scenario, names)
+        yield "WEAK", lukewarm(advice, names)
+        yield "FIELD", addressed_elsewhere(advice, scenario, names)
+        yield from (("WRITER", text) for text in one_of_a_writer(advice, names))
 
     def ties(self) -> Iterator[tuple[str, str]]:
         """Sets whose best neighbour costs next to nothing."""
@@ -281,11 +221,9 @@ class _View(_Standing):
             todo.append("Nothing to click.")
         if asks := [name for writer_id, name in self.names.writer.items() if writer_id in self.result.plan.asks]:
             todo.append(full_stop(f"Ask {listed(asks)}"))
-        if waited := dict.fromkeys(self.letter[letter_id].writer_id for letter_id in self.advice.remind):
-            todo.append(full_stop(f"Remind {listed(self.names.writer[writer_id] for writer_id in waited)}"))
-        return "TODAY", " ".join(todo)
+        todo.append(to_remind(self.advice, self.scenario, self.names))
+        return "TODAY", " ".join(filter(None, todo))
 
 
 MOST_WAITED = 2
 MOST_GRANTED = 4
-MOST_CLOSED = 3

@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 
+from ...analysis.advice import Advice
 from ...analysis.live import LiveProblem
 from ...analysis.outcomes import Outcomes
 from ...analysis.result import Apply, ProgramPlan, Result
@@ -22,6 +23,7 @@ from ...rules.eligibility import JUDGED
 from ...rules.problem import ProgramGroup
 from ...rules.programs import Program
 from ...rules.timing import arrival, kept_until
+from ..advice import addressed_elsewhere, fix_sentences, given_up, in_vain, one_of_a_writer, to_remind
 from ..letters import comes
 from ..names import Names
 from ..outcomes import outcome_sentences
@@ -47,6 +49,7 @@ def page_data(
     result: Result,
     live: LiveProblem,
     *,
+    advice: Advice | None = None,
     failures: Sweep | None,
     outcomes: Outcomes | None,
     supposed: str = "",
@@ -61,6 +64,8 @@ def page_data(
         The plan of what is entered.
     live
         The same as a problem that a browser solves.
+    advice
+        What there is to say of the plan; None: not worked out.
     failures, outcomes
         What becomes of the plan without each writer, and in every outcome; None: not worked out.
     supposed
@@ -79,6 +84,7 @@ def page_data(
         "today": full_day(scenario.as_of),
         "opens": day(scenario.settings.season.review_opens),
         "supposed": supposed,
+        **_advised(advice, result, names, shared=shared),
         "letters": letters,
         "programs": listing,
         "problem": live.data,
@@ -91,6 +97,36 @@ def page_data(
         "granted": [f"{granted(entry)}. {entry.remedy}".strip() for entry in scenario.suppositions],
         "final": list(_final(result, names)),
         "shared": shared,
+    }
+
+
+def _advised(advice: Advice | None, result: Result, names: Names, *, shared: bool) -> Data:
+    """Whom to remind and what is given up; what cannot be met; and what else is to be known of letters.
+
+    Parameters
+    ----------
+    advice
+        What there is to say; None: not worked out.
+    result, names
+        The plan, and what all is called.
+    shared
+        True for others: of what would mend it nothing, for that may tell what is thought of a letter.
+    """
+    scenario, gone = result.scenario, given_up(result.scenario, names)
+    todo = [to_remind(advice, scenario, names) if advice else "", gone and f"Given up: {gone}"]
+    told = (
+        [
+            *(text for _, text in in_vain(advice, scenario, names)),
+            addressed_elsewhere(advice, scenario, names),
+            *one_of_a_writer(advice, names),
+        ]
+        if advice
+        else []
+    )
+    return {
+        "todo": [*filter(None, todo)],
+        "unmet": [*fix_sentences(advice, result, names, remedies=not shared)] if advice else [],
+        "known": [*map(_sentence, filter(None, told))],
     }
 
 

@@ -96,6 +96,7 @@
     return html`<header><h1>${document.title}</h1>
       <p class="note">${joined([`Programs begin to read ${data.opens}.`, data.supposed], " ")}</p>
       <p class="today"><b>Today</b> ${said.clicks} ${said.apply}</p>
+      ${data.todo.map((text) => html`<p>${text}</p>`)}
       ${said.next ? html`<p><b>Next</b> ${said.next}</p>` : nothing}</header>`;
   }
 
@@ -322,9 +323,12 @@
     const change = canCompare ? answers.compare(viewOf(entered), found) : null;
     render(html`${today(canCompare ? viewOf(entered) : found)}${counts(found, change)}
       <main><div class="side">${switches(found, change)}</div>
-      <div class="rest">${sentences("final", "Final", note, data.final)}${list(found)}${clickList(found)}
+      <div class="rest">${sentences("unmet", data.shared ? "What cannot be met" : "What cannot be met, and the fix",
+        note, data.unmet)}
+        ${sentences("final", "Final", note, data.final)}${list(found)}${clickList(found)}
         ${sentences("leans", "Writers the plan leans on", note, data.leans)}
         ${sentences("sure", "How sure", note, data.sure)}
+        ${sentences("known", "Letters to look at", note, data.known)}
         ${sentences("granted", "Taken for granted", "", data.granted)}</div></main>
       <footer class="note">lor ${data.version}. This file loads nothing and sends nothing.</footer>`,
     document.getElementById("page"));
