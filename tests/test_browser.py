@@ -111,6 +111,17 @@ def test_back_to_what_was_entered(show: Show, size: tuple[int, int]) -> None:
     assert screen.page.locator("input[value=gone]:checked").count() < 3
 
 
+def test_a_switch_that_changes_nothing_says_so_and_what_is_to_fix_stays(show: Show) -> None:
+    screen = show(HERE / "late_chair")
+    unmet = screen.page.locator("#unmet ~ ul").inner_text()
+    assert "Mended by one letter that is a chair letter." in unmet
+    screen.switch(3, "gone")
+    assert "is gone: no program changes." in screen.page.locator(".banner").inner_text()
+    assert screen.page.locator("#unmet ~ .note").inner_text() == "Of the plan as entered."
+    assert screen.page.locator("#unmet ~ ul").inner_text() == unmet
+    assert "Remind Pretendal." in screen.page.locator("header").inner_text()
+
+
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
 def test_random_settings_agree_with_the_solver(browser: Browser, folder: Path, tmp_path: Path) -> None:
     """Ten settings of each scenario, a hundred in all: letters, status, clicks and counts."""
@@ -156,10 +167,12 @@ def test_search_and_filters(show: Show, size: tuple[int, int]) -> None:
     page.get_by_label("Search").fill("FENNELBY")
     assert page.locator("details.program").count() == len(wanted) > 3
     assert found.inner_text().startswith(f"{len(wanted)} programs of {len(programs)}")
+    page.get_by_label("Search").fill("zzzz")
+    assert found.inner_text() == f"None of {len(programs)} programs fits."
     page.get_by_label("Search").fill("")
     for status, number in enumerate(screen.counts[1:], 1):
         page.locator(".count").nth(status).click()
-        assert found.inner_text().startswith(f"{number} program")
+        assert found.inner_text().startswith(f"{number} program" if number else "None of ")
         page.locator(".count").nth(status).click()
     page.get_by_label("Set").select_option("1")
     assert page.locator("details.set").count() == 1

@@ -278,3 +278,8 @@ def test_a_letter_that_is_given_up_is_told_with_its_day(tmp_path: Path) -> None:
     late: list[Row] = [{**row, "expected": "2026-08-03"} if row["letter_id"] == "dorn" else row for row in ROWS]
     page = carried(solver.solve(read(tmp_path, TOML, letters=late, programs=PROGRAMS)))
     assert page["todo"][-1] == "Given up: E (Dorn), due 10 Aug; G (Falk): enter a new date if they are still coming."
+
+
+def test_once_they_have_begun_programs_read_since_a_day(page: dict[str, Any]) -> None:
+    assert page["opens"] == "Programs read since Thu 24 Sep"
+    assert carried(solver.solve(solver.read(examples()["two_files"])))["opens"] == "Programs start reading Thu 24 Sep"

@@ -27,11 +27,11 @@ from .words import (
     CLOSING,
     NOT_WORKED_OUT,
     counted,
-    day,
     full_day,
     full_stop,
     granted,
     listed,
+    reading_words,
     short_day,
 )
 
@@ -104,12 +104,11 @@ class _Standing:
 
     def standing(self) -> list[Block]:
         """The day, and how the programs stand."""
-        opens = "Programs start reading" if self.scenario.as_of < self.season.review_opens else "Programs read since"
         title = f"Letter plan, {full_day(self.scenario.as_of)}"
         rows = [(str(count), said) for count, said in self.counts()]
         first = counted(len(self.result.programs), "ERAS program")
         table = Table(heads=("", ">", ""), rows=[("" if number else first, *row) for number, row in enumerate(rows)])
-        return [f"{title}       {opens} {day(self.season.review_opens)}", table, *self.granted()]
+        return [f"{title}       {reading_words(self.season)}", table, *self.granted()]
 
     def granted(self) -> Iterator[Block]:
         """What was taken for granted, in one line."""

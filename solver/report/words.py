@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..domain.settings import Report
+from ..domain.settings import Report, Season
 from ..domain.suppositions import Supposition
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "lost",
     "number_word",
     "past_day",
+    "reading_words",
     "short_day",
     "short_specialty",
     "stopped_words",
@@ -51,6 +52,13 @@ SHORT = {
 def day(when: date) -> str:
     """A day without its year: ``Thu 24 Sep``."""
     return f"{when:%a} {short_day(when)}"
+
+
+def reading_words(season: Season) -> str:
+    """When programs begin to read, or that they do since then."""
+    return (
+        f"Programs {'start reading' if season.as_of < season.review_opens else 'read since'} {day(season.review_opens)}"
+    )
 
 
 def short_day(when: date) -> str:

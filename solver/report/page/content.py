@@ -30,7 +30,7 @@ from ..outcomes import outcome_sentences
 from ..sets import describe
 from ..sureness import final_words, left_open
 from ..sweep import sweep_sentences
-from ..words import counted, day, full_day, full_stop, granted, listed, short_day, short_specialty
+from ..words import counted, day, full_day, full_stop, granted, listed, reading_words, short_day, short_specialty
 
 __all__ = ["page_data", "supposition"]
 
@@ -82,7 +82,7 @@ def page_data(
         "asOf": scenario.as_of.isoformat(),
         "made": _digest(scenario.as_of.isoformat(), letters, listing, not live.locked and live.data),
         "today": full_day(scenario.as_of),
-        "opens": day(scenario.settings.season.review_opens),
+        "opens": reading_words(scenario.settings.season),
         "supposed": supposed,
         **_advised(advice, result, names, shared=shared),
         "letters": letters,
@@ -94,7 +94,7 @@ def page_data(
         if failures
         else ["On whom the plan leans is not worked out."],
         "sure": [*map(_sentence, left_open(result, points=not shared)), *([UNTOLD] if shared else _sure(outcomes))],
-        "granted": [f"{granted(entry)}. {entry.remedy}".strip() for entry in scenario.suppositions],
+        "granted": [_sentence(f"{granted(entry)}. {entry.remedy}".strip()) for entry in scenario.suppositions],
         "final": list(_final(result, names)),
         "shared": shared,
     }

@@ -94,7 +94,7 @@
   function today(found) {
     const said = answers.today(found);
     return html`<header><h1>${document.title}</h1>
-      <p class="note">${joined([`Programs begin to read ${data.opens}.`, data.supposed], " ")}</p>
+      <p class="note">${joined([`${data.opens}.`, data.supposed], " ")}</p>
       <p class="today"><b>Today</b> ${said.clicks} ${said.apply}</p>
       ${data.todo.map((text) => html`<p>${text}</p>`)}
       ${said.next ? html`<p><b>Next</b> ${said.next}</p>` : nothing}</header>`;
@@ -152,7 +152,7 @@
 
   function changeWords({ changed, worse, better }) {
     const change = `${answers.counted(changed.length, "program")} ${changed.length === 1 ? "changes" : "change"}`;
-    const said = [changed.length ? change : "no program changes",
+    const said = changed.length === 0 ? ["no program changes"] : [change,
       `${worse.length || "none"} ${worse.length > 1 ? "stand" : "stands"} worse`,
       better.length && `${better.length} better`];
     return html`<b>${answers.listed(answers.settingWords(data, state.switches))}:</b> ${joined(said, ", ")}. `;
@@ -189,6 +189,8 @@
       state.find.text = event.target.value;
       draw();
     };
+    const fits = answers.counted(wanted.length, "program") + maybe(wanted.length < found.programs.length,
+      ` of ${found.programs.length}`);
     const hasFinal = found.programs.some(({ locked, lost }) => locked.length + lost.length);
     return section("sets", "Programs", "", html`
       <form class="find" role="search" @submit=${(event) => event.preventDefault()}>
@@ -198,10 +200,10 @@
         ${select("set", "Set", all.map(({ number, members }) => [String(number), `${number}: ${members.length}`]))}
         ${choices.specialty.length > 1 ? select("specialty", "Specialty", choices.specialty) : nothing}
         ${choices.state.length > 1 ? select("state", "State", choices.state) : nothing}</form>
-      <p class="note" role="status">${answers.counted(wanted.length, "program")}${
-        wanted.length < found.programs.length ? ` of ${found.programs.length}` : ""} in ${
+      <p class="note" role="status">${wanted.length === 0
+        ? `None of ${answers.counted(found.programs.length, "program")} fits.` : html`${fits} in ${
         answers.counted(shown.length, "set")}: those of a set get the same letters.${
-        hasFinal ? " ( ) final, [ ] a lost place." : ""}</p>
+        maybe(hasFinal, " ( ) final, [ ] a lost place.")}`}</p>
       ${state.find.text.trim() ? long("found", wanted, (one) => program(found, one, false)) : html`
         <p class="heads" aria-hidden="true"><span>Set</span><span>Now</span><span>When it comes</span></p>
         ${repeat(shown, ({ first }) => first.place, (one) => oneSet(found, one))}`}`);
@@ -242,9 +244,10 @@
       <h3>Rules</h3><ul>${stated.map((rule) => html`<li>${rule}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
       ${advised.length ? fold(`advice ${one.place}`, "", html`<small>Advised for such programs</small>`,
         () => html`<ul>${advised.map((rule) => html`<li>${rule}</li>`)}</ul>`) : nothing}
-      <h3>Letters</h3><ul class="letters">${all.map((letter) => placed(found, one, letter))}</ul>
+      <h3>Letters</h3><ul class="letters">${all.length ? all.map((letter) => placed(found, one, letter))
+        : "No letter goes there."}</ul>
       ${one.steps.length ? html`<p>When it comes: ${answers.comesWords(data, one)}.</p>` : nothing}
-      <h3>If one fails</h3>${fails(found, one)}
+      ${fails(found, one)}
       <h3>Left out${maybe(!data.shared, ", the nearest first")}</h3>
       <ul class="letters">${reasons.leftOut(found, one).map((out) => html`<li>${sign(out.letter, "out")}
         ${whose(data.letters[out.letter])} <small>${cost(out)}</small></li>`)}</ul></div>`;
@@ -271,8 +274,7 @@
 
   function fails(found, one) {
     const told = reasons.ifEachFails(found, one, viewOf);
-    if (told.length === 0) return html`<p>No letter goes there.</p>`;
-    return html`<dl>${told.map(({ letter, isComing, text, then }) => html`<div>
+    return told.length === 0 ? nothing : html`<h3>If one fails</h3><dl>${told.map(({ letter, isComing, text, then }) => html`<div>
       <dt>If ${data.letters[letter].sign} (${data.letters[letter].writer}) ${isComing ? "never comes" : "is gone"}</dt>
       <dd>${text ?? html`${signs(then.plan, { coming: then.coming, lost: then.lost })} ${pill(then.status)}`}</dd>
     </div>`)}</dl>`;
