@@ -68,7 +68,7 @@ def test_where_switches_are_locked_a_what_if_is_answered_all_the_same(
     data = carried(page)
     monkeypatch.setattr("solver.cli.common.Progress.EVERY", 0.0)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    assert "cases; Ctrl-C leaves the file as it was" in lor("page", folder, "--out", page)[2]
+    assert "cases; Ctrl-C writes nothing" in lor("page", folder, "--out", page)[2]
     assert data["locked"] == "Some switches are locked: max_programs makes programs compete for a letter."
     assert (data["opened"], data["supposed"]) == (["gone", "in"], "")
     assert lor("page", folder, "--out", page, "--decline", "Cole", "--withdraw", "d")[0] == 1

@@ -19,6 +19,7 @@ from solver.analysis.outcomes import outcomes
 from solver.analysis.result import Result
 from solver.analysis.sweep import sweep
 from solver.analysis.switches import Switch, after_events
+from solver.domain.errors import Fault
 from solver.domain.events import Decline, Drop, Event, Late, Withdraw
 from solver.io.scenario.starter import examples
 from solver.optimize.budget import Budget
@@ -272,6 +273,14 @@ def test_what_is_to_do_and_what_cannot_be_met_are_told_as_the_screen_tells_it() 
         others = carried(short, advice=advice, shared=True)["unmet"]
         assert [full.startswith(part) for full, part in zip(page["unmet"], others, strict=True)] == [True] * len(others)
         assert all("ended " not in text for text in others)
+
+
+def test_others_do_not_read_why_a_pin_does_not_bind() -> None:
+    result = solver.solve(solver.read(examples()["two_files"]))
+    pin = Fault(file="letters.csv", what="a is pinned to p but does not go there: it would do harm")
+    advice = replace(advise(result, Budget()), pins=(pin,))
+    assert any("is pinned" in text for text in carried(result, advice=advice)["known"])
+    assert not any("is pinned" in text for text in carried(result, advice=advice, shared=True)["known"])
 
 
 def test_a_letter_that_is_given_up_is_told_with_its_day(tmp_path: Path) -> None:

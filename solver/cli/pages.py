@@ -169,7 +169,7 @@ def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget, *, shar
     from ..domain.events import apply_events
 
     result = settle(apply_events(scenario, before), budget)
-    with Progress("Ctrl-C leaves the file as it was") as progress:
+    with Progress("Ctrl-C writes nothing") as progress:
         return result, live_problem(result, beforehand=shared, budget=budget, progress=progress.told)
 
 

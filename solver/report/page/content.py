@@ -110,13 +110,14 @@ def _advised(advice: Advice | None, result: Result, names: Names, *, shared: boo
     result, names
         The plan, and what all is called.
     shared
-        True for others: of what would mend it nothing, for that may tell what is thought of a letter.
+        True for others: neither what would mend it nor why a pin does not bind, for both may tell what is thought of a
+        letter.
     """
     scenario, gone = result.scenario, given_up(result.scenario, names)
     todo = [to_remind(advice, scenario, names) if advice else "", gone and f"Given up: {gone}"]
     told = (
         [
-            *(text for _, text in in_vain(advice, scenario, names)),
+            *(text for head, text in in_vain(advice, scenario, names) if not (shared and head == "PIN")),
             addressed_elsewhere(advice, scenario, names),
             *one_of_a_writer(advice, names),
         ]
