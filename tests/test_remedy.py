@@ -250,9 +250,13 @@ def test_a_writer_whose_cell_is_empty_is_told_where_nobody_fits(
 @pytest.mark.parametrize(
     ("program", "why", "words"),
     [
-        ({"closed": "yes", "required": 4}, NoRemedy.CLOSED, "nothing can be added there any more"),
-        ({"deadline": "2026-08-05", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing can be added"),
-        ({"deadline": "2026-09-03", "needs": "neurology>=1"}, NoRemedy.CLOSED, "nothing"),
+        (
+            {"closed": "yes", "required": 4},
+            NoRemedy.CLOSED,
+            "could not be added there any more",
+        ),
+        ({"deadline": "2026-08-05", "needs": "neurology>=1"}, NoRemedy.CLOSED, "could not be added"),
+        ({"deadline": "2026-09-03", "needs": "neurology>=1"}, NoRemedy.CLOSED, "No new letter"),
         (
             {"maximum": 2, "required": 2, "needs": "neurology>=1", "applied": "yes", "assigned": "A;B"},
             FINAL,

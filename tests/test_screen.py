@@ -100,7 +100,7 @@ def test_nothing_is_advised_where_nothing_can_be_added(tmp_path: Path) -> None:
         {"program_id": "P", "required": 3, "applied": "yes", "assigned": "A", "closed": "yes", "needs": "neurology>=1"}
     ]
     result = solved(tmp_path, [letter("A")], programs)
-    assert "nothing can be added there" in flat(screen(result))
+    assert "it could not be added there any more" in flat(screen(result))
 
 
 def test_letters_of_an_unknown_field_are_sent_all_the_same(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def _who_words(remedy: Remedy, names: Mapping[str, str]) -> str:
 
 
 HOPELESS = {
-    NoRemedy.CLOSED: "No letter can mend this: nothing can be added there any more.",
+    NoRemedy.CLOSED: "No new letter can mend this: it could not be added there any more.",
     NoRemedy.FINAL: "Cannot be met: what is entered there is final.",
     NoRemedy.CONTRADICTION: "No letter can mend this: its rules contradict each other.",
     NoRemedy.UNKNOWN: "What would mend it was not found: there is too much to try.",
