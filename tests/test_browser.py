@@ -195,6 +195,21 @@ def test_ticks_stay_after_reload(show: Show) -> None:
         screen.page.reload()
 
 
+def test_two_windows_of_a_file_keep_each_others_ticks(show: Show) -> None:
+    screen = show(SMALL)
+    other = Screen(screen.page.context.new_page(), screen.complaints)
+    other.page.goto(screen.page.url)
+    for place, window in enumerate((screen, other)):
+        window.open("clicks")
+        window.page.locator(".clicks input[type=checkbox]").nth(place).check()
+    screen.page.reload()
+    assert "2 of " in screen.page.locator("#clicks ~ [role=status]").inner_text()
+
+
+def test_where_scripts_do_not_run_it_says_where_they_do(show: Show) -> None:
+    assert "open the file in a browser itself" in show(SMALL, java_script_enabled=False).page.inner_text("body")
+
+
 @sizes
 def test_what_is_ticked_comes_back_by_lor_record(show: Show, size: tuple[int, int], tmp_path: Path, lor: Run) -> None:
     screen, mine = show(SMALL, size), shutil.copytree(SMALL, tmp_path / "mine")
@@ -319,6 +334,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     toml = "[season]\nas_of = 2026-08-15\n"
     return write(tmp_path_factory.mktemp("hostile"), toml, letters=letters, programs=programs)
+
+
+def test_a_sign_keeps_its_line(show: Show, hostile: Path) -> None:
+    """A sign of two characters stays in one line, however long the words beside it are."""
+    heights = show(hostile).page.locator(".sign").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert max(heights) < 30
 
 
 def test_hostile_names_are_text(show: Show, hostile: Path) -> None:

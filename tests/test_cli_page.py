@@ -95,6 +95,14 @@ def test_no_other_file_is_replaced(lor: Run, tmp_path: Path, out: str, why: str)
     assert (tmp_path / "other.html").read_text(encoding="utf-8") == "<p>mine</p>"
 
 
+def test_that_a_writer_declines_whose_letter_is_in_myeras_is_said(lor: Run, tmp_path: Path) -> None:
+    page, declined = tmp_path / "plan.html", ("--decline", "Storyline", "--decline", "Mockridge")
+    assert lor("page", examples()["two_files"], "--out", page, *declined)[0] == 0
+    data = carried(page)
+    assert data["supposed"] == "Supposed: Storyline never uploads."
+    assert data["opened"] == ["in", "in", "gone", "in", "in"]
+
+
 def test_bad_input_leaves_no_page(lor: Run, tmp_path: Path) -> None:
     page = tmp_path / "p.html"
     code, _, err = lor("page", CHAIR, "--out", page, "--late", "pretendal=2020-01-01")

@@ -125,8 +125,8 @@ def _answered(
 ) -> tuple[Result, dict[str, object]]:
     """The plan and what its page carries.
 
-    Letters that are gone are switched so on the page. What no switch says has happened before; where the page has no
-    answer for these switches all of it has.
+    Letters that are gone are switched so on the page. What no switch says has happened before, as has that a writer
+    declines whose letters are all in MyERAS; where the page has no answer for these switches all of it has.
 
     Parameters
     ----------
@@ -149,7 +149,8 @@ def _answered(
         switched, before = [], list(events)
         result, live = _solved(scenario, before, budget, shared=shared)
     opened = after_events(result, switched)
-    return result, _data(result, live, supposition(scenario, before), opened, budget, shared=shared)
+    unseen = [event for event in switched if after_events(result, [event]) == after_events(result, [])]
+    return result, _data(result, live, supposition(scenario, [*before, *unseen]), opened, budget, shared=shared)
 
 
 def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget, *, shared: bool) -> tuple[Result, LiveProblem]:

@@ -80,7 +80,7 @@ def page_data(
     return {
         "version": version("lor-solver"),
         "asOf": scenario.as_of.isoformat(),
-        "made": _digest(scenario.as_of.isoformat(), letters, listing, not live.locked and live.data),
+        "made": _digest(scenario.settings.season.review_opens.isoformat(), *_clickable(letters, listing)),
         "today": full_day(scenario.as_of),
         "opens": reading_words(scenario.settings.season),
         "supposed": supposed,
@@ -164,8 +164,14 @@ def _placed(result: Result, state: State) -> Counter[str]:
     return +found
 
 
+def _clickable(letters: list[Data], listing: list[Data]) -> Iterator[object]:
+    """What a click is told by, and what stands in MyERAS: a tick holds as long as these do, on later days too."""
+    yield [(letter["id"], letter["name"], letter["title"]) for letter in letters]
+    yield [(program["id"], program["name"], program["assigned"]) for program in listing]
+
+
 def _digest(*parts: object) -> str:
-    """A sign that is another one where the list, the letters or the day are, and does not hang on the time taken."""
+    """A sign that is another one where the parts are."""
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:SIGNS]
 
 

@@ -49,7 +49,14 @@
     }
   }
 
+  /* Another window of this file may have ticked too. */
+  function reread() {
+    const here = remembered();
+    if (ticks.stay && here.stay) ticks.keys = here.keys;
+  }
+
   function tick(keys, done) {
+    reread();
     for (const key of keys) ticks.keys[done ? "add" : "delete"](key);
     try {
       localStorage.setItem(data.made, JSON.stringify([...ticks.keys]));
@@ -336,6 +343,10 @@
     document.getElementById("page"));
   }
 
+  window.addEventListener("storage", () => {
+    reread();
+    draw();
+  });
   window.addEventListener("beforeprint", () => paper(data, viewOf(state.switches)));
   draw();
 })();
