@@ -106,8 +106,11 @@ def test_back_to_what_was_entered(show: Show, size: tuple[int, int]) -> None:
     for letter in range(3):
         screen.switch(letter, "gone")
     assert screen.counts != at_first
+    head = screen.page.locator("header .note")
+    assert head.inner_text().endswith("As entered:"), "today's sentence is not that of the what-if"
     back.click()
     assert screen.counts == at_first
+    assert "entered" not in head.inner_text()
     assert screen.page.locator("input[value=gone]:checked").count() < 3
 
 

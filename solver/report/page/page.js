@@ -98,10 +98,10 @@
   /* ---- today, and how programs stand ---- */
 
   /* As entered, whatever the switches say: so nothing moves above them, under the finger. */
-  function today(found) {
+  function today(found, change) {
     const said = answers.today(found);
     return html`<header><h1>${document.title}</h1>
-      <p class="note">${joined([`${data.opens}.`, data.supposed], " ")}</p>
+      <p class="note">${joined([`${data.opens}.`, data.supposed, change && "As entered:"], " ")}</p>
       <p class="today"><b>Today</b> ${said.clicks} ${said.apply}</p>
       ${data.todo.map((text) => html`<p>${text}</p>`)}
       ${said.next ? html`<p><b>Next</b> ${said.next}</p>` : nothing}</header>`;
@@ -330,7 +330,7 @@
     const found = viewOf(state.switches), note = isWhatIf() ? "Of the plan as entered." : "";
     const canCompare = isWhatIf() && engine.canAnswer(data.problem, entered);
     const change = canCompare ? answers.compare(viewOf(entered), found) : null;
-    render(html`${today(canCompare ? viewOf(entered) : found)}${counts(found, change)}
+    render(html`${today(canCompare ? viewOf(entered) : found, change)}${counts(found, change)}
       <main><div class="side">${switches(found, change)}</div>
       <div class="rest">${sentences("unmet", data.shared ? "What cannot be met" : "What cannot be met, and the fix",
         note, data.unmet)}
