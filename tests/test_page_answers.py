@@ -22,6 +22,7 @@ from solver.analysis.plan import settle
 from solver.analysis.result import Result
 from solver.analysis.switches import Switch, entered, switched
 from solver.domain.errors import InputError
+from solver.domain.traits import sentence
 from solver.optimize.budget import Budget
 from solver.report.applying import apply_words, clicks
 from solver.report.names import Names
@@ -204,3 +205,22 @@ def test_if_a_letter_fails_a_program_has_what_its_switch_would_say() -> None:
     assert fails[1] == {"letter": signs.index("C"), "isComing": True, "text": "as now"}
     gone = asked(IMG, f"{view(['gone', *entered_so[1:]])}.programs[0].plan")
     assert fails[0]["then"]["plan"] == gone
+
+
+def test_the_rules_that_a_program_does_not_meet_are_named() -> None:
+    folder = next(folder for folder in SCENARIOS if folder.name == "short_of_letters")
+    data, _ = page(folder)
+    call = "viewOf(data.letters.map((letter) => letter.entered))"
+    places = asked(folder, f"((found) => found.programs.map((one) => reasons.unmet(found, one)))({call})")
+    named = [[listed["rules"][place] for place in some] for listed, some in zip(data["programs"], places, strict=True)]
+    result = scenario_page(folder).result
+    groups = [result.problem.groups[plan.kind] for plan in result.programs]
+    assert any(named)
+    assert named == [
+        [
+            sentence(demand.clause)
+            for demand in group.stated
+            if demand.deficit(list(map(result.problem.position, plan.letter_ids)))
+        ]
+        for plan, group in zip(result.programs, groups, strict=True)
+    ]

@@ -145,6 +145,10 @@ def test_lit_html_is_what_its_script_makes_of_its_lock() -> None:
     assert all("integrity" in entry and "resolved" not in entry for path, entry in lock.items() if path)
 
 
+def test_the_style_stays_small() -> None:
+    assert len((HERE / module.STYLE).read_bytes()) < 6 * 1024
+
+
 def test_every_file_of_the_page_is_used_and_shipped() -> None:
     import tomllib
 

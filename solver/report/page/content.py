@@ -256,10 +256,15 @@ def _shared(result: Result, plan: ProgramPlan, group: ProgramGroup, not_sent: st
 
 
 def _rules(program: Program) -> list[str]:
-    """What a program states, as sentences; what is advised for programs of its kind comes last."""
-    own = dict.fromkeys(clause for track in program.tracks for clause in track.needs)
-    advised = [clause for clause in program.preferred if clause not in own]
-    return [*map(sentence, own), *(sentence(clause).replace("preferred:", "advised:", 1) for clause in advised)]
+    """What a program states, as sentences: first what binds, in the order of the problem's clauses; last the advice."""
+    own = {clause for track in program.tracks for clause in track.needs}
+    preferred = [sentence(clause) for clause in program.preferred if clause in own]
+    advised = [sentence(clause) for clause in program.preferred if clause not in own]
+    return [
+        *map(sentence, program.stated),
+        *preferred,
+        *(text.replace("preferred:", "advised:", 1) for text in advised),
+    ]
 
 
 def _kept(result: Result, program: Program, reading: date) -> Data:

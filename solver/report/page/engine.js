@@ -316,8 +316,10 @@ const engine = (() => {
     return available.map((there, letter) => there && (!toAsk[letter] || asked.includes(writers[letter])));
   }
 
-  const isMet = (group, portfolio) =>
-    portfolio.length >= group.required && group.stated.every((demand) => deficit(demand, portfolio, 1) === 0);
+  /* The places, among those of a group, of the stated clauses that a portfolio does not meet. */
+  const unmet = (group, portfolio) =>
+    group.stated.flatMap((demand, place) => (deficit(demand, portfolio, 1) ? [place] : []));
+  const isMet = (group, portfolio) => portfolio.length >= group.required && unmet(group, portfolio).length === 0;
 
   function status(world, group, planned, now, reach) {
     if (isMet(group, now)) return "complete";
@@ -397,5 +399,5 @@ const engine = (() => {
   const isWanted = ({ stated }, portfolio, letter) => stated.some((demand) =>
     deficit(demand, portfolio.filter((other) => other !== letter), 1) > deficit(demand, portfolio, 1));
 
-  return { answer, canAnswer, clicks, goals, ifItNeverComes, isMet, isWanted };
+  return { answer, canAnswer, clicks, goals, ifItNeverComes, isMet, isWanted, unmet };
 })();

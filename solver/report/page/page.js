@@ -244,11 +244,13 @@
     const stated = rules.filter((rule) => !rule.startsWith("advised:"));
     const advised = rules.filter((rule) => rule.startsWith("advised:"));
     const missing = Math.max(0, required - plan.length), all = [...new Set([...one.now, ...plan])];
-    const isUnmet = maybe(answers.isUnmet(one.status), "A rule is not met.");
-    const lacks = missing ? `${answers.counted(missing, "letter")} missing.` : isUnmet;
+    const lacks = maybe(missing, `${answers.counted(missing, "letter")} missing.`);
+    const broken = answers.isUnmet(one.status) ? reasons.unmet(found, one) : []; // rules begin with the stated clauses
+    const isNamed = missing || broken.length || !answers.isUnmet(one.status);
     return html`<div class="opened"><p>Asks for ${required}, takes ${maximum}; ${when}${
-        maybe(deadline, `; no letter after ${deadline}`)}. ${lacks}</p>
-      <h3>Rules</h3><ul>${stated.map((rule) => html`<li>${rule}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
+        maybe(deadline, `; no letter after ${deadline}`)}. ${lacks} ${maybe(!isNamed, "A rule is not met.")}</p>
+      <h3>Rules</h3><ul>${stated.map((rule, place) => html`<li>${rule} ${
+        broken.includes(place) ? html`<b class="short">! not met</b>` : nothing}</li>`)}<li class="note">${KNOWN[known]}</li></ul>
       ${advised.length ? fold(`advice ${one.place}`, "", html`<small>Advised for such programs</small>`,
         () => html`<ul>${advised.map((rule) => html`<li>${rule}</li>`)}</ul>`) : nothing}
       <h3>Letters</h3><ul class="letters">${all.length ? all.map((letter) => placed(found, one, letter))

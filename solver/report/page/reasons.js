@@ -84,7 +84,10 @@ const reasons = (() => {
     return costs.sort((some, other) => some.short - other.short || some.points - other.points)[0];
   }
 
+  /* The rules, by their places in the list, that its letters of the PLAN do not meet; none where that is not known. */
+  const unmet = ({ answered: { world } }, one) => (world ? engine.unmet(world.groups[one.unit], one.plan) : []);
+
   const points = (found, one, letter) => found.answered.world?.groups[one.unit].strengths[letter] / POINT;
 
-  return { ifEachFails, leftOut, points, setIfNever };
+  return { ifEachFails, leftOut, points, setIfNever, unmet };
 })();
