@@ -23,9 +23,9 @@ from ..rules.scale import decimal, units
 from ..rules.scoring import judge
 from ..rules.timing import arrival, later_day
 from .now import by_arrival, ids_of, kept_for
-from .result import Result
+from .result import PlanGroup, Result
 
-__all__ = ["Exchange", "KeptPlace", "Waiting", "waiting"]
+__all__ = ["Exchange", "KeptPlace", "Waiting", "kept_after_applying", "waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,15 +206,21 @@ def _kept_places(result: Result) -> Iterator[KeptPlace]:
     """The letters that are on time after the day of applying, and for which places are kept that programs require."""
     problem = result.problem
     programs, until = Counter[int](), dict[int, date]()
+    for plan, letter, last in kept_after_applying(result):
+        programs[letter] += len(plan.programs)
+        until[letter] = max(last, until.get(letter, last))
+    for letter, times in sorted(programs.items()):
+        yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter])
+
+
+def kept_after_applying(result: Result) -> Iterator[tuple[PlanGroup, int, date]]:
+    """The places that programs not applied to will keep once they are: for which letter, and until when."""
+    problem = result.problem
     for plan in result.programs.groups:
         group = replace(problem.groups[plan.kind], days=plan.days)
         planned = tuple(sorted(map(problem.position, plan.letter_ids)))
         for letter in _kept(problem, group, planned):
-            last = kept_for(problem, group, planned, letter)
-            programs[letter] += len(plan.programs)
-            until[letter] = max(last, until.get(letter, last))
-    for letter, times in sorted(programs.items()):
-        yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter])
+            yield plan, letter, kept_for(problem, group, planned, letter)
 
 
 def _kept(problem: Problem, group: ProgramGroup, planned: Portfolio) -> list[int]:

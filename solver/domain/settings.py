@@ -18,6 +18,7 @@ from .seasons import end_after, months_before, opening
 __all__ = [
     "Applicant",
     "Asks",
+    "Calendar",
     "Limits",
     "Listing",
     "Objective",
@@ -94,6 +95,43 @@ class Asks:
 
     max: int
     cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """When to do what about a letter, in days (R29, R30).
+
+    Attributes
+    ----------
+    ask_from_days, ask_by_days
+        Before a letter is needed, between which its writer is to be asked.
+    packet_days
+        After asking, up to which the packet is sent.
+    remind_from_days, remind_by_days
+        Before a letter's own day, between which its writer is reminded.
+    follow_from_days, follow_by_days
+        After asking, between which to follow up.
+    last_days
+        Business days before the last upload that is in time, on which to remind for the last time.
+    rotation_days
+        Before the end of a rotation, from which on its writer is asked.
+    late_rotation_days
+        The length of a rotation that is still to be found.
+    alarm_hours
+        Before the beginning of an event, at which a calendar program reminds of it.
+    """
+
+    ask_from_days: int
+    ask_by_days: int
+    packet_days: int
+    remind_from_days: int
+    remind_by_days: int
+    follow_from_days: int
+    follow_by_days: int
+    last_days: int
+    rotation_days: int
+    late_rotation_days: int
+    alarm_hours: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +232,7 @@ class Settings:
 
     applicant: Applicant
     season: Season
+    calendar: Calendar
     asks: Asks
     objective: Objective
     program: ProgramDefaults
@@ -216,6 +255,7 @@ def typed(tree: Mapping[str, Any], today: date) -> Settings:
     return Settings(
         applicant=Applicant(**applicant | words),
         season=_season(tree["season"], today),
+        calendar=Calendar(**tree["calendar"]),
         asks=Asks(**tree["asks"]),
         objective=Objective(**tree["objective"]),
         program=ProgramDefaults(**tree["program"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ __all__ = [
     "json_text",
     "no_os_error",
     "refuse_file",
+    "refuse_other_calendar",
     "refuse_other_page",
     "refuse_other_share",
     "refuse_other_workbook",
@@ -172,15 +173,50 @@ def refuse_other_page(out: Path, mark: str) -> None:
     InputError
         Saying why.
     """
+    _refuse_other(out, mark, "page", "lor page", PAGES)
+
+
+def refuse_other_calendar(out: Path, mark: str, noun: str, ending: str) -> None:
+    """Refuse a place for a calendar where something else is, or whose name does not say what it is.
+
+    Parameters
+    ----------
+    out
+        Where it is to be.
+    mark
+        What every one of ours holds.
+    noun, ending
+        What it is, and how its name ends.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    _refuse_other(out, mark, noun, "lor calendar", (ending,))
+
+
+def _refuse_other(out: Path, mark: str, noun: str, command: str, endings: Sequence[str]) -> None:
+    """Refuse a place for a file.
+
+    Parameters
+    ----------
+    out, mark
+        Where it is to be, and what every one of ours holds.
+    noun, command
+        What it is, and what writes it.
+    endings
+        Of its name, the usual one first.
+    """
     what = ""
-    if out.suffix.casefold() not in PAGES:
-        what = 'expected the name of a page, which ends in ".html"'
+    if out.suffix.casefold() not in endings:
+        what = f'expected the name of a {noun}, which ends in "{endings[0]}"'
     elif not out.parent.is_dir():
         what = "cannot be written: its folder is not there"
     elif out.is_dir():
-        what = "is a folder, expected a page"
+        what = f"is a folder, expected a {noun}"
     elif out.exists() and mark not in _held(out):
-        what = "is there already and no page that lor page wrote; it would be overwritten. Maybe name another."
+        what = f"is there already and no {noun} that {command} wrote; it would be overwritten. Maybe name another."
     if what:
         raise InputError([Fault(file=str(out), what=what)])
 

@@ -24,7 +24,9 @@ __all__ = [
     "Timeliness",
     "apply_day",
     "arrival",
+    "business_day_after",
     "business_day_before",
+    "business_days_earlier",
     "due",
     "expected_day",
     "is_given_up",
@@ -37,6 +39,7 @@ __all__ = [
     "share_left",
     "step",
     "timeliness",
+    "uploaded_for",
 ]
 
 
@@ -82,6 +85,31 @@ def last_day(letters: Iterable[Letter], season: Season) -> date:
 def business_day_before(day: date, season: Season) -> date:
     """The last business day before a day."""
     return _business_days(day, -1, "forward", season.holidays)
+
+
+def business_day_after(day: date, season: Season) -> date:
+    """The first business day from a day on."""
+    return _business_days(day, 0, "forward", season.holidays)
+
+
+def business_days_earlier(day: date, number: int, season: Season) -> date:
+    """So many business days before a day, which is rolled back to one first.
+
+    Parameters
+    ----------
+    day
+        Any day.
+    number
+        0: the last business day up to then.
+    season
+        The calendar.
+    """
+    return _business_days(day, -number, "backward", season.holidays)
+
+
+def uploaded_for(day: date, season: Season) -> date:
+    """The last business day on which a letter can be uploaded to be assigned on a day."""
+    return business_days_earlier(day, season.processing_days, season)
 
 
 @lru_cache(maxsize=10_000)

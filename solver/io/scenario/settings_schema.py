@@ -34,6 +34,7 @@ BOUNDS: Mapping[Where, tuple[float, float]] = {
     ("season", "grace_days"): (0, 366),
     ("season", "expected_days"): (0, 3660),
     ("season", "rules_months"): (0, 1200),
+    ("calendar",): (0, 366),
     ("list", "own_ids"): (0, 1),
     ("objective", "min_strength"): (-LARGEST, LARGEST),
     ("objective", "opening_share"): (0, 1),

@@ -1,0 +1,114 @@
+"""The commands about days: calendar and status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..optimize.budget import Engine
+from .common import (
+    COMPLETE,
+    SHORT,
+    Apply,
+    AsOf,
+    EngineOption,
+    Folder,
+    RulesFrom,
+    Seed,
+    TimeLimit,
+    begin,
+    read_folder,
+    screen_width,
+    tell_notes,
+)
+
+if TYPE_CHECKING:
+    from ..analysis.calendar import Calendar
+    from ..analysis.result import Result
+    from ..optimize.budget import Budget
+
+__all__ = ["calendar", "status"]
+
+
+def calendar(
+    context: typer.Context,
+    folder: Folder,
+    ics: Annotated[
+        Path | None,
+        typer.Option("--ics", metavar="FILE", help="Write it for calendar programs; an earlier one is replaced."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it as a CSV file; an earlier one is replaced.")
+    ] = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+) -> None:
+    """Tell what to do on which day until the season ends, what is overdue first."""
+    from ..io.output import refuse_other_calendar, save_file
+    from ..report.calendar import COLUMNS, calendar_screen, calendar_text, entries
+    from ..report.calendar_file import PRODUCT, calendar_file
+
+    budget = begin(time_limit, seed, engine)
+    if ics:
+        refuse_other_calendar(ics, PRODUCT, "calendar file", ".ics")
+    if out:
+        refuse_other_calendar(out, COLUMNS, "CSV file", ".csv")
+    result, found = _planned(folder, as_of, budget, apply, rules_from)
+    told = entries(result, found)
+    if out:
+        save_file(out, calendar_text(told).encode(), context.obj.append)
+    if ics:
+        save_file(ics, calendar_file(result, told), context.obj.append)
+    typer.echo(calendar_screen(result, found, screen_width()), nl=False)
+    for path in filter(None, (out, ics)):
+        typer.echo(f"{path} is written.")
+    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+
+
+def status(
+    folder: Folder,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+) -> None:
+    """Tell in six lines where everything stands, what is late or at risk, and what comes next."""
+    from ..analysis.calendar import standing
+    from ..report.status import status_screen
+
+    result, found = _planned(folder, as_of, begin(time_limit, seed, engine), apply, rules_from)
+    typer.echo(status_screen(result, found, standing(result, found), screen_width()), nl=False)
+    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+
+
+def _planned(
+    folder: Path, as_of: str | None, budget: Budget, apply: str | None, rules_from: Path | None
+) -> tuple[Result, Calendar]:
+    """The plan of a folder and its calendar.
+
+    Parameters
+    ----------
+    folder
+        The folder or workbook.
+    as_of, apply
+        What was given to ``--as-of`` and ``--apply``.
+    budget
+        What the command may take.
+    rules_from
+        A table of rules from elsewhere.
+    """
+    from ..analysis.calendar import calendar as days
+    from ..analysis.plan import settle
+
+    scenario = read_folder(folder, as_of, budget, apply, rules_from)
+    tell_notes(scenario)
+    result = settle(scenario, budget)
+    return result, days(result, budget)
