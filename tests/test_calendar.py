@@ -65,8 +65,10 @@ def test_r29_reminders_and_follow_ups_stand_in_their_weeks_and_fall_on_business_
 @pytest.mark.parametrize(
     ("as_of", "remind", "follow", "last", "late"),
     [
-        ("2026-09-01", ("2026-09-01", "2026-09-08", False), [("2026-09-01", "2026-09-04", False)], "2026-09-14", False),
+        ("2026-09-01", ("2026-09-01", "2026-09-08", False), [], "2026-09-14", False),
+        ("2026-08-28", ("2026-09-01", "2026-09-08", False), [("2026-08-28", "2026-09-04", False)], "2026-09-14", False),
         ("2026-09-09", ("2026-09-08", "None", True), [], "2026-09-14", False),
+        ("2026-09-14", None, [], "2026-09-14", False),
         ("2026-09-16", None, [], "", True),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +12,9 @@ from .result import Apply, Result
 from .tasks import Task, TaskKind, within
 
 __all__ = ["letter_tasks"]
+
+MESSAGES = (TaskKind.FOLLOW_UP, TaskKind.REMIND, TaskKind.LAST_REMINDER)
+"""Of those that are due at once the last one is enough."""
 
 
 def letter_tasks(result: Result, remind: tuple[str, ...]) -> Iterator[Task]:
@@ -24,9 +27,17 @@ def letter_tasks(result: Result, remind: tuple[str, ...]) -> Iterator[Task]:
     """
     for letter in result.scenario.letters:
         if letter.id in remind:
-            yield from _Letter(result, letter).pending()
+            yield from _one_message(_Letter(result, letter).pending(), result.scenario.as_of)
         elif letter.writer_id in result.plan.asks and result.placed[letter.id] and not letter.status.pending:
             yield from _Letter(result, letter).to_ask()
+
+
+def _one_message(tasks: Iterable[Task], as_of: date) -> Iterator[Task]:
+    """The steps without those that a later message to the writer, due by today too, makes needless."""
+    found = list(tasks)
+    due_now = [task for task in found if task.kind in MESSAGES and task.day and task.day <= as_of]
+    needed = max(due_now, key=lambda task: MESSAGES.index(task.kind), default=None)
+    yield from (task for task in found if task not in due_now or task is needed)
 
 
 class _Letter:

@@ -149,7 +149,7 @@ class _Words:
         who, by = self.names.whose[letter_id], self.by(task)
         match task.kind:
             case TaskKind.LATE:
-                return f"{who}: the letter was expected by then. {self.late(letter_id)}"
+                return f"{who}: the letter was expected on {self.day(task.day)}. {self.late(letter_id)}"
             case TaskKind.ASK:
                 latest = f"by {self.day(task.by)}" if task.by else "as soon as you can"
                 return f"Ask {who} for a letter {latest}: a writer takes {self.weeks()}."
@@ -179,14 +179,14 @@ class _Words:
                 what = f"Assign {counted(assign, 'letter')}" if assign else "Assign no letter"
                 return f"{what} and take {remove or 'none'} off in MyERAS: lor solve --out FOLDER writes the list."
             case TaskKind.APPLY:
-                ready = f"; at {task.ready} nothing is lost by applying today" if self.worth_telling(task) else ""
-                return f"Apply at {at}{ready}."
+                return f"Apply at {at}{self.ready(task)}."
             case TaskKind.DEADLINE if task.overdue:
-                return f"Letters were taken until then at {at}: what is assigned there now may not be read."
+                return f"Letters were taken until {self.day(task.day)} at {at}: what is assigned now may not be read."
             case TaskKind.DEADLINE:
                 return f"Last day for letters at {at}."
             case TaskKind.APPLY_BY:
-                return f"The last day to apply at {at} has passed." if task.overdue else f"Last day to apply at {at}."
+                passed = f"The last day to apply at {at} was {self.day(task.day)}."
+                return passed if task.overdue else f"Last day to apply at {at}."
             case TaskKind.COMPLETE_BY:
                 return f"Letters should be complete at {at}."
             case _ if self.season.review_expected:
@@ -194,9 +194,12 @@ class _Words:
             case _:
                 return "Programs begin to read, at 9 a.m. Eastern time."
 
-    def worth_telling(self, task: Task) -> bool:
-        """True if applying today, before the day itself, loses nothing somewhere."""
-        return bool(task.ready and task.day and task.day > self.season.as_of)
+    def ready(self, task: Task) -> str:
+        """Where applying today, before the day itself, loses nothing."""
+        if not task.ready or task.day == self.season.as_of:
+            return ""
+        where = f" at {task.ready}" if task.ready < len(task.program_ids) else ""
+        return f";{where} nothing is lost by applying today"
 
     def programs(self, task: Task) -> str:
         """Some programs by name or number."""
@@ -251,5 +254,5 @@ class _Words:
             then = f"add {listed(self.names.letter[other] for other in task.instead)}"
         else:
             then = "leave its place empty, for nothing else can go in"
-        when = "by then" if task.day else "when you can wait no longer"
+        when = f"by {self.day(task.day)}" if task.day else "when you can wait no longer"
         return f"If {comes} is not in {when}, {then}, at {at}."

@@ -79,7 +79,8 @@ class _Lines:
         if letter.status is Status.NOT_ASKED:
             when = "to be asked for"
         elif letter.expected:
-            when = f"by {day_words(due(letter, self.result.scenario.settings.season), self.today_)}"
+            day = due(letter, self.result.scenario.settings.season)
+            when = f"{'by' if day >= self.today_ else 'overdue since'} {day_words(day, self.today_)}"
         return f"{self.names.letter[letter.id]} {when}"
 
     def late(self) -> Iterator[str]:
