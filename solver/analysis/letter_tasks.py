@@ -11,7 +11,7 @@ from ..rules.timing import business_day_after, business_days_earlier, due, uploa
 from .result import Apply, Result
 from .tasks import Task, TaskKind, within
 
-__all__ = ["letter_tasks"]
+__all__ = ["letter_tasks", "needed_by"]
 
 MESSAGES = (TaskKind.FOLLOW_UP, TaskKind.REMIND, TaskKind.LAST_REMINDER)
 """Of those that are due at once the last one is enough."""
@@ -32,6 +32,17 @@ def letter_tasks(result: Result, remind: tuple[str, ...]) -> Iterator[Task]:
             yield from _Letter(result, letter).to_ask()
 
 
+def needed_by(result: Result, letter: Letter) -> date | None:
+    """The last day on which an upload is in time for the first program to be applied to; None where there is none."""
+    placed, season = result.placed[letter.id], result.scenario.settings.season
+    days = {
+        group.apply_day
+        for group in result.programs.groups
+        if group.apply is not Apply.APPLIED and (not placed or letter.id in group.letter_ids)
+    }
+    return min((uploaded_for(day, season) for day in days), default=None)
+
+
 def _one_message(tasks: Iterable[Task], as_of: date) -> Iterator[Task]:
     """The steps without those that a later message to the writer, due by today too, makes needless."""
     found = list(tasks)
@@ -50,16 +61,7 @@ class _Letter:
     def __init__(self, result: Result, letter: Letter) -> None:
         self.result, self.letter = result, letter
         self.season, self.days = result.scenario.settings.season, result.scenario.settings.calendar
-        self.needed = self._needed()
-
-    def _needed(self) -> date | None:
-        placed = self.result.placed[self.letter.id]
-        days = {
-            group.apply_day
-            for group in self.result.programs.groups
-            if group.apply is not Apply.APPLIED and (not placed or self.letter.id in group.letter_ids)
-        }
-        return min((uploaded_for(day, self.season) for day in days), default=None)
+        self.needed = needed_by(result, letter)
 
     def task(self, kind: TaskKind, day: date | None = None, *, overdue: bool = False) -> Task:
         """A step about this letter."""

@@ -1,4 +1,4 @@
-"""The commands about days: calendar and status."""
+"""The commands about days: calendar, status, and the texts that they call for: draft."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..analysis.result import Result
     from ..optimize.budget import Budget
 
-__all__ = ["calendar", "status"]
+__all__ = ["calendar", "draft", "status"]
 
 
 def calendar(
@@ -86,6 +86,46 @@ def status(
 
     result, found = _planned(folder, as_of, begin(time_limit, seed, engine), apply, rules_from)
     typer.echo(status_screen(result, found, standing(result, found), screen_width()), nl=False)
+    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+
+
+def draft(
+    context: typer.Context,
+    folder: Folder,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Write each text as a file; those that are there stay."),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="FOLDER", help="Your own templates; what is missing is put there first."),
+    ] = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+) -> None:
+    """Write polite requests, reminders and thanks, with names and dates filled in."""
+    from ..analysis.drafts import drafts
+    from ..io.output import refuse_scenario, save
+    from ..report.drafts import Texts, draft_screen, shipped_templates
+
+    for place in filter(None, (out, templates)):
+        refuse_scenario(place)
+    result, found = _planned(folder, as_of, begin(time_limit, seed, engine), apply, rules_from)
+    if templates:
+        missing = {name: text for name, text in shipped_templates().items() if not (templates / name).exists()}
+        save(templates, missing, tell=context.obj.append)
+    texts = Texts(result, templates).of(drafts(result, found))
+    if out is None:
+        typer.echo(draft_screen(texts, screen_width()), nl=False)
+    else:
+        new = {name: text for name, text in texts.items() if not (out / name).exists()}
+        save(out, new, tell=context.obj.append)
+        for name in texts:
+            typer.echo(f"{out / name} {'is written' if name in new else 'is there already and stays'}.")
     raise typer.Exit(COMPLETE if result.none_short else SHORT)
 
 
