@@ -14,15 +14,18 @@ from hypothesis import strategies as st
 
 import solver
 from solver.analysis.advice import advise
+from solver.analysis.calendar import calendar
 from solver.analysis.live import live_problem
 from solver.analysis.outcomes import outcomes
 from solver.analysis.result import Result
 from solver.analysis.sweep import sweep
 from solver.analysis.switches import Switch, after_events
+from solver.analysis.tasks import TaskKind
 from solver.domain.errors import Fault
 from solver.domain.events import Decline, Drop, Event, Late, Withdraw
 from solver.io.scenario.starter import examples
 from solver.optimize.budget import Budget
+from solver.report.calendar import entries
 from solver.report.page import content
 from solver.report.page.packing import packed
 from solver.report.screen import screen
@@ -158,6 +161,15 @@ def test_what_cannot_be_taken_back_is_told(page: dict[str, Any], tmp_path: Path)
     everywhere: list[Row] = [{"program_id": "p", "applied": "yes", "assigned": "d"}]
     all_done = carried(solver.solve(read(tmp_path, TOML, letters=LETTERS, programs=everywhere)))
     assert all_done["final"][-1].startswith("You have applied everywhere")
+
+
+def test_the_calendar_is_told_in_the_sentences_of_its_screen(result: Result, page: dict[str, Any]) -> None:
+    found = calendar(result, Budget())
+    told = [said for task, said in entries(result, found) if task.kind is not TaskKind.CLICK]
+    steps = carried(result, days=found)["calendar"]
+    assert [said for _, said in steps][: len(told)] == told
+    assert all(day for day, _ in steps[: len(told)])
+    assert page["calendar"] == []
 
 
 def test_what_was_taken_for_granted_is_told_with_what_to_do(page: dict[str, Any]) -> None:

@@ -191,6 +191,7 @@ def _data(
         True for a page for others, which tells no chances.
     """
     from ..analysis.advice import advise
+    from ..analysis.calendar import calendar
     from ..analysis.outcomes import outcomes
     from ..analysis.sweep import sweep
     from ..report.page.content import page_data
@@ -200,6 +201,7 @@ def _data(
         result,
         live,
         advice=advise(result, Budget.of(_patience(budget), budget.seed, budget.engine)),
+        days=calendar(result, Budget.of(_patience(budget), budget.seed, budget.engine)),
         failures=_in_time(sweep, scenario, budget),
         outcomes=None if shared else _in_time(outcomes, scenario, budget),
         supposed=supposed,

@@ -12,11 +12,11 @@ from ..analysis.tasks import Task, TaskKind
 from ..io.table.sheet import raw
 from ..rules.timing import due, is_given_up
 from .applying import clicks
-from .layout import Block, Paragraph, Table, page, printable
+from .layout import Block, Table, page, paragraphs, printable
 from .names import Names
 from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed
 
-__all__ = ["COLUMNS", "Entry", "calendar_screen", "calendar_text", "day_words", "entries"]
+__all__ = ["COLUMNS", "Entry", "calendar_screen", "calendar_text", "day_rows", "day_words", "entries"]
 
 COLUMNS = "day,by,overdue,step,letters,programs,what"
 """The first line of the table."""
@@ -61,7 +61,13 @@ def calendar_screen(result: Result, found: Calendar, width: int) -> str:
     nothing = [] if found.tasks else ["Nothing is left to do."]
     unknown = [] if found.known else [f"Whom to remind is {NOT_WORKED_OUT}; some steps may be missing."]
     rest: list[Block] = [*(beyond if found.beyond else []), *unknown, CLOSING]
-    return page([title, *nothing], *parts, no_us_letter_words(found.no_us_letter, season.as_of), rest, width=width)
+    return page(
+        [title, *nothing],
+        *parts,
+        paragraphs("NO US", _no_us_letter(found.no_us_letter, season.as_of)),
+        rest,
+        width=width,
+    )
 
 
 def _parts(told: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
@@ -96,14 +102,30 @@ def _column(when: date | None, today: date) -> str:
     return "today" if when == today else day_words(when, today)
 
 
-def no_us_letter_words(found: NoUSLetter | None, today: date) -> list[Block]:
+def day_rows(result: Result, found: Calendar) -> Iterator[tuple[str, str]]:
+    """Every step but today's clicks as a day and a sentence; then what no day belongs to.
+
+    Parameters
+    ----------
+    found
+        The calendar of the result.
+    """
+    today = result.scenario.as_of
+    for task, said in entries(result, found):
+        if task.kind is not TaskKind.CLICK:
+            yield ("overdue" if task.overdue else _column(task.day, today)), said
+    for text in _no_us_letter(found.no_us_letter, today):
+        yield "", text
+
+
+def _no_us_letter(found: NoUSLetter | None, today: date) -> list[str]:
     """What is told where no letter of a US internist is in sight: options, each with its cost (R32)."""
     if found is None:
         return []
     programs = counted(found.programs, "program")
     misses = f", and comes after the deadline of {counted(found.closed, 'program')}" if found.closed else ""
     arrives = day_words(found.arrives, today)
-    told = [
+    return [
         f"No letter from a US internist is in MyERAS, or due by {day_words(found.until, today)}. What you can do, and "
         "what each costs:",
         f"Apply with what is there: {found.complete} of {programs} in internal medicine are complete, and none of them "
@@ -114,7 +136,6 @@ def no_us_letter_words(found: NoUSLetter | None, today: date) -> list[Block]:
         "Advisers hold that a strong US letter that comes late, or a year's wait, does better than a weak application. "
         "Whether yours is one only you and somebody who knows you can judge.",
     ]
-    return [Paragraph(head="" if n else "NO US", text=text) for n, text in enumerate(told)]
 
 
 def calendar_text(told: Sequence[Entry]) -> str:

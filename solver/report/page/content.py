@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.metadata import version
 
 from ...analysis.advice import Advice
+from ...analysis.calendar import Calendar
 from ...analysis.live import LiveProblem
 from ...analysis.outcomes import Outcomes
 from ...analysis.result import Apply, ProgramPlan, Result
@@ -24,6 +25,7 @@ from ...rules.problem import ProgramGroup
 from ...rules.programs import Program
 from ...rules.timing import arrival, kept_until
 from ..advice import addressed_elsewhere, fix_sentences, given_up, in_vain, one_of_a_writer, to_remind
+from ..calendar import day_rows
 from ..letters import comes
 from ..names import Names
 from ..outcomes import outcome_sentences
@@ -50,6 +52,7 @@ def page_data(
     live: LiveProblem,
     *,
     advice: Advice | None = None,
+    days: Calendar | None = None,
     failures: Sweep | None,
     outcomes: Outcomes | None,
     supposed: str = "",
@@ -66,6 +69,8 @@ def page_data(
         The same as a problem that a browser solves.
     advice
         What there is to say of the plan; None: not worked out.
+    days
+        What to do on which day; None: not worked out.
     failures, outcomes
         What becomes of the plan without each writer, and in every outcome; None: not worked out.
     supposed
@@ -94,6 +99,7 @@ def page_data(
         if failures
         else ["On whom the plan leans is not worked out."],
         "sure": [*map(_sentence, left_open(result, points=not shared)), *([UNTOLD] if shared else _sure(outcomes))],
+        "calendar": [list(row) for row in day_rows(result, days)] if days else [],
         "granted": [_sentence(f"{granted(entry)}. {entry.remedy}".strip()) for entry in scenario.suppositions],
         "final": list(_final(result, names)),
         "shared": shared,

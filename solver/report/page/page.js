@@ -328,6 +328,12 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
+  function calendar() {
+    const summary = `${data.calendar.length} steps until the season ends`;
+    return fold("calendar", "days", summary, () => html`<ul>${data.calendar.map(([when, said]) =>
+      html`<li>${when ? html`<b>${when}</b> ` : nothing}${said}</li>`)}</ul>`);
+  }
+
   function draw() {
     const found = viewOf(state.switches), note = isWhatIf() ? "Of the plan as entered." : "";
     const canCompare = isWhatIf() && engine.canAnswer(data.problem, entered);
@@ -340,6 +346,7 @@
         ${sentences("leans", "Writers the plan leans on", note, data.leans)}
         ${sentences("sure", "How sure", note, data.sure)}
         ${sentences("known", "Letters to look at", note, data.known)}
+        ${data.calendar.length ? section("days", "What to do on which day", note, calendar()) : nothing}
         ${sentences("granted", "Taken for granted", "", data.granted)}</div></main>
       <footer class="note">lor ${data.version}. This file loads nothing and sends nothing.</footer>`,
     document.getElementById("page"));
