@@ -378,3 +378,11 @@ def test_the_policy_lets_nothing_else_run(show: Show, poke: str) -> None:
     assert screen.complaints
     assert all("Content Security Policy" in complaint for complaint in screen.complaints), screen.complaints
     screen.complaints.clear()
+
+
+def test_what_to_do_on_which_day_unfolds(show: Show) -> None:
+    screen = show(HERE / "late_chair")
+    days = screen.page.locator("details.days")
+    assert days.locator("li").count() == 0
+    days.locator("summary").click()
+    assert "today Last reminder to Pretendal by Fri 25 Sep" in days.inner_text()

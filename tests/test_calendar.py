@@ -12,6 +12,8 @@ import vobject
 from conftest import Run
 from folders import Row, five_files, read
 from icalendar import Calendar as Book
+from solved import SEEDS, chunks
+from solved import result as folder_result
 
 import solver
 from solver.analysis.calendar import Calendar, calendar, standing
@@ -296,3 +298,22 @@ def test_the_command_writes_both_files_replaces_its_own_and_spares_others(tmp_pa
         assert (refused, out) == (2, "")
         assert str(file) in err
     assert lor("status", folder, "--as-of", "2026-09-01")[0] == code
+
+
+@chunks(SEEDS, 4)
+def test_every_folder_has_a_calendar_that_keeps_its_promises(seeds: range) -> None:
+    for seed in seeds:
+        result = folder_result(seed)
+        found = calendar(result, Budget())
+        told, as_of = entries(result, found), result.scenario.as_of
+        shown = calendar_screen(result, found, 60) + status_screen(result, found, standing(result, found), 60)
+        assert max(map(len, shown.splitlines())) <= 60, seed
+        ids = [str(event["uid"]) for event in Book.from_ical(calendar_file(result, told)).walk("VEVENT")]
+        assert len(set(ids)) == len(ids), seed
+        applied = {plan.program.id for plan in result.programs if plan.program.applied}
+        for task in found.tasks:
+            assert task.day is None or (task.day >= as_of) != task.overdue, seed
+            assert task.kind is not TaskKind.APPLY or not applied.intersection(task.program_ids), seed
+            dated = [letter for letter in result.scenario.letters if letter.id in task.letter_ids and letter.expected]
+            assert dated or task.kind not in (TaskKind.REMIND, TaskKind.LATE, TaskKind.ASSIGN), seed
+            assert dated or task.kind is not TaskKind.DECIDE or task.day is None, seed
