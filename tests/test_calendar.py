@@ -119,10 +119,11 @@ def test_r30_a_writer_is_told_half_way_and_asked_near_the_end_of_a_rotation(tmp_
 
 def test_r32_without_a_us_letter_in_sight_options_are_told_with_their_costs(tmp_path: Path) -> None:
     rows = [letter("Ames", "uploaded", **ABROAD), letter("Berg", expected="2026-09-10", **ABROAD)]
+    rows.append(letter("Cole", expected="2026-11-20"))
     programs: list[Row] = [{"program_id": "p"}, {"program_id": "q", "required": 1, "deadline": "2026-10-15"}]
     result, found = planned(tmp_path, "2026-09-02", rows, programs)
     told = " ".join(calendar_screen(result, found, 80).split())
-    assert "NO US No letter from a US internist is in MyERAS, or due by Thu 1 Oct." in told
+    assert "NO US No letter from a US internist is in MyERAS, or due by Thu 1 Oct (Cole is due Fri 27 Nov)." in told
     assert "1 of 2 programs in internal medicine are complete" in told
     assert "about Wed 4 Nov, keeps about 60% of its strength" in told
     assert "after the deadline of 1 program" in told

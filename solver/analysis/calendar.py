@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from ..domain.entities import Letter, ProgramStatus, Status
 from ..domain.traits import Facts, facts, traits
 from ..optimize.budget import Budget
-from ..rules.timing import arrival, processed, share_left
+from ..rules.timing import arrival, due, processed, share_left
 from .letter_tasks import letter_tasks
 from .program_tasks import program_tasks
 from .reminders import reminders
@@ -34,6 +34,8 @@ class NoUSLetter:
         The day on which the letter of a US rotation begun now could be assigned, and the share of its strength left.
     closed
         At how many of the programs it would come after the deadline.
+    later
+        Letters of US internists that come after all, too late to be on time: with the day each is due.
     """
 
     until: date
@@ -42,6 +44,7 @@ class NoUSLetter:
     arrives: date
     share: float
     closed: int
+    later: tuple[tuple[str, date], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +153,33 @@ def _no_us_letter(result: Result) -> NoUSLetter | None:
         }
     )
     reading = max(plan.days.reading for plan, _ in plans)
-    return NoUSLetter(until=until, arrives=arrives, share=float(share_left(arrives, reading, season)), **number)
+    return NoUSLetter(
+        until=until,
+        arrives=arrives,
+        share=float(share_left(arrives, reading, season)),
+        later=tuple(
+            (entry.letter.id, due(entry.letter, season))
+            for entry in facts(result.scenario)
+            if _from_us(entry) and entry.letter.status.pending and entry.letter.expected
+        ),
+        **number,
+    )
 
 
 def _in_sight(result: Result, entry: Facts, until: date) -> bool:
     """True of a letter of a US internist that is there, or arrives in time."""
-    letter, carried = entry.letter, traits(entry)
-    asked = letter.status.pending or letter.writer_id in result.plan.asks
-    if not {"us", "im"} <= carried or {"resident", "research"} & carried or letter.status.gone:
+    letter = entry.letter
+    if not _from_us(entry) or letter.status.gone:
         return False
+    asked = letter.status.pending or letter.writer_id in result.plan.asks
     day = arrival(letter, result.scenario.settings.season)
     return letter.status is Status.UPLOADED or bool(asked and day and day <= until)
+
+
+def _from_us(entry: Facts) -> bool:
+    """True of a letter of a US internist, but for research and residents."""
+    carried = traits(entry)
+    return {"us", "im"} <= carried and not {"resident", "research"} & carried
 
 
 def _medicine(result: Result) -> Iterator[tuple[ProgramPlan, int]]:

@@ -64,7 +64,7 @@ def calendar_screen(result: Result, found: Calendar, width: int) -> str:
     return page(
         [title, *nothing],
         *parts,
-        paragraphs("NO US", _no_us_letter(found.no_us_letter, season.as_of)),
+        paragraphs("NO US", _no_us_letter(found.no_us_letter, Names(result.scenario), season.as_of)),
         rest,
         width=width,
     )
@@ -114,22 +114,34 @@ def day_rows(result: Result, found: Calendar) -> Iterator[tuple[str, str]]:
     for task, said in entries(result, found):
         if task.kind is not TaskKind.CLICK:
             yield ("overdue" if task.overdue else _column(task.day, today)), said
-    for text in _no_us_letter(found.no_us_letter, today):
+    for text in _no_us_letter(found.no_us_letter, Names(result.scenario), today):
         yield "", text
 
 
-def _no_us_letter(found: NoUSLetter | None, today: date) -> list[str]:
-    """What is told where no letter of a US internist is in sight: options, each with its cost (R32)."""
+def _no_us_letter(found: NoUSLetter | None, names: Names, today: date) -> list[str]:
+    """What is told where no letter of a US internist is in sight: options, each with its cost (R32).
+
+    Parameters
+    ----------
+    found
+        The options; None: one is in sight.
+    names
+        What letters are called.
+    today
+        The day of the plan.
+    """
     if found is None:
         return []
     programs = counted(found.programs, "program")
     misses = f", and comes after the deadline of {counted(found.closed, 'program')}" if found.closed else ""
     arrives = day_words(found.arrives, today)
+    later = [f"{names.letter[letter_id]} is due {day_words(when, today)}" for letter_id, when in found.later]
+    after = f" ({listed(later)})" if later else ""
     return [
-        f"No letter from a US internist is in MyERAS, or due by {day_words(found.until, today)}. What you can do, and "
-        "what each costs:",
+        f"No letter from a US internist is in MyERAS, or due by {day_words(found.until, today)}{after}. What you can "
+        "do, and what each costs:",
         f"Apply with what is there: {found.complete} of {programs} in internal medicine are complete, and none of them "
-        "has a US letter from the field.",
+        "has a US letter from the field when reading begins.",
         f"Find a US rotation now: its letter could be assigned about {arrives}, keeps about {found.share:.0%} of its "
         f"strength where programs have begun to read{misses}.",
         "Wait a year, with US rotations before it: that costs a year, and letters of today are old by then.",
