@@ -385,4 +385,4 @@ def test_what_to_do_on_which_day_unfolds(show: Show) -> None:
     days = screen.page.locator("details.days")
     assert days.locator("li").count() == 0
     days.locator("summary").click()
-    assert "today Last reminder to Pretendal by Fri 25 Sep" in days.inner_text()
+    days.get_by_text("Last reminder to Pretendal by Fri 25 Sep").wait_for()
