@@ -152,6 +152,7 @@ def assert_in_order(found: Asks, truth: BruteForce) -> None:
 def test_asking_for_what_may_not_come_beats_the_choice_if_all_say_yes() -> None:
     found = ask(solver.read(BUDGET))
     planned = solver.solve(solver.read(BUDGET)).plan.asks
+    assert found.if_all_deliver is not None
     assert (found.if_all_deliver.writer_ids, found.best.writer_ids) == (planned, ("specimann", "sketchwell"))
     assert (found.if_all_deliver.worth.shortfall, found.best.worth.shortfall) == (9.0, 8.25)
     told = (BUDGET / "README.md").read_text(encoding="utf-8")
@@ -204,6 +205,15 @@ def test_no_asks_allowed_is_told_as_a_supposition(tmp_path: Path, lor: Run) -> N
     assert "THE PLAN" not in out
     document = json.loads(lor("ask", folder, "--json")[1])
     assert (document["allowed"], document["supposed"]) == (0, True)
+
+
+def test_a_writer_without_a_letter_is_left_out_and_told(tmp_path: Path) -> None:
+    writers: list[Row] = [{"writer_id": name, "name": name, "specialty": "IM"} for name in ("Ames", "Eden", "Farr")]
+    writers[2]["response"] = "declined"
+    letters: list[Row] = [{"letter_id": "a", "writer_id": "Ames", "status": "uploaded"}]
+    found = ask(read(tmp_path, TWO, writers=writers, letters=letters, programs=PROGRAM))
+    assert (found.asks, found.unlisted) == ((), ("Eden",))
+    assert "LEFT OUT Eden: no letter is entered." in flat(ask_view(found, 80))
 
 
 def test_nothing_to_ask_is_said(lor: Run, tmp_path: Path) -> None:
@@ -271,7 +281,9 @@ def test_a_time_that_ends_leaves_the_sizes_that_are_done(monkeypatch: pytest.Mon
     monkeypatch.setattr(AskValues, "prepare", prepare)
     found = ask(solver.read(BUDGET))
     assert (found.stopped, len(found.sets), found.best.writer_ids) == (True, 2, ("specimann",))
-    assert "sets of up to 1 ask were worked out" in flat(ask_view(found, 80))
+    said = flat(ask_view(found, 80))
+    assert "STOP Not known: sets of more than 1 ask were not worked out." in said
+    assert "not worked out" in said
 
 
 def test_r29_a_letter_is_to_be_asked_for_five_weeks_and_the_processing_before_it_is_needed() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
+from typing import TypeVar
 
 from ..domain.baseline import Baseline, entered
 from ..domain.entities import Letter, Scenario, Status
@@ -29,6 +30,8 @@ from .outcome_values import no_progress
 from .outcomes import delivery_chances, is_pending
 
 __all__ = ["Ask", "AskSet", "Asks", "ask"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,9 @@ class Asks:
     asks
         Those to be asked in their order, then the others in the order of the letters.
     if_all_deliver
-        Whom the plan asks, which counts every letter as coming, and what to expect after that.
+        Whom the plan asks, which counts every letter as coming, and what to expect after that. None: not worked out.
+    unlisted
+        Ids of writers who have no letter, not even one to ask for.
     reading, ask_by
         The day on which most programs not applied to begin to read, and the last day to ask so that a letter written in
         the usual time is there by then (R29); None: there is no such program.
@@ -112,7 +117,7 @@ class Asks:
         True if no outcome was sampled; true if every set of asks was compared, else they were built one by one and
         improved by exchanges.
     short
-        How many programs are short even if all deliver.
+        How many programs are short even if all deliver; None: not worked out in time.
     stopped, proven
         True if Ctrl-C, or the end of the time, came before all sizes were done; true if every answer is proven optimal.
     """
@@ -122,12 +127,13 @@ class Asks:
     supposed: bool
     sets: tuple[AskSet, ...]
     asks: tuple[Ask, ...]
-    if_all_deliver: AskSet
+    if_all_deliver: AskSet | None
+    unlisted: tuple[str, ...]
     reading: date | None
     ask_by: date | None
     exact: bool
     exhaustive: bool
-    short: int
+    short: int | None
     stopped: bool
     proven: bool
 
@@ -189,7 +195,7 @@ class _AskStudy:
     """
 
     def __init__(self, scenario: Scenario, budget: Budget, progress: Callable[[int, int], None]) -> None:
-        self.scenario, self.budget, self.stopped = scenario, budget, False
+        self.scenario, self.budget = scenario, budget
         self.pending = delivery_chances(scenario, is_pending)
         refuse = refusing(scenario)
         self.askable = {
@@ -230,7 +236,8 @@ class _AskStudy:
         sets = self.sets()
         chosen = self.best(sets)
         asks = tuple(self.asks(self.in_order(chosen)))
-        all_deliver = self.ask_set(self.if_all_deliver())
+        all_deliver = self.in_time(self.ask_set, self.if_all_deliver())
+        short = self.in_time(self.values.number_short, chosen)
         reading = self.reading()
         return Asks(
             scenario=self.scenario,
@@ -239,12 +246,13 @@ class _AskStudy:
             sets=tuple(self.ask_set(some) for some in sets),
             asks=asks,
             if_all_deliver=all_deliver,
+            unlisted=tuple(writer.id for writer in self.scenario.writers if writer.id not in self.writing()),
             reading=reading,
             ask_by=reading and ask_by(reading, self.scenario.settings.season),
             exact=self.values.exact,
             exhaustive=self.values.exhaustive,
-            short=self.values.number_short(chosen),
-            stopped=self.stopped,
+            short=short,
+            stopped=self.values.closed,
             proven=self.values.values.proven,
         )
 
@@ -254,7 +262,13 @@ class _AskStudy:
         return AskSet(writer_ids=ids, worth=self.values.expected(asked))
 
     def sets(self) -> list[int]:
-        """Per size from 0, the best set of asks; after Ctrl-C, or the end of the time, of the sizes that are done."""
+        """Per size from 0, the best set of asks; after Ctrl-C, or the end of the time, of the sizes that are done.
+
+        Raises
+        ------
+        KeyboardInterrupt, NoAnswerError
+            When it came before every single ask was known.
+        """
         self.values.prepare(0)
         self.values.expected(0)
         found = [0]
@@ -263,7 +277,9 @@ class _AskStudy:
                 self.values.prepare(size)
                 found.append(self.every(size) if self.values.exhaustive else self.exchanged(found[-1]))
         except (KeyboardInterrupt, NoAnswerError):
-            self.stopped = True
+            if len(found) == 1:
+                raise
+            self.values.closed = True
         return found
 
     def every(self, size: int) -> int:
@@ -323,7 +339,7 @@ class _AskStudy:
                 cost=self.costs[writer_id],
                 order=number if is_chosen else None,
                 before=self.values.expected(before),
-                after=self.in_time(before | 1 << bit),
+                after=self.in_time(self.values.expected, before | 1 << bit),
                 if_refused=self.instead(chosen, bit) if is_chosen else None,
                 hedges=hedging[writer_id],
                 lacking=lacks[writer_id],
@@ -334,12 +350,12 @@ class _AskStudy:
         place = self.problem.position
         return {name: frozenset(place(letter.id) for letter in letters) for name, (letters, _) in found.items()}
 
-    def in_time(self, asked: int) -> Worth | None:
-        """What to expect after asking some writers; None: there was no time left to work it out."""
+    def in_time(self, work: Callable[[int], T], asked: int) -> T | None:
+        """What is worked out about a set of asks; None: there was no time left for it."""
         try:
-            return self.values.expected(asked)
+            return work(asked)
         except (KeyboardInterrupt, NoAnswerError):
-            self.stopped = True
+            self.values.closed = True
             return None
 
     def instead(self, asked: int, refused: int) -> str | None:
@@ -348,11 +364,15 @@ class _AskStudy:
         known = {
             bit: worth
             for bit in range(len(self.names))
-            if not asked >> bit & 1 and (worth := self.in_time(others | 1 << bit))
+            if not asked >> bit & 1 and (worth := self.in_time(self.values.expected, others | 1 << bit))
         }
         best_bit = min(known, key=lambda bit: known[bit].key, default=None)
         helps = best_bit is not None and known[best_bit].key < self.values.expected(others).key
         return self.names[best_bit] if best_bit is not None and helps else None
+
+    def writing(self) -> frozenset[str]:
+        """Ids of the writers who have a letter, or will send none."""
+        return refusing(self.scenario).union(letter.writer_id for letter in self.scenario.letters)
 
     def reading(self) -> date | None:
         """The day on which most programs not applied to begin to read, of equals the first; None: there is none."""

@@ -15,18 +15,18 @@ from math import comb
 
 import numpy as np
 
-from ..domain.errors import Fault, InputError
+from ..domain.errors import Fault, InputError, NoAnswerError
 from ..optimize.budget import Budget
 from ..optimize.portfolios import Bits
 from ..rules.problem import Problem
 from ..rules.scale import UNIT
-from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress
+from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search, no_progress
 from .statistics import Floats
 
 __all__ = ["PLACES", "AskValues", "Worth"]
 
-MOST_BITS = 18
-"""Writers, asked or with letters to come, up to whom all outcomes are looked up at once: 262,144."""
+MOST_BITS = 20
+"""Writers, asked or with letters to come, up to whom all outcomes are looked up at once: 1,048,576."""
 MOST_STEPS = 2_000_000
 """Sets of asks, each times the sets of those who deliver of it, up to which every set of asks is compared."""
 SPARE = 4
@@ -70,6 +70,8 @@ class AskValues:
     ----------
     exact
         True if every outcome of the letters to come counts with its probability; else they are sampled.
+    closed
+        True if nothing more is to be worked out: what is not known by now stays unknown.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class AskValues:
         self.chances = chances[len(pending) :]
         available = problem.uploaded.union(*deliveries)
         self.values = OutcomeValues(problem, available, deliveries, for_search(budget))
+        self.closed = False
         self._worth: dict[int, Worth] = {}
         self.samples = samples[bool(self.values.coupled)]
         self._outcomes, self._weights = self._of_pending(chances[: len(pending)], budget.seed)
@@ -130,27 +133,49 @@ class AskValues:
         """Work out what sets of asks of a size need together; what else is needed is worked out then."""
         if self.at_once:
             if not self._worth:
-                self._keep(range(2**self.number), None)
+                self._look_up()
         elif self.exhaustive:
             self._need([sum(1 << bit for bit in some) for some in combinations(range(self.number), size)])
 
+    def _look_up(self) -> None:
+        """Look up all outcomes, group by group, and keep the expectation over the letters to come."""
+        shape = 2**self.number, len(self._weights)
+        shortfall, value = np.zeros((2, shape[0]))
+        for group in self.values.uncoupled:
+            rows = group.rows(None).reshape(shape)
+            shortfall += group.block.shortfall[rows] @ self._weights
+            value += group.block.value[rows] @ self._weights
+        self._keep(range(shape[0]), shortfall, value)
+
     def _need(self, sets: Sequence[int]) -> None:
-        """Work out V(A) of sets of asked writers who deliver."""
+        """Work out V(A) of sets of asked writers who deliver, where it is not known yet."""
         if new := [deliver for deliver in sets if deliver not in self._worth]:
             upper = np.array(new, dtype=np.uint64) << np.uint64(self.pending)
-            self._keep(new, (upper[:, None] | self._outcomes).ravel())
+            table = self._table((upper[:, None] | self._outcomes).ravel())
+            by_set = (figures.reshape(len(new), -1) @ self._weights for figures in (table.shortfall, table.value))
+            self._keep(new, *by_set)
 
-    def _keep(self, sets: Sequence[int], outcomes: Bits | None) -> None:
-        """Keep, per set of asked writers who deliver, the expectation over the letters to come."""
+    def _keep(self, sets: Sequence[int], shortfall: Floats, value: Floats) -> None:
+        """Keep, per set of asked writers who deliver, the expectation over the letters to come, in units."""
+        letters, points = shortfall / (UNIT * self.problem.shares.unit), value / UNIT**2
+        for deliver, missing, worth in zip(sets, letters.tolist(), points.tolist(), strict=True):
+            self._worth[deliver] = Worth(shortfall=missing, value=worth)
+
+    def _table(self, outcomes: Bits) -> OutcomeTable:
+        """V(A) of some outcomes, all of them.
+
+        Raises
+        ------
+        KeyboardInterrupt, NoAnswerError
+            When Ctrl-C, or the end of the time, comes before all are known, or came before.
+        """
+        if self.closed:
+            raise NoAnswerError("nothing more is worked out")
         table = self.values.table(outcomes, self.progress)
         if table.stopped:
             self.values.budget.require()
             raise KeyboardInterrupt
-        shape = len(sets), len(self._weights)
-        shortfall = table.shortfall.reshape(shape) @ self._weights / (UNIT * self.problem.shares.unit)
-        value = table.value.reshape(shape) @ self._weights / UNIT**2
-        for deliver, missing, points in zip(sets, shortfall.tolist(), value.tolist(), strict=True):
-            self._worth[deliver] = Worth(shortfall=missing, value=points)
+        return table
 
     def expected(self, asked: int) -> Worth:
         """What to expect after asking a set of writers, each of whom may fail; asking costs whether or not they do."""
@@ -170,6 +195,6 @@ class AskValues:
     def number_short(self, asked: int) -> int:
         """How many programs are short if all deliver: all who have letters to come, and the writers asked."""
         outcome = (asked << self.pending) + 2**self.pending - 1
-        table = self.values.table(np.array([outcome], dtype=np.uint64))
+        table = self._table(np.array([outcome], dtype=np.uint64))
         self.values.verify(table, 0)
         return int(table.number_short[0])

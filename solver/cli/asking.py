@@ -69,4 +69,4 @@ def ask(
     typer.echo(json_text(ask_document(found)) if as_json else ask_view(found, screen_width()), nl=False)
     if found.stopped and budget.until is None:
         raise typer.Exit(stopped("what is told rests on the sets of asks known so far"))
-    raise typer.Exit(SHORT if found.short else COMPLETE)
+    raise typer.Exit(COMPLETE if found.short == 0 else SHORT)

@@ -36,9 +36,9 @@ def ask_view(found: Asks, width: int) -> str:
     """
     view = _AskView(found)
     if not found.asks:
-        return page(view.head(), [view.nobody()], width=width)
+        return page(view.head(), [view.nobody(), *view.unlisted()], width=width)
     rest: list[Block] = [*view.fewer(), *view.stop(), *view.when(), *view.hedged(), *view.refused(), *view.packets()]
-    return page(view.head(), view.table(), rest, [*view.plan(), *view.sure(), CLOSING], width=width)
+    return page(view.head(), view.table(), rest, [*view.plan(), *view.unlisted(), *view.sure(), CLOSING], width=width)
 
 
 class _AskView:
@@ -118,7 +118,9 @@ class _AskView:
         """Where asking one more is of no use."""
         others = [one for one in self.found.asks if one.order is None]
         helpful = [one for one in others if one.helps]
-        if not self.found.chosen:
+        if self.found.stopped:
+            text = f"Not known: sets of more than {counted(len(self.found.sets) - 1, 'ask')} were not worked out."
+        elif not self.found.chosen:
             text = "Asking anybody changes nothing for the better: nobody is worth asking."
         elif not others:
             text = "Nobody else could be asked."
@@ -138,7 +140,11 @@ class _AskView:
     def when(self) -> Iterator[Paragraph]:
         """By when to ask."""
         by, reading = self.found.ask_by, self.found.reading
+        letters = {letter.id: letter for letter in self.found.scenario.letters}
         if by is None or reading is None or not self.found.chosen:
+            return
+        entered = all(letters[name].expected for one in self.found.chosen for name in one.letter_ids)
+        if by < self.found.scenario.as_of and entered:
             return
         weeks = round(self.found.scenario.settings.season.expected_days / 7)
         usual = f"a letter takes about {weeks} weeks"
@@ -201,9 +207,16 @@ class _AskView:
     def plan(self) -> Iterator[Paragraph]:
         """Whom the plan asks, where that is somebody else."""
         other, best = self.found.if_all_deliver, self.found.best
-        if not self.found.supposed and set(other.writer_ids) != set(best.writer_ids):
+        if other and not self.found.supposed and set(other.writer_ids) != set(best.writer_ids):
             text = f"lor solve counts every letter as coming and so asks {self.set_words(other)} to expect."
             yield Paragraph(head="THE PLAN", text=text, indent=INDENT)
+
+    def unlisted(self) -> Iterator[Paragraph]:
+        """Who is left out for want of a letter."""
+        if self.found.unlisted:
+            who = listed(self.names.writer[writer_id] for writer_id in self.found.unlisted)
+            text = f"{who}: no letter is entered. With a row in letters.csv that is not_asked they are weighed, too."
+            yield Paragraph(head="LEFT OUT", text=text, indent=INDENT)
 
     def sure(self) -> Iterator[Paragraph]:
         """How it was worked out, where that is not every set under every outcome."""
@@ -214,8 +227,5 @@ class _AskView:
         if not found.exhaustive:
             text = "too many sets of asks to compare all: built ask by ask, then improved by exchanges of one. "
             yield Paragraph(head="HOW", text=text + "A better set may exist.", indent=INDENT)
-        if found.stopped:
-            text = f"sets of up to {counted(len(found.sets) - 1, 'ask')} were worked out."
-            yield Paragraph(head="STOPPED", text=text, indent=INDENT)
         if not found.proven:
             yield Paragraph(head="SURE", text=stopped_words("better plans may exist"), indent=INDENT)
