@@ -21,19 +21,21 @@ from folders import NO_ADVICE, Row, read, write
 from oracle import Oracle
 from solved import case_of, chunks
 from strategies import generate
+from ticking import tick
 
 import solver
 from solver.analysis.ask import Asks, ask
 from solver.analysis.ask_values import AskValues, Worth
 from solver.analysis.hedges import Hedge
 from solver.domain.entities import Response, Scenario, Status
+from solver.domain.errors import InputError, NoAnswerError
 from solver.domain.traits import facts
 from solver.io.scenario.starter import examples
 from solver.report.ask import ask_view
 from solver.rules.strength import probability
 
 SEEDS = range(1000, 1200)
-in_chunks = chunks(SEEDS, size=5)
+in_chunks = chunks(SEEDS, size=4)
 
 
 def flat(text: str) -> str:
@@ -321,3 +323,78 @@ def test_r33_the_packet_has_facts_and_no_sentences_to_sign() -> None:
     )
     assert facts_told in said
     assert " I " not in said
+
+
+def all_alike(scenario: Scenario) -> Scenario:
+    """The same with no probability of its own for any letter."""
+    return replace(scenario, letters=tuple(replace(letter, probability=None) for letter in scenario.letters))
+
+
+@pytest.mark.parametrize("exhaustive", [True, False])
+def test_smaller_sets_that_are_no_beginning_are_told_and_exchanges_find_the_pair(
+    monkeypatch: pytest.MonkeyPatch, exhaustive: bool
+) -> None:
+    monkeypatch.setattr(AskValues, "exhaustive", exhaustive)
+    found = ask(all_alike(solver.read(BUDGET)))
+    assert [some.writer_ids for some in found.sets] == [(), ("specimann",), ("demoray", "sketchwell")]
+    assert "ONLY 1 Specimann: 10.0 letters missing, 3,326 points." in flat(ask_view(found, 80))
+
+
+def test_an_ask_that_costs_more_than_it_brings_is_not_made(tmp_path: Path) -> None:
+    letters = [row for row in ONE_MORE if row["letter_id"] in ("a", "c")]
+    program: list[Row] = [
+        {"program_id": "p", "required": 1, "maximum": 2, "needs": "none", "applied": "yes", "assigned": "a"}
+    ]
+    toml = f"{NO_ADVICE}[asks]\nmax = 1\ncost = 900.0\n[objective]\nextra_bar = 0.0\n"
+    found = ask(read(tmp_path, toml, letters=letters, programs=program))
+    assert (found.best.writer_ids, found.reading, found.ask_by) == ((), None, None)
+    assert found.asks[0].growth is not None
+    assert -900 < found.asks[0].growth < 0
+    said = flat(ask_view(found, 80))
+    assert "costs more than it brings" in said
+    assert "nobody is worth asking" in said
+
+
+def test_days_that_are_entered_are_not_doubted_and_a_writer_who_saw_nothing_has_no_cases(tmp_path: Path) -> None:
+    letters = [ONE_MORE[0], {"letter_id": "e", "writer": "Eden", "writer_specialty": "IM", "expected": "2026-08-20"}]
+    late = [{**PROGRAM[0], "complete_by": "2026-08-28"}]
+    said = flat(ask_view(ask(read(tmp_path, TWO, letters=letters, programs=late)), 80))
+    assert "WHEN" not in said
+    assert "PACKET Eden: no rotation under this writer is entered" in said
+
+
+def test_more_writers_than_can_be_weighed_are_refused(tmp_path: Path) -> None:
+    letters = [{**ONE_MORE[2], "letter_id": f"l{n}", "writer": f"Writer{n}"} for n in range(64)]
+    scenario = read(tmp_path, TWO, letters=letters, programs=PROGRAM)
+    with pytest.raises(InputError, match="64 writers are asked or could be, 63 are the most that are weighed"):
+        ask(scenario)
+
+
+def test_wherever_the_time_ends_there_is_no_answer_or_one_that_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    eden: Row = {**ONE_MORE[3], "letter_id": "e", "writer": "Eden"}
+    letters: list[Row] = [{**row, "max_programs": 1} for row in (*ONE_MORE, eden)]
+    programs = [{**PROGRAM[0], "program_id": name} for name in "pqr"]
+    scenario = read(tmp_path, TWO, letters=letters, programs=programs)
+    whole = ask(scenario)
+    seen = set()
+    for seconds in (9, 14, 20, 25):
+        tick(monkeypatch)
+        try:
+            found = ask(scenario, time_limit=seconds)
+        except NoAnswerError:
+            seen.add("none")
+            continue
+        seen.add("part" if found.stopped else "all")
+        assert "Not known" in ask_view(found, 80) or [some.worth for some in found.sets] == [
+            some.worth for some in whole.sets
+        ]
+    assert seen == {"none", "part", "all"}
+
+
+def test_a_baseline_counts_as_entered(lor: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    assert lor("solve", BUDGET, "--out", plan)[0] == 1
+    code, out, _ = lor("ask", BUDGET, "--baseline", plan, "--json")
+    assert (code, [one["writer_id"] for one in json.loads(out)["asks"]][:2]) == (1, ["specimann", "sketchwell"])
