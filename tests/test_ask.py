@@ -356,7 +356,8 @@ def test_an_ask_that_costs_more_than_it_brings_is_not_made(tmp_path: Path) -> No
 
 
 def test_days_that_are_entered_are_not_doubted_and_a_writer_who_saw_nothing_has_no_cases(tmp_path: Path) -> None:
-    letters = [ONE_MORE[0], {"letter_id": "e", "writer": "Eden", "writer_specialty": "IM", "expected": "2026-08-20"}]
+    eden: Row = {"letter_id": "e", "writer": "Eden", "writer_specialty": "IM", "expected": "2026-08-20"}
+    letters: list[Row] = [ONE_MORE[0], eden]
     late = [{**PROGRAM[0], "complete_by": "2026-08-28"}]
     said = flat(ask_view(ask(read(tmp_path, TWO, letters=letters, programs=late)), 80))
     assert "WHEN" not in said
