@@ -195,7 +195,10 @@ def test_the_day_of_asking_opens_programs_that_read_already(tmp_path: Path) -> N
     late = [{**PROGRAM[0], "complete_by": "2026-08-10"}]
     found = ask(read(tmp_path, TWO, letters=letters, programs=late))
     assert found.asks[0].helps
-    assert "Ask now: a letter takes about 5 weeks" in flat(ask_view(found, 80))
+    assert "Ask now: most programs read already" in flat(ask_view(found, 80))
+    soon = [{**PROGRAM[0], "complete_by": "2026-08-28"}]
+    found = ask(read(tmp_path / "soon", TWO, letters=letters, programs=soon))
+    assert "so one asked for today comes after most programs begin to read on Thu 27 Aug" in flat(ask_view(found, 80))
 
 
 def test_no_asks_allowed_is_told_as_a_supposition(tmp_path: Path, lor: Run) -> None:
@@ -222,6 +225,8 @@ def test_nothing_to_ask_is_said(lor: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "x", TWO, letters=ONE_MORE[:2], programs=[{"name": "P", **PROGRAM[0]}])
     code, out, _ = lor("ask", folder)
     assert (code, "Nothing to ask: no letter on your list is not_asked" in out) == (0, True)
+    document = json.loads(lor("ask", folder, "--json")[1])
+    assert (document["asks"], document["sets"], document["if_all_deliver"], document["short"]) == ([], [], None, 0)
 
 
 def test_the_table_and_json_say_the_same_and_a_file_that_is_there_stays(lor: Run, tmp_path: Path) -> None:

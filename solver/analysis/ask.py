@@ -103,7 +103,7 @@ class Asks:
     supposed
         True if it is 0, so that what is told is what one ask would bring.
     sets
-        Per size from 0, the best set of so many asks: as far as it was worked out.
+        Per size from 0, the best set of so many asks: as far as it was worked out. Empty: there is nobody to ask.
     asks
         Those to be asked in their order, then the others in the order of the letters.
     if_all_deliver
@@ -233,10 +233,10 @@ class _AskStudy:
 
     def told(self) -> Asks:
         """Everything, by the ids of writers."""
-        sets = self.sets()
-        chosen = self.best(sets)
+        sets = self.sets() if self.names else []
+        chosen = self.best(sets) if sets else 0
         asks = tuple(self.asks(self.in_order(chosen)))
-        all_deliver = self.in_time(self.ask_set, self.if_all_deliver())
+        all_deliver = self.in_time(self.ask_set, self.if_all_deliver()) if sets else None
         short = self.in_time(self.values.number_short, chosen)
         reading = self.reading()
         return Asks(

@@ -148,7 +148,9 @@ class _AskView:
             return
         weeks = round(self.found.scenario.settings.season.expected_days / 7)
         usual = f"a letter takes about {weeks} weeks"
-        if by < self.found.scenario.as_of:
+        if reading <= self.found.scenario.as_of:
+            text = f"Ask now: most programs read already, and {usual}. What comes late counts less."
+        elif by < self.found.scenario.as_of:
             text = (
                 f"Ask now: {usual}, so one asked for today comes after most programs begin to read on {day(reading)}."
             )
