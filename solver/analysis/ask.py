@@ -144,7 +144,7 @@ class Asks:
 
     @property
     def best(self) -> AskSet:
-        """The best set of all sizes, of equals the smallest."""
+        """The best set of all sizes, of equals the smallest; only where there is anybody to ask."""
         return min(self.sets, key=lambda some: some.worth.key)
 
 
