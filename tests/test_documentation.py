@@ -256,6 +256,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "change": "whatif mine --decline notareal",
         "sweep": "whatif mine --sweep --pairs",
         "all": "whatif mine --all",
+        "asks.csv": "ask mine",
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -87,8 +88,6 @@ class OutcomeTable:
         What the letters and programs are.
     shortfall, value
         In parts of a letter times units, and in square units; shape (outcomes,).
-    number_short
-        How many programs are short; shape (outcomes,).
     """
 
     def __init__(
@@ -98,7 +97,12 @@ class OutcomeTable:
         zero = np.zeros(len(outcomes), dtype=np.int64)
         self.shortfall: Whole = sum((block.shortfall[rows] for block, rows in parts), zero)
         self.value: Whole = sum((block.value[rows] for block, rows in parts), zero)
-        self.number_short: Whole = sum((block.number_short[rows] for block, rows in parts), zero)
+
+    @cached_property
+    def number_short(self) -> Whole:
+        """How many programs are short; shape (outcomes,)."""
+        zero = np.zeros(len(self.outcomes), dtype=np.int64)
+        return sum((block.number_short[rows] for block, rows in self.parts), zero)
 
     def unmet(self) -> Iterator[tuple[tuple[int, ...], Truth]]:
         """Group by group, its programs, and per outcome whether they are short: shape (outcomes,)."""
@@ -262,22 +266,24 @@ class _LookedUp:
     def rows(self, outcomes: Bits | None) -> Rows:
         """Per outcome the row of the best portfolio; None: all outcomes, in order."""
         self.values.budget.require()
-        found = self._under_all() if outcomes is None else self._under(outcomes)
-        return found.astype(np.min_scalar_type(len(self.needs)))
+        return self._under_all() if outcomes is None else self._under(outcomes)
 
-    def _under_all(self) -> Whole:
+    def _under_all(self) -> Rows:
         """Per outcome, all of them in order: a minimum over subsets, bit by bit (a zeta transform)."""
         number = len(self.values.deliveries)
-        best = np.full(2**number, len(self.needs) - 1, dtype=np.int64)
+        best = np.full(2**number, len(self.needs) - 1, dtype=np.min_scalar_type(len(self.needs)))
         best[self.needs.astype(np.int64)] = np.arange(len(self.needs))
-        for bit in range(number):
-            halves = best.reshape(-1, 2, 2**bit)
-            np.minimum(halves[:, 1], halves[:, 0], out=halves[:, 1])
-        return best
+        grid = best.reshape(2 ** (number // 2), -1)  # upper bits by row, so that what is compared stands together
+        for _ in ("upper", "lower"):
+            for bit in range(len(grid).bit_length() - 1):
+                halves = grid.reshape(-1, 2, 2**bit, grid.shape[1])
+                np.minimum(halves[:, 1], halves[:, 0], out=halves[:, 1])
+            grid = np.ascontiguousarray(grid.T)
+        return grid.ravel()
 
-    def _under(self, outcomes: Bits) -> Whole:
+    def _under(self, outcomes: Bits) -> Rows:
         """Per outcome, the first row that needs no delivery it lacks."""
-        found = np.zeros(len(outcomes), dtype=np.int64)
+        found = np.zeros(len(outcomes), dtype=np.min_scalar_type(len(self.needs)))
         left = np.arange(len(outcomes))
         for row, needed in enumerate(self.needs):
             hit = (needed & ~outcomes[left]) == 0

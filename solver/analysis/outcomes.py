@@ -31,7 +31,7 @@ from ..rules.strength import probability
 from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search, no_progress
 from .statistics import Floats, WeightedOutcomes, exhaustive_up_to, shapley
 
-__all__ = ["Outcome", "Outcomes", "WriterDelivery", "outcomes"]
+__all__ = ["Outcome", "Outcomes", "WriterDelivery", "delivery_chances", "is_pending", "outcomes"]
 
 TENTH = 0.1
 """Of how many programs a set of failures is told that leaves so many short."""
@@ -179,8 +179,10 @@ def outcomes(
     return study.enumerated() if few else study.sampled()
 
 
-def _pending(scenario: Scenario) -> dict[str, tuple[tuple[Letter, ...], float]]:
-    """Per writer with pending letters: these, and the least probability said of any of them."""
+def delivery_chances(
+    scenario: Scenario, awaited: Callable[[Letter], bool]
+) -> dict[str, tuple[tuple[Letter, ...], float]]:
+    """Per writer with letters that are awaited: these, and the least probability said of any of them."""
     found: dict[str, tuple[tuple[Letter, ...], float]] = {}
     own: dict[str, float] = {}
     listed = {track.id for track in scenario.tracks}
@@ -188,11 +190,16 @@ def _pending(scenario: Scenario) -> dict[str, tuple[tuple[Letter, ...], float]]:
         if chance is not None and track_id in listed:
             own[letter_id] = min(chance, own.get(letter_id, 1.0))
     for entry in facts(scenario):
-        if entry.letter.status.pending:
+        if awaited(entry.letter):
             letters, least = found.get(entry.letter.writer_id, ((), 1.0))
             chance = own.get(entry.letter.id, probability(entry))
             found[entry.letter.writer_id] = (*letters, entry.letter), min(least, chance)
     return found
+
+
+def is_pending(letter: Letter) -> bool:
+    """True of a letter asked for and not there yet."""
+    return letter.status.pending
 
 
 class _OutcomeStudy:
@@ -208,7 +215,7 @@ class _OutcomeStudy:
     def __init__(self, scenario: Scenario, budget: Budget, progress: Callable[[int, int], None]) -> None:
         self.scenario, self.budget, self.progress = scenario, budget, progress
         self.limits = scenario.settings.limits
-        self.pending = _pending(scenario)
+        self.pending = delivery_chances(scenario, is_pending)
         if len(self.pending) > MOST_DELIVERIES:
             what = f"{len(self.pending)} writers have letters to come, {MOST_DELIVERIES} are the most that are weighed"
             raise InputError([Fault(file="letters.csv", column="status", what=what)])

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ..domain.errors import Fault, InputError, NoAnswerError
+from .asking import ask
 from .calendars import calendar, draft, status
 from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
 from .pages import page, share
@@ -47,7 +48,23 @@ def lor(
     """Which letter of recommendation goes to which residency program."""
 
 
-for command in (init, check, score, solve, calendar, status, draft, page, share, whatif, record, explain, graph, rules):
+for command in (
+    init,
+    check,
+    score,
+    solve,
+    calendar,
+    status,
+    draft,
+    page,
+    share,
+    whatif,
+    ask,
+    record,
+    explain,
+    graph,
+    rules,
+):
     app.command()(command)
 
 

@@ -310,10 +310,10 @@ def rules(
 ) -> None:
     """Write what is known of the programs' rules, without anything of the applicant, for others to use."""
     from ..io.output import refuse_file, save, save_file
-    from ..io.scenario.files import is_workbook
+    from ..io.scenario.files import RULES, is_workbook
     from ..report.rules import rules_text, rules_workbook
 
-    refuse_file(out)
+    refuse_file(out, RULES)
     scenario = read_folder(folder, as_of, rules_from=rules_from)
     tell_notes(scenario)
     if is_workbook(out):

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..domain.errors import Fault, InputError
 from .interrupts import Tell, to_nobody, uninterrupted
-from .scenario.files import COLUMNS, RULES, SETTINGS, is_workbook
+from .scenario.files import COLUMNS, SETTINGS, is_workbook
 from .table.text import from_disk
 
 __all__ = [
@@ -121,8 +121,15 @@ def _refuse_held(out: Path, names: Iterable[str], noun: str) -> None:
         raise InputError([Fault(file=str(out), what=what)])
 
 
-def refuse_file(out: Path) -> None:
-    """Refuse a place for rules where a file is, for what others looked up may be in it, or that is for another table.
+def refuse_file(out: Path, own: str = "") -> None:
+    """Refuse a place for a table where a file is, for what others looked up may be in it, or that is for another table.
+
+    Parameters
+    ----------
+    out
+        The place.
+    own
+        The table of a scenario that it is for, if it is one of these.
 
     Raises
     ------
@@ -131,8 +138,8 @@ def refuse_file(out: Path) -> None:
     """
     if out.exists() or out.is_symlink():
         raise InputError([Fault(file=str(out), what="is there already, and stays. Maybe name another file.")])
-    if out.name in {*COLUMNS, SETTINGS} - {RULES}:
-        what = f"is the name of another table of a scenario. Maybe name it {RULES}."
+    if out.name in {*COLUMNS, SETTINGS} - {own}:
+        what = f"is the name of another table of a scenario. Maybe name it {own or 'otherwise'}."
         raise InputError([Fault(file=str(out), what=what)])
 
 

@@ -11,7 +11,7 @@ from .layout import Block, Paragraph, Table, page
 from .names import Names
 from .words import CLOSING, counted, full_day, listed, lost, stopped_words
 
-__all__ = ["outcome_sentences", "outcomes_view"]
+__all__ = ["outcome_sentences", "outcomes_view", "percent"]
 
 BANDS = ((0.9, "with 90 % or more"), (0.5, "with 50 to 90 %"), (0.0, "with less than 50 %"))
 MOST_SHOWN = 6

@@ -24,6 +24,7 @@ __all__ = [
     "Timeliness",
     "apply_day",
     "arrival",
+    "ask_by",
     "business_day_after",
     "business_day_before",
     "business_days_earlier",
@@ -56,6 +57,14 @@ def due(letter: Letter, season: Season) -> date:
 def processed(uploaded: date, season: Season) -> date:
     """The first day on which a letter uploaded on some day can be assigned."""
     return max(uploaded, _business_days(uploaded, season.processing_days, "backward", season.holidays))
+
+
+def ask_by(reading: date, season: Season) -> date:
+    """The last day to ask for a letter that, written in the usual `expected_days`, can be assigned by a day (R29)."""
+    uploaded = reading
+    while processed(uploaded, season) > reading:
+        uploaded -= timedelta(days=1)
+    return uploaded - timedelta(days=season.expected_days)
 
 
 def is_overdue(letter: Letter, season: Season) -> bool:

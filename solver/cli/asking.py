@@ -1,0 +1,72 @@
+"""The command ``lor ask``: whom to ask next, and in which order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..optimize.budget import Engine
+from .common import (
+    COMPLETE,
+    SHORT,
+    Apply,
+    AsOf,
+    BaselineFolder,
+    EngineOption,
+    Folder,
+    Json,
+    Progress,
+    RulesFrom,
+    Seed,
+    TimeLimit,
+    begin,
+    entered_in,
+    read_folder,
+    screen_width,
+    stopped,
+    tell_notes,
+)
+
+__all__ = ["ask"]
+
+
+def ask(
+    context: typer.Context,
+    folder: Folder,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="A new CSV file, one row per writer; one that is there stays."),
+    ] = None,
+    baseline: BaselineFolder = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+    as_json: Json = False,
+) -> None:
+    """Tell which writers to ask next, in which order, and where asking one more changes nothing."""
+    from ..analysis.ask import ask as whom_to_ask
+    from ..io.output import json_text, refuse_file, save
+    from ..report.ask import ask_view
+    from ..report.ask_tables import ask_document, ask_table
+
+    budget = begin(time_limit, seed, engine)
+    if out:
+        refuse_file(out)
+    scenario = read_folder(folder, as_of, budget, apply, rules_from)
+    tell_notes(scenario)
+    entered = entered_in(baseline) if baseline else None
+    with Progress() as progress:
+        found = whom_to_ask(
+            scenario, baseline=entered, time_limit=budget.left, seed=seed, engine=engine, progress=progress.told
+        )
+    if out:
+        save(out.parent, {out.name: ask_table(found)}, tell=context.obj.append)
+    typer.echo(json_text(ask_document(found)) if as_json else ask_view(found, screen_width()), nl=False)
+    if found.stopped and budget.until is None:
+        raise typer.Exit(stopped("what is told rests on the sets of asks known so far"))
+    raise typer.Exit(COMPLETE if found.short == 0 else SHORT)
