@@ -14,6 +14,7 @@ from ..domain.errors import Fault, InputError, NoAnswerError
 from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
 from .pages import page, share
 from .plans import check, explain, graph, init, record, rules, score, solve
+from .sensitivities import sensitivity
 from .whatifs import whatif
 
 __all__ = ["app", "main"]
@@ -46,7 +47,7 @@ def lor(
     """Which letter of recommendation goes to which residency program."""
 
 
-for command in (init, check, score, solve, page, share, whatif, record, explain, graph, rules):
+for command in (init, check, score, solve, page, share, whatif, sensitivity, record, explain, graph, rules):
     app.command()(command)
 
 
