@@ -229,7 +229,21 @@ def test_figures_are_told_in_words() -> None:
     assert said["rubric.weeks.steps from 4 weeks"] == "weeks, from 4 weeks"
     assert said["rubric.fit.im.categorical.related"] == "fit, IM, categorical, related"
     assert said["season.late from 0 weeks"] == "share left of a letter that comes late, from 0 weeks"
+    assert said["rubric.us"] == "writer in the US"
     assert len(set(said.values())) == len(said)
+
+
+def test_lower_is_the_smaller_figure_also_below_zero() -> None:
+    impacts = {impact.figure.name: impact for impact in found_in("two_files").impacts}
+    assert (impacts["objective.prefer"].down, impacts["objective.prefer"].up) == (7.5, 12.5)
+    short = impacts["rubric.flags.short"]
+    assert (short.figure.value, short.down, short.up) == (-10, -12.5, -7.5)
+    scenario = found_in("two_files").result.scenario
+    trials = _Tables(found_in("two_files").result).of(
+        [[(figure(scenario, name), 1.25)] for name in ("rubric.fit.im.categorical.related", "objective.extra_bar")],
+        Budget(),
+    )
+    assert trials == [impacts["rubric.fit.im.categorical.related"].lower, impacts["objective.extra_bar"].higher]
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])

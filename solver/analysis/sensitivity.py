@@ -36,6 +36,8 @@ STEP = 0.25
 """By so much of itself a figure is moved, and at most in a draw."""
 SURE = 0.95
 """The share of draws in which a set must stay to be called sure."""
+MOST = 0.8
+"""The share of the time left in which strengths are worked out; then the portfolios are looked up."""
 PRICES = tuple(price.name for price in fields(Prices))
 
 Factors = Sequence[tuple[Figure, float]]
@@ -95,9 +97,19 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureImpact:
-    """A judged figure moved alone: down and up."""
+    """A judged figure moved alone.
+
+    Attributes
+    ----------
+    down, up
+        What it is moved to; of one below 0, too, `down` is the smaller.
+    lower, higher
+        What becomes of the plan then.
+    """
 
     figure: Figure
+    down: float
+    up: float
     lower: Trial
     higher: Trial
 
@@ -226,12 +238,12 @@ def sensitivity(result: Result, budget: Budget, draws: int | None = None) -> Sen
     solved = budget.engine is Engine.CP_SAT or not _untied(result.problem)
     wanted = draws or (settings.limits.solved_draws if solved else settings.limits.draws)
     factors = np.random.default_rng(budget.seed).uniform(1 - STEP, 1 + STEP, (wanted, len(figures)))
-    alone = [[(figure, factor)] for figure in figures for factor in (1 - STEP, 1 + STEP)]
+    alone = [[(figure, factor)] for figure in figures for factor in _down_and_up(figure)]
     together = [list(zip(figures, map(float, row), strict=True)) for row in factors]
     trials = (_Searches if solved else _Tables)(result)
     singles, drawn = trials.of(alone, budget.half()), trials.of(together, budget)
     impacts = [
-        FigureImpact(figure=figure, lower=lower, higher=higher)
+        FigureImpact(figure=figure, **_ends(figure), lower=lower, higher=higher)
         for figure, lower, higher in zip(figures, singles[::2], singles[1::2], strict=False)
     ]
     return Sensitivity(
@@ -243,6 +255,18 @@ def sensitivity(result: Result, budget: Budget, draws: int | None = None) -> Sen
         solved=solved,
         **_by_program(result, drawn),
     )
+
+
+def _down_and_up(figure: Figure) -> tuple[float, float]:
+    """The factors that make a figure smaller, and larger."""
+    step = STEP if figure.value > 0 else -STEP
+    return 1 - step, 1 + step
+
+
+def _ends(figure: Figure) -> dict[str, float]:
+    """What a figure is moved to alone."""
+    down, up = map(figure.times, _down_and_up(figure))
+    return {"down": down, "up": up}
 
 
 def _by_program(result: Result, drawn: Sequence[Trial]) -> dict[str, Any]:
@@ -453,9 +477,9 @@ class _Tables:
 
     def of(self, cases: Sequence[Factors], budget: Budget) -> list[Trial]:
         """The trials of some moved figures, as far as time allows."""
-        moves = []
+        moves, ends = [], budget.part(MOST)
         for factors in cases:
-            if budget.spent:
+            if ends.spent:
                 break
             moves.append(self._moved(moved(self.problem.scenario.settings, factors)))
         changes: list[list[_Change]] = [[] for _ in moves]

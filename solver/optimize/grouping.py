@@ -183,15 +183,17 @@ class Sorter:
         other, before = copy(self), self.scenario.settings
         other.scenario = replace(self.scenario, settings=settings)
         other.least = units(settings.objective.min_strength)
-        other.profiles = {}
-        if settings.rubric != before.rubric:
-            other.facts = tuple([replace(entry, settings=settings) for entry in self.facts])
-            other.content = tuple([points(content(entry)) for entry in other.facts])
-            other.says, other.worths = tuple(map(units, other.content)), {}
-        if settings.rubric["fit"] != before.rubric["fit"]:
+        other.facts = tuple([replace(entry, settings=settings) for entry in self.facts])
+        other.content = tuple([points(content(entry)) for entry in other.facts])
+        same_fit = settings.rubric["fit"] == before.rubric["fit"]
+        if not same_fit:
             other.fits = {}
+        if other.content != self.content or not same_fit:
+            other.says, other.worths, other.profiles = tuple(map(units, other.content)), {}, {}
         if settings.season != before.season:
-            other.days = {}
+            other.days, other.profiles = {}, {}
+        if other.least != self.least:
+            other.profiles = {}
         return other
 
     def groups(self, listed: Sequence[Program], budget: Budget) -> Iterator[ProgramGroup]:

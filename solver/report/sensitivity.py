@@ -11,18 +11,22 @@ from .names import Names
 from .sets import describe
 from .words import CLOSING, counted, full_day, full_stop, listed, lost, stopped_words
 
-__all__ = ["NEVER_CHANGES", "figure_words", "flip_words", "kept_words", "sensitivity_view", "sure_words"]
+__all__ = ["NEVER_CHANGES", "PERCENT", "figure_words", "flip_words", "kept_words", "sensitivity_view", "sure_words"]
 
 MOST_FIGURES = 5
 MOST_FLIPS = 2
 INDENT = 6
 PERCENT = f"{STEP:.0%}".replace("%", " %")
-PRICES = {
+NAMES = {
     "extra_bar": "points a letter beyond the required count must earn",
     "min_strength": "content below which no letter is sent",
     "overlap": "points lost by two letters of one rotation",
     "prefer": "points lost by a letter short of what is preferred",
     "change": "points lost by a letter that changes",
+    "us": "writer in the US",
+    "waived": "right to read it waived",
+    "recent": "dated within the last year",
+    "recent_unknown": "date not known",
     "late": "share left of a letter that comes late",
 }
 WORDS = {"im": "IM", "us": "US", "icu": "ICU", "img": "IMG"}
@@ -40,7 +44,7 @@ def sensitivity_view(found: Sensitivity, width: int) -> str:
 def figure_words(figure: Figure) -> str:
     """A figure in words: ``comparison, top 5``."""
     _, *words = (word for word in figure.where if isinstance(word, str))
-    said = PRICES.get(words[0]) or ", ".join(_spoken(word) for word in words if word != "steps")
+    said = NAMES.get(words[0]) or ", ".join(_spoken(word) for word in words if word != "steps")
     return said if figure.since is None else f"{said}, from {figure.since:g} weeks"
 
 
@@ -167,13 +171,11 @@ def _lost(found: Sensitivity, shortfall: float, value: float) -> str:
 def _sure(found: Sensitivity) -> Iterator[Paragraph]:
     """How it was worked out, and what was not."""
     if found.solved:
-        text = "limits tie programs together (max_programs, versions or asks), or there are too many letters to list "
-        yield Paragraph(head="HOW", text=f"{text}every set, so each draw was solved anew.", indent=INDENT)
-    open_figures, open_draws = found.figures - len(found.impacts), found.wanted - len(found.draws)
-    if open_figures or open_draws:
-        parts = [counted(open_figures, "figure")] * bool(open_figures) + [counted(open_draws, "draw")] * bool(
-            open_draws
-        )
-        yield Paragraph(head="SURE", text=stopped_words(f"not worked out: {' and '.join(parts)}"), indent=INDENT)
+        text = "each draw was solved anew: limits tie programs together (max_programs, versions or asks), there are "
+        text += "too many letters to list every set, or the engine cp-sat is asked for."
+        yield Paragraph(head="HOW", text=text, indent=INDENT)
+    lacking = {"figure": found.figures - len(found.impacts), "draw": found.wanted - len(found.draws)}
+    if said := [counted(number, noun) for noun, number in lacking.items() if number]:
+        yield Paragraph(head="SURE", text=stopped_words(f"not worked out: {' and '.join(said)}"), indent=INDENT)
     if not found.result.plan.proven:
         yield Paragraph(head="SURE", text=stopped_words("a better plan may exist"), indent=INDENT)

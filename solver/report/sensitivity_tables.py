@@ -29,8 +29,7 @@ def _rows(impact: FigureImpact) -> Iterator[tuple[object, ...]]:
 
 def _both(impact: FigureImpact) -> tuple[tuple[float, Trial], tuple[float, Trial]]:
     """What a figure is moved to, and what becomes of it."""
-    figure = impact.figure
-    return (figure.times(1 - STEP), impact.lower), (figure.times(1 + STEP), impact.higher)
+    return (impact.down, impact.lower), (impact.up, impact.higher)
 
 
 def sensitivity_document(found: Sensitivity) -> dict[str, Any]:

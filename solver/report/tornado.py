@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..analysis.sensitivity import SURE, FigureImpact, Sensitivity, SetSureness, Trial
 from .names import Names
 from .picture import image
-from .sensitivity import NEVER_CHANGES, figure_words, flip_words, kept_words, sure_words
+from .sensitivity import NEVER_CHANGES, PERCENT, figure_words, flip_words, kept_words, sure_words
 from .sets import describe
 from .words import counted, full_day
 
@@ -94,7 +94,14 @@ def _head(axes: Axes, found: Sensitivity) -> None:
 def _impacts(axes: Axes, found: Sensitivity, impacts: Sequence[FigureImpact], names: Names) -> None:
     """Two bars for each figure: to the left what changes if it is lower, to the right if it is higher."""
     y = HEAD + 0.2
-    _text(axes, MARGIN, y, "Programs that get another set if one figure alone is moved by 25 %", HEADING, weight="bold")
+    _text(
+        axes,
+        MARGIN,
+        y,
+        f"Programs that get another set if one figure alone is moved by {PERCENT}",
+        HEADING,
+        weight="bold",
+    )
     if not impacts:
         _text(axes, LABELS, HEAD + TITLES, NEVER_CHANGES if found.impacts else "not worked out", color=FAINT)
         return
@@ -109,8 +116,18 @@ def _impacts(axes: Axes, found: Sensitivity, impacts: Sequence[FigureImpact], na
         _side(axes, impact.lower, y, (middle, -unit), LOWER, names)
         _side(axes, impact.higher, y, (middle, unit), HIGHER, names)
     axes.plot([middle, middle], [top + 0.1, bottom + 0.1], color=INK, linewidth=1.0)
+    if more := len(found.moving) - len(impacts):
+        said = f"{counted(more, 'more figure')} not shown"
+        _text(axes, LABELS - 0.15, bottom + 0.25, said, SMALL, color=FAINT, ha="right")
     if any(trial.near_ties for impact in impacts for trial in (impact.lower, impact.higher)):
-        _text(axes, LABELS, bottom + 0.25, "Pale: near ties, next to nothing is lost by keeping the plan", SMALL)
+        _text(
+            axes,
+            LABELS,
+            bottom + 0.25,
+            "Pale: near ties, next to nothing is lost by keeping the plan",
+            SMALL,
+            color=FAINT,
+        )
 
 
 def _side(axes: Axes, trial: Trial, y: float, scale: tuple[float, float], color: str, names: Names) -> None:
@@ -149,7 +166,7 @@ def _side(axes: Axes, trial: Trial, y: float, scale: tuple[float, float], color:
         str(trial.changed),
         NORMAL,
         ha=align,
-        color=INK if color == LOWER or not inside else "white",
+        color="white" if inside and color == HIGHER and not trial.near_ties else INK,
         weight="bold",
     )
 
