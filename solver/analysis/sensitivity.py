@@ -7,9 +7,9 @@ together, or the portfolios are too many, each trial is a search of its own.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.coupling import coupled
 from ..optimize.grouping import Sorter, build_problem
-from ..optimize.portfolios import PortfolioTable, Whole, alike, fits
+from ..optimize.portfolios import Places, PortfolioTable, Truth, Whole, alike, fits
 from ..optimize.solve import best
 from ..rules.eligibility import HARMFUL, Entered, entered_at
 from ..rules.problem import Portfolio, Prices, Problem, ProgramGroup, weight_of, with_previous_plan
@@ -51,16 +51,24 @@ class Flip:
     ----------
     lost, gained
         Ids of the letters that go, and of those that come.
-    programs
-        Their positions.
+    number
+        How many they are.
+    parts
+        Their positions, in parts that have the same letters in the plan: of a long list these are shared by all trials.
     near_tie
         True if keeping the plan loses next to nothing at each of them (`[report] near_tie`).
     """
 
     lost: tuple[str, ...]
     gained: tuple[str, ...]
-    programs: tuple[int, ...]
+    number: int
     near_tie: bool
+    parts: tuple[tuple[int, ...], ...] = field(compare=False)
+
+    @property
+    def programs(self) -> tuple[int, ...]:
+        """Their positions, in file order."""
+        return tuple(sorted(place for part in self.parts for place in part))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +90,12 @@ class Trial:
     @property
     def changed(self) -> int:
         """How many programs have other letters."""
-        return sum(len(flip.programs) for flip in self.flips)
+        return sum(flip.number for flip in self.flips)
 
     @property
     def near_ties(self) -> int:
         """How many of them lose next to nothing by keeping those of the plan."""
-        return sum(len(flip.programs) for flip in self.flips if flip.near_tie)
+        return sum(flip.number for flip in self.flips if flip.near_tie)
 
     @property
     def lost(self) -> tuple[float, float]:
@@ -144,7 +152,7 @@ class SetSureness:
     otherwise: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sensitivity:
     """How far the plan of a result depends on judged figures.
 
@@ -161,7 +169,7 @@ class Sensitivity:
     near_ties
         Per program, in how many it changes them for next to nothing.
     others
-        Per program, the letters it has where it has others, and in how many draws.
+        Per letters that some program has where it has others, in how many draws each program has them.
     solved
         True if each trial was a search of its own.
     """
@@ -171,21 +179,27 @@ class Sensitivity:
     figures: int
     draws: tuple[Trial, ...]
     wanted: int
-    kept: tuple[int, ...]
-    near_ties: tuple[int, ...]
-    others: tuple[Mapping[tuple[str, ...], int], ...]
+    kept: Whole
+    near_ties: Whole
+    others: Mapping[tuple[str, ...], Whole]
     solved: bool
 
     @property
-    def sure(self) -> tuple[bool, ...]:
+    def sure(self) -> Truth:
         """Per program, True if it keeps its letters in most draws."""
-        return tuple(number >= SURE * len(self.draws) for number in self.kept)
+        sure: Truth = self.kept >= SURE * len(self.draws)
+        return sure
+
+    @property
+    def number_sure(self) -> int:
+        """How many programs are sure."""
+        return int(self.sure.sum())
 
     @property
     def nearly_sure(self) -> int:
         """How many programs more would be sure, were near ties no changes."""
-        both = zip(self.kept, self.near_ties, strict=True)
-        return sum(kept + near >= SURE * len(self.draws) for kept, near in both) - sum(self.sure)
+        nearly = self.kept + self.near_ties >= SURE * len(self.draws)
+        return int(nearly.sum()) - self.number_sure
 
     @property
     def moving(self) -> tuple[FigureImpact, ...]:
@@ -197,16 +211,16 @@ class Sensitivity:
         """How sure each set of the plan is; without draws nothing is known."""
         sure = self.sure
         for plans in self.result.sets if self.draws else ():
-            kept = [self.kept[place] / len(self.draws) for place in plans.places]
-            others: Counter[tuple[str, ...]] = Counter()
-            for place in plans.places:
-                others.update(self.others[place])
+            places = np.array(plans.places, dtype=np.intp)
+            kept = self.kept[places] / len(self.draws)
+            others = {letters: int(drawn[places].sum()) for letters, drawn in self.others.items()}
+            other = max(others, key=others.__getitem__, default=None)
             yield SetSureness(
                 plans=plans,
-                sure=sum(sure[place] for place in plans.places),
-                least=min(kept),
-                most=max(kept),
-                otherwise=next((letters for letters, _ in others.most_common(1)), None),
+                sure=int(sure[places].sum()),
+                least=float(kept.min()),
+                most=float(kept.max()),
+                otherwise=other if other is not None and others[other] else None,
             )
 
     @property
@@ -272,15 +286,20 @@ def _ends(figure: Figure) -> dict[str, float]:
 def _by_program(result: Result, drawn: Sequence[Trial]) -> dict[str, Any]:
     """What becomes of each program in some draws."""
     problem = result.problem
-    kept, near = [len(drawn)] * len(problem.programs), [0] * len(problem.programs)
-    others: list[Counter[tuple[str, ...]]] = [Counter() for _ in problem.programs]
+    number = len(problem.programs)
+    kept, near = np.full(number, len(drawn), dtype=np.int64), np.zeros(number, dtype=np.int64)
+    others: dict[tuple[str, ...], Whole] = defaultdict(lambda: np.zeros(number, dtype=np.int64))
+    places: dict[int, Places] = {}
     for flip in (flip for trial in drawn for flip in trial.flips):
-        for program in flip.programs:
-            kept[program] -= 1
-            near[program] += flip.near_tie
-            held = {*result.portfolios[problem.programs[program].id], *flip.gained} - {*flip.lost}
-            others[program][tuple(sorted(held, key=problem.position))] += 1
-    return {"kept": tuple(kept), "near_ties": tuple(near), "others": tuple(others)}
+        for part in flip.parts:
+            if id(part) not in places:
+                places[id(part)] = np.array(part, dtype=np.intp)
+            own = places[id(part)]
+            kept[own] -= 1
+            near[own] += flip.near_tie
+            held = {*result.portfolios[problem.programs[part[0]].id], *flip.gained} - {*flip.lost}
+            others[tuple(sorted(held, key=problem.position))][own] += 1
+    return {"kept": kept, "near_ties": near, "others": dict(others)}
 
 
 def _untied(problem: Problem) -> bool:
@@ -331,16 +350,16 @@ def _trial(problem: Problem, changes: Iterable[_Change], shortfall: int, value: 
     """
     near = units(problem.scenario.settings.report.near_tie)
     ids = [letter.id for letter in problem.letters]
-    found: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[int]] = defaultdict(list)
+    found: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[tuple[int, ...]]] = defaultdict(list)
     for change in changes:
         lost = tuple(ids[letter] for letter in change.before if letter not in change.after)
         gained = tuple(ids[letter] for letter in change.after if letter not in change.before)
-        found[lost, gained, change.short <= 0 and change.value < near].extend(change.programs)
+        found[lost, gained, change.short <= 0 and change.value < near].append(change.programs)
     flips = [
-        Flip(lost=lost, gained=gained, programs=tuple(sorted(programs)), near_tie=is_near)
-        for (lost, gained, is_near), programs in found.items()
+        Flip(lost=lost, gained=gained, number=sum(map(len, parts)), near_tie=is_near, parts=tuple(parts))
+        for (lost, gained, is_near), parts in found.items()
     ]
-    flips.sort(key=lambda flip: (flip.near_tie, -len(flip.programs), flip.programs))
+    flips.sort(key=lambda flip: (flip.near_tie, -flip.number, min(part[0] for part in flip.parts)))
     lost_in_all = max((shortfall, value), (0, 0))
     return Trial(
         flips=tuple(flips), shortfall_lost=problem.in_letters(lost_in_all[0]), value_lost=product(lost_in_all[1])

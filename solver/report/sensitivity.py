@@ -62,14 +62,14 @@ def flip_words(flip: Flip, names: Names) -> str:
         said = f"{listed(lost_ones)} stay{'s' * (len(lost_ones) == 1)} out"
     else:
         said = f"{listed(gained)} for {listed(lost_ones)}"
-    return f"{said} at {len(flip.programs)}" + (", a near tie" if flip.near_tie else "")
+    return f"{said} at {flip.number}" + (", a near tie" if flip.near_tie else "")
 
 
 def sure_words(found: Sensitivity) -> str:
     """How many programs keep their set in most draws."""
     number = len(found.kept)
-    keep = "keeps its" if sum(found.sure) == 1 else "keep their"
-    return f"{sum(found.sure)} of {counted(number, 'program')} {keep} set in at least {_percent(SURE)} of the draws"
+    keep = "keeps its" if found.number_sure == 1 else "keep their"
+    return f"{found.number_sure} of {counted(number, 'program')} {keep} set in at least {_percent(SURE)} of the draws"
 
 
 def kept_words(entry: SetSureness) -> str:
@@ -140,7 +140,7 @@ def _figure_row(impact: FigureImpact, names: Names) -> tuple[str, ...]:
 def _trial(trial: Trial, names: Names) -> str:
     """What changes, the most first."""
     said = [flip_words(flip, names) for flip in trial.flips[:MOST_FLIPS]]
-    rest = sum(len(flip.programs) for flip in trial.flips[MOST_FLIPS:])
+    rest = sum(flip.number for flip in trial.flips[MOST_FLIPS:])
     return "; ".join([*said, *([f"other letters at {rest} more"] if rest else [])]) or "-"
 
 

@@ -23,7 +23,7 @@ def _rows(impact: FigureImpact) -> Iterator[tuple[object, ...]]:
     """A figure moved down, and up."""
     for to, trial in _both(impact):
         lost = trial.shortfall_lost, trial.value_lost
-        told = ";".join(f"{'+'.join(x.lost)}>{'+'.join(x.gained)}:{len(x.programs)}" for x in trial.flips)
+        told = ";".join(f"{'+'.join(x.lost)}>{'+'.join(x.gained)}:{x.number}" for x in trial.flips)
         yield impact.figure.name, impact.figure.value, to, trial.changed, trial.near_ties, *lost, told
 
 
@@ -37,6 +37,7 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
     result = found.result
     programs = [track.id for track in result.scenario.tracks]
     place = {t.id: n for n, program in enumerate(result.problem.programs) for t in program.tracks}
+    kept = (found.kept[[place[track] for track in programs]] / max(1, len(found.draws))).tolist()
     return {
         "as_of": result.scenario.as_of.isoformat(),
         "seed": result.seed,
@@ -46,14 +47,14 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
         "solved_anew": found.solved,
         "programs": len(found.kept),
         "sure_share": SURE,
-        "sure": sum(found.sure) if found.draws else None,
+        "sure": found.number_sure if found.draws else None,
         "sure_but_for_near_ties": found.nearly_sure if found.draws else None,
         "worst": _lost(found.worst),
         "middle": _lost(found.typical),
         "figures_known": len(found.impacts),
         "figures_wanted": found.figures,
         "figures": [_figure(impact) for impact in found.impacts],
-        "kept": {track: found.kept[place[track]] / len(found.draws) for track in programs} if found.draws else {},
+        "kept": dict(zip(programs, kept, strict=True)) if found.draws else {},
     }
 
 
@@ -66,7 +67,7 @@ def _figure(impact: FigureImpact) -> dict[str, Any]:
 def _trial(trial: Trial) -> dict[str, Any]:
     """What becomes of the plan."""
     flips = [
-        {"lost": flip.lost, "gained": flip.gained, "programs": len(flip.programs), "near_tie": flip.near_tie}
+        {"lost": flip.lost, "gained": flip.gained, "programs": flip.number, "near_tie": flip.near_tie}
         for flip in trial.flips
     ]
     return {"programs_changed": trial.changed, "near_ties": trial.near_ties, **_lost(trial.lost), "changes": flips}
