@@ -12,7 +12,7 @@ from strategies import generate
 
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
-from solver.optimize.grouping import _Sorter, build_problem
+from solver.optimize.grouping import Sorter, build_problem
 from solver.rules.problem import Problem, ProgramGroup, weight_of, with_previous_plan
 from solver.rules.programs import programs
 from solver.rules.scale import units
@@ -30,7 +30,7 @@ def posed(seed: int) -> tuple[Scenario, Problem]:
 
 def one_by_one(scenario: Scenario, problem: Problem) -> dict[ProgramGroup, list[int]]:
     """The kinds of all programs, each sorted by itself; a demand is equal to itself alone, so by one sorter."""
-    sorter, kinds = _Sorter(scenario), dict[ProgramGroup, list[int]]()
+    sorter, kinds = Sorter(scenario), dict[ProgramGroup, list[int]]()
     for place, program in enumerate(problem.programs):
         kinds.setdefault(sorter.alone(program), []).append(place)
     return kinds

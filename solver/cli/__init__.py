@@ -16,6 +16,7 @@ from .calendars import calendar, draft, status
 from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
 from .pages import page, share
 from .plans import check, explain, graph, init, record, rules, score, solve
+from .sensitivities import sensitivity
 from .whatifs import whatif
 
 __all__ = ["app", "main"]
@@ -60,6 +61,7 @@ for command in (
     share,
     whatif,
     ask,
+    sensitivity,
     record,
     explain,
     graph,

@@ -199,6 +199,8 @@ class Limits:
     failures, orders
         Where outcomes are drawn: failures at once up to which every set is looked at, and orders of delivery from
         which contributions are estimated.
+    draws, solved_draws
+        How often all judged figures are moved together; and where each time is a search of its own.
     """
 
     file_megabytes: float
@@ -208,6 +210,8 @@ class Limits:
     solved_samples: int
     failures: int
     orders: int
+    draws: int
+    solved_draws: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

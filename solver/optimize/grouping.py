@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from copy import copy
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
-from statistics import mean
 
 from ..domain.entities import Scenario, Status, Track
 from ..domain.errors import InputError
 from ..domain.needs import Clause, Count
 from ..domain.relations import overlaps
+from ..domain.settings import Settings
 from ..domain.traits import facts, traits
 from ..rules.eligibility import Entered, bars, contradicting_pins, entered_at
 from ..rules.exactness import too_large
@@ -35,7 +36,7 @@ from ..rules.strength import content, fit, points
 from ..rules.timing import Timeliness, apply_day, arrival, business_day_before, last_day, reading_day, timeliness
 from .budget import Budget
 
-__all__ = ["build_problem", "if_applied_later", "lay_out_problem"]
+__all__ = ["Sorter", "build_problem", "if_applied_later", "lay_out_problem"]
 
 
 def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
@@ -61,7 +62,7 @@ def lay_out_problem(scenario: Scenario, budget: Budget) -> Problem:
     """
     letters, writers = scenario.letters, scenario.writers
     listed = programs(scenario)
-    sorter = _Sorter(scenario)
+    sorter = Sorter(scenario)
     groups = tuple(sorter.groups(listed, budget))
     place_of = {writer.id: place for place, writer in enumerate(writers)}
     writer_of = tuple(place_of[letter.writer_id] for letter in letters)
@@ -107,7 +108,7 @@ def if_applied_later(problem: Problem, wait: int, budget: Budget) -> Problem:
     NoAnswerError
         When the time is over before all programs are sorted into groups.
     """
-    sorter = _Sorter(problem.scenario, wait)
+    sorter = Sorter(problem.scenario, wait)
     groups = tuple(sorter.groups(problem.programs, budget))
     days = tuple(sorter.program_days[program.terms] for program in problem.programs)
     return _checked(replace(problem, groups=groups, days=days))
@@ -120,7 +121,7 @@ def _checked(problem: Problem) -> Problem:
     return problem
 
 
-class _Sorter:
+class Sorter:
     """Sorts programs into groups in one pass; what programs share is worked out once per distinct case.
 
     Attributes
@@ -129,8 +130,12 @@ class _Sorter:
         Days after their apply day within which programs are applied to.
     positions
         Per letter id, its position.
-    content
-        Per letter, its points anywhere.
+    content, says
+        Per letter, its points anywhere, and these in units.
+    fits
+        Per cast of a track, what each letter's fit adds there.
+    worths
+        Per casts of a program's tracks, what each letter is worth there.
     carried
         Per letter, its traits.
     by_weight
@@ -157,7 +162,9 @@ class _Sorter:
         self.least = units(scenario.settings.objective.min_strength)
         self.by_weight = any(letter.max_programs is not None for letter in letters)
         self.last_day = last_day(letters, scenario.settings.season)
-        self.figures: dict[tuple[object, ...], tuple[Fraction, ...]] = {}
+        self.says = tuple(map(units, self.content))
+        self.fits: dict[tuple[object, ...], tuple[float, ...]] = {}
+        self.worths: dict[tuple[object, ...], _Worth] = {}
         self.days: dict[tuple[date, date | None], Timeliness] = {}
         self.program_days: dict[int, ProgramDays] = {}
         self.arrived: dict[date, Portfolio] = {}
@@ -170,6 +177,24 @@ class _Sorter:
         for (track_id, letter_id), (figure, _) in scenario.strengths.items():
             self.own[track_id][self.positions[letter_id]] = figure
         self.named = {*self.only.values(), *self.excluded, *self.pinned, *self.own}
+
+    def moved(self, settings: Settings) -> Sorter:
+        """The same sorter under settings in which figures of strength and prices alone differ."""
+        other, before = copy(self), self.scenario.settings
+        other.scenario = replace(self.scenario, settings=settings)
+        other.least = units(settings.objective.min_strength)
+        other.facts = tuple([replace(entry, settings=settings) for entry in self.facts])
+        other.content = tuple([points(content(entry)) for entry in other.facts])
+        same_fit = settings.rubric["fit"] == before.rubric["fit"]
+        if not same_fit:
+            other.fits = {}
+        if other.content != self.content or not same_fit:
+            other.says, other.worths, other.profiles = tuple(map(units, other.content)), {}, {}
+        if settings.season != before.season:
+            other.days, other.profiles = {}, {}
+        if other.least != self.least:
+            other.profiles = {}
+        return other
 
     def groups(self, listed: Sequence[Program], budget: Budget) -> Iterator[ProgramGroup]:
         """The groups of all programs, by their first program in file order, while there is time."""
@@ -195,7 +220,6 @@ class _Sorter:
         days = self.program_days[program.terms] = self.days_of(program)
         timely = self.timely(days.reading, days.deadline)
         strengths, barred = self.profile(program, had, timely)
-        pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
         return ProgramGroup(
             programs=(),
             weight=units(program.weight) if self.by_weight else 0,
@@ -208,7 +232,7 @@ class _Sorter:
             on_time=tuple(sorted({*timely.on_time, *had.locked})),
             locked=had.locked,
             burned=had.burned,
-            pinned=tuple(sorted(place for place in pinned if not barred[place] and place not in had.locked)),
+            pinned=self.pins(program, had, barred),
             reference=had.reference,
             applied=program.applied,
             final=program.applied or self.scenario.as_of >= days.apply,
@@ -216,6 +240,11 @@ class _Sorter:
             days=days,
             if_today=self.if_today(program, had, days),
         )
+
+    def pins(self, program: Program, had: Entered, barred: Sequence[str]) -> Portfolio:
+        """The letters that must go to a program: pinned there, not `barred`, and not among those it `had` for good."""
+        pinned = {place for track in program.tracks for place in self.pinned.get(track.id, ())}
+        return tuple(sorted(place for place in pinned if not barred[place] and place not in had.locked))
 
     def days_of(self, program: Program) -> ProgramDays:
         """The days of a program, its deadline only if a letter could miss it."""
@@ -279,9 +308,8 @@ class _Sorter:
         cast = tuple(self.cast(track) for track in program.tracks)
         key = (cast, excluded, elsewhere, had, program.closed, timely)
         if own or key not in self.profiles:
-            figures = [self.mean_over(program.tracks, own, place) for place in range(len(self.letters))]
-            worth = [figure * share for (_, figure), share in zip(figures, timely.shares, strict=True)]
-            harmful = {place for place, (says, _) in enumerate(figures) if units(says) < self.least}
+            says, worth = self.owned(program.tracks, own) if own else (self.says, self.mean(program.tracks, cast))
+            harmful = {place for place, figure in enumerate(says) if figure < self.least}
             barred = bars(
                 self.letters,
                 harmful=harmful,
@@ -291,16 +319,17 @@ class _Sorter:
                 had=had,
                 closed=program.closed,
             )
-            profile = tuple(map(units, worth)), barred
+            strengths = list(worth.whole)
+            for place in timely.reduced:
+                strengths[place] = units(exact(worth.figures[place]) * timely.shares[place])
+            profile = tuple(strengths), barred
             if own:
                 return profile
             self.profiles[key] = profile
         return self.profiles[key]
 
-    def mean_over(
-        self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]], place: int
-    ) -> tuple[Fraction, Fraction]:
-        """A letter's content in points, and its strength at a program: means over the tracks.
+    def owned(self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]]) -> tuple[tuple[int, ...], _Worth]:
+        """Per letter, its content in units, and its strength, at a program for which the user has figures.
 
         The content says whether it does harm (R06): a poor fit alone does none. A figure of the user's stands for it.
 
@@ -310,29 +339,28 @@ class _Sorter:
             The tracks of the program.
         own
             The user's own figures, per track id and letter: where any track has one, they alone count.
-        place
-            The letter.
         """
-        owned = [track for track in tracks if place in own.get(track.id, {})]
-        pairs = []
-        for track in owned or tracks:
-            if owned:
-                figure = exact(own[track.id][place])
-                pairs.append((figure, figure))
-            else:
-                pairs.append((exact(self.content[place]), self.figure(track)[place]))
-        if len(pairs) == 1:
-            return pairs[0]
-        return mean(says for says, _ in pairs), mean(worth for _, worth in pairs)
+        cast = tuple(self.cast(track) for track in tracks)
+        says, figures = list(self.says), list(self.mean(tracks, cast).figures)
+        for place in {place for given in own.values() for place in given}:
+            figures[place] = _mean([given[place] for given in own.values() if place in given])
+            says[place] = units(figures[place])
+        return tuple(says), _Worth.of(figures)
 
-    def figure(self, track: Track) -> tuple[Fraction, ...]:
+    def mean(self, tracks: Sequence[Track], cast: tuple[object, ...]) -> _Worth:
+        """Per letter, the rubric's strength at a program, means over its tracks, of which `cast` is all that counts."""
+        if cast not in self.worths:
+            figures = [self.figure(track) for track in tracks]
+            means = figures[0] if len(figures) == 1 else [_mean(each) for each in zip(*figures, strict=True)]
+            self.worths[cast] = _Worth.of(means)
+        return self.worths[cast]
+
+    def figure(self, track: Track) -> tuple[float, ...]:
         """Per letter, the rubric's strength at a track in points."""
         key = self.cast(track)
-        if key not in self.figures:
-            self.figures[key] = tuple(
-                exact(own + points(fit(entry, track))) for own, entry in zip(self.content, self.facts, strict=True)
-            )
-        return self.figures[key]
+        if key not in self.fits:
+            self.fits[key] = tuple([points(fit(entry, track)) for entry in self.facts])
+        return tuple([own + there for own, there in zip(self.content, self.fits[key], strict=True)])
 
     @staticmethod
     def cast(track: Track) -> tuple[object, ...]:
@@ -350,6 +378,26 @@ class _Sorter:
     def tally(self, count: Count) -> Tally:
         """A count with the letters that carry its traits."""
         return Tally(count, frozenset(place for place, carried in enumerate(self.carried) if count.holds(carried)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """Per letter, a strength in points, and rounded to units of them."""
+
+    figures: tuple[float | Fraction, ...]
+    whole: tuple[int, ...]
+
+    @classmethod
+    def of(cls, figures: Sequence[float | Fraction]) -> _Worth:
+        """Strengths with what they are in units."""
+        return cls(tuple(figures), tuple(map(units, figures)))
+
+
+def _mean(figures: Sequence[float]) -> float | Fraction:
+    """The exact mean of some figures."""
+    if figures.count(figures[0]) == len(figures):
+        return figures[0]
+    return sum(map(exact, figures), Fraction()) / len(figures)
 
 
 def _by_track(lists: Iterable[tuple[str, ...]]) -> Mapping[str, set[int]]:

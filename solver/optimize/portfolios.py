@@ -8,7 +8,7 @@ strengths alone. The CP-SAT model and this agree, and :func:`solver.optimize.ver
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from itertools import chain, combinations
 from math import comb
@@ -191,16 +191,31 @@ class PortfolioTable:
 
     def value(self, groups: Sequence[ProgramGroup], rows: Places | slice = EVERY) -> Whole:
         """Groups × some rows: points in units, as :func:`~solver.rules.scoring.judge` counts them; groups are alike."""
-        first, prices = groups[0], self.problem.prices
-        price = (
-            prices.extra_bar * np.maximum(0, self.size - first.required)
-            + prices.overlap * self.pairs
-            + prices.prefer * self.deficits(first.preferred)
-            + prices.change * self.apart(first.reference)
-        )[rows]
+        prices: Whole = np.array([astuple(self.problem.prices)], dtype=np.int64)
         strengths = np.array([[group.strengths[letter] for letter in self.letters] for group in groups], dtype=np.int64)
+        return self.worth(strengths, prices @ self.charged(groups[0])[:, rows], rows)
+
+    def charged(self, group: ProgramGroup) -> Whole:
+        """Prices × portfolios: how often each price of :class:`~solver.rules.problem.Prices` is paid."""
+        extra = np.maximum(0, self.size - group.required)
+        charged: Whole = np.stack([extra, self.pairs, self.deficits(group.preferred), self.apart(group.reference)])
+        return charged
+
+    def worth(self, strengths: Whole, price: Whole, rows: Places | slice = EVERY) -> Whole:
+        """Cases × some rows: points in units, for other strengths and prices too.
+
+        Parameters
+        ----------
+        strengths
+            Cases × letters of the table, in units.
+        price
+            What each row pays in each case, or in all of them, in units.
+        rows
+            The portfolios.
+        """
         if not strengths.size or np.abs(strengths).max() * len(self.letters) >= EXACT:
-            return strengths @ self.take[rows].T - price
+            exactly: Whole = strengths @ self.take[rows].T - price
+            return exactly
         # Whole numbers a double holds exactly, multiplied many times faster than integers are.
         value: Whole = (strengths.astype(np.float64) @ self._as_floats(rows)).astype(np.int64)
         value -= price
@@ -248,11 +263,19 @@ class PortfolioTable:
 
     def best(self, groups: Sequence[ProgramGroup]) -> list[int]:
         """Per group, the row of its best portfolio; groups are alike."""
-        rows = self.admissible(groups[0])
-        shortfall = self.shortfall(groups[0])[rows]
-        rows = rows[shortfall == shortfall.min()]
-        rows = rows[np.lexsort([figures[rows] for figures in self.later(groups[0])[::-1]])]
+        rows = self.candidates(groups[0])
         return [int(row) for row in rows[self.value(groups, rows).argmax(axis=1)]]
+
+    def candidates(self, group: ProgramGroup) -> Places:
+        """Rows of the admissible portfolios with least shortfall, sorted by the goals after value.
+
+        The first of those with the most value is the best of all.
+        """
+        rows = self.admissible(group)
+        shortfall = self.shortfall(group)[rows]
+        rows = rows[shortfall == shortfall.min()]
+        in_order: Places = rows[np.lexsort([figures[rows] for figures in self.later(group)[::-1]])]
+        return in_order
 
     def deficits(self, demands: Sequence[Demand], over: int = 1, among: frozenset[int] | None = None) -> Whole:
         """Per portfolio, the letters short or over in some clauses.

@@ -9,7 +9,7 @@ import re
 import secrets
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["save"]
+__all__ = ["image", "save"]
 
 Font = tuple[float, str]
 FORMS = ".graphml", ".svg", ".png"
@@ -292,13 +292,28 @@ def _figure(scenario: Scenario) -> Figure:
 
 
 def _image(scenario: Scenario, form: str) -> bytes:
+    names = "; ".join(writer.name for writer in scenario.writers)  # whole, where the picture cuts them short
+    return image(lambda: _figure(scenario), form, f"Writers: {names}")
+
+
+def image(draw: Callable[[], Figure], form: str, about: str) -> bytes:
+    """What a picture's file holds: the same bytes for the same picture.
+
+    Parameters
+    ----------
+    draw
+        Makes the picture.
+    form
+        ``svg`` or ``png``.
+    about
+        What the file says of itself.
+    """
     from matplotlib import rc_context, rcdefaults, rcParams
 
     content = BytesIO()
-    names = "; ".join(_clean(writer.name) for writer in scenario.writers)  # whole, where the picture cuts them short
     with rc_context(), warnings.catch_warnings():
         rcdefaults()  # no style of the user's own: the same scenario gives the same bytes
         rcParams.update({"svg.hashsalt": "picture", "svg.fonttype": "none", "text.hinting": "none"})
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a script the font lacks gives boxes
-        _figure(scenario).savefig(content, format=form, metadata={"Date": None, "Description": f"Writers: {names}"})
+        draw().savefig(content, format=form, metadata={"Date": None, "Description": _clean(about)})
     return content.getvalue()

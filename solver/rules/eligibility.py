@@ -11,7 +11,7 @@ from .capacity import Usage, one_per_writer, over_asks, over_limit, over_version
 from .problem import CLOSED, WRITER_TAKEN, Portfolio, Problem, locked_at
 from .programs import Program
 
-__all__ = ["JUDGED", "Entered", "bars", "contradicting_pins", "entered_at", "nonbinding_pins"]
+__all__ = ["HARMFUL", "JUDGED", "Entered", "bars", "contradicting_pins", "entered_at", "nonbinding_pins"]
 
 
 EXCLUDED = "you excluded it there"

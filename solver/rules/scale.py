@@ -16,7 +16,7 @@ __all__ = ["UNIT", "decimal", "exact", "product", "units"]
 UNIT = 10_000
 
 
-def exact(figure: float) -> Fraction:
+def exact(figure: float | Fraction) -> Fraction:
     """Take a figure as the decimal it is written as, so that means and shares of it are exact."""
     return Fraction(str(figure))
 
@@ -24,7 +24,9 @@ def exact(figure: float) -> Fraction:
 @lru_cache(maxsize=10_000, typed=True)
 def units(figure: float | Fraction) -> int:
     """Round a figure to four places, half to even, and count it in ten-thousandths: ``units(1.5) == 15000``."""
-    return round((figure if isinstance(figure, Fraction) else exact(figure)) * UNIT)
+    if isinstance(figure, Fraction):
+        return round(figure * UNIT)
+    return round(Decimal(str(figure)) * UNIT)  # as exact as a fraction, and sooner done
 
 
 def decimal(count: int) -> float:

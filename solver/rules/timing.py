@@ -206,12 +206,15 @@ class Timeliness:
         Positions of the letters that count on the reading day.
     shares
         The share of its strength that is left of each, from 0 to 1 (`[season] late`).
+    reduced
+        Positions of the letters of which not all is left.
     reasons
         Why one cannot go there for its day alone; empty where it can.
     """
 
     on_time: tuple[int, ...]
     shares: tuple[Fraction, ...]
+    reduced: tuple[int, ...]
     reasons: tuple[str, ...]
 
 
@@ -230,11 +233,13 @@ def timeliness(letters: Sequence[Letter], reading: date, deadline: date | None, 
     there = [letter.status is Status.UPLOADED for letter in letters]
     days = [None if up else arrival(letter, season) for letter, up in zip(letters, there, strict=True)]
     last = reading + timedelta(days=season.grace_days)
+    shares = tuple(share_left(day, reading, season) for day in days)
     return Timeliness(
         on_time=tuple(
             place for place, (up, day) in enumerate(zip(there, days, strict=True)) if up or (day and day <= last)
         ),
-        shares=tuple(share_left(day, reading, season) for day in days),
+        shares=shares,
+        reduced=tuple(place for place, share in enumerate(shares) if share != 1),
         reasons=tuple(
             "" if up else _too_late(letter, day, reading, deadline, season)
             for letter, up, day in zip(letters, there, days, strict=True)

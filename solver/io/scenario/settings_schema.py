@@ -50,6 +50,8 @@ BOUNDS: Mapping[Where, tuple[float, float]] = {
     ("limits", "solved_samples"): (2, LARGEST),
     ("limits", "failures"): (1, 6),
     ("limits", "orders"): (2, LARGEST),
+    ("limits", "draws"): (1, LARGEST),
+    ("limits", "solved_draws"): (1, LARGEST),
 }
 """The least and the largest number a key may have, both allowed; the longest entry that a key begins with counts.
 
