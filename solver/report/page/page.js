@@ -43,7 +43,8 @@
   /* Ticks stay in this browser, under a name that changes with the input; some browsers forbid that to a file. */
   function remembered() {
     try {
-      return { keys: new Set(JSON.parse(localStorage.getItem(data.made) ?? "[]")), stay: true };
+      const kept = localStorage.getItem(data.made); // a busy browser may not have it yet after a reload
+      return { keys: new Set(kept ? JSON.parse(kept) : history.state?.[data.made]), stay: true, isKept: kept !== null };
     } catch {
       return { keys: new Set(), stay: false };
     }
@@ -52,7 +53,7 @@
   /* Another window of this file may have ticked too. */
   function reread() {
     const here = remembered();
-    if (ticks.stay && here.stay) ticks.keys = here.keys;
+    if (ticks.stay && here.isKept) ticks.keys = here.keys;
   }
 
   function tick(keys, done) {
@@ -60,6 +61,7 @@
     for (const key of keys) ticks.keys[done ? "add" : "delete"](key);
     try {
       localStorage.setItem(data.made, JSON.stringify([...ticks.keys]));
+      history.replaceState({ [data.made]: [...ticks.keys] }, "");
     } catch {
       ticks.stay = false;
     }
