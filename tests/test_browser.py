@@ -21,7 +21,7 @@ from conftest import Run
 from folders import LETTERS, Row, write
 from paging import SCENARIOS, TELL, Told, scenario_page, settings, solver_says
 from picturing import picture
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from solver.analysis.switches import Switch, switched
 from solver.domain.entities import ProgramStatus
@@ -206,7 +206,7 @@ def test_two_windows_of_a_file_keep_each_others_ticks(show: Show) -> None:
         window.open("clicks")
         window.page.locator(".clicks input[type=checkbox]").nth(place).check()
     screen.page.reload()
-    assert "2 of " in screen.page.locator("#clicks ~ [role=status]").inner_text()
+    expect(screen.page.locator("#clicks ~ [role=status]")).to_contain_text("2 of ")
 
 
 def test_where_scripts_do_not_run_it_says_where_they_do(show: Show) -> None:

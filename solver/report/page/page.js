@@ -20,7 +20,8 @@
     shown: new Map(), // per key of a long list, how many rows
     find: { text: "", status: "", specialty: "", state: "", set: "" },
   };
-  const ticks = remembered();
+  const TICK = `${data.made} `; // what the names of ticks begin with
+  const ticks = remembered(history.state?.[TICK]);
 
   /* Answers are kept: the page asks for the same setting again and again. */
   const views = new Map();
@@ -40,28 +41,29 @@
     draw();
   }
 
-  /* Ticks stay in this browser, under a name that changes with the input; some browsers forbid that to a file. */
-  function remembered() {
+  /* Ticks stay in this browser, each under a name of its own, so that two windows never write over each other; some
+     browsers forbid that to a file. `more` are this window's own: a busy browser may lack them just after a reload. */
+  function remembered(more = []) {
     try {
-      const kept = localStorage.getItem(data.made); // a busy browser may not have it yet after a reload
-      return { keys: new Set(kept ? JSON.parse(kept) : history.state?.[data.made]), stay: true, isKept: kept !== null };
+      const kept = Object.keys(localStorage).filter((name) => name.startsWith(TICK)).map((name) => name.slice(TICK.length));
+      return { keys: new Set([...kept, ...more]), stay: true };
     } catch {
-      return { keys: new Set(), stay: false };
+      return { keys: new Set(more), stay: false };
     }
   }
 
   /* Another window of this file may have ticked too. */
   function reread() {
     const here = remembered();
-    if (ticks.stay && here.isKept) ticks.keys = here.keys;
+    if (ticks.stay && here.stay) ticks.keys = here.keys;
   }
 
   function tick(keys, done) {
     reread();
     for (const key of keys) ticks.keys[done ? "add" : "delete"](key);
     try {
-      localStorage.setItem(data.made, JSON.stringify([...ticks.keys]));
-      history.replaceState({ [data.made]: [...ticks.keys] }, "");
+      for (const key of ticks.stay ? keys : []) localStorage[done ? "setItem" : "removeItem"](TICK + key, "x");
+      history.replaceState({ [TICK]: [...ticks.keys] }, "");
     } catch {
       ticks.stay = false;
     }
@@ -354,10 +356,16 @@
     document.getElementById("page"));
   }
 
-  window.addEventListener("storage", () => {
-    reread();
-    draw();
-  });
+  let awaited = 0; // many ticks of another window are drawn at once
+  const drawSoon = (wait) => {
+    clearTimeout(awaited);
+    awaited = setTimeout(() => {
+      reread();
+      draw();
+    }, wait);
+  };
+  window.addEventListener("storage", () => drawSoon(50));
   window.addEventListener("beforeprint", () => paper(data, viewOf(state.switches)));
   draw();
+  drawSoon(500); // what another window has unticked
 })();
