@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from folders import read
-from solved import in_chunks
+from solved import SEEDS, chunks
 from solved import result as folder_result
 
 import solver
@@ -346,7 +346,7 @@ def test_where_everything_is_clicked_there_is_nothing_to_click(tmp_path: Path) -
     assert "APPLY today at 1: nothing is lost." in told
 
 
-@in_chunks
+@chunks(SEEDS[::2])
 def test_of_any_folder_the_counts_add_up_and_lines_fit(seeds: range) -> None:
     for seed in seeds:
         result = folder_result(seed)

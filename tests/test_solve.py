@@ -27,6 +27,7 @@ from solved import (
     brute_force,
     case,
     case_of,
+    chunks,
     figures,
     in_chunks,
     modelled,
@@ -140,7 +141,7 @@ def test_the_order_of_rows_and_columns_changes_neither_shortfall_nor_value(seeds
             assert figures(answer.score)[:3] == figures(shuffled.score)[:3], seed
 
 
-@in_chunks
+@chunks(SEEDS[::2])
 def test_the_same_input_gives_the_same_assignment_twice(seeds: range) -> None:
     for seed in seeds:
         again = case_of(case(seed).folder)
@@ -148,7 +149,7 @@ def test_the_same_input_gives_the_same_assignment_twice(seeds: range) -> None:
         assert again.plan.assignment == case(seed).plan.assignment, seed
 
 
-@in_chunks
+@chunks(SEEDS[::2])
 def test_goals_solved_one_by_one_come_out_as_when_packed_into_one(
     seeds: range, monkeypatch: pytest.MonkeyPatch
 ) -> None:
