@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test browser picture lint bench mutants walk page-check
+.PHONY: check fast test coverage browser picture lint bench mutants walk page-check
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -11,6 +11,12 @@ fast: ## the fast tier of the tests, under a minute in one process
 
 test: ## every test, on all cores
 	$(BIN)/python -m pytest -n auto
+
+coverage: ## which lines and branches no test reaches; it doubles the time of the tests
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 browser: ## the page in a real browser, installed where there is none
 	bash .ci/browser

@@ -195,7 +195,31 @@ def test_ticks_stay_after_reload(show: Show) -> None:
         place = rng.randrange(len(states))
         boxes.nth(place).click()
         ticked ^= {place}
+        expect(boxes.nth(place)).to_be_checked(checked=place in ticked)
         screen.page.reload()
+
+
+def test_a_tick_that_the_browser_lost_is_kept_by_its_window(show: Show) -> None:
+    screen = show(SMALL)
+    for place in (0, 2):
+        screen.open("clicks")
+        screen.page.locator(".clicks input[type=checkbox]").nth(place).check()
+        screen.page.evaluate("localStorage.clear()")
+        screen.page.reload()
+    expect(screen.page.locator("#clicks ~ [role=status]")).to_contain_text("2 of ")
+
+
+def test_of_two_windows_what_was_done_last_holds(show: Show) -> None:
+    screen = show(SMALL)
+    other = Screen(screen.page.context.new_page(), screen.complaints)
+    other.page.goto(screen.page.url)
+    for window, done in ((screen, True), (other, True), (screen, False)):
+        window.page.reload()
+        window.open("clicks")
+        window.page.locator(".clicks input[type=checkbox]").first.set_checked(done)
+    for window in (screen, other):
+        window.page.reload()
+        expect(window.page.locator("#clicks ~ [role=status]")).to_contain_text("0 of ")
 
 
 def test_two_windows_of_a_file_keep_each_others_ticks(show: Show) -> None:

@@ -21,7 +21,10 @@
     find: { text: "", status: "", specialty: "", state: "", set: "" },
   };
   const TICK = `${data.made} `; // what the names of ticks begin with
-  const ticks = remembered(history.state?.[TICK]);
+  const ticks = new Map(history.state?.[TICK]); // when each key was ticked, in ms; below 0: unticked
+  const isTicked = (key) => ticks.get(key) > 0;
+  let ticksStay = true;
+  reread();
 
   /* Answers are kept: the page asks for the same setting again and again. */
   const views = new Map();
@@ -41,31 +44,27 @@
     draw();
   }
 
-  /* Ticks stay in this browser, each under a name of its own, so that two windows never write over each other; some
-     browsers forbid that to a file. `more` are this window's own: a busy browser may lack them just after a reload. */
-  function remembered(more = []) {
-    try {
-      const kept = Object.keys(localStorage).filter((name) => name.startsWith(TICK)).map((name) => name.slice(TICK.length));
-      return { keys: new Set([...kept, ...more]), stay: true };
-    } catch {
-      return { keys: new Set(more), stay: false };
-    }
-  }
-
-  /* Another window of this file may have ticked too. */
+  /* Ticks stay in this browser, which may forbid that to a file, and may be slow: so this window keeps its own too. What
+     was done last holds, in whichever window. */
   function reread() {
-    const here = remembered();
-    if (ticks.stay && here.stay) ticks.keys = here.keys;
+    try {
+      for (const name of Object.keys(localStorage).filter((name) => name.startsWith(TICK))) {
+        const key = name.slice(TICK.length), when = Number(localStorage[name]);
+        if (Math.abs(when) > Math.abs(ticks.get(key) ?? 0)) ticks.set(key, when);
+      }
+    } catch {
+      ticksStay = false;
+    }
   }
 
   function tick(keys, done) {
     reread();
-    for (const key of keys) ticks.keys[done ? "add" : "delete"](key);
+    for (const key of keys) ticks.set(key, done ? Date.now() : -Date.now());
     try {
-      for (const key of ticks.stay ? keys : []) localStorage[done ? "setItem" : "removeItem"](TICK + key, "x");
-      history.replaceState({ [TICK]: [...ticks.keys] }, "");
+      for (const [key, when] of ticks) localStorage[TICK + key] = when;
+      history.replaceState({ [TICK]: [...ticks] }, "");
     } catch {
-      ticks.stay = false;
+      ticksStay = false;
     }
     draw();
   }
@@ -297,25 +296,25 @@
 
   function clickList(found) {
     const listed = answers.clickList(found), all = listed.flatMap(({ rows }) => rows);
-    const done = all.filter(({ key }) => ticks.keys.has(key)).length;
+    const ticked = new Set(all.map(({ key }) => key).filter(isTicked));
     const note = joined([isWhatIf() && "The list of the what-if above, not of what was entered.",
-      !ticks.stay && "This browser keeps no ticks: export them before you close the page."], " ");
+      !ticksStay && "This browser keeps no ticks: export them before you close the page."], " ");
     if (all.length === 0) return section("clicks", "To click in MyERAS", note, html`<p>Nothing to click.</p>`);
     return section("clicks", "To click in MyERAS", note, html`
-      <p role="status">${done.toLocaleString("en-US")} of ${answers.counted(all.length, "click")} ticked</p>
+      <p role="status">${ticked.size.toLocaleString("en-US")} of ${answers.counted(all.length, "click")} ticked</p>
       ${listed.map(clicksOf)}
-      ${data.shared ? nothing : html`<p>${button("Export clicks.csv", () => save(answers.csv(data, listed, ticks.keys)))}
+      ${data.shared ? nothing : html`<p>${button("Export clicks.csv", () => save(answers.csv(data, listed, ticked)))}
       <span class="note">lor record DIR --from clicks.csv enters what is ticked.</span></p>`}`);
   }
 
   function clicksOf({ letter, rows }) {
-    const done = rows.filter(({ key }) => ticks.keys.has(key)).length, key = `clicks ${letter}`;
+    const done = rows.filter(({ key }) => isTicked(key)).length, key = `clicks ${letter}`;
     const isDone = done === rows.length, off = rows.filter(({ action }) => action === "remove").length;
     const on = rows.length - off;
     const todo = joined([on && `assign at ${on}`, off && `take off at ${off}`], ", ");
     const summary = html`<span class="what">${sign(letter)}<span>${whose(data.letters[letter])}
       <small>${todo}</small></span></span><span>${isDone ? "✓ " : ""}${done} of ${rows.length}</span>`;
-    const one = (row) => html`<label class="tick"><input type="checkbox" .checked=${ticks.keys.has(row.key)}
+    const one = (row) => html`<label class="tick"><input type="checkbox" .checked=${isTicked(row.key)}
       @change=${(event) => tick([row.key], event.target.checked)}>
       <span>${row.action === "remove" ? html`<b>Take off:</b> ` : nothing}${row.one.program.name}
       <small>${joined([where(row.one.program), row.one.apply === "applied" && "final"], " · ")}</small></span>
