@@ -28,6 +28,7 @@ MEANINGS = {
     "3 4 none": """
         min 3, max 4 | 3; 4th optional | Maximum 4. 3 letters required
         between three and four letters | 3 or 4 LoRs | min. 3 letters, max. 4 | minimum of 3 and maximum of 4 letters
+        min 3 / max 4
         3 to 4 letters of recommendation | 3 letters required, 4 accepted | 3 letters, with a maximum of four
         Three letters are required; a fourth letter is optional | no more than four, no fewer than three letters
     """,
@@ -59,6 +60,9 @@ MEANINGS = {
         one letter from the chair or the chair's designee | either a departmental letter or a chair letter is required
         SEL or chair letter or department letter
     """,
+    "3 - chair>=1; not chair+im>=2": "chair + 2 IM | 3 letters: chair letter + 2 IM",
+    "3 - chair>=1; im>=1": "3: one chair, one IM, one of any specialty | 3 LORs (1 chair, 1 IM, 1 any)",
+    "3 - chair>=1; clinical>=2": "3 LORs, one from dept chair, two from clinical faculty",
     "3 - department>=1 and im>=2 or any>=3": """
         One departmental letter and two from internists, otherwise 3 letters
     """,
@@ -84,10 +88,14 @@ MEANINGS = {
     "3 - im>=2": """
         Two from IM, three letters (in total) | 2 IM letters; 3 total | 2 IM, at least 3 letters
         2 of 3 letters from IM | three letters with at least 2 from internal medicine physicians
-        3 LoRs; two internists
+        3 LoRs; two internists | 3 LORs (2 IM, 1 any) | 2 IM + 1 from any specialty | 2x IM; LOR x 3
         at least two of the three letters must be from internists
     """,
-    "- - im>=2": "2 IM letters | letters from two internists | no fewer than two letters from internal medicine",
+    "- - us+clinical>=1": "1 USCE letter | one US clinical letter",
+    "- - sloe>=2": "SLOE x2 | 2 x SLOE",
+    "- - im>=2": """
+        2 IM letters | IM × 2 | letters from two internists | no fewer than two letters from internal medicine
+    """,
     "- - prefer im>=2": "two IM letters preferred | ideally two letters from internists",
     "- - im>=1": "a letter from an internist | one IM letter",
     "3 - family_medicine>=1": "3 letters, one from a family medicine doctor | three LoRs, 1 from FM faculty",
@@ -236,6 +244,8 @@ UNDECIDED = """
     3 letters, plus a chair letter | 3 letters, additionally chair letter | 3 letters; 1 additional letter
     3 letters. In addition, chair letter | 3 letters. On top, chair letter | 3 letters excluding chair letter
     3 letters, and a chair letter | 3 letters, one from IM, and a chair letter | 3 letters, and one from surgery
+    2 IM or 1 any | any 3 letters | 2 IM (any)
+    4 letters: chair + 2 IM | chair letter + 2 US | SLOE x2 + 1 other | max 2x IM | US clinical experience required
     3 letters, one more from chair | max 4, 1 research
     Either: chair letter, SLOE | One of: chair letter, SLOE | 1 letter: SLOE, chair letter
     1 of the following: chair letter, SLOE | At least 1: SLOE, chair letter | Max 1 letter: research | At least 2: SLOE

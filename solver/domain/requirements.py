@@ -38,7 +38,8 @@ _MORE = frozenset({"OTHER", "PLUS", "TOP"})
 _BARE = re.compile(r"((\d|LEAST|MOST|EXACT|ONLY|ANDONLY|PLUS|TO|OR|AND|BUT|BETWEEN) ?)+")
 """The signs of figures that may count what the next phrase names: "minimum two, maximum three, from IM"."""
 _COUNT = re.compile(r"\d( LETTERS?)?|LETTERS? \d")
-_KIND = re.compile(r"(\d |A )?(sloe|sel|chair|department) LETTERS?")
+_KINDS = frozenset({"chair", "department", "sel", "sloe"})
+_KIND = re.compile(rf"(\d |A )?({'|'.join(sorted(_KINDS))}) LETTERS?")
 _OF_KIND = re.compile(r"\d (?!.*PREFER).*[a-z]")
 """So many of a kind: after "at most three letters" they may be the most as well."""
 _LEAST_OF_KIND = re.compile(r"(LEAST )?\d (?!.*PREFER).*[a-z]")
@@ -332,6 +333,26 @@ class _Reader(Transformer[Token, Any]):
     def with_others(self, things: _Things, number: int, *_: object) -> _Heard:
         return self.beside(things, number)
 
+    def with_more_of(self, things: _Things, number: int, more: _Things) -> _Heard:
+        """A letter of a kind, and so many others from a field."""
+        _sure(not self.heard.clauses and all(len(said.any_of) == 1 == len(said.any_of[0]) for said in (things, more)))
+        kind, field = things.any_of[0][0], more.any_of[0][0]
+        _sure(kind in _KINDS and field in field_traits())
+        other = Clause(((Count((Trait(kind, wanted=False), Trait(field)), ">=", number),),))
+        return self.with_clauses(_least((kind,), ">=", 1), other, required=number + 1)
+
+    def of_any_kind(self, number: int, *_: object) -> _Heard:
+        counts = [count for clause in self.heard.clauses for count in clause.counts()]
+        _sure(bool(counts) and all(len(clause.options) == 1 and not clause.prefer for clause in self.heard.clauses))
+        _sure(all(count.relation == ">=" for count in counts) and self.heard.last != ())
+        _sure(len(counts) == 1 or self.heard.required is not None)  # a chair's letter may be one from IM as well
+        return self.with_count(sum(count.number for count in counts) + number, None)
+
+    def with_any_kind(self, demand: Clause, number: int, *_: object) -> _Heard:
+        _sure(not self.heard.clauses)
+        with_demand = self.with_clauses(demand)
+        return _Reader(with_demand, self.known).of_any_kind(number)
+
     def others(self, number: int, *_: object) -> _Heard:
         counts = [count for clause in self.heard.last for count in clause.counts()]
         _sure(self.heard.clauses == self.heard.last and len(counts) == 1)
@@ -407,6 +428,9 @@ class _Reader(Transformer[Token, Any]):
 
     # --- which letters ---
 
+    def times(self, things: _Things, number: int) -> Clause:
+        return self.demand((">=", number), things)
+
     def demand(self, *said: Any) -> Clause:
         if len(said) == 1:
             return _clause(self.one(*said), ">=", 1)
@@ -417,7 +441,8 @@ class _Reader(Transformer[Token, Any]):
 
     def one(self, *said: Any) -> _Things:
         things: _Things = said[-1]
-        _sure(not things.many and (said[0] == 1 if len(said) > 1 else things.one))
+        kinds = all(len(names) == 1 and names[0] in _KINDS for names in things.any_of)  # "chair + 2 others"
+        _sure(not things.many and (said[0] == 1 if len(said) > 1 else things.one or kinds))
         return things
 
     def things(self, *any_of: tuple[str, ...]) -> _Things:
