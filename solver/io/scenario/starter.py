@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 from ...domain.errors import Fault, InputError, maybe
 from ...domain.settings import shipped, typed
 from ..interrupts import Tell, to_nobody
-from ..output import save, save_file
+from ..output import save_file, save_new
+from ..workplace import is_leftover
 from .files import is_workbook
 
 __all__ = ["examples", "start"]
@@ -28,7 +31,7 @@ def examples() -> dict[str, Path]:
 
 
 def start(folder: Path, example: str | None, today: date | None = None, tell: Tell = to_nobody) -> None:
-    """Make a new scenario folder or workbook, whole or not at all.
+    """Make a new scenario folder or workbook, whole or not at all; what a run that was killed has of it is completed.
 
     Parameters
     ----------
@@ -47,15 +50,27 @@ def start(folder: Path, example: str | None, today: date | None = None, tell: Te
         When the folder is not new or cannot be written, or there is no such example.
     """
     texts = _texts(_example(example)) if example is not None else _starter(today or date.today())  # noqa: DTZ011
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    missing = _missing(folder, texts)
+    if not missing:
         what = "is there already and not an empty folder. Maybe name a new one."
         raise InputError([Fault(file=str(folder), what=what)])
     if not is_workbook(folder):
-        save(folder, texts, tell=tell)
+        save_new(folder, missing, tell)
         return
     from ..workbook.starter import scenario_workbook
 
     save_file(folder, scenario_workbook(texts, folder.name), tell)
+
+
+def _missing(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:
+    """The files that a folder lacks; none where anything else stands in it."""
+    if not os.path.lexists(folder):
+        return dict(texts)
+    if not folder.is_dir():
+        return {}
+    there = {entry.name: entry for entry in folder.iterdir() if not is_leftover(entry)}
+    whole = all(entry.is_file() and entry.read_bytes() == texts.get(name, "").encode() for name, entry in there.items())
+    return {name: text for name, text in texts.items() if name not in there} if whole else {}
 
 
 def _example(name: str) -> Path:
