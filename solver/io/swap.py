@@ -58,8 +58,17 @@ def _renamed(one: Path, other: Path) -> None:
     os.rename(one, aside)
     try:
         os.rename(other, one)
+        _last(aside, one, other)
     except OSError:
         with suppress(FileExistsError):
             os.rename(aside, one)
         raise
-    os.rename(aside, other)
+
+
+def _last(aside: Path, one: Path, other: Path) -> None:
+    """Put aside what stands aside; where that cannot be, free its place again."""
+    try:
+        os.rename(aside, other)
+    except OSError:
+        os.rename(one, other)
+        raise

@@ -51,7 +51,7 @@ def start(folder: Path, example: str | None, today: date | None = None, tell: Te
     """
     texts = _texts(_example(example)) if example is not None else _starter(today or date.today())  # noqa: DTZ011
     missing = _missing(folder, texts)
-    if not missing:
+    if missing is None:
         what = "is there already and not an empty folder. Maybe name a new one."
         raise InputError([Fault(file=str(folder), what=what)])
     if not is_workbook(folder):
@@ -62,15 +62,19 @@ def start(folder: Path, example: str | None, today: date | None = None, tell: Te
     save_file(folder, scenario_workbook(texts, folder.name), tell)
 
 
-def _missing(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:
-    """The files that a folder lacks; none where anything else stands in it."""
+def _missing(folder: Path, texts: Mapping[str, str]) -> dict[str, str] | None:
+    """The files that a new folder lacks; None where it is no new one, for anything else stands in it, or all of it."""
     if not os.path.lexists(folder):
         return dict(texts)
     if not folder.is_dir():
-        return {}
-    there = {entry.name: entry for entry in folder.iterdir() if not is_leftover(entry)}
-    whole = all(entry.is_file() and entry.read_bytes() == texts.get(name, "").encode() for name, entry in there.items())
-    return {name: text for name, text in texts.items() if name not in there} if whole else {}
+        return None
+    entries = list(folder.iterdir())
+    there = {entry.name: entry for entry in entries if not is_leftover(entry)}
+    for name, entry in there.items():
+        if not entry.is_file() or entry.read_bytes() != texts.get(name, "").encode():
+            return None
+    missing = {name: text for name, text in texts.items() if name not in there}
+    return missing if missing or len(there) < len(entries) else None
 
 
 def _example(name: str) -> Path:
