@@ -16,13 +16,14 @@ from conftest import Run
 from solver.domain.errors import InputError
 from solver.io import replacing
 from solver.io.interrupts import uninterrupted
-from solver.io.output import save
+from solver.io.output import save_answer
 from solver.io.swap import swap
 
 LETTERS = (
     "letter_id,label,writer,status\nL1,Heart,Ada Rao,uploaded\nL2,Lung,Ben Osei,uploaded\nL3,Skin,Cy Lund,promised\n"
 )
 PROGRAMS = "program_id,name,assigned,applied\nP1,Mercy North,L2,\nP2,Mercy South,,\n"
+RESULT = '{\n  "status": "OPTIMAL",\n  "objective": 0.0\n}\n'
 TOLD = "program_id,letter_id,state\nP1,L1,assign\nP1,L3,keep\nP2,L1,stand_in\nP2,L2,later\n"
 
 
@@ -189,7 +190,7 @@ def test_ctrl_c_and_a_list_that_changed_tell_that_nothing_is_written(
 def test_ctrl_c_while_files_are_put_in_place_waits_for_the_last(
     lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupted(monkeypatch, os, "replace", 2)
+    interrupted(monkeypatch, os, "link", 2)
     code, _, err = lor("init", tmp_path / "first", "--example", "two_files")
     assert (code, err) == (130, f"Stopped: the files in {tmp_path / 'first'} are whole.\n")
     assert len(list((tmp_path / "first").iterdir())) == 4
@@ -203,9 +204,9 @@ def test_ctrl_c_while_files_are_put_in_place_waits_for_the_last(
 def test_ctrl_c_while_a_picture_is_put_in_place_tells_that_it_is_there(
     lor: Run, mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupted(monkeypatch, Path, "replace")
+    interrupted(monkeypatch, os, "replace")
     picture = tmp_path / "who.graphml"
-    assert lor("graph", mine, "--out", picture) == (130, "", f"Stopped: {picture} is written.\n")
+    assert lor("graph", mine, "--out", picture) == (130, "", f"Stopped: {picture} is whole.\n")
     assert picture.is_file()
 
 
@@ -215,16 +216,17 @@ def test_files_that_are_new_are_named_where_the_others_cannot_be(
     real, calls = os.replace, iter(range(1, 10))
 
     def held(one: Path, other: Path) -> None:
-        if next(calls) == 2:
+        if next(calls) == 3:
             raise PermissionError(13, "Permission denied")
         real(one, other)
 
     monkeypatch.setattr(os, "replace", held)
     told: list[str] = []
-    with pytest.raises(InputError, match=r"Permission denied; of the files in .* only a\.csv are new\. Maybe run"):
-        save(tmp_path, {"a.csv": "x", "b.csv": "y"}, tell=told.append)
-    assert told == [f"of the files in {tmp_path} only a.csv are new"]
-    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    files = {"clicks.csv": "x", "programs.csv": "y", "result.json": RESULT}
+    with pytest.raises(InputError, match=r"Permission denied; of the files in .* only clicks\.csv are new\. Maybe run"):
+        save_answer(tmp_path, files, tell=told.append)
+    assert told == [f"of the files in {tmp_path} only clicks.csv are new"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".result.json.next", "clicks.csv"]
 
 
 def test_what_waits_happens_in_the_end_and_elsewhere_nothing_waits() -> None:

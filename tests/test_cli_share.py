@@ -189,7 +189,7 @@ def test_other_folders_are_refused(lor: Run, tmp_path: Path) -> None:
     for name, why in {
         "mine": "holds a scenario (letters.csv, scenario.toml)",
         "plan": "holds an answer (result.json)",
-        "ticked": "holds files that lor share did not write (clicks.csv)",
+        "ticked": "holds files that lor did not write (clicks.csv); they stay",
         "file": "is a file, expected a folder",
         "my.xlsx": "is the name of a workbook",
     }.items():

@@ -22,7 +22,7 @@ import solver
 from solver.domain.errors import AnswerError, InputError
 from solver.io import record as module
 from solver.io import replacing
-from solver.io.output import save
+from solver.io.output import save_answer
 from solver.io.record import Record, record, undo
 from solver.io.table import sheet
 from solver.io.table.csv_table import CsvForm
@@ -574,7 +574,7 @@ def test_a_column_is_added_to_every_form_that_is_read(tmp_path: Path, form: str)
 def solved(folder: Path, out: Path) -> dict[str, set[str]]:
     """Solve a folder into another, and say which letters every track is told to have entered."""
     result = solver.solve(solver.read(folder))
-    save(out, files(result, 0.0))
+    save_answer(out, files(result, 0.0))
     return {
         track.id: {placed.letter_id for placed in plan.letters if placed.state not in ("keep", "later")}
         for plan in result.programs

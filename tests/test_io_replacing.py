@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from solver.domain.errors import InputError
-from solver.io import replacing, swap
+from solver.io import locks, replacing, swap
 from solver.io.record import record, undo
 
 Save = Callable[[Path, bytes], object]
@@ -43,7 +43,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def written(path: Path) -> Path:
-    with replacing.exclusive(path):
+    with locks.exclusive(path):
         return replacing.replace_keeping(path, "bak", b"old", b"new")
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_came_while_there_was_none_is_not_renamed_over(path: Path, m
     real = os.rename
 
     def rename(one: Path, other: Path) -> None:
-        if other == path and one.name.endswith(".bak"):
+        if other == path and one.parent != path.parent:
             raise PermissionError(13, "Permission denied")
         real(one, other)
 
@@ -146,10 +146,10 @@ def test_one_waits_for_the_other(path: Path) -> None:
 
     def other() -> None:
         entered.set()
-        with replacing.exclusive(path):
+        with locks.exclusive(path):
             done.append("second")
 
-    with replacing.exclusive(path):
+    with locks.exclusive(path):
         waiting = threading.Thread(target=other)
         waiting.start()
         entered.wait()
@@ -161,15 +161,15 @@ def test_one_waits_for_the_other(path: Path) -> None:
 
 
 def test_who_waits_too_long_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replacing, "PATIENCE", 0.05)
+    monkeypatch.setattr(locks, "PATIENCE", 0.05)
     told = r"programs\.csv: another lor is writing it; nothing was written\. Maybe run the command again\."
-    with replacing.exclusive(path), pytest.raises(InputError, match=told):
+    with locks.exclusive(path), pytest.raises(InputError, match=told):
         written(path)
     assert there(path) == {"programs.csv": b"old"}
 
 
 def test_a_lock_that_a_crash_left_behind_is_none(path: Path) -> None:
-    holding = "from solver.io.replacing import exclusive; from pathlib import Path; import os, sys\n"
+    holding = "from solver.io.locks import exclusive; from pathlib import Path; import os, sys\n"
     holding += "with exclusive(Path(sys.argv[1])): os._exit(9)"
     assert subprocess.run([sys.executable, "-c", holding, path], check=False).returncode == 9
     assert ".programs.csv.lock" in there(path)
@@ -181,7 +181,7 @@ def test_a_drive_that_knows_no_locks(path: Path, monkeypatch: pytest.MonkeyPatch
     def unknown(_: int) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(replacing, "_take", unknown)
+    monkeypatch.setattr(locks, "_take", unknown)
     assert written(path).read_bytes() == b"old"
 
 

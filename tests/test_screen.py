@@ -17,7 +17,7 @@ from solver.analysis.result import Result
 from solver.analysis.understanding import understand
 from solver.domain.errors import InputError, NoAnswerError
 from solver.domain.suppositions import HeadingRead, Supposition
-from solver.io.output import save
+from solver.io.output import save_answer
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
 from solver.optimize.solve import SolveStatus
@@ -152,10 +152,11 @@ def test_products_too_large_to_add_up_exactly_are_an_input_error(tmp_path: Path)
 
 
 def test_a_folder_in_a_files_place_stops_the_output_before_anything_is_replaced(tmp_path: Path) -> None:
-    save(tmp_path, {"programs.csv": "old", "result.json": "old"})
+    mark = '{"status": "OPTIMAL", "objective": 0}'
+    save_answer(tmp_path, {"programs.csv": "old", "result.json": mark})
     (tmp_path / "strengths.csv").mkdir()
-    with pytest.raises(InputError, match=r"strengths\.csv is in the way"):
-        save(tmp_path, {"programs.csv": "new", "strengths.csv": "new", "result.json": "new"})
+    with pytest.raises(InputError, match=r"holds files that lor did not write \(strengths\.csv\)"):
+        save_answer(tmp_path, {"programs.csv": "new", "strengths.csv": "new", "result.json": mark})
     assert (tmp_path / "programs.csv").read_text() == "old"
     assert not list(tmp_path.glob(".*"))
 

@@ -6,9 +6,10 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperCommand
 
 from ..domain.errors import Fault, InputError, NoAnswerError
 from .asking import ask
@@ -28,6 +29,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+class _Command(TyperCommand):
+    """A command that refuses paths without a name: they would mean the folder at hand."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Look at the paths, then run it."""
+        for option in self.params:
+            given = ctx.params.get(option.name or "")
+            if option.type.name == "path" and isinstance(given, str) and not given.strip():
+                raise typer.BadParameter("is empty, expected a path", ctx=ctx, param=option)
+        return super().invoke(ctx)
 
 
 def _show_version(wanted: bool) -> None:
@@ -67,7 +80,7 @@ for command in (
     graph,
     rules,
 ):
-    app.command()(command)
+    app.command(cls=_Command)(command)
 
 
 def _print_faults(faults: Sequence[Fault], mark: str = "") -> None:
@@ -81,6 +94,15 @@ def _print_faults(faults: Sequence[Fault], mark: str = "") -> None:
         if times > SAME_FAULT:
             start = f"{mark}{file}: {column}:"
             tell(f"{start} {times - SAME_FAULT} more lines: {what}", start)
+
+
+def _print_refused(error: OSError, written: Sequence[str]) -> None:
+    """What the system refuses, on stderr, and what was `written` by then; what has no name is stdout, or a drive."""
+    named = error.filename2 or error.filename
+    what = "cannot be used" if named else "the answer cannot be shown"
+    tell(f"{os.fsdecode(named) if isinstance(named, str | bytes | os.PathLike) else 'lor'}: {what}: {error.strerror}.")
+    for line in written[-1:]:
+        tell(f"By then {line}.")
 
 
 def main() -> NoReturn:
@@ -107,6 +129,9 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = COMPLETE
+    except OSError as error:
+        _print_refused(error, written)
+        code = BAD_INPUT
     except Exception as error:  # noqa: BLE001 (the last net: whatever else is wrong is a bug of ours)
         tell(f"This is a bug of lor, not of your folder: {type(error).__name__}: {error}")
         code = OUR_BUG

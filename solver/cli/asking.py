@@ -50,7 +50,8 @@ def ask(
 ) -> None:
     """Tell which writers to ask next, in which order, and where asking one more changes nothing."""
     from ..analysis.ask import ask as whom_to_ask
-    from ..io.output import json_text, refuse_file, save
+    from ..io.output import json_text, save_new
+    from ..io.refusals import refuse_file
     from ..report.ask import ask_view
     from ..report.ask_tables import ask_document, ask_table
 
@@ -65,7 +66,7 @@ def ask(
             scenario, baseline=entered, time_limit=budget.left, seed=seed, engine=engine, progress=progress.told
         )
     if out:
-        save(out.parent, {out.name: ask_table(found)}, tell=context.obj.append)
+        save_new(out.parent, {out.name: ask_table(found)}, context.obj.append)
     typer.echo(json_text(ask_document(found)) if as_json else ask_view(found, screen_width()), nl=False)
     if found.stopped and budget.until is None:
         raise typer.Exit(stopped("what is told rests on the sets of asks known so far"))

@@ -50,7 +50,8 @@ def calendar(
     engine: EngineOption = Engine.AUTO,
 ) -> None:
     """Tell what to do on which day until the season ends, what is overdue first."""
-    from ..io.output import refuse_other_calendar, save_file
+    from ..io.output import save_file
+    from ..io.refusals import refuse_other_calendar
     from ..report.calendar import COLUMNS, calendar_screen, calendar_text, entries
     from ..report.calendar_file import PRODUCT, calendar_file
 
@@ -109,7 +110,8 @@ def draft(
 ) -> None:
     """Write polite requests, reminders and thanks, with names and dates filled in."""
     from ..analysis.drafts import drafts
-    from ..io.output import refuse_scenario, save
+    from ..io.output import save_new
+    from ..io.refusals import refuse_scenario
     from ..report.drafts import Texts, draft_screen, shipped_templates
 
     for place in filter(None, (out, templates)):
@@ -117,13 +119,13 @@ def draft(
     result, found = _planned(folder, as_of, begin(time_limit, seed, engine), apply, rules_from)
     if templates:
         missing = {name: text for name, text in shipped_templates().items() if not (templates / name).exists()}
-        save(templates, missing, tell=context.obj.append)
+        save_new(templates, missing, context.obj.append)
     texts = Texts(result, templates).of(drafts(result, found))
     if out is None:
         typer.echo(draft_screen(texts, screen_width()), nl=False)
     else:
         new = {name: text for name, text in texts.items() if not (out / name).exists()}
-        save(out, new, tell=context.obj.append)
+        save_new(out, new, context.obj.append)
         for name in texts:
             typer.echo(f"{out / name} {'is written' if name in new else 'is there already and stays'}.")
     raise typer.Exit(COMPLETE if result.none_short else SHORT)

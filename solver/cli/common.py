@@ -6,6 +6,7 @@ import math
 import shutil
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -184,15 +185,19 @@ def tell(line: str, start: str = "") -> None:
     if sys.stderr.isatty():
         first = start and f"{start} "
         line = _HANGING(line.removeprefix(start).lstrip(), screen_width(), initial_indent=first)
-    typer.echo(line, err=True)
+    with suppress(OSError):  # nowhere is left to tell of it
+        typer.echo(line, err=True)
 
 
 def entered_in(baseline: Path) -> Baseline:
-    """What an earlier ``--out`` says was entered; where it is that of a what-if, this is told."""
-    from ..io.previous import previous
+    """What an earlier ``--out`` says was entered; where it is that of a what-if, or was changed since, this is told."""
+    from ..io.previous import edited, previous
 
     note_suppositions(baseline)
-    return previous(baseline)
+    found = previous(baseline)
+    for note in edited(baseline):
+        tell_fault(note, "note: ")
+    return found
 
 
 def note_suppositions(out: Path) -> None:

@@ -61,7 +61,8 @@ def page(
     engine: EngineOption = Engine.AUTO,
 ) -> None:
     """Write the plan as one page for a phone or a browser, which answers every "what if" without a network."""
-    from ..io.output import refuse_other_page, save_file
+    from ..io.output import save_file
+    from ..io.refusals import refuse_other_page
     from ..report.page.document import MARK, document
 
     budget = begin(time_limit, seed, engine)
@@ -101,13 +102,15 @@ def share(
     from ..analysis.plan import settle
     from ..domain.events import apply_events, resolved
     from ..domain.showing import Showing
-    from ..io.output import SHARED_PAGE, refuse_other_share, save
+    from ..io.marks import SHARED_PAGE
+    from ..io.output import save_answer
+    from ..io.refusals import refuse_other_share
     from ..report.page.document import document
     from ..report.tables import SHOWN, shown_files
 
     budget = begin(time_limit, seed, engine)
     given = events_given(decline, withdraw, cancel, late, drop)
-    refuse_other_share(out, [SHARED_PAGE, *(f"{name}.csv" for name in SHOWN)])
+    refuse_other_share(out)
     entered = read_folder(folder, as_of, budget, apply, rules_from)
     check_days(given, entered.as_of)
     tell_notes(entered)
@@ -115,7 +118,7 @@ def share(
     events = [showing.event(event) for event in resolved(entered, given)]
     result, data = _answered(showing.scenario, events, budget, shared=True)
     after = settle(apply_events(showing.scenario, events), budget) if events else result
-    save(out, {SHARED_PAGE: document(data), **shown_files(after)}, tell=context.obj.append)
+    save_answer(out, {SHARED_PAGE: document(data), **shown_files(after)}, context.obj.append)
     typer.echo(f"{out} is written, for others to see: {SHARED_PAGE}, {', '.join(f'{name}.csv' for name in SHOWN)}.")
     raise typer.Exit(COMPLETE if after.none_short else SHORT)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..domain.errors import Fault, InputError
 from ..optimize.budget import Engine
 from .common import (
     COMPLETE,
@@ -143,10 +142,13 @@ def solve(
 
 def _refuse(out: Path) -> None:
     """Refuse a place for the plan where something else is."""
-    from ..io.output import refuse_other_workbook, refuse_scenario
+    from ..io.refusals import refuse_for_answer, refuse_other_workbook
     from ..io.scenario.files import is_workbook
 
-    (refuse_other_workbook if is_workbook(out) else refuse_scenario)(out)
+    if is_workbook(out):
+        refuse_other_workbook(out)
+    else:
+        refuse_for_answer(out, "result.json")
 
 
 def _save(out: Path, result: Result, read_seconds: float, budget: Budget, tell: Tell) -> None:
@@ -165,7 +167,7 @@ def _save(out: Path, result: Result, read_seconds: float, budget: Budget, tell: 
     tell
         Is told when all is in place.
     """
-    from ..io.output import save, save_file
+    from ..io.output import save_answer, save_file
     from ..io.scenario.files import is_workbook
     from ..report.tables import files
 
@@ -174,9 +176,8 @@ def _save(out: Path, result: Result, read_seconds: float, budget: Budget, tell: 
         from ..report.plan_book import plan_workbook
 
         save_file(out, plan_workbook(out, result, explain_sets(result, budget)), tell)
-        return
-    written = files(result, read_seconds)
-    save(out, written, {"kinds.csv", "changes.csv", "whatif.json"} - set(written), tell)
+    else:
+        save_answer(out, files(result, read_seconds), tell)
 
 
 def record(
@@ -286,16 +287,11 @@ def graph(
     as_of: AsOf = None,
 ) -> None:
     """Draw who saw the applicant where."""
-    from ..report.picture import save
+    from ..io.refusals import refuse_other_drawing
+    from ..report.picture import DRAWN, save
 
-    scenario = read_folder(folder, as_of)
-    try:
-        save(scenario, out, context.obj.append)
-    except ValueError as error:
-        raise InputError([Fault(file=str(out), what=str(error).removeprefix(f"{out}: "))]) from None
-    except OSError as error:
-        what = "its folder is not there" if not out.parent.is_dir() else str(error.strerror or error)
-        raise InputError([Fault(file=str(out), what=f"cannot be written: {what}")]) from None
+    refuse_other_drawing(out, DRAWN, "lor graph")
+    save(read_folder(folder, as_of), out, context.obj.append)
     typer.echo(f"{out} is written.")
 
 
@@ -309,7 +305,8 @@ def rules(
     as_of: AsOf = None,
 ) -> None:
     """Write what is known of the programs' rules, without anything of the applicant, for others to use."""
-    from ..io.output import refuse_file, save, save_file
+    from ..io.output import save_file, save_new
+    from ..io.refusals import refuse_file
     from ..io.scenario.files import RULES, is_workbook
     from ..report.rules import rules_text, rules_workbook
 
@@ -319,7 +316,7 @@ def rules(
     if is_workbook(out):
         save_file(out, rules_workbook(out, scenario), context.obj.append)
     else:
-        save(out.parent, {out.name: rules_text(scenario)}, tell=context.obj.append)
+        save_new(out.parent, {out.name: rules_text(scenario)}, context.obj.append)
     typer.echo(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")
 
 

@@ -63,8 +63,8 @@ def sensitivity(
     from ..report.sensitivity_tables import sensitivity_document
 
     budget = begin(time_limit, seed, engine)
-    if out and out.suffix.lower() not in FORMS:
-        raise InputError([Fault(file=str(out), what=f'found "{out.suffix}", expected one of {", ".join(FORMS)}')])
+    if out:
+        _refuse(out)
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
     result = settle(scenario, budget.half())
@@ -74,6 +74,18 @@ def sensitivity(
     view = json_text(sensitivity_document(found)) if as_json else sensitivity_view(found, screen_width())
     typer.echo(view, nl=False)
     raise typer.Exit(COMPLETE if result.none_short else SHORT)
+
+
+def _refuse(out: Path) -> None:
+    """Refuse a place for the picture or the table where something else is."""
+    from ..io.refusals import refuse_other_drawing
+    from ..report.picture import DRAWN
+    from ..report.sensitivity_tables import COLUMNS
+
+    suffix = out.suffix.lower()
+    if suffix not in FORMS:
+        raise InputError([Fault(file=str(out), what=f'found "{out.suffix}", expected one of {", ".join(FORMS)}')])
+    refuse_other_drawing(out, COLUMNS if suffix == ".csv" else DRAWN, "lor sensitivity")
 
 
 def _save(out: Path, found: Sensitivity, tell: Tell) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -70,13 +70,13 @@ def whatif(
     verbose: Verbose = False,
 ) -> None:
     """Tell what a writer who lets you down costs, and what to do: for some events, or for all that can happen."""
-    from ..io.output import refuse_plan, refuse_scenario
+    from ..io.refusals import refuse_for_answer, refuse_plan
 
     budget = begin(time_limit, seed, engine)
     events = events_given(decline, withdraw, cancel, late, drop)
     _check_whatif(bool(events), sweep, pairs, everything, program)
     if out:
-        refuse_scenario(out)
+        refuse_for_answer(out, "sweep.json" if sweep else "all.json" if everything else "whatif.json")
         refuse_plan(out, baseline)
     started = time.perf_counter()
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
@@ -163,7 +163,7 @@ def _change(question: _Question, read_seconds: float) -> int:
         both = (("BEFORE", change.before), ("AFTER", change.after)) if question.verbose else ()
         return text + "".join(f"\n{name}{figures(result, screen_width())}" for name, result in both)
 
-    _answer(question, written, lambda: change_document(change), view, stale={"kinds.csv"})
+    _answer(question, written, lambda: change_document(change), view)
     left = "who could step in was not worked out" if change.backups is None else ""
     return question.exit_code(left, complete=change.after.none_short)
 
@@ -181,7 +181,6 @@ def _sweep(question: _Question, pairs: bool) -> int:
         lambda: sweep_files(found, double=pairs),
         lambda: sweep_document(found),
         lambda: question.heading() + sweep_view(found, screen_width()),
-        stale={"pairs.csv"},
     )
     left = "not everything was worked out" if found.stopped else ""
     return question.exit_code(left, complete=not found.programs_short + found.irreparable)
@@ -214,7 +213,6 @@ def _answer(
     files: Callable[[], Mapping[str, str | Iterable[str]]],
     document: Callable[[], Mapping[str, Any]],
     view: Callable[[], str],
-    stale: Collection[str] = (),
 ) -> None:
     """Write the files if they are wanted, and only then make and print what the screen says.
 
@@ -222,12 +220,9 @@ def _answer(
     ----------
     files, document, view
         Make the files, what ``--json`` prints, and the screen.
-    stale
-        Files of an earlier answer that go where this one does not have them.
     """
-    from ..io.output import json_text, save
+    from ..io.output import json_text, save_answer
 
     if question.out:
-        written = files()
-        save(question.out, written, set(stale) - set(written), question.tell)
+        save_answer(question.out, files(), question.tell)
     typer.echo(json_text(document()) if question.as_json else view(), nl=False)

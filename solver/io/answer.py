@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ..domain.errors import Fault, InputError
 from ..optimize.budget import Budget
-from .output import refuse_share
+from .marks import refuse_mixture
+from .refusals import refuse_share
 from .scenario.files import is_workbook
 from .scenario.source import FolderSource, Source
 from .table.cells import Cells
@@ -37,7 +38,7 @@ class Answer:
     Raises
     ------
     InputError
-        When nothing is there, what is there cannot be read, or it was made for others to see.
+        When nothing is there, what is there cannot be read, is half written, or was made for others to see.
     """
 
     def __init__(self, out: Path, budget: Budget | None = None) -> None:
@@ -46,6 +47,7 @@ class Answer:
             what = f"is not there, expected {self.sort} that lor solve --out wrote"
             raise InputError([Fault(file=str(out), what=what)])
         refuse_share(out)
+        refuse_mixture(out)
         self.out = out
         self.budget = budget
         self.source = _source(out)

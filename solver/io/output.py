@@ -1,49 +1,24 @@
-"""Files that appear whole or not at all, and where they may not appear."""
+"""Files that appear whole or not at all, and with the rights the user's other files have."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from ..domain.errors import Fault, InputError
 from .interrupts import Tell, to_nobody, uninterrupted
-from .scenario.files import COLUMNS, SETTINGS, is_workbook
-from .table.text import from_disk
+from .locks import exclusive
+from .marks import FILES, belonging, digest, mark_of, put_and_stopped, sealed, stale, waiting
+from .workplace import claim, keep_rights, workplace
 
-__all__ = [
-    "SHARED_PAGE",
-    "json_text",
-    "no_os_error",
-    "refuse_file",
-    "refuse_other_calendar",
-    "refuse_other_page",
-    "refuse_other_share",
-    "refuse_other_workbook",
-    "refuse_plan",
-    "refuse_scenario",
-    "refuse_share",
-    "save",
-    "save_file",
-]
+__all__ = ["json_text", "no_os_error", "refuse_others", "save_answer", "save_file", "save_new"]
 
-SCENARIO_ONLY = frozenset({*COLUMNS, SETTINGS} - {"strengths.csv"})
-"""Names that tell a scenario; an answer has a ``strengths.csv`` too."""
-OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
-"""Names among them that an answer has as well, beside one of the marks."""
-MARKS = ("result.json", "whatif.json", "sweep.json", "all.json")
-"""The files by which a folder is known to hold an answer; they are put in place before the others."""
-SHARED_PAGE = "plan.html"
-SHARED_MARK = '<meta name="generator" content="lor share">'
-"""The file by which a folder is known that was made for others, and what it holds; it too is put in place first."""
-PAGES = (".html", ".htm")
-"""How the names of pages end, as browsers and phones know them."""
-MEGABYTES = 1_000.0
-"""Our own files are read whatever their size."""
+Text = str | Iterable[str]
+"""A text; a long one may come in pieces, each made when its turn comes."""
 
 
 def json_text(document: Mapping[str, Any]) -> str:
@@ -51,253 +26,8 @@ def json_text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def refuse_scenario(out: Path) -> None:
-    """Refuse a folder for output that holds a scenario, or that cannot be a folder.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    _refuse_no_folder(out)
-    ours = any((out / name).exists() for name in MARKS)
-    _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO if ours else SCENARIO_ONLY, "a scenario")
-
-
-def refuse_share(out: Path) -> None:
-    """Refuse a folder that was made for others where the answer is asked for: it may tell of a what-if, by other ids.
-
-    Raises
-    ------
-    InputError
-        Saying so.
-    """
-    if _is_share(out):
-        what = "is what lor share made for others to see, expected what lor solve --out wrote"
-        raise InputError([Fault(file=str(out), what=what)])
-
-
-def _is_share(out: Path) -> bool:
-    """True of a folder that was made for others."""
-    page = out / SHARED_PAGE
-    return page.is_file() and SHARED_MARK in _held(page)
-
-
-def refuse_other_share(out: Path, names: Iterable[str]) -> None:
-    """Refuse a folder for what others may see that holds a scenario, an answer, or files of these names not made so.
-
-    Parameters
-    ----------
-    out
-        The folder.
-    names
-        The files that are to be written.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    _refuse_no_folder(out)
-    _refuse_held(out, SCENARIO_ONLY - OUTPUT_TOO, "a scenario")
-    _refuse_held(out, MARKS, "an answer")
-    if not _is_share(out):
-        _refuse_held(out, {*SCENARIO_ONLY, *names}, "files that lor share did not write")
-
-
-def _refuse_no_folder(out: Path) -> None:
-    """Refuse what cannot be a folder."""
-    if is_workbook(out):
-        what = "is the name of a workbook, which lor solve alone writes; expected a folder for the output"
-        raise InputError([Fault(file=str(out), what=what)])
-    if out.exists() and not out.is_dir():
-        raise InputError([Fault(file=str(out), what="is a file, expected a folder for the output")])
-
-
-def _refuse_held(out: Path, names: Iterable[str], noun: str) -> None:
-    """Refuse a folder that holds any of some files, which are `noun`."""
-    if held := [name for name in sorted(names) if (out / name).exists()]:
-        what = f"holds {noun} ({', '.join(held)}); the output would overwrite it. Maybe name another folder."
-        raise InputError([Fault(file=str(out), what=what)])
-
-
-def refuse_file(out: Path, own: str = "") -> None:
-    """Refuse a place for a table where a file is, for what others looked up may be in it, or that is for another table.
-
-    Parameters
-    ----------
-    out
-        The place.
-    own
-        The table of a scenario that it is for, if it is one of these.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    if out.exists() or out.is_symlink():
-        raise InputError([Fault(file=str(out), what="is there already, and stays. Maybe name another file.")])
-    if out.name in {*COLUMNS, SETTINGS} - {own}:
-        what = f"is the name of another table of a scenario. Maybe name it {own or 'otherwise'}."
-        raise InputError([Fault(file=str(out), what=what)])
-
-
-def refuse_other_workbook(out: Path) -> None:
-    """Refuse a workbook for output that is there and is no earlier plan: it may be the scenario itself.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    from .workbook.archive import opened
-    from .workbook.titles import PLAN_SHEETS
-
-    if not out.exists():
-        return
-    try:
-        sheets = opened(out, MEGABYTES, from_disk).sheets
-    except (OSError, ValueError):
-        sheets = {}
-    if not PLAN_SHEETS.issubset(sheets):
-        what = "is there already and no plan that lor solve wrote; the output would overwrite it. Maybe name another."
-        raise InputError([Fault(file=str(out), what=what)])
-
-
-def refuse_other_page(out: Path, mark: str) -> None:
-    """Refuse a place for a page where something else is, or that no browser opens as a page.
-
-    Parameters
-    ----------
-    out
-        Where it is to be.
-    mark
-        What every page of ours holds.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    _refuse_other(out, mark, "page", "lor page", PAGES)
-
-
-def refuse_other_calendar(out: Path, mark: str, noun: str, ending: str) -> None:
-    """Refuse a place for a calendar where something else is, or whose name does not say what it is.
-
-    Parameters
-    ----------
-    out
-        Where it is to be.
-    mark
-        What every one of ours holds.
-    noun, ending
-        What it is, and how its name ends.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    _refuse_other(out, mark, noun, "lor calendar", (ending,))
-
-
-def _refuse_other(out: Path, mark: str, noun: str, command: str, endings: Sequence[str]) -> None:
-    """Refuse a place for a file.
-
-    Parameters
-    ----------
-    out, mark
-        Where it is to be, and what every one of ours holds.
-    noun, command
-        What it is, and what writes it.
-    endings
-        Of its name, the usual one first.
-    """
-    what = ""
-    if out.suffix.casefold() not in endings:
-        what = f'expected the name of a {noun}, which ends in "{endings[0]}"'
-    elif not out.parent.is_dir():
-        what = "cannot be written: its folder is not there"
-    elif out.is_dir():
-        what = f"is a folder, expected a {noun}"
-    elif out.exists() and mark not in _held(out):
-        what = f"is there already and no {noun} that {command} wrote; it would be overwritten. Maybe name another."
-    if what:
-        raise InputError([Fault(file=str(out), what=what)])
-
-
-def _held(file: Path) -> str:
-    """What a file holds that may be anything."""
-    with no_os_error(str(file), "replaced"):
-        return file.read_text(encoding="utf-8", errors="replace")
-
-
-def refuse_plan(out: Path, baseline: Path | None) -> None:
-    """Refuse a folder for a what-if that holds the plan itself: it is what was clicked.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    if baseline is not None and out.resolve() == baseline.resolve():
-        what = "is the baseline, which says what was entered. Maybe name another folder."
-        raise InputError([Fault(file=str(out), what=what)])
-    if (out / "result.json").exists() and not (out / "whatif.json").exists():
-        what = "holds a plan that lor solve wrote; a what-if would replace it. Maybe name another folder."
-        raise InputError([Fault(file=str(out), what=what)])
-
-
-def save(
-    out: Path, files: Mapping[str, str | Iterable[str]], stale: Iterable[str] = (), tell: Tell = to_nobody
-) -> None:
-    """Write texts into a folder, which is made if need be.
-
-    All files are written beside their places first and moved there only when every one is complete.
-
-    Parameters
-    ----------
-    out
-        The folder.
-    files
-        File name to text; a long text may come in pieces, each made when its turn comes.
-    stale
-        Files of an earlier answer, which are removed.
-    tell
-        Is told when every file is in place; Ctrl-C waits from the first to the last.
-
-    Raises
-    ------
-    InputError
-        When the folder cannot be written to, saying which files are new by then: none, but for one that another
-        program holds open.
-    """
-    ready: list[tuple[str, Path]] = []
-    new = not out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=out)
-            ready.append((temporary, out / name))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.writelines([text] if isinstance(text, str) else text)
-        if blocked := next((place for _, place in ready if place.exists() and not place.is_file()), None):
-            raise OSError(0, f"{blocked.name} is in the way and no file")
-        with uninterrupted():
-            _move(out, ready, stale, tell)
-    except OSError as error:
-        raise InputError([Fault(file=str(out), what=f"cannot be written: {error.strerror or error}")]) from None
-    finally:
-        for temporary, _ in ready:
-            Path(temporary).unlink(missing_ok=True)
-        if new and out.is_dir() and not any(out.iterdir()):
-            out.rmdir()
-
-
 def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:
-    """Write one file, whole or not at all.
+    """Write one file, whole or not at all; where it is a link, what it points to is replaced and the link stays.
 
     Parameters
     ----------
@@ -313,48 +43,168 @@ def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:
     InputError
         When it cannot be written; then what stood there stays.
     """
-    with no_os_error(str(path), "written"):
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            with uninterrupted():
-                os.replace(temporary, path)
-                tell(f"{path} is whole")
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+    with no_os_error(str(path), "written"), workplace(_real(path).parent) as inside:
+        place = _real(path)
+        fresh = inside / place.name
+        fresh.write_bytes(content)
+        keep_rights(fresh, place)
+        with uninterrupted():
+            os.replace(fresh, place)
+            tell(f"{path} is whole")
 
 
-def _move(out: Path, ready: Iterable[tuple[str, Path]], stale: Iterable[str], tell: Tell) -> None:
-    """Put files that are ready in their places, those first by which an answer is known.
+def _real(path: Path) -> Path:
+    """The file that a path leads to."""
+    if path.is_symlink() and not path.exists():
+        raise OSError(0, f"it is a link to {os.readlink(path)}, which is not there")
+    return Path(os.path.realpath(path))
+
+
+def save_new(folder: Path, files: Mapping[str, Text], tell: Tell = to_nobody) -> None:
+    """Write texts into a folder where no file of these names is; the folder is made if need be.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    files
+        File name to text.
+    tell
+        Is told when every file is in place; Ctrl-C waits from the first to the last.
+
+    Raises
+    ------
+    InputError
+        When one cannot be written, or is there already; then none is there.
+    """
+    with no_os_error(str(folder), "written"), _made(folder), workplace(folder) as inside:
+        for name, text in files.items():
+            _write(inside / name, text)
+        with uninterrupted():
+            _place(inside, folder, files)
+            tell(f"the files in {folder} are whole")
+
+
+def _place(inside: Path, folder: Path, names: Iterable[str]) -> None:
+    """Give files their places, where nothing may be; none has its own where one cannot."""
+    placed: list[Path] = []
+    try:
+        for name in names:
+            claim(inside / name, folder / name)
+            placed.append(folder / name)
+    except OSError:
+        for place in placed:
+            place.unlink()
+        raise
+
+
+def save_answer(out: Path, files: Mapping[str, Text], tell: Tell = to_nobody) -> None:
+    """Write the files of an answer into a folder, which is made if need be; an earlier answer is replaced whole.
+
+    All files are written beside their places first. Then the mark waits, the others take their places, what is left of
+    the earlier answer goes, and the mark takes its own: whoever reads a mixture can tell (:mod:`solver.io.marks`).
 
     Parameters
     ----------
     out
         The folder.
-    ready
-        Where each is, and where it is to be.
-    stale
-        Files of an earlier answer, which are removed.
+    files
+        File name to text; one of them is a mark.
+    tell
+        Is told when every file is in place; Ctrl-C waits from the first to the last.
+
+    Raises
+    ------
+    InputError
+        When a file that ``lor`` did not write would be replaced; or when the folder cannot be written to, saying which
+        files are new by then: none, but for one that another program holds open.
+    """
+    mark = mark_of(files)
+    names = [name for name in files if name != mark]
+    with no_os_error(str(out), "written"), _made(out), workplace(out) as inside:
+        for name in names:
+            _write(inside / name, files[name])
+        held = {name: digest(inside / name) for name in names}
+        _write(inside / mark, sealed("".join(files[mark]), held))
+        with exclusive(out / "answer", str(out)), uninterrupted():
+            refuse_others(out, files)
+            _exchange(inside, out, names, mark, tell)
+
+
+def refuse_others(out: Path, names: Iterable[str]) -> None:
+    """Refuse a folder in which files of these names are that ``lor`` did not write.
+
+    Raises
+    ------
+    InputError
+        Naming them.
+    """
+    ours = belonging(out)
+    if others := [name for name in sorted(names) if name not in ours and os.path.lexists(out / name)]:
+        what = f"holds files that lor did not write ({', '.join(others)}); they stay. Maybe name another folder."
+        raise InputError([Fault(file=str(out), what=what)])
+    if blocked := next((name for name in sorted(names) if (out / name).is_dir()), None):
+        raise InputError([Fault(file=str(out), what=f"cannot be written: {blocked} is in the way and no file")])
+
+
+def _exchange(inside: Path, out: Path, names: Iterable[str], mark: str, tell: Tell) -> None:
+    """Put an answer that is complete in its place.
+
+    Parameters
+    ----------
+    inside, out
+        Where its files are, and where they are to be.
+    names, mark
+        The files: the mark is put last.
     tell
         Is told that all are in place, or which are where not all can be.
     """
     moved: list[str] = []
+    gone, waited = stale(out, [*names, mark]), (out / waiting(mark)).exists()
+    for name in put_and_stopped(out):
+        (out / name).unlink()
+    keep_rights(inside / mark, out / mark)
+    os.replace(inside / mark, out / waiting(mark))
     try:
-        for temporary, place in sorted(ready, key=lambda entry: entry[1].name not in (*MARKS, SHARED_PAGE)):
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, place)
-            moved.append(place.name)
-        for name in stale:
-            (out / name).unlink(missing_ok=True)
-        tell(f"the files in {out} are whole")
+        for name in names:
+            keep_rights(inside / name, out / name)
+            os.replace(inside / name, out / name)
+            moved.append(name)
+        _remove(out, gone, mark)
+        os.replace(out / waiting(mark), out / mark)
     except OSError as error:
-        if not moved:
+        if not (moved or waited):
+            (out / waiting(mark)).unlink()
             raise
-        written = f"of the files in {out} only {', '.join(moved)} are new"
+        written = f"of the files in {out} only {', '.join(moved) or 'some'} are new"
         tell(written)
-        raise OSError(error.errno, f"{error.strerror or error}; {written}. Maybe run the command again.") from None
+        raise OSError(error.errno, f"{error.strerror or error}; {written}. Maybe run the command again") from None
+    tell(f"the files in {out} are whole")
+
+
+def _remove(out: Path, names: Iterable[str], mark: str) -> None:
+    """Remove what is left of an earlier answer, and marks that wait for runs that were stopped, but for the own one."""
+    for name in (*names, *(waiting(other) for other in FILES if other != mark)):
+        (out / name).unlink(missing_ok=True)
+
+
+def _write(path: Path, text: Text) -> None:
+    """Write a text."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines([text] if isinstance(text, str) else text)
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder and those it is in; what nothing was written into goes again."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        with suppress(OSError):  # the first that something is in
+            for place in new:
+                place.rmdir()
 
 
 @contextmanager

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..domain.entities import State
+from ..domain.errors import Fault, InputError
 from ..domain.vocabulary import fold
 from ..optimize.budget import Budget
 from .answer import ASSIGNMENTS, CLICKS, Answer
 from .clicked import Click, Clicks
+from .marks import changed
 from .scenario.files import PROGRAMS
 
-__all__ = ["answered", "previous", "suppositions"]
+__all__ = ["answered", "edited", "previous", "suppositions"]
 
 COLUMNS = ("program_id", "letter_id", "state")
 CLICK_COLUMNS = ("program_id", "letter_id", "action")
@@ -104,15 +106,22 @@ def previous(out: str | Path, budget: Budget | None = None) -> Mapping[str, tupl
     }
 
 
+def edited(out: Path) -> tuple[Fault, ...]:
+    """Notes on what :func:`previous` reads in a folder and is no longer what its mark says."""
+    what = "was changed since lor wrote it, or is of another answer; it is read as it is now"
+    return tuple(Fault(file=str(out / name), what=what) for name in changed(out, (ASSIGNMENTS, PROGRAMS)))
+
+
 def answered(out: str | Path) -> Clicks:
     """Read what an earlier answer has in MyERAS once all its clicks are made.
 
     Raises
     ------
     InputError
-        As :func:`_entries` does.
+        As :func:`_entries` does; or when a file is no longer what its mark says.
     """
     answer = Answer(Path(out))
+    _refuse_changed(Path(out))
     entries = _entries(answer)
     rows = tuple(
         Click(
@@ -127,6 +136,17 @@ def answered(out: str | Path) -> Clicks:
     )
     track_ids = tuple(_by_track(answer, entries))
     return Clicks(file=answer.called(ASSIGNMENTS), whole=True, rows=rows, track_ids=track_ids, removed=_removed(answer))
+
+
+def _refuse_changed(out: Path) -> None:
+    """Refuse an answer whose files do not belong together: nobody can tell which of them was entered in MyERAS."""
+    faults = []
+    for name in changed(out, (ASSIGNMENTS, CLICKS, PROGRAMS)):
+        advice = f"record what is ticked there: --from {out / name}" if name == CLICKS else "run lor solve again"
+        what = f"was changed since lor wrote it, or is of another answer. Maybe {advice}."
+        faults.append(Fault(file=str(out / name), what=what))
+    if faults:
+        raise InputError(faults)
 
 
 def _removed(answer: Answer) -> frozenset[tuple[str, str]] | None:

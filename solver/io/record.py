@@ -16,9 +16,12 @@ from ..domain.entities import Scenario, Track
 from ..domain.errors import AnswerError, Fault, InputError
 from .clicked import Clicks, Told, check_clicks, check_list, narrowed, told, tracks_after, tracks_applied
 from .interrupts import uninterrupted
-from .output import no_os_error, refuse_share
+from .locks import exclusive
+from .marks import refuse_mixture
+from .output import no_os_error
 from .previous import answered
-from .replacing import backups, exclusive, replace_keeping
+from .refusals import refuse_share
+from .replacing import backups, mend, replace_keeping
 from .scenario.files import COLUMNS, PROGRAMS, is_workbook
 from .scenario.folder import read
 from .table.blanks import trimmed
@@ -128,9 +131,9 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
         When folder, answer and what is said do not fit, with every fault; or when the list would have faults then.
     """
     folder, out = Path(folder), Path(out)
-    contents = _Contents()
+    contents, path = _Contents(), listed(folder)
+    _mend(path)
     scenario, clicks = _read_both(folder, out, contents)
-    path = listed(folder)
     old = contents[path]
     sheet = _sheet(path, old)
     findings = Findings()
@@ -155,6 +158,12 @@ def record(folder: str | Path, out: str | Path, applied: Collection[str] = (), o
 def listed(folder: Path) -> Path:
     """The file that has the list of programs."""
     return folder if is_workbook(folder) else folder / PROGRAMS
+
+
+def _mend(path: Path) -> None:
+    """Put back what a run that was killed set aside."""
+    with no_os_error(path.name, "restored"):
+        mend(path)
 
 
 def _sheet(path: Path, content: bytes) -> Edited:
@@ -194,6 +203,7 @@ def _clicks(out: Path) -> Clicks:
     if not out.is_file():
         return answered(out)
     refuse_share(out.parent)
+    refuse_mixture(out.parent)
     return read_ticked(out)
 
 
@@ -323,6 +333,7 @@ def undo(folder: str | Path) -> tuple[Path, Path]:
         When there is no backup, or the file cannot be written; then it stays as it is.
     """
     path = listed(Path(folder))
+    _mend(path)
     with no_os_error(path.name, "restored"), exclusive(path), uninterrupted():
         kept = backups(path, "bak")
         if not kept:

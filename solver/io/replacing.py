@@ -8,35 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..domain.errors import Fault, InputError
 from .interrupts import uninterrupted
-from .swap import swap
+from .locks import exclusive
+from .swap import aside_of, swap
+from .workplace import claim, keep_rights, workplace
 
-__all__ = ["backups", "exclusive", "replace_keeping"]
-
-PATIENCE = 5.0
-"""Seconds to wait for another ``lor`` that writes the same file, which takes it some milliseconds."""
-PAUSE = 0.01
-"""Seconds between two tries."""
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+__all__ = ["backups", "mend", "replace_keeping"]
 
 
 def backups(path: Path, suffix: str) -> dict[int, Path]:
@@ -51,65 +33,6 @@ def _changed(file: str) -> InputError:
     """Say that a file is no longer what was read."""
     what = "has changed since it was read; nothing was written. Maybe run the command again."
     return InputError([Fault(file=file, what=what)])
-
-
-@contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Keep every other ``lor`` from replacing a file meanwhile.
-
-    The lock is the system's: it ends with the process, so that none outlives a crash. On a drive that knows no locks
-    there is none, and what is replaced is compared all the same.
-
-    Raises
-    ------
-    InputError
-        When another one holds it for too long.
-    OSError
-        When nothing can be written there.
-    """
-    place = _real(path)
-    lock = place.with_name(f".{place.name}.lock")
-    handle = _locked(lock, path.name)
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # Windows keeps a file that is open
-            lock.unlink()
-        os.close(handle)
-        if sys.platform == "win32":
-            with suppress(OSError):
-                lock.unlink()
-
-
-def _locked(lock: Path, file: str) -> int:
-    """Take the `lock` of a `file`, and give back its handle; a lock file that was removed meanwhile is none."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
-        if _taken(handle) and _stands(handle, lock):
-            return handle
-        os.close(handle)
-        if time.monotonic() > until:
-            what = "another lor is writing it; nothing was written. Maybe run the command again."
-            raise InputError([Fault(file=file, what=what)])
-        time.sleep(PAUSE)
-
-
-def _taken(handle: int) -> bool:
-    try:
-        _take(handle)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _stands(handle: int, lock: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(handle), os.stat(lock))
-    except FileNotFoundError:
-        return False
 
 
 def replace_keeping(path: Path, suffix: str, old: bytes, new: bytes) -> Path:
@@ -137,55 +60,92 @@ def replace_keeping(path: Path, suffix: str, old: bytes, new: bytes) -> Path:
         When either cannot be written; likewise.
     """
     place = _real(path)
-    number = max(backups(place, suffix), default=0) + 1
-    kept = place.with_name(f"{place.name}.{suffix}{number if number > 1 else ''}")
+    kept = _next(place, suffix)
     with uninterrupted(), _written(place, new) as fresh:
         if place.read_bytes() != old:
             raise _changed(path.name)
-        _claim(fresh, kept)
+        _keep(place, kept, fresh.with_name("kept"), old)
         try:
-            swap(place, kept)
+            swap(place, fresh)
         except OSError:
             kept.unlink()
             raise
-        if kept.read_bytes() != old:  # another program saved it in that very moment
-            _put_back(place, kept, new)
+        if fresh.read_bytes() != old:  # another program saved it in that very moment
+            _put_back(place, fresh, kept, new)
             raise _changed(path.name)
     return kept
 
 
-def _put_back(place: Path, kept: Path, new: bytes) -> None:
+def _next(place: Path, suffix: str) -> Path:
+    """The next name under a suffix."""
+    number = max(backups(place, suffix), default=0) + 1
+    return place.with_name(f"{place.name}.{suffix}{number if number > 1 else ''}")
+
+
+def _keep(place: Path, kept: Path, copy: Path, old: bytes) -> None:
+    """Give the file that is to be replaced a second name; on a drive that knows one name per file, to a copy of it.
+
+    Whenever the run is killed, what bears the name of a backup is one.
+
+    Parameters
+    ----------
+    place, kept
+        The file, and the name, which nobody may have.
+    copy, old
+        Where a copy can be made, and what the file holds.
+    """
+    try:
+        os.link(place, kept)
+    except FileExistsError:
+        raise
+    except OSError:
+        copy.write_bytes(old)
+        keep_rights(copy, place)
+        claim(copy, kept)
+
+
+def _put_back(place: Path, fresh: Path, kept: Path, new: bytes) -> None:
     """Undo an exchange. Where the file was saved once more since, that stands, and the save before it is kept."""
-    swap(place, kept)
-    if kept.read_bytes() == new:
+    swap(place, fresh)
+    if fresh.read_bytes() == new:
         kept.unlink()
     else:
-        swap(place, kept)
+        swap(place, fresh)
+        os.replace(fresh, kept)
+
+
+def mend(path: Path) -> None:
+    """Put back what a run set aside that was killed on a drive where two files cannot change places in one step.
+
+    Raises
+    ------
+    InputError, OSError
+        When the file cannot be written.
+    """
+    place = _real(path)
+    aside = aside_of(place)
+    if not aside.exists():
+        return
+    with exclusive(path):
+        if not place.exists():
+            os.rename(aside, place)
+            return
+        if all(kept.read_bytes() != aside.read_bytes() for kept in backups(place, "(?:bak|undone)").values()):
+            claim(aside, _next(place, "bak"))
+        aside.unlink(missing_ok=True)
 
 
 @contextmanager
 def _written(place: Path, content: bytes) -> Iterator[Path]:
-    """A file beside another, with its rights and another content, whole and on the disk; gone after the block."""
-    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    """A file with another's rights and another content, whole and on the disk; gone after the block."""
+    with workplace(place.parent) as inside:
+        fresh = inside / place.name
+        with fresh.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, stat.S_IMODE(place.stat().st_mode))
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _claim(fresh: Path, kept: Path) -> None:
-    """Give a file a second name that nobody has; on a drive that knows one name per file, that name alone."""
-    try:
-        os.link(fresh, kept)
-    except FileExistsError:
-        raise
-    except OSError:
-        os.rename(fresh, kept)
+        keep_rights(fresh, place)
+        yield fresh
 
 
 def _real(path: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["swap"]
+__all__ = ["aside_of", "swap"]
 
 HERE = -100
 """AT_FDCWD of ``fcntl.h``: a path that is not absolute starts at the working folder."""
@@ -22,7 +22,7 @@ CALLS: Mapping[str, tuple[str, Callable[[bytes, bytes], tuple[bytes | int, ...]]
 
 
 def swap(one: Path, other: Path) -> None:
-    """Let two files of one folder change places.
+    """Let two files of one drive change places.
 
     In a single step where the system and the drive can do it. Elsewhere by renaming, with a moment in between in
     which there is no file at `one`; a system that does not rename over a file keeps what came there meanwhile.
@@ -34,6 +34,11 @@ def swap(one: Path, other: Path) -> None:
     """
     if not _exchanged(one, other):
         _renamed(one, other)
+
+
+def aside_of(path: Path) -> Path:
+    """Where a file is while another takes its place."""
+    return path.with_name(f".{path.name}.aside")
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -49,12 +54,21 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 def _renamed(one: Path, other: Path) -> None:
     """Exchange two files by way of a third name."""
-    aside = other.with_name(f".{other.name}.aside")
+    aside = aside_of(one)
     os.rename(one, aside)
     try:
         os.rename(other, one)
+        _last(aside, one, other)
     except OSError:
         with suppress(FileExistsError):
             os.rename(aside, one)
         raise
-    os.rename(aside, other)
+
+
+def _last(aside: Path, one: Path, other: Path) -> None:
+    """Put aside what stands aside; where that cannot be, free its place again."""
+    try:
+        os.rename(aside, other)
+    except OSError:
+        os.rename(one, other)
+        raise

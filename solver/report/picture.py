@@ -6,11 +6,9 @@ Lengths are inches from the upper left corner of the picture; sizes of type and 
 from __future__ import annotations
 
 import re
-import secrets
 import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -20,17 +18,21 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from ..domain.entities import Letter, Rotation, Scenario, Status, Supervision, Writer
+from ..domain.errors import Fault, InputError
 from ..domain.relations import graph
-from ..io.interrupts import Tell, to_nobody, uninterrupted
+from ..io.interrupts import Tell, to_nobody
+from ..io.output import save_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["image", "save"]
+__all__ = ["DRAWN", "image", "save"]
 
 Font = tuple[float, str]
 FORMS = ".graphml", ".svg", ".png"
+DRAWN = "Drawn by lor."
+"""What every picture of ours says of itself."""
 WIDTH, MARGIN, HEAD, FOOT, DPI, PIXELS = 13.0, 0.3, 1.05, 1.0, 150, 60_000
 WRITERS, ROTATIONS = (0.3, 6.7), (9.5, 12.7)  # left and right edges of the cards
 NAME_ROOM, MARK, INDENT, LABEL_ROOM, ROTATION_ROOM = 3.2, 3.65, 0.18, 2.45, 2.96  # within a card
@@ -67,26 +69,14 @@ def save(scenario: Scenario, path: Path, tell: Tell = to_nobody) -> None:
 
     Raises
     ------
-    ValueError
-        The ending is none of these.
-    OSError
-        The file cannot be written there.
+    InputError
+        The ending is none of these, or the file cannot be written there.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMS:
-        raise ValueError(f'{path}: a picture ends in {", ".join(FORMS)}; found "{path.suffix}"')
-    content = _graphml(scenario) if suffix == ".graphml" else _image(scenario, suffix[1:])
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        part.write_bytes(content)
-        with uninterrupted():
-            part.replace(path)
-            tell(f"{path} is written")
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        with suppress(OSError):  # gone already where all went well
-            part.unlink()
+        what = f'a picture ends in {", ".join(FORMS)}; found "{path.suffix}"'
+        raise InputError([Fault(file=str(path), what=what)])
+    save_file(path, _graphml(scenario) if suffix == ".graphml" else _image(scenario, suffix[1:]), tell)
 
 
 def _clean(text: str) -> str:
@@ -105,7 +95,9 @@ def _graphml(scenario: Scenario) -> bytes:
         written.add_node(_clean(":".join(node)), **_plain(attributes))
     for one, other, attributes in drawn.edges(data=True):
         written.add_edge(_clean(":".join(one)), _clean(":".join(other)), **_plain(attributes))
-    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', *nx.generate_graphml(written), ""]).encode()
+    return "\n".join(
+        ['<?xml version="1.0" encoding="utf-8"?>', f"<!-- {DRAWN} -->", *nx.generate_graphml(written), ""]
+    ).encode()
 
 
 def _length(text: str, font: Font) -> float:
@@ -315,5 +307,5 @@ def image(draw: Callable[[], Figure], form: str, about: str) -> bytes:
         rcdefaults()  # no style of the user's own: the same scenario gives the same bytes
         rcParams.update({"svg.hashsalt": "picture", "svg.fonttype": "none", "text.hinting": "none"})
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a script the font lacks gives boxes
-        draw().savefig(content, format=form, metadata={"Date": None, "Description": _clean(about)})
+        draw().savefig(content, format=form, metadata={"Date": None, "Description": f"{DRAWN} {_clean(about)}"})
     return content.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 from ..analysis.sensitivity import STEP, SURE, FigureImpact, Sensitivity, Trial
 from ..io.table.sheet import raw
 
-__all__ = ["sensitivity_csv", "sensitivity_document"]
+__all__ = ["COLUMNS", "sensitivity_csv", "sensitivity_document"]
 
 COLUMNS = "figure,value,moved_to,programs_changed,near_ties,shortfall_lost,value_lost,changes"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 from ...domain.errors import Fault, InputError, maybe
 from ...domain.settings import shipped, typed
 from ..interrupts import Tell, to_nobody
-from ..output import save, save_file
+from ..output import save_file, save_new
+from ..workplace import is_leftover
 from .files import is_workbook
 
 __all__ = ["examples", "start"]
@@ -28,7 +31,7 @@ def examples() -> dict[str, Path]:
 
 
 def start(folder: Path, example: str | None, today: date | None = None, tell: Tell = to_nobody) -> None:
-    """Make a new scenario folder or workbook, whole or not at all.
+    """Make a new scenario folder or workbook, whole or not at all; what a run that was killed has of it is completed.
 
     Parameters
     ----------
@@ -47,15 +50,31 @@ def start(folder: Path, example: str | None, today: date | None = None, tell: Te
         When the folder is not new or cannot be written, or there is no such example.
     """
     texts = _texts(_example(example)) if example is not None else _starter(today or date.today())  # noqa: DTZ011
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    missing = _missing(folder, texts)
+    if missing is None:
         what = "is there already and not an empty folder. Maybe name a new one."
         raise InputError([Fault(file=str(folder), what=what)])
     if not is_workbook(folder):
-        save(folder, texts, tell=tell)
+        save_new(folder, missing, tell)
         return
     from ..workbook.starter import scenario_workbook
 
     save_file(folder, scenario_workbook(texts, folder.name), tell)
+
+
+def _missing(folder: Path, texts: Mapping[str, str]) -> dict[str, str] | None:
+    """The files that a new folder lacks; None where it is no new one, for anything else stands in it, or all of it."""
+    if not os.path.lexists(folder):
+        return dict(texts)
+    if not folder.is_dir():
+        return None
+    entries = list(folder.iterdir())
+    there = {entry.name: entry for entry in entries if not is_leftover(entry)}
+    for name, entry in there.items():
+        if not entry.is_file() or entry.read_bytes() != texts.get(name, "").encode():
+            return None
+    missing = {name: text for name, text in texts.items() if name not in there}
+    return missing if missing or len(there) < len(entries) else None
 
 
 def _example(name: str) -> Path:
