@@ -2,14 +2,19 @@
 
 import os
 from collections.abc import Callable, Generator
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from typer.main import get_command
 
 from solver.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
+
+BUILT = cache(get_command)
+"""The commands as typer makes them, made once: it takes longer than most of them."""
 
 settings.register_profile("fresh", deadline=None, derandomize=False, print_blob=True)
 settings.load_profile("fresh")
@@ -80,6 +85,7 @@ def lor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr("sys.argv", ["lor", *map(str, arguments)])
+        monkeypatch.setattr("typer.main.get_command", BUILT)
         with pytest.raises(SystemExit) as stopped:
             main()
         said = capsys.readouterr()

@@ -288,9 +288,9 @@ def graph(
 ) -> None:
     """Draw who saw the applicant where."""
     from ..io.refusals import refuse_other_drawing
-    from ..report.picture import DRAWN, save
+    from ..report.picture import FORMS, save
 
-    refuse_other_drawing(out, DRAWN, "lor graph")
+    refuse_other_drawing(out, FORMS.get(out.suffix.lower(), ""), "lor graph")
     save(read_folder(folder, as_of), out, context.obj.append)
     typer.echo(f"{out} is written.")
 

@@ -79,13 +79,13 @@ def sensitivity(
 def _refuse(out: Path) -> None:
     """Refuse a place for the picture or the table where something else is."""
     from ..io.refusals import refuse_other_drawing
-    from ..report.picture import DRAWN
     from ..report.sensitivity_tables import COLUMNS
+    from ..report.tornado import ABOUT
 
     suffix = out.suffix.lower()
     if suffix not in FORMS:
         raise InputError([Fault(file=str(out), what=f'found "{out.suffix}", expected one of {", ".join(FORMS)}')])
-    refuse_other_drawing(out, COLUMNS if suffix == ".csv" else DRAWN, "lor sensitivity")
+    refuse_other_drawing(out, COLUMNS if suffix == ".csv" else ABOUT, "lor sensitivity")
 
 
 def _save(out: Path, found: Sensitivity, tell: Tell) -> None:

@@ -65,12 +65,21 @@ def mark_of(names: Iterable[str]) -> str:
     return next(name for name in FILES if name in names)
 
 
-def sealed(text: str, files: Files) -> str:
-    """A mark with what the other files of its answer hold."""
-    if SHARED_MARK in text:
-        listed = " ".join(f"{name}:{held}" for name, held in files.items())
+def sealed(text: str, mark: str, files: Files) -> str:
+    """The text of a mark with what the files beside it hold.
+
+    Parameters
+    ----------
+    text, mark
+        Its own, and its name.
+    files
+        All files of its answer that are known by now.
+    """
+    beside = {name: held for name, held in files.items() if name in FILES[mark]}
+    if mark == SHARED_PAGE:
+        listed = " ".join(f"{name}:{held}" for name, held in beside.items())
         return text.replace(SHARED_MARK, f'{SHARED_MARK}\n<meta name="lor files" content="{listed}">', 1)
-    listed = json.dumps({LISTED: files}, indent=2)
+    listed = json.dumps({LISTED: beside}, indent=2)
     return f"{text.rstrip().removesuffix('}').rstrip()},{listed.removeprefix('{')}\n"
 
 
@@ -135,13 +144,24 @@ def _fits(path: Path, held: str) -> bool:
 def belonging(out: Path) -> frozenset[str]:
     """The names in a folder that ``lor`` wrote: marks, what they name, and what a run that was stopped put there."""
     marks = _marks(out)
-    return frozenset(marks).union(*marks.values(), put_and_stopped(out))
+    return frozenset(marks).union(*marks.values(), _put(out))
 
 
 def put_and_stopped(out: Path) -> frozenset[str]:
-    """The names in a folder that no mark names, and that a run put there which was stopped before its mark was."""
-    put = {name for files in _waiting(out).values() for name, held in files.items() if _fits(out / name, held)}
-    return frozenset(put).difference(*_marks(out).values())
+    """The names in a folder of what a run put there that was stopped before its mark was, without what was replaced."""
+    return _put(out).difference(*_standing(out).values())
+
+
+def _put(out: Path) -> frozenset[str]:
+    """The names of what a run put into a folder whose mark still waits."""
+    waiting_files = _waiting(out).values()
+    return frozenset(name for files in waiting_files for name, held in files.items() if _fits(out / name, held))
+
+
+def _standing(out: Path) -> dict[str, Files]:
+    """The marks of a folder but for those of answers that are half written."""
+    put = _put(out)
+    return {mark: files for mark, files in _marks(out).items() if mark not in put}
 
 
 def stale(out: Path, names: Iterable[str]) -> list[str]:
@@ -175,8 +195,8 @@ def refuse_mixture(out: Path) -> None:
     """
     if not (unfinished := _waiting(out)):
         return
-    names = {name for files in unfinished.values() for name in (*files,)}
-    whole = [files for files in _marks(out).values() if UNKNOWN not in files.values() and files]
+    names = {name for files in unfinished.values() for name in files}
+    whole = [files for files in _standing(out).values() if UNKNOWN not in files.values() and files]
     if whole and not any(changed(out, files) for files in whole):
         return
     what = f"is half written: a run was stopped while it replaced {', '.join(sorted(names))}, or goes on still"

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def save_new(folder: Path, files: Mapping[str, Text], tell: Tell = to_nobody) ->
     InputError
         When one cannot be written, or is there already; then none is there.
     """
-    with no_os_error(str(folder), "written"), _made(folder), workplace(folder) as inside:
+    place = folder.joinpath(*files) if len(files) == 1 else folder
+    with no_os_error(str(place), "written"), _made(folder), workplace(folder) as inside:
         for name, text in files.items():
             _write(inside / name, text)
         with uninterrupted():
@@ -122,13 +124,19 @@ def save_answer(out: Path, files: Mapping[str, Text], tell: Tell = to_nobody) ->
     mark = mark_of(files)
     names = [name for name in files if name != mark]
     with no_os_error(str(out), "written"), _made(out), workplace(out) as inside:
-        for name in names:
-            _write(inside / name, files[name])
-        held = {name: digest(inside / name) for name in names}
-        _write(inside / mark, sealed("".join(files[mark]), held))
+        held: dict[str, str] = {}
+        for name in sorted(files, key=partial(_rank, mark=mark)):
+            text = sealed("".join(files[name]), name, held) if name in FILES else files[name]
+            _write(inside / name, text)
+            held[name] = digest(inside / name)
         with exclusive(out / "answer", str(out)), uninterrupted():
             refuse_others(out, files)
             _exchange(inside, out, names, mark, tell)
+
+
+def _rank(name: str, mark: str) -> tuple[bool, bool]:
+    """When a file is written: a mark after what it names."""
+    return name == mark, name in FILES
 
 
 def refuse_others(out: Path, names: Iterable[str]) -> None:

@@ -161,8 +161,11 @@ def _removed(answer: Answer) -> frozenset[tuple[str, str]] | None:
 
 def suppositions(out: str | Path) -> tuple[str, ...]:
     """Read what an earlier answer supposes to have happened, if it is that of a what-if: ``withdraw narratio``."""
+    mark = Path(out) / "whatif.json"
+    if not mark.is_file():
+        return ()
     try:
-        document = json.loads((Path(out) / "whatif.json").read_text(encoding="utf-8"))
+        document = json.loads(mark.read_text(encoding="utf-8"))
         return tuple(" ".join(str(part) for part in event.values()) for event in document["events"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return ()

@@ -162,7 +162,7 @@ def listed(folder: Path) -> Path:
 
 def _mend(path: Path) -> None:
     """Put back what a run that was killed set aside."""
-    with no_os_error(path.name, "restored"):
+    with no_os_error(str(path), "read"):
         mend(path)
 
 

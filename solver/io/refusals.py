@@ -256,8 +256,8 @@ def _refuse_other(out: Path, mark: str, noun: str, command: str, endings: Sequen
         what = f'expected the name of a {noun}, which ends in "{endings[0]}"'
     elif not out.parent.is_dir():
         what = "cannot be written: its folder is not there"
-    elif out.is_dir():
-        what = f"is a folder, expected a {noun}"
+    elif out.exists() and not out.is_file():
+        what = f"is {'a folder' if out.is_dir() else 'no regular file'}, expected a {noun}"
     elif out.exists() and mark not in _held(out):
         what = f"is there already and no {noun} that {command} wrote; it would be overwritten. Maybe name another."
     if what:

@@ -51,9 +51,15 @@ def _made(folder: Path) -> tuple[Path, int]:
     while True:
         inside = folder / NAME.format(secrets.token_hex(8))
         inside.mkdir(mode=stat.S_IRWXU)
-        with suppress(FileNotFoundError):
-            if (handle := taken_at_once(inside / LOCK)) is not None:
-                return inside, handle
+        try:
+            handle = taken_at_once(inside / LOCK)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            inside.rmdir()
+            raise
+        if handle is not None:
+            return inside, handle
 
 
 def _sweep(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -73,8 +74,11 @@ class Texts:
         """A template: the user's, or ours."""
         if self.templates is None:
             return shipped_templates()[file]
-        with no_os_error(str(self.templates / file), "read"):
-            return (self.templates / file).read_text(encoding="utf-8", errors="replace")
+        place = self.templates / file
+        with no_os_error(str(place), "read"):
+            if not place.is_file():
+                raise OSError(errno.EINVAL, "it is no regular file")
+            return place.read_text(encoding="utf-8", errors="replace")
 
     def filled_in(self, draft: Draft) -> Mapping[str, object]:
         """What stands for the names in a template; a day nobody entered is empty."""

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DRAWN", "image", "save"]
+__all__ = ["FORMS", "image", "save"]
 
 Font = tuple[float, str]
-FORMS = ".graphml", ".svg", ".png"
-DRAWN = "Drawn by lor."
-"""What every picture of ours says of itself."""
+ABOUT = "Writers: "
+FORMS = {".graphml": '<node id="writer:', ".svg": f"description>{ABOUT}", ".png": ABOUT}
+"""How names of pictures end, each with what every such picture of ours holds."""
 WIDTH, MARGIN, HEAD, FOOT, DPI, PIXELS = 13.0, 0.3, 1.05, 1.0, 150, 60_000
 WRITERS, ROTATIONS = (0.3, 6.7), (9.5, 12.7)  # left and right edges of the cards
 NAME_ROOM, MARK, INDENT, LABEL_ROOM, ROTATION_ROOM = 3.2, 3.65, 0.18, 2.45, 2.96  # within a card
@@ -95,9 +95,7 @@ def _graphml(scenario: Scenario) -> bytes:
         written.add_node(_clean(":".join(node)), **_plain(attributes))
     for one, other, attributes in drawn.edges(data=True):
         written.add_edge(_clean(":".join(one)), _clean(":".join(other)), **_plain(attributes))
-    return "\n".join(
-        ['<?xml version="1.0" encoding="utf-8"?>', f"<!-- {DRAWN} -->", *nx.generate_graphml(written), ""]
-    ).encode()
+    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', *nx.generate_graphml(written), ""]).encode()
 
 
 def _length(text: str, font: Font) -> float:
@@ -285,7 +283,7 @@ def _figure(scenario: Scenario) -> Figure:
 
 def _image(scenario: Scenario, form: str) -> bytes:
     names = "; ".join(writer.name for writer in scenario.writers)  # whole, where the picture cuts them short
-    return image(lambda: _figure(scenario), form, f"Writers: {names}")
+    return image(lambda: _figure(scenario), form, f"{ABOUT}{names}")
 
 
 def image(draw: Callable[[], Figure], form: str, about: str) -> bytes:
@@ -307,5 +305,5 @@ def image(draw: Callable[[], Figure], form: str, about: str) -> bytes:
         rcdefaults()  # no style of the user's own: the same scenario gives the same bytes
         rcParams.update({"svg.hashsalt": "picture", "svg.fonttype": "none", "text.hinting": "none"})
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a script the font lacks gives boxes
-        draw().savefig(content, format=form, metadata={"Date": None, "Description": f"{DRAWN} {_clean(about)}"})
+        draw().savefig(content, format=form, metadata={"Date": None, "Description": _clean(about)})
     return content.getvalue()

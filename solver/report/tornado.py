@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["tornado"]
+__all__ = ["ABOUT", "tornado"]
+
+ABOUT = "How far the plan depends on judged figures"
+"""What every such picture says of itself."""
 
 MOST_FIGURES, MOST_SETS = 12, 12
 WIDTH, MARGIN, HEAD, FOOT, DPI = 11.0, 0.35, 1.25, 0.45, 150
@@ -35,7 +38,7 @@ LOWER, HIGHER, SAFE = "#e69f00", "#0072b2", "#009e73"
 
 def tornado(found: Sensitivity, form: str) -> bytes:
     """The picture's file, ``svg`` or ``png``."""
-    return image(lambda: _figure(found), form, "How far the plan depends on judged figures")
+    return image(lambda: _figure(found), form, ABOUT)
 
 
 def _figure(found: Sensitivity) -> Figure:

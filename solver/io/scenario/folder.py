@@ -15,6 +15,7 @@ from ...domain.errors import InputError, maybe
 from ...domain.traits import known
 from ...optimize.budget import Budget
 from ...rules.defaults import with_versions
+from ..swap import aside_of
 from ..table.cells import Cells
 from ..table.csv_table import csv_rows
 from ..table.findings import Findings
@@ -236,7 +237,9 @@ def _cells(name: str, called: str, rows: Rows | None, findings: Findings, budget
 
 
 def _instead(file: str, source: Source) -> str:
-    """Advice where a file is missing: a workbook of its name, a file whose name is near, or the workbooks there are."""
+    """Advice where a file is missing: what a killed run set aside, or a workbook or a file of a name that is near."""
+    if aside_of(Path(file)).name in source.names:
+        return f" Maybe: lor record {source.place} --undo puts it back, which a run set aside that was stopped."
     workbooks = [name for name in sorted(source.names) if name.lower().endswith(WORKBOOK_ENDINGS)]
     stem = file.removesuffix(".csv")
     if own := next((name for name in workbooks if name.rsplit(".", 1)[0].lower() == stem), ""):
