@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.domain.entities import Flag, Role, TrackType
+from solver.domain.errors import maybe
 from solver.domain.settings import shipped
 from solver.domain.vocabulary import fold, track_told, words
 from solver.io.scenario.asked import StatedCount, clauses, letter_count, made_a_day, percent, weight
@@ -27,7 +28,6 @@ from solver.io.table.values import (
     decimal,
     identifier,
     identifiers,
-    near,
     number,
     quoted,
     share,
@@ -248,9 +248,9 @@ def test_texts_in_messages_are_short_and_on_one_line() -> None:
 
 def test_advice_among_very_many_words_is_still_quick() -> None:
     many = {f"{place:07}" for place in range(200_000)}
-    assert near("00l2345", many)
-    assert near("attendin", {"attending"}) == ' Maybe "attending".'
-    assert near("zebra", {"attending"}) == ""
+    assert maybe("00l2345", many)
+    assert maybe("attendin", {"attending"}) == ' Maybe "attending".'
+    assert maybe("zebra", {"attending"}) == ""
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,7 @@ def test_a_long_list_with_many_faults_is_judged_soon(tmp_path: Path) -> None:
 def test_many_letters_and_writers_by_name_are_read_soon(tmp_path: Path) -> None:
     rows = "".join(f"Writer {place},US,im,Ward {place},{place % 50}\n" for place in range(5_000))
     start = time.perf_counter()
-    found = scenario(tmp_path, letters=f"writer,country,writer_specialty,rotation,weeks\n{rows}")
+    letters = f"writer,country,writer_specialty,rotation,weeks\n{rows}"
+    found = scenario(tmp_path, "[limits]\nletters = 5000\n", letters=letters)
     assert time.perf_counter() - start < 5
     assert len(found.writers) == len(found.rotations) == len(found.letters) == 5_000

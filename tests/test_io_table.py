@@ -73,7 +73,8 @@ PLAIN = "program_id,name\n1,Mercy\n2,Bethel\n"
 )
 def test_one_table_in_many_spellings(tmp_path: Path, content: bytes) -> None:
     found = table(tmp_path, content)
-    assert (found.faults, found.notes) == ([], [])
+    ends = ["programs.csv:4: ends with Ctrl-Z (1A), by which programs of old end a file; left out"]
+    assert (found.faults, found.notes) == ([], ends if b"\x1a" in content else [])
     assert {column: list(cells) for column, cells in found.table.columns.items()} == {
         "program_id": ["1", "2"],
         "name": ["Mercy", "Bethel"],
@@ -199,7 +200,7 @@ def test_a_quotation_mark_that_is_never_closed_is_told_with_its_row(tmp_path: Pa
     ]
     assert found.table.broken
     endless = table(tmp_path, 'program_id,name\n1,Mercy\n2,"Bethel\n' + "3,Luke\n" * 50_000)
-    assert endless.faults == found.faults
+    assert endless.faults == [found.faults[0].replace("3: a", "3: name: a")]
 
 
 def test_a_quotation_mark_inside_a_quoted_cell_is_told(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ __all__ = ["without_addresses"]
 
 ADDRESS = re.compile(
     r"""
-      (?:mailto:\s*)?[\w.+'-]+@[\w-]+(?:\.[\w-]+)*                      # someone@school.edu
+      (?<![\w.+'-])(?:mailto:\s*)?[\w.+'-]+@[\w-]+(?:\.[\w-]+)*                      # someone@school.edu
     | (?:(?:https?|ftp)://|\bwww\.)[^\s<>(),;]+                              # a link
-    | \b[\w-]+(?:\.[\w-]+)*\.(?:edu|com|org|net|gov)(?!\.?\w)(?:/[^\s<>(),;]*)?  # a site without its scheme
+    | \b(?<![\w-])(?<![\w-]\.)[\w-]+(?:\.[\w-]+)*                         # a site without its scheme
+      \.(?:edu|com|org|net|gov)(?!\.?\w)(?:/[^\s<>(),;]*)?
     | \b(?:tel|phone|fax|pager|mobile|cell)\b[.:\s]*\+?[\d(][\d\s()./-]{2,}\d  # a number that says what it is
     | \+\d[\d\s()./-]{6,}\d                                             # +44 20 7946 0000
     | (?<![\w-])\(?\d{3}\)?[\s./-]+\d{3}[\s./-]+\d{4}(?![\w-])          # (555) 555-0100
@@ -26,7 +27,7 @@ HINT = re.compile(r"[@\d]|\w\.\w|://")
 """Every address has one of these; most texts have none, and are not looked at any further."""
 EMPTY = re.compile(r"[(\[<]\s*[)\]>]")
 """Brackets around an address."""
-TWICE = re.compile(r"\s*([,;:])(?:\s*[,;])*(?=\s|$)")
+TWICE = re.compile(r"(?:(?<!\s)\s+)?([,;:])(?:\s*[,;])*(?=\s|$)")
 """What stood around it."""
 
 

@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["AnswerError", "Fault", "InputError", "NoAnswerError", "SolverError", "TooMuchError", "maybe"]
+__all__ = [
+    "LONGEST_COMPARED",
+    "AnswerError",
+    "Fault",
+    "InputError",
+    "NoAnswerError",
+    "SolverError",
+    "TooMuchError",
+    "maybe",
+]
+
+MOST_COMPARED = 1_000
+"""So many words are compared with a misspelt one."""
+LONGEST_COMPARED = 80
+"""Characters of a misspelt word that are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -72,7 +86,14 @@ class AnswerError(SolverError):
 
 
 def maybe(found: str, allowed: Iterable[str]) -> str:
-    """Advice for a misspelt word: ``' Maybe "us".'``, or nothing when no allowed word is near."""
+    """Advice for a misspelt word: ``' Maybe "us".'``, or nothing when no allowed word is near.
+
+    Of very many words only those that begin or end alike are compared.
+    """
+    found, allowed = found[:LONGEST_COMPARED], list(allowed)
+    if len(allowed) > MOST_COMPARED:
+        start, end = found[:3], found[-3:]
+        allowed = [word for word in allowed if word[:3] == start or word[-3:] == end][:MOST_COMPARED]
     folded = {word.casefold(): word for word in sorted(allowed)}
     near = get_close_matches(found.casefold(), folded, n=2, cutoff=0.6)
     return " Maybe " + " or ".join(f'"{folded[word]}"' for word in near) + "." if near else ""

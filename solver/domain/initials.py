@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from re import Match
 
 from .entities import Writer
-from .lookup import TITLES
+from .lookup import TITLES, without_brackets
 
 __all__ = ["Initials"]
 
@@ -87,7 +87,7 @@ def _unaccented(text: str) -> str:
 
 def _initials(name: str) -> str:
     """The initials of a name, that of the surname last."""
-    last, _, rest = re.sub(r"\([^)]*\)", " ", name).partition(",")
+    last, _, rest = without_brackets(name).partition(",")
     words = [word for word in (*_plain(rest), *_plain(last)) if word not in _degrees(rest)]
     return " ".join(f"{word[0].upper()}." for word in words if not (word.islower() and len(word) <= PARTICLE)) or "X."
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, product
 
 from .entities import Scenario
-from .errors import Fault, InputError, maybe
+from .errors import LONGEST_COMPARED, Fault, InputError, maybe
 
-__all__ = ["TITLES", "called", "capitals", "given_name", "handles", "resolve_id", "surname"]
+__all__ = ["TITLES", "called", "capitals", "given_name", "handles", "resolve_id", "surname", "without_brackets"]
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -54,12 +54,18 @@ def surname(name: str) -> str:
 
     What stands in brackets is no part of it.
     """
-    bare = re.sub(r"\([^)]*\)", " ", name).strip(" ,") or name
+    bare = without_brackets(name).strip(" ,") or name
     words = [word.strip(".,") for word in bare.split(",")[0].split()]
     plain = [word for word in words if word.casefold() not in TITLES]
     if words and all(len(word) == 1 or word.isdigit() for word in words):
         return bare
     return (plain or words or [name])[-1]
+
+
+def without_brackets(name: str) -> str:
+    """A name without what stands in brackets; behind the last one that closes none is looked for."""
+    before, closing, behind = name.rpartition(")")
+    return re.sub(r"\([^)]*\)", " ", before + closing) + behind
 
 
 def given_name(name: str) -> str:
@@ -101,6 +107,7 @@ def resolve_id(given: str, names: Mapping[str, str], noun: str, asked_by: str) -
     meant = meant or [key for key, name in names.items() if wanted and _is_called(wanted, called(name, key))]
     if len(meant) == 1:
         return meant[0]
+    given = given if len(given) <= LONGEST_COMPARED else f"{given[:LONGEST_COMPARED]}…"
     if meant:
         what = f'"{given}" is part of {len(meant)} names: {_listed(meant, names, MOST_LISTED)}'
     else:

@@ -166,6 +166,7 @@ class _Reader:
         self.end = _Token("end", "the end", end)
         self.at = 0
         self.known = known
+        self.longest = 1 + max((name.count("_") for name in known), default=0)
 
     def clauses(self) -> tuple[Clause, ...]:
         clauses = [self.clause()]
@@ -224,7 +225,9 @@ class _Reader:
         here = self.here
         if here.kind != "word" or here.text in _KEYWORDS:
             self.fail("a trait")
-        for length in range(len(self.tokens) - self.at, 0, -1):  # "internal medicine" is internal_medicine
+        for length in range(
+            min(len(self.tokens) - self.at, self.longest), 0, -1
+        ):  # "internal medicine" is internal_medicine
             run = self.tokens[self.at : self.at + length]
             joined = "_".join(token.text for token in run)
             if all(token.kind == "word" for token in run) and joined in self.known:

@@ -135,12 +135,13 @@ def overlaps(scenario: Scenario) -> frozenset[tuple[int, int]]:
 
     Two letters of one writer are no pair: they never go to one program.
     """
-    stays = rests_on(scenario)
-    return frozenset(
-        (one, other)
-        for (one, first), (other, second) in combinations(enumerate(scenario.letters), 2)
-        if first.writer_id != second.writer_id and stays[first.id] & stays[second.id]
-    )
+    stays, letters = rests_on(scenario), scenario.letters
+    resting: dict[str, list[int]] = {}
+    for place, letter in enumerate(letters):
+        for rotation_id in stays[letter.id]:
+            resting.setdefault(rotation_id, []).append(place)
+    pairs = (pair for places in resting.values() for pair in combinations(places, 2))
+    return frozenset((one, other) for one, other in pairs if letters[one].writer_id != letters[other].writer_id)
 
 
 def backups(drawn: nx.Graph[Node], writer_id: str) -> tuple[str, ...]:

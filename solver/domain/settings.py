@@ -190,6 +190,8 @@ class Limits:
     ----------
     file_megabytes
         The largest input file that is read.
+    letters
+        The most letters, writers or rotations that are planned with.
     strengths_rows
         The most rows ``strengths.csv`` has before it shows kinds only.
     outcome_writers
@@ -204,6 +206,7 @@ class Limits:
     """
 
     file_megabytes: float
+    letters: int
     strengths_rows: int
     outcome_writers: int
     samples: int

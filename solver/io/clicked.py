@@ -8,12 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from ..domain.entities import Scenario, Status, Track
-from ..domain.errors import InputError
+from ..domain.errors import InputError, maybe
 from ..domain.lookup import handles, resolve_id
 from .scenario.files import LETTERS, PROGRAMS
 from .table.dates import day
 from .table.findings import Findings
-from .table.values import identifiers, near, quoted
+from .table.values import identifiers, quoted
 
 __all__ = [
     "Click",
@@ -183,7 +183,7 @@ def _check_known(
     column, (ids, place) = f"{noun}_id", allowed
     for given, line in lines.items():
         if given not in ids:
-            advice = "" if findings.crowded(file, column) else near(given, ids)
+            advice = "" if findings.crowded(file, column) else maybe(given, ids)
             findings.fault(file, f"no {noun} {quoted(given)} in {place}.{advice}", line=line, column=column)
 
 

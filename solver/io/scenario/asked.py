@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...domain.entities import RulesKnown
+from ...domain.errors import maybe
 from ...domain.needs import Clause, NeedsError, parse
 from ...domain.requirements import Understood, understand
 from ...domain.vocabulary import fold, words
 from ..table.dates import figures_of
-from ..table.values import decimal, near, quoted
+from ..table.values import decimal, quoted
 
 __all__ = [
     "LEAST_WEIGHT",
@@ -51,7 +52,7 @@ _SHARE = re.compile(
 
 def percent(text: str) -> float:
     """Read a percentage, with or without its sign; of a range such as ``5-10%`` or ``<5%`` the middle."""
-    said = re.sub(r"[\u2010-\u2015]", "-", text.casefold())
+    said = re.sub(r"[\u2010-\u2015]", "-", " ".join(text.casefold().split()))
     said = re.sub(r"\b(?:percent|per cent|pct)\b", "%", said).strip()
     found = _SHARE.fullmatch(said)
     figures = [float(figure.replace(",", ".")) for figure in (found.group("low", "high") if found else ()) if figure]
@@ -102,7 +103,7 @@ def letter_count(text: str) -> StatedCount:
 
     ``3``, ``min 3`` and ``3+`` set what is required, ``3-4`` and ``max 4`` a maximum as well, and ``exactly 3`` both.
     """
-    said = re.sub(r"[\u2010-\u2015]", "-", text.casefold())
+    said = re.sub(r"[\u2010-\u2015]", "-", " ".join(text.casefold().split()))
     said = re.sub(r"[a-z]+", lambda word: _NUMBERS.get(word[0], word[0]), said)
     said = re.sub(r"\s*(?:letters?|lors?)(?: of recommendation)?\b", " ", said)
     said = re.sub(r"(?<=\d)\.0+\b", "", " ".join(said.split()))
@@ -201,7 +202,7 @@ def weight(text: str, table: str, named: Mapping[str, float], *, comma: bool) ->
         return decimal(text, least=LEAST_WEIGHT, most=MOST_WEIGHT, comma=comma)
     except ValueError:
         what = f"found {quoted(text)}, expected a number above 0 and up to a million, or {' · '.join(named)}."
-        raise ValueError(f"{what}{near(fold(text), named)}") from None
+        raise ValueError(f"{what}{maybe(fold(text), named)}") from None
 
 
 def clauses(text: str, known: frozenset[str]) -> tuple[Clause, ...]:

@@ -103,6 +103,9 @@ def read(
     cells[LETTERS] = letters_only(cells[LETTERS])
     people = read_people(cells["writers.csv"], cells["rotations.csv"], cells["supervision.csv"], cells[LETTERS])
     letters = tuple(read_letters(cells[LETTERS], people.writers, people.authors, settings.season))
+    limit = settings.limits.letters
+    for table, rows in ((LETTERS, letters), ("writers.csv", people.writers), ("rotations.csv", people.rotations)):
+        _check_number(cells[table].table, len(rows), limit, findings)
     writers = with_versions(people.writers.values(), letters, people.with_versions)
     traits = known(writers, letters, settings.applicant.themes)
     tracks = tuple(read_tracks(cells[PROGRAMS], settings, traits, rules, unfilled=unfilled))
@@ -129,6 +132,24 @@ def read(
         suppositions=findings.suppositions,
         headings=findings.headings,
     )
+
+
+def _check_number(table: Table, number: int, limit: int, findings: Findings) -> None:
+    """Add a fault where there are more letters, or people, or rotations, than any applicant has.
+
+    Parameters
+    ----------
+    table
+        Where they stand.
+    number, limit
+        How many there are, and may be.
+    findings
+        Gain the fault.
+    """
+    if number > limit:
+        noun = table.ours.removesuffix(".csv") or "rows"
+        what = f"found {number:,} {noun}, expected at most {limit:,} ([limits] letters)"
+        findings.fault(table.file, what)
 
 
 def _read_rules(path: Path, own: Cells, megabytes: float) -> Cells:

@@ -18,7 +18,7 @@ from .beside_names import field_beside_role, role_of
 from .files import COLUMNS
 from .letter_words import response_of
 
-__all__ = ["Edges", "Register", "Said", "read_said"]
+__all__ = ["Edges", "Register", "Said", "read_said", "weeks_of"]
 
 Said = dict[str, Any]
 """What one row says, by column: only what is filled."""
@@ -61,7 +61,7 @@ def _read(cells: Cells, column: str) -> Iterable[Any]:
         month_first = cells.month_first(column, (DATES[column],))
         return read_or_note(cells, column, partial(day, month_first=month_first), None)
     if column == "weeks":
-        return cells.read(column, partial(_weeks, comma=cells.table.comma_decimals), None)
+        return cells.read(column, partial(weeks_of, comma=cells.table.comma_decimals), None)
     if column in DECIMALS:
         return cells.numbers(column, None, least=0, most=DECIMALS[column])
     if column == "role":
@@ -69,9 +69,9 @@ def _read(cells: Cells, column: str) -> Iterable[Any]:
     return cells.read(column, PARSERS[column], None) if column in PARSERS else cells.text(column)
 
 
-def _weeks(text: str, *, comma: bool) -> float:
+def weeks_of(text: str, *, comma: bool) -> float:
     """Read how long, in weeks: 4, ~4, 4 weeks, 4-6 (counts as the least), 1 month (counts as 4 weeks)."""
-    told = DURATION.fullmatch(text.casefold())
+    told = DURATION.fullmatch(" ".join(text.casefold().split()))
     if told is None:
         return decimal(text, least=0, comma=comma)
     return float(told[1].replace(",", ".")) * (WEEKS_OF_A_MONTH if told[2] else 1)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ...domain.entities import TrackType
+from ...domain.errors import maybe
 from ...domain.needs import slug
 from ...domain.seasons import opening
 from ...domain.settings import Objective, Season, Settings, shipped, typed
@@ -22,13 +23,20 @@ from ...optimize.budget import Budget
 from ..table.dates import FIRST_YEAR, LAST_YEAR
 from ..table.fields import is_known
 from ..table.findings import Findings
-from ..table.values import near, quoted
+from ..table.text import text_end
+from ..table.values import quoted
 from .asked import clauses
 from .files import SETTINGS
 from .settings_schema import Where, as_figure, misfit, shown
 from .source import Source
 
 __all__ = ["check_settings", "read_settings"]
+
+LONGEST = 1_000_000
+"""Characters of the settings; the longest list of advice has some thousand."""
+MOST_PARTS = 16
+"""Parts of a key: the parser of TOML takes its time over very many, and no key of ours has more than four."""
+_MANY_PARTS = re.compile(rf"""(?:\.\s*(?:[\w-]+|"[^"]*"|'[^']*')\s*){{{MOST_PARTS}}}""")
 
 SHARES: tuple[Where, ...] = (("objective", "clause_share"), ("objective", "opening_share"))
 
@@ -53,6 +61,8 @@ class _Source:
         A key with its tables to the line it stands on.
     policy
         The advice lists that the scenario itself gives, by our specialty and track: where each stands.
+    inside
+        What keys begin with, a table above all, to the first line of one.
     """
 
     _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
@@ -67,6 +77,7 @@ class _Source:
         self.lines = text.split("\n")
         self.places: dict[Where, int] = {}
         self.policy: dict[tuple[str, str], Where] = {}
+        self.inside: dict[Where, int] = {}
         table: Where = ()
         for number, line in enumerate(self.lines, 1):
             if header := self._HEADER.match(line):
@@ -74,6 +85,9 @@ class _Source:
                 self.places.setdefault(table, number)
             elif key := self._KEY.match(line):
                 self.places.setdefault((*table, *self._parts(key[1])), number)
+        for place, number in self.places.items():
+            for length in range(1, len(place) + 1):
+                self.inside.setdefault(place[:length], number)
 
     def _parts(self, path: str) -> Where:
         return tuple(part.strip("\"'") for part in re.findall(self._PART, path))
@@ -88,9 +102,16 @@ class _Source:
 
     def line(self, where: Where) -> int:
         """The line a key stands on, or the table it is in; 0 where neither is found."""
-        inside = (number for place, number in self.places.items() if place[: len(where)] == where)
         around = (self.places.get(where[:length], 0) for length in range(len(where) - 1, 0, -1))
-        return min(inside, default=0) or next(filter(None, around), 0)
+        return self.inside.get(where, 0) or next(filter(None, around), 0)
+
+    def crowded(self, where: Where) -> bool:
+        """True if one more fault at a key would only be counted."""
+        return self.findings.crowded(self.file, _dotted(where))
+
+    def crowded_notes(self, where: Where) -> bool:
+        """True if one more note on a key would only be counted."""
+        return self.findings.crowded_notes(self.file, _dotted(where))
 
     def line_of_text(self, where: Where, text: str) -> int:
         """The line one text of a list stands on."""
@@ -115,7 +136,8 @@ class _Source:
             here = (*where, key)
             default = into.get(key)
             if key not in into:
-                advice = near(key, into) or f" Allowed here: {', '.join(sorted(into))}."
+                allowed = f" Allowed here: {', '.join(sorted(into))}."
+                advice = "" if self.crowded(here) else maybe(key, into) or allowed
                 self.fault(here, f"unknown key.{advice}")
             elif isinstance(default, dict) and not isinstance(value, dict):
                 self.fault(here, f"found {shown(value)}, expected a table: [{_dotted(here)}]")
@@ -139,7 +161,7 @@ class _Source:
             for track, entry in lists.items():
                 where = ("policy", name, track)
                 if track not in tracks:
-                    self.fault(where, f"unknown track, allowed are {' · '.join(tracks)}.{near(track, tracks)}")
+                    self.fault(where, f"unknown track, allowed are {' · '.join(tracks)}.{maybe(track, tracks)}")
                 elif not _is_advice(entry):
                     wrong = f'found {shown(entry)}, expected advice = ["prefer im>=2", ...] and nothing else'
                     self.fault(where, wrong)
@@ -167,7 +189,8 @@ def read_settings(
         How long reading may take.
     """
     tree = shipped("defaults.toml")
-    text, file = place.settings(tree["limits"]["file_megabytes"], findings), place.called(SETTINGS)
+    file = place.called(SETTINGS)
+    text = _fit(file, place.settings(tree["limits"]["file_megabytes"], findings), findings)
     source = _Source(file, text, findings, budget)
     source.merge(tree, _parsed(file, text, findings))
     for key, day in given.items():
@@ -181,6 +204,27 @@ def read_settings(
     _check_season(settings.season, source)
     _note_applying("--apply" if "apply" in given else "", settings.season, source)
     return settings, source
+
+
+def _fit(file: str, text: str, findings: Findings) -> str:
+    """The text of the settings as far as it is read; a fault and nothing of one that no person wrote.
+
+    Parameters
+    ----------
+    file, text
+        The file's name and what it holds.
+    findings
+        Gain the fault.
+    """
+    text = text[: text_end(text)]
+    if len(text) > LONGEST:
+        findings.fault(file, f"has {len(text):,} characters, more than the {LONGEST:,} of settings that are read")
+        return ""
+    if many := _MANY_PARTS.search(text):
+        what = f"a key has more than {MOST_PARTS} parts; none of ours has more than four"
+        findings.fault(file, what, line=text.count("\n", 0, many.start()) + 1)
+        return ""
+    return text
 
 
 def _check_shares(objective: Objective, source: _Source) -> None:
@@ -269,17 +313,20 @@ def check_settings(
     fields = specialties() | fields
     for (name, track), where in source.policy.items():
         if name not in fields and not is_known(name):
-            source.fault(where, f"no program has this specialty.{near(name, fields)}")
+            advice = "" if source.crowded(where) else maybe(name, fields)
+            source.fault(where, f"no program has this specialty.{advice}")
         for text, wrong in _unreadable(settings.policy[name][track], known):
-            source.fault(where, wrong, source.line_of_text(where, text))
+            source.fault(where, wrong, None if source.crowded(where) else source.line_of_text(where, text))
     for name in settings.applicant.targets:
         if specialty(name) not in fields and not is_known(name):
-            what = f"{quoted(name)} is taken as a specialty of its own.{near(specialty(name), fields)}"
-            source.note(("applicant", "targets"), what)
+            where = ("applicant", "targets")
+            advice = "" if source.crowded_notes(where) else maybe(specialty(name), fields)
+            source.note(where, f"{quoted(name)} is taken as a specialty of its own.{advice}")
     for theme in settings.applicant.themes:
         if slug(theme) not in tags | TABLE.keys():
-            advice = near(slug(theme), (tags | known_tags()) - {slug(theme)})
-            source.note(("applicant", "themes"), f"no letter has the tag {quoted(theme)}.{advice}")
+            where = ("applicant", "themes")
+            advice = "" if source.crowded_notes(where) else maybe(slug(theme), (tags | known_tags()) - {slug(theme)})
+            source.note(where, f"no letter has the tag {quoted(theme)}.{advice}")
 
 
 def _unreadable(texts: Sequence[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -132,7 +132,8 @@ def misfit(where: Where, default: object, value: object) -> str:
     if not expected:
         return ""
     quoted_number = isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d+(\.\d+)?\s*", value) and "number" in expected
-    advice = f". Maybe without quotation marks: {value.strip()}." if isinstance(value, str) and quoted_number else ""
+    brief = isinstance(value, str) and quoted_number and len(value) <= LONGEST_SHOWN
+    advice = f". Maybe without quotation marks: {str(value).strip()}." if brief else ""
     return f"found {shown(value)}, expected {expected}{advice}"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Trimmed", "is_error", "trimmed", "visible"]
+__all__ = ["LONGEST_CELL", "Trimmed", "is_error", "trimmed", "visible"]
 
 BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "??", "???", "tbd", "n/a"})  # noqa: RUF001
 ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#error!"})
 """What a workbook shows where a formula failed."""
 NOTHING = BLANKS | ERRORS
+LONGEST_CELL = 2_000
+"""Characters of a cell that is read; the longest of real lists have some hundred."""
 LONGEST_BLANK = max(map(len, NOTHING))
 
 _UNSEEN = dict.fromkeys(
@@ -56,15 +58,20 @@ class Trimmed(dict[str, str]):
         The raw cells that show that a formula failed.
     unseen
         Those with signs that nobody sees.
+    oversized
+        Those that are longer than a cell may be, as a rule.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.oversized: set[str] = set()
         self.errors: set[str] = set()
         self.unseen: set[str] = set()
 
     def __missing__(self, text: str) -> str:
         self[text] = cell = trimmed(text)
+        if len(cell) > LONGEST_CELL:
+            self.oversized.add(text)
         if cell is not text:
             self._keep(text, cell)
         return cell

@@ -15,12 +15,13 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
+from ...domain.errors import maybe
 from ...domain.suppositions import Supposition
 from ...optimize.budget import Budget
 from .dates import day, is_open, is_vague, loosely, open_orders, orders
 from .findings import MOST_FAULTS, Findings
 from .table import Table
-from .values import choice, decimal, identifier, near, number, quoted
+from .values import choice, decimal, identifier, number, quoted
 
 __all__ = ["NO_ID", "Cells"]
 
@@ -341,7 +342,7 @@ class Cells:
             Where they stand.
         """
         crowded = self.findings.crowded(self.table.file, self.heading(column))
-        advice = "" if crowded else near(given, allowed)
+        advice = "" if crowded else maybe(given, allowed)
         if any(part.strip() in allowed for part in given.split(",")):
             advice = ' Maybe several ids: write ";" between them.'
         elif not advice and 0 < len(allowed) <= MOST_LISTED:

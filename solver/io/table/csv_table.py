@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ...optimize.budget import Budget
@@ -15,7 +16,7 @@ from .findings import Findings
 from .headings import header_of, known_columns, opening
 from .rows import BrokenRowsError, Rows
 from .table import Table, table_of
-from .text import Contents, from_disk, read_text
+from .text import Contents, from_disk, read_text, text_end
 
 __all__ = ["CsvForm", "csv_rows", "form_of", "read_table"]
 
@@ -23,14 +24,11 @@ SEPARATORS = ("\t", ";", "|", ",")
 """Where two fit the header equally well, the first: a comma stands in names too."""
 LONGEST_HEADER = 100_000
 """Characters among which the header is looked for; fewer than the csv module takes as one cell."""
-END_OF_FILE = "\x1a"
-"""What programs of old put behind the last row."""
-LONGEST_TAIL = 20
-"""Characters at the end of a text among which it is looked for."""
 _DECLARED = re.compile(r'\s*"?sep *= *([^\w\s"]|\t)[^\w"\r\n]*"?[^\w"\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE)
 """The line by which a workbook is told the separator."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 UNCLOSED = "a quotation mark in this row is never closed. Maybe delete it or add the closing one."
+OVERSIZED = "has {:,} characters, more than the {:,} that a cell may have. Maybe a quotation mark is missing."
 UNDOUBLED = 'a quotation mark stands inside a quoted cell. Maybe write it twice: "".'
 
 
@@ -142,8 +140,26 @@ class CsvForm:
                 yield line, row
                 line = before + reader.line_num
         except csv.Error as error:
-            unclosed = "end of data" in str(error) or "field limit" in str(error)
-            raise BrokenRowsError(UNCLOSED if unclosed else UNDOUBLED, line) from None
+            if "field limit" in str(error):
+                raise self._oversized(text, line) from None
+            raise BrokenRowsError(UNCLOSED if "end of data" in str(error) else UNDOUBLED, line) from None
+
+    def _oversized(self, text: str, line: int) -> BrokenRowsError:
+        """Why a cell of the row on a line is longer than any that is read: a quotation mark may be what is missing."""
+        lines = io.StringIO(text[self.start : self.end], newline="")
+        begin = self.start + sum(map(len, islice(lines, line - self.line)))
+        separator, blanks = re.escape(self.separator), " *" if self.spaced else ""
+        quoted_cell, plain_cell = rf'{blanks}"(?:[^"]|"")*+(?P<close>"|\Z)', rf"[^{separator}\r\n]*"
+        cells = re.compile(rf"(?P<cell>{quoted_cell}|{plain_cell})(?:{separator}|\r\n|\r|\n|\Z)")
+        for place, cell in enumerate(cells.finditer(text, begin, self.end)):
+            if (length := len(cell["cell"].strip(' "'))) > csv.field_size_limit():
+                what = UNCLOSED if cell["close"] == "" else OVERSIZED.format(length, csv.field_size_limit())
+                return BrokenRowsError(what, line, column=self._heading(text, place))
+        return BrokenRowsError(UNCLOSED, line)
+
+    def _heading(self, text: str, place: int) -> str:
+        """What stands at a place in the first row that has so many cells."""
+        return next((row[place].strip() for _, row in self.reader(text, strict=False) if len(row) > place), "")
 
 
 def form_of(text: str, known: Mapping[str, str]) -> CsvForm:
@@ -159,7 +175,7 @@ def form_of(text: str, known: Mapping[str, str]) -> CsvForm:
     declared = _DECLARED.match(text[:LONGEST_HEADER])
     start = declared.end() if declared else 0
     line = 1 + len(_LINE_END.findall(text, 0, start))
-    end = len(text.rstrip().rstrip(END_OF_FILE)) if END_OF_FILE in text[-LONGEST_TAIL:] else len(text)
+    end = text_end(text)
     named = (declared[1],) if declared else ()
 
     def form(separator: str, *, spaced: bool = False, end: int = end) -> CsvForm:

@@ -25,7 +25,7 @@ _NAMED = re.compile(r"[A-Za-z]{3}")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 LEAP_YEAR = "2000 "
 _SHORT = re.compile(r"(\d{1,2})/(\d{1,2})")
-_AROUND = re.compile(r"(?:~|≈|(?:about|around|approx\.?|circa|ca\.?)\s)\s*|\s*\([^()\d]*\)$", re.IGNORECASE)
+_AROUND = re.compile(r"(?:~|≈|(?:about|around|approx\.?|circa|ca\.?)\s)\s*|(?:(?<!\s)\s+)?\([^()\d]*\)$", re.IGNORECASE)
 """What people write around a day that is plain all the same: ``~Oct 1``, ``2026-10-01 (firm)``."""
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _PART = r"(?:early|mid|middle|late|beginning|start|end)(?:\s+of)?[\s-]*"

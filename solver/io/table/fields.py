@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TypeVar
 
+from ...domain.errors import maybe
 from ...domain.vocabulary import fold, specialties, specialty, words
 from .cells import Cells
-from .values import near, quoted
+from .values import quoted
 
 __all__ = ["is_known", "note_unknown_countries", "note_unknown_specialties", "read_or_note"]
 
@@ -32,7 +33,7 @@ def note_unknown_specialties(cells: Cells, column: str) -> None:
     for text, line in cells.watched(cells.distinct(column).items()):
         if is_known(text) or fold(text) in ("general", "any", "residency"):
             continue
-        advice = "" if cells.crowded_notes(column) else near(specialty(text), specialties())
+        advice = "" if cells.crowded_notes(column) else maybe(specialty(text), specialties())
         cells.note(line, column, f"{quoted(text)} is taken as a field of its own.{advice}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from operator import attrgetter
 
@@ -15,6 +15,12 @@ MOST_FAULTS = 50
 """So many different faults of one column are told one by one: nobody mends 5,000 lines from a screen."""
 MOST_NOTES = 10
 """Likewise of notes."""
+MOST_IN_FILE = 100
+"""So many different faults of one file, and likewise notes, are told one by one, whatever their columns."""
+LONGEST_TOLD = 2_000
+"""Characters of what is told of one place."""
+LONGEST_NAME = 300
+"""Characters of the name of a column or key."""
 
 _PLACE = attrgetter("file", "line", "column", "what")
 """The order of :class:`~solver.domain.errors.Fault`, which takes ten times as long by its own comparison."""
@@ -31,7 +37,8 @@ class Findings:
 
     def fault(self, file: str, what: str, *, line: int = 0, column: str = "", row: int = 0, about: str = "") -> None:
         """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is wrong."""
-        self._faults.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about))
+        column = _cut(column, LONGEST_NAME)
+        self._faults.add(Fault(file=file, line=line, column=column, what=_cut(what), row=row, about=about))
 
     def note(
         self,
@@ -45,7 +52,9 @@ class Findings:
         aside: bool = False,
     ) -> None:
         """Remember that in a `file`, and in it at a `line` and `column` if they are given, `what` is odd but usable."""
-        self._notes.add(Fault(file=file, line=line, column=column, what=what, row=row, about=about, aside=aside))
+        column = _cut(column, LONGEST_NAME)
+        note = Fault(file=file, line=line, column=column, what=_cut(what), row=row, about=about, aside=aside)
+        self._notes.add(note)
 
     def suppose(self, supposition: Supposition) -> None:
         """Remember what was taken for granted."""
@@ -101,30 +110,42 @@ class Findings:
             yield Fault(file=file, line=1, what=f"headings were read so: {', '.join(read)}")
 
 
+def _cut(text: str, longest: int = LONGEST_TOLD) -> str:
+    """What is told, without the end of a text that nobody would read to it."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 class _Gathered:
-    """Findings by file and column: the first `most` different ones and all equal to them; the rest is counted."""
+    """Findings by file and column: the first `most` different ones and all equal to them; the rest is counted.
+
+    A file whose columns have too many together is counted whole from there on.
+    """
 
     def __init__(self, most: int, noun: str) -> None:
         self.most = most
         self.noun = noun
         self.kept: dict[Fault, None] = {}
         self.different: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self.in_file: Counter[str] = Counter()
         self.counted: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
 
     def full(self, file: str, column: str) -> bool:
-        return len(self.different[file, column]) >= self.most
+        return self.in_file[file] >= MOST_IN_FILE or len(self.different.get((file, column), ())) >= self.most
 
     def add(self, finding: Fault) -> None:
-        """Keep a finding, or count it where its column has enough different ones."""
-        place = finding.file, finding.column
-        if finding.what in self.different[place] or not self.full(*place):
-            self.different[place].add(finding.what)
+        """Keep a finding, or count it where its column or its file has enough different ones."""
+        file, column = finding.file, finding.column
+        if finding.what in self.different.get((file, column), ()):
+            self.kept[finding] = None
+        elif not self.full(file, column):
+            self.different[file, column].add(finding.what)
+            self.in_file[file] += 1
             self.kept[finding] = None
         else:
-            self.counted[place].append(finding.line)
+            self.counted[file, column if self.in_file[file] < MOST_IN_FILE else ""].append(finding.line)
 
     def __iter__(self) -> Iterator[Fault]:
         yield from self.kept
         for (file, column), lines in self.counted.items():
-            what = f"{len(lines)} more {self.noun} from here on, all different, not shown one by one"
+            what = f"{len(lines):,} more {self.noun} from here on, all different, not shown one by one"
             yield Fault(file=file, line=min(lines), column=column, what=what)

@@ -16,6 +16,8 @@ __all__ = ["Header", "header_of", "is_comment", "is_filled", "known_columns", "o
 
 HEADER_ROWS = 20
 """Among so many rows that are not blank the header is looked for."""
+LONGEST_HEADING = 300
+"""Characters of a heading that is read."""
 LEAST_KNOWN = 2
 """So many columns a row must name to be the header, where what stands above it may be one."""
 
@@ -67,8 +69,9 @@ def known_columns(name: str, ours: tuple[str, ...]) -> dict[str, str]:
 
 
 def _trimmed_heading(cell: str) -> str:
-    """A heading on one line, without signs that nobody sees."""
-    return " ".join(visible(cell).split())
+    """A heading on one line, without signs that nobody sees; the beginning of one that is too long to mean anything."""
+    heading = " ".join(visible(cell).split())
+    return heading if len(heading) <= LONGEST_HEADING else f"{heading[:LONGEST_HEADING]}…"
 
 
 def is_filled(row: Sequence[str]) -> bool:

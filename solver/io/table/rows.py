@@ -22,13 +22,17 @@ class BrokenRowsError(ValueError):
         What is wrong.
     line, row : int
         Where: the line, and the row's number in the sheet, 0 where it is not known.
+    column : str
+        The heading above the cell, "" where it is not known.
     """
 
-    def __init__(self, what: str, line: int, row: int = 0) -> None:
+    def __init__(self, what: str, line: int, row: int = 0, column: str = "") -> None:
+        """Parameters are the attributes."""
         super().__init__(what)
         self.what = what
         self.line = line
         self.row = row
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

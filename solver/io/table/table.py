@@ -13,7 +13,7 @@ from ...domain.phrases import headed
 from ...domain.suppositions import HeadingRead
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
-from .blanks import Trimmed, trimmed
+from .blanks import LONGEST_CELL, Trimmed, trimmed
 from .findings import Findings
 from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
 from .rows import UNCALCULATED, BrokenRowsError, Rows, numbered
@@ -37,6 +37,12 @@ MOST_COMPARED = 300
 """So many unknown headings are compared with the known ones."""
 LONGEST_SHOWN = 60
 """Characters of a row that a note shows."""
+MOST_UNUSED = 50
+"""So many headings that nobody reads are named."""
+LONGEST_LIST = 100_000
+"""Characters of a cell that lists ids or holds a program's own words; fewer than the csv module takes as one cell."""
+LISTS = frozenset({"assigned", "excluded", "pinned", JOINED})
+"""Our names of columns with such cells."""
 
 _ODD_STARTS = "#-:=+|"
 """First signs of rows that may be comments or the lines that part the rows of a drawn table."""
@@ -165,9 +171,8 @@ def table_of(
     try:
         grid = _Grid(rows, known, budget or Budget(), wanted)
     except BrokenRowsError as error:
-        findings.fault(
-            name, error.what, line=error.line, row=error.row if error.line and error.row != error.line else 0
-        )
+        row = error.row if error.line and error.row != error.line else 0
+        findings.fault(name, error.what, line=error.line, column=error.column, row=row)
         return Table(file=name, broken=True)
     header, failed = grid.header, grid.failed()
     _tell_left_out(name, grid, findings)
@@ -226,6 +231,8 @@ class _Grid:
     errors, unseen
         Per place of a heading, the rows and texts of cells that show that a formula failed, and of those with signs
         that nobody sees.
+    oversized
+        Likewise of cells that are longer than what is read; they count as empty, but for the beginning of an id.
     """
 
     def __init__(
@@ -244,6 +251,7 @@ class _Grid:
         self.comments: list[_LeftOut] = []
         self.errors: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         self.unseen: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        self.oversized: dict[int, list[tuple[int, str]]] = {}
         self.lone: list[int] = []
         self.keeps_all = False
         texts = Trimmed()
@@ -257,6 +265,18 @@ class _Grid:
                     self.cells[place].extend(map(texts.__getitem__, raw))
                     self.errors[place] += _found(texts.errors, raw, start)
                     self.unseen[place] += _found(texts.unseen, raw, start)
+        if texts.oversized:
+            self.oversized = dict(self._shortened())
+
+    def _shortened(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+        """Yield the cells of each column of ours that are too long, and shorten them."""
+        for place, column in enumerate(self.meanings):
+            most = LONGEST_LIST if column in LISTS else LONGEST_CELL
+            cells = self.cells[place] if column else []
+            found = [(row, text) for row, text in enumerate(cells) if len(text) > most]
+            for row, text in found:
+                cells[row] = text[:most] if column and column.endswith(_IDS) else ""
+            yield place, found
 
     def _rows(self, rows: Rows, known: Mapping[str, str]) -> Iterator[Sequence[str]]:
         """Yield the rows below the header that are not blank, all as long as it."""
@@ -278,7 +298,7 @@ class _Grid:
                         self.lone.append(line)
                     yield row if len(row) == width else self._level(row, line, number)
         except BrokenRowsError as error:
-            raise BrokenRowsError(error.what, error.line, number + 1) from None
+            raise BrokenRowsError(error.what, error.line, number + 1, error.column) from None
 
     def _take(self, header: Header, head: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Take over the `header` found among the first rows, the `head`, and what stands above it."""
@@ -381,6 +401,8 @@ def _tell_left_out(name: str, grid: _Grid, findings: Findings) -> None:
             findings.note(name, f"{text} {what}{more}", line=line, row=number if number != line else 0)
     for place, cells in grid.errors.items():
         _tell_errors(name, grid, place, cells, findings)
+    for place, cells in grid.oversized.items():
+        _tell_oversized(name, grid, place, cells, findings)
     for place, cells in grid.unseen.items():
         if cells and (grid.meanings[place] or "").endswith(_IDS):
             what = f"{numbered([grid.numbers[row] for row, _ in cells])}: signs that nobody sees are left out of ids"
@@ -407,6 +429,15 @@ def _tell_errors(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, 
         rows = [row for row, other in cells if other.strip() == text]
         what = f"{numbered([grid.numbers[row] for row in rows])}: {text} is a failed formula; counts as empty"
         findings.note(name, what, line=grid.lines[rows[0]], column=grid.header[place])
+
+
+def _tell_oversized(name: str, grid: _Grid, place: int, cells: Sequence[tuple[int, str]], findings: Findings) -> None:
+    """Add a fault for each cell of a column that is too long to be read. Parameters as of :func:`_tell_errors`."""
+    most = LONGEST_LIST if grid.meanings[place] in LISTS else LONGEST_CELL
+    for at, text in cells:
+        line, number = grid.lines[at], grid.numbers[at]
+        what = f"found {len(text):,} characters, expected at most {most:,}: {quoted(text)}"
+        findings.fault(name, what, line=line, column=grid.header[place], row=number if number != line else 0)
 
 
 def _tell_uncalculated(name: str, grid: _Grid, cells: Collection[tuple[int, int]], findings: Findings) -> None:
@@ -609,4 +640,5 @@ def _note_unused(grid: _Grid, table: Table, known: Mapping[str, str], findings: 
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
             told[place] += f' (Maybe "{alike[0]}")'
     if told:
-        findings.note(table.file, f"columns not used: {', '.join(told)}", line=grid.line)
+        more = f" and {len(told) - MOST_UNUSED:,} more" if len(told) > MOST_UNUSED else ""
+        findings.note(table.file, f"columns not used: {', '.join(told[:MOST_UNUSED])}{more}", line=grid.line)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .findings import Findings
 
-__all__ = ["Contents", "Decoded", "decoded", "from_disk", "read_text"]
+__all__ = ["Contents", "Decoded", "decoded", "from_disk", "read_text", "text_end"]
 
 Contents = Callable[[Path], bytes]
 """Where the bytes of a file come from: the disk, or what was read there before."""
@@ -17,6 +17,8 @@ Contents = Callable[[Path], bytes]
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of .xlsx and of .xls files."""
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+END_OF_FILE = "\x1a"
+"""What programs of old put behind the last line: Ctrl-Z."""
 SAVE_AS = 'Maybe save the sheet again as "CSV UTF-8".'
 
 
@@ -100,7 +102,21 @@ def read_text(
     if found.encoding == "cp1252":
         what = "is not UTF-8; read as cp1252. Look whether accents are right."
         findings.note(name, what, line=_first_other(raw))
+    _note_end(name, found.text, findings)
     return found.text
+
+
+def text_end(text: str) -> int:
+    """Where a text ends, before a sign for the end of the file."""
+    bare = text.rstrip()
+    return len(bare.rstrip(END_OF_FILE)) if bare.endswith(END_OF_FILE) else len(text)
+
+
+def _note_end(name: str, text: str, findings: Findings) -> None:
+    """Note a sign for the end of the file."""
+    if (end := text_end(text)) < len(text):
+        what = "ends with Ctrl-Z (1A), by which programs of old end a file; left out"
+        findings.note(name, what, line=text.count("\n", 0, end) + 1, aside=True)
 
 
 def _first_other(raw: bytes) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar
@@ -13,14 +12,12 @@ from ...domain.errors import maybe
 from ...domain.vocabulary import fold, words
 from .blanks import visible
 
-__all__ = ["choice", "choices", "decimal", "identifier", "identifiers", "near", "number", "quoted", "share", "yes_no"]
+__all__ = ["choice", "choices", "decimal", "identifier", "identifiers", "number", "quoted", "share", "yes_no"]
 
 E = TypeVar("E", bound=StrEnum)
 
 LONGEST_SHOWN = 80
 """Characters of a cell that a message shows."""
-MOST_COMPARED = 1_000
-"""So many words are compared with a misspelt one."""
 MILLION = 1_000_000
 TICKS = {
     "✓": True,
@@ -41,14 +38,6 @@ def quoted(text: str, longest: int = LONGEST_SHOWN) -> str:
     """A cell's text as a message shows it: on one line, in quotation marks, cut where it is longer than `longest`."""
     plain = " ".join(text.split())
     return f'"{plain[:longest]}…"' if len(plain) > longest else f'"{plain}"'
-
-
-def near(given: str, allowed: Collection[str]) -> str:
-    """Advice for a misspelt word; of very many words only those that begin or end alike are compared."""
-    if len(allowed) > MOST_COMPARED:
-        start, end = given[:3], given[-3:]
-        allowed = [word for word in allowed if word[:3] == start or word[-3:] == end][:MOST_COMPARED]
-    return maybe(given[:LONGEST_SHOWN], allowed)
 
 
 def identifier(text: str) -> str:
@@ -80,7 +69,7 @@ def choice(text: str, allowed: type[E], table: str) -> E:
     ours = known.get(fold(text))
     if ours is None:
         listed = " · ".join(entry.value for entry in allowed)
-        raise ValueError(f"found {quoted(text)}, allowed are {listed}.{near(fold(text), known)}")
+        raise ValueError(f"found {quoted(text)}, allowed are {listed}.{maybe(fold(text), known)}")
     return allowed(ours)
 
 
