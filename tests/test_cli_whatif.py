@@ -220,15 +220,6 @@ def test_no_time_at_all_is_no_answer_and_both_engines_say_the_same(lor: Run, que
     assert json.loads(usual) == json.loads(solved)
 
 
-def test_progress_goes_to_a_terminal_alone(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert lor("whatif", ASKS, "--sweep")[2] == ""
-    monkeypatch.setattr("solver.cli.common.Progress.EVERY", 0.0)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    err = lor("whatif", ASKS, "--sweep")[2]
-    assert "cases; Ctrl-C leaves what is known" in err
-    assert err.endswith("\r\033[K")
-
-
 def test_a_search_in_which_limits_tie_programs_says_that_it_solved(lor: Run) -> None:
     assert "so each case was solved anew" in flat(lor("whatif", ASKS, "--sweep")[1])
 
