@@ -15,6 +15,7 @@ import pytest
 from conftest import Run
 from folders import write
 
+from solver.cli.progress import Progress
 from solver.io.scenario.starter import examples
 from solver.optimize.solve import best
 
@@ -180,10 +181,11 @@ def test_ctrl_c_leaves_what_is_known_and_says_so(lor: Run, tmp_path: Path, monke
     def interrupted(*arguments: Any) -> Any:
         calls[0] += 1
         if calls[0] == 3:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
         return best(*arguments)
 
     monkeypatch.setattr("solver.analysis.coupled_outcomes.best", interrupted)
+    monkeypatch.setattr(Progress, "ended", property(lambda self: self._ended and self._ended - 60))
     code, out, err = lor("whatif", ASKS, "--sweep", "--pairs", "--out", tmp_path)
     assert code == 130
     assert "STOPPED" in out

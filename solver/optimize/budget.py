@@ -88,9 +88,12 @@ class Budget:
 
     def at_least(self, seconds: float) -> Budget:
         """Make a budget that has so many seconds from now, also where the time is over."""
-        now = time.monotonic()
-        until = None if self.until is None else max(self.until, now + seconds)
-        return replace(self, until=until, last=max(self.last, seconds + now - (self.watch.ended or now)))
+        last, ended = max(self.last, seconds), self.watch.ended
+        if self.until is None and ended is None:
+            return replace(self, last=last)
+        end = time.monotonic() + seconds
+        until = None if self.until is None else max(self.until, end)
+        return replace(self, until=until, last=last if ended is None else max(last, end - ended))
 
     def unheard(self) -> Budget:
         """Make the budget of one case of many, of which nothing is told."""
