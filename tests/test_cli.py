@@ -176,19 +176,6 @@ def test_a_search_stopped_by_the_user_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
-def test_who_stops_a_long_search_is_told_of_the_time_limit(
-    lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("solver.analysis.plan.best", interrupted)
-    monkeypatch.setattr("solver.cli.plans.LONG", 0.0)
-    code, out, err = lor("solve", mine, *AS_OF)
-    assert (code, out) == (130, "")
-    assert err == "Maybe --time-limit S: it tells the best plan known by then.\nStopped; nothing was written.\n"
-
-
 def test_the_time_limit_counts_from_before_reading(lor: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def slowly(*_: object, **__: object) -> Scenario:
         time.sleep(0.3)

@@ -58,17 +58,12 @@ def test_what_is_gone_is_switched_and_what_no_switch_says_has_happened(lor: Run,
     assert carried(page)["supposed"] == ""
 
 
-def test_where_switches_are_locked_a_what_if_is_answered_all_the_same(
-    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_switches_are_locked_a_what_if_is_answered_all_the_same(lor: Run, tmp_path: Path) -> None:
     letters: list[Row] = [{**row, "max_programs": 1} for row in LETTERS[2:]]
     programs: list[Row] = [{"program_id": name, "name": name, "required": 1, "needs": "none"} for name in "pq"]
     folder, page = write(tmp_path / "mine", NO_ADVICE, letters=letters, programs=programs), tmp_path / "p.html"
     assert lor("page", folder, "--out", page, "--decline", "Cole")[0] == 0
     data = carried(page)
-    monkeypatch.setattr("solver.cli.common.Progress.EVERY", 0.0)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    assert "cases; Ctrl-C writes nothing" in lor("page", folder, "--out", page)[2]
     assert data["locked"] == "Some switches are locked: max_programs makes programs compete for a letter."
     assert (data["opened"], data["supposed"]) == (["gone", "in"], "")
     assert lor("page", folder, "--out", page, "--decline", "Cole", "--withdraw", "d")[0] == 1

@@ -15,6 +15,7 @@ from solver.analysis import live
 from solver.analysis.live import live_problem
 from solver.analysis.switches import Switch, entered
 from solver.optimize.budget import Budget
+from solver.optimize.watch import Watch
 
 IN, COMING, GONE = Switch
 
@@ -89,5 +90,10 @@ def test_a_page_says_where_pinned_letters_cannot_all_be_kept(
 
 def test_it_is_told_how_many_answers_are_worked_out(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    live_problem(solve(rivals(tmp_path, 1)), progress=lambda done, number: told.append((done, number)))
+
+    class Listening(Watch):
+        def cases(self, done: int, number: int) -> None:
+            told.append((done, number))
+
+    live_problem(solve(rivals(tmp_path, 1)), budget=Budget(watch=Listening()))
     assert told == [(done, 5) for done in range(1, 6)]

@@ -108,7 +108,7 @@ def test_a_search_that_was_stopped_says_so(scenario: Scenario) -> None:
     change: Change = whatif(scenario, [Decline("dr_cedar")])
     plan = replace(change.after.plan, status=SolveStatus.FEASIBLE)
     stopped = replace(change, after=replace(change.after, plan=plan))
-    assert "SURE stopped at the time limit" in flat(change_view(stopped, None, WIDTH))
+    assert "SURE stopped early" in flat(change_view(stopped, None, WIDTH))
     unclear = replace(change, before=replace(change.before, statuses_known=False))
     assert "SURE which short programs cannot be met at all was not worked out" in flat(
         change_view(unclear, None, WIDTH)

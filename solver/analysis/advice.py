@@ -10,6 +10,7 @@ from ..domain.entities import Response, State
 from ..domain.errors import Fault
 from ..domain.traits import facts
 from ..optimize.budget import Budget
+from ..optimize.watch import Phase
 from ..rules.eligibility import nonbinding_pins
 from ..rules.strength import content, points
 from ..rules.timing import arrival
@@ -115,7 +116,9 @@ def advise(result: Result, budget: Budget) -> Advice:
     """Work out what there is to say about a plan, as far as the time allows."""
     most = result.scenario.settings.report.fixes
     short = _short(result)
+    budget.watch.phase(Phase.FIXES)
     fixes = tuple(_fix(result, plan, programs, budget) for plan, programs in short[:most])
+    budget.watch.phase(Phase.TIES)
     ties, ties_known = in_time(_ties(result, budget))
     return Advice(
         fixes=fixes,

@@ -16,6 +16,7 @@ from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.grouping import if_applied_later
 from ..optimize.solve import Answer, SolveStatus, best, spread_out
+from ..optimize.watch import Phase
 from ..rules.capacity import without_further_asks
 from ..rules.problem import Portfolio, Problem, ProgramDays, ProgramGroup, with_previous_plan
 from ..rules.programs import Program
@@ -89,6 +90,7 @@ def waiting(result: Result, budget: Budget) -> Waiting | None:
     kept = tuple(_kept_places(result))
     if not any(_may_gain(result.problem, days) for days in dict.fromkeys(result.problem.days)):
         return Waiting(until=until, gains=(), points=0.0, kept=kept)
+    budget.watch.phase(Phase.WAITING)
     try:
         later = if_applied_later(result.problem, wait, budget)
         budget.require()

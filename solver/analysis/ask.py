@@ -21,12 +21,12 @@ from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import best
+from ..optimize.watch import NOBODY, Phase, Watch
 from ..rules.timing import ask_by
 from .ask_values import PLACES, AskValues, Worth
 from .further import refusing
 from .hedges import Hedge, hedges
 from .lacking import Lacking, lacking
-from .outcome_values import no_progress
 from .outcomes import delivery_chances, is_pending
 
 __all__ = ["Ask", "AskSet", "Asks", "ask"]
@@ -155,7 +155,7 @@ def ask(
     time_limit: float | None = None,
     seed: int = 0,
     engine: Engine | str = Engine.AUTO,
-    progress: Callable[[int, int], None] = no_progress,
+    watch: Watch = NOBODY,
 ) -> Asks:
     """Work out whom to ask, and in which order.
 
@@ -169,7 +169,7 @@ def ask(
         For outcomes that are sampled, and for CP-SAT.
     engine
         ``auto``, or ``cp-sat``: every outcome is solved by the CP-SAT model, none looked up.
-    progress
+    watch
         Told how many outcomes are solved and how many there are, where they are not looked up.
 
     Raises
@@ -179,10 +179,11 @@ def ask(
     KeyboardInterrupt, NoAnswerError
         When Ctrl-C, or the end of the time, came before anything was known.
     """
-    budget = Budget.of(time_limit, seed, Engine(engine))
+    budget = Budget.of(time_limit, seed, Engine(engine), watch)
     if baseline is not None:
         scenario = entered(scenario, baseline)
-    return _AskStudy(scenario, budget, progress).told()
+    watch.phase(Phase.OUTCOMES)
+    return _AskStudy(scenario, budget).told()
 
 
 class _AskStudy:
@@ -194,7 +195,7 @@ class _AskStudy:
         Ids of the writers who may be asked.
     """
 
-    def __init__(self, scenario: Scenario, budget: Budget, progress: Callable[[int, int], None]) -> None:
+    def __init__(self, scenario: Scenario, budget: Budget) -> None:
         self.scenario, self.budget = scenario, budget
         self.pending = delivery_chances(scenario, is_pending)
         refuse = refusing(scenario)
@@ -210,9 +211,9 @@ class _AskStudy:
         self.costs = {
             writer.id: asks.cost if writer.ask_cost is None else writer.ask_cost for writer in scenario.writers
         }
-        self.values = self.valued(progress)
+        self.values = self.valued()
 
-    def valued(self, progress: Callable[[int, int], None]) -> AskValues:
+    def valued(self) -> AskValues:
         """What sets of asks are worth."""
         limits, both = self.scenario.settings.limits, (self.pending, self.askable)
         pending, asks = (
@@ -228,7 +229,6 @@ class _AskStudy:
             most=self.most,
             samples=(limits.samples, limits.solved_samples),
             budget=self.budget,
-            progress=progress,
         )
 
     def told(self) -> Asks:

@@ -8,7 +8,7 @@ A set of asks, or of asked writers who deliver, is a whole number of the upper b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -20,7 +20,7 @@ from ..optimize.budget import Budget
 from ..optimize.portfolios import Bits
 from ..rules.problem import Problem
 from ..rules.scale import UNIT
-from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search, no_progress
+from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search
 from .statistics import Floats
 
 __all__ = ["PLACES", "AskValues", "Worth"]
@@ -85,13 +85,12 @@ class AskValues:
         most: int,
         samples: tuple[int, int],
         budget: Budget,
-        progress: Callable[[int, int], None] = no_progress,
     ) -> None:
         deliveries = [*pending, *asks]
         if len(deliveries) > MOST_DELIVERIES:
             what = f"{len(deliveries)} writers are asked or could be, {MOST_DELIVERIES} are the most that are weighed"
             raise InputError([Fault(file="letters.csv", column="status", what=what)])
-        self.problem, self.costs, self.most, self.progress = problem, costs, most, progress
+        self.problem, self.costs, self.most = problem, costs, most
         self.number, self.pending = len(asks), len(pending)
         self.chances = chances[len(pending) :]
         available = problem.uploaded.union(*deliveries)
@@ -171,7 +170,7 @@ class AskValues:
         """
         if self.closed:
             raise NoAnswerError("nothing more is worked out")
-        table = self.values.table(outcomes, self.progress)
+        table = self.values.table(outcomes)
         if table.stopped:
             self.values.budget.require()
             raise KeyboardInterrupt

@@ -6,7 +6,6 @@ serves every outcome between the letters it uses and those it was found with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -67,15 +66,13 @@ class CoupledOutcomes:
             portfolio=lambda row, group: portfolios[int(self._assigned[row][group])],
         )
 
-    def rows(self, outcomes: Bits, order: NDArray[np.intp], progress: Callable[[int, int], None]) -> NDArray[np.int32]:
+    def rows(self, outcomes: Bits, order: NDArray[np.intp]) -> NDArray[np.int32]:
         """Per outcome the row of its answer; `UNKNOWN` where Ctrl-C or the end of the time came before.
 
         Parameters
         ----------
         order
             The places of the outcomes in the order in which to solve them.
-        progress
-            Told how many are done and how many there are.
         """
         rows = np.full(len(outcomes), UNKNOWN, dtype=np.int32)
         for row in range(len(self._score)):
@@ -85,7 +82,7 @@ class CoupledOutcomes:
                 if rows[place] == UNKNOWN:
                     if self.values.budget.spent:
                         break
-                    progress(done, len(order))
+                    self.values.budget.watch.cases(done, len(order))
                     self._solve(int(outcomes[place]))
                     self._serve(len(self._score) - 1, outcomes, rows)
         except KeyboardInterrupt:
@@ -99,7 +96,8 @@ class CoupledOutcomes:
 
     def _solve(self, outcome: int) -> Answer:
         """Find the best answer to an outcome and keep it."""
-        answer = best(self.problem, self.values.letters(outcome), self.values.budget, self.values.cache)
+        budget = self.values.budget.unheard()
+        answer = best(self.problem, self.values.letters(outcome), budget, self.values.cache)
         counts = zip(self.problem.groups, answer.assignment, strict=True)
         flat = [(group, portfolio, count) for group, shares in counts for portfolio, count in shares]
         used = {letter for group, portfolio, _ in flat for letter in set(portfolio) - set(group.locked)}

@@ -13,6 +13,7 @@ from typing import TypeVar
 from ..domain.errors import Fault, InputError
 from ..domain.lookup import resolve_id
 from ..optimize.budget import Budget
+from ..optimize.watch import Phase
 from ..rules.capacity import one_per_writer
 from ..rules.problem import Portfolio, Problem
 from ..rules.scale import decimal
@@ -194,7 +195,12 @@ def explain_sets(result: Result, budget: Budget) -> list[Explanation]:
     """Explain each of the largest sets, and every one that is short, as far as the time allows."""
     most = result.scenario.settings.report.sets
     shown = [plans for number, plans in enumerate(result.sets) if number < most or plans[0].unmet]
-    return [_explain(result, plans, budget) for plans in shown]
+    budget.watch.phase(Phase.SETS)
+    told = []
+    for done, plans in enumerate(shown):
+        budget.watch.cases(done, len(shown))
+        told.append(_explain(result, plans, budget.unheard()))
+    return told
 
 
 def _explain(result: Result, plans: Plans, budget: Budget) -> Explanation:

@@ -8,7 +8,7 @@ group of the page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, prod
 
@@ -17,7 +17,6 @@ from ..optimize.grouping import lay_out_problem
 from ..rules.exactness import largest_shortfall, largest_value
 from ..rules.problem import CLOSED, WRITER_TAKEN, AppliedToday, Demand, Problem, ProgramGroup, weight_of
 from .live_outcomes import answers_beforehand
-from .outcome_values import no_progress
 from .result import Result
 from .switches import Switch, allowed, switched, word
 
@@ -65,7 +64,6 @@ def live_problem(
     *,
     beforehand: bool = False,
     budget: Budget | None = None,
-    progress: Callable[[int, int], None] = no_progress,
 ) -> LiveProblem:
     """The problem of a scenario under every setting of its switches, or else the answers to some of them.
 
@@ -75,8 +73,6 @@ def live_problem(
         True: answers alone, of which no points can be told.
     budget
         What answers may take that have to be worked out beforehand; None: as long as they need.
-    progress
-        Is told after each of these how many are done, of how many.
     """
     may = allowed(result.scenario)
     there, coming = (
@@ -84,7 +80,7 @@ def live_problem(
         for wanted in (Switch.IN, Switch.COMING)
     )
     locked = WITHOUT_POINTS if beforehand else _why_locked(there, coming)
-    data = answers_beforehand(result, budget or Budget(), progress) if locked else _problem(result, there, coming)
+    data = answers_beforehand(result, budget or Budget()) if locked else _problem(result, there, coming)
     return LiveProblem(data=data, locked=locked)
 
 

@@ -6,14 +6,14 @@ page holds the answers to some settings of the switches, and no others can be ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
 from ..domain.errors import InputError, NoAnswerError
 from ..optimize.budget import Budget
+from ..optimize.watch import Phase
 from ..rules.problem import Problem
-from .outcome_values import no_progress
 from .plan import settle
 from .result import PlanGroup, Result
 from .switches import Switch, allowed, entered, switched, word
@@ -43,9 +43,7 @@ class Case(NamedTuple):
     short: Places
 
 
-def answers_beforehand(
-    result: Result, budget: Budget, progress: Callable[[int, int], None] = no_progress
-) -> dict[str, object]:
+def answers_beforehand(result: Result, budget: Budget) -> dict[str, object]:
     """The answers to the settings that are of most use: of any list those in which one writer fails.
 
     Settings whose pins contradict each other are left out, and those whose answer the time did not allow to prove.
@@ -56,16 +54,15 @@ def answers_beforehand(
         The plan of what is entered.
     budget
         What all of them may take.
-    progress
-        Is told after each of them how many are done, of how many.
     """
     held: dict[str, list[Case]] = {}
     settings = [*islice(_settings(result), _most_settings(result))]
+    budget.watch.phase(Phase.SWITCHES)
     for done, setting in enumerate(settings, 1):
         settled = _settled(result, setting, budget) if held else result
         if settled is not None:
             held[word(setting)] = _cases(settled)
-        progress(done, len(settings))
+        budget.watch.cases(done, len(settings))
     return _numbered(held, {place: group.kind for group in result.programs.groups for place in group.programs})
 
 
@@ -112,7 +109,7 @@ def _settled(result: Result, setting: Setting, budget: Budget) -> Result | None:
     if budget.spent:
         return None
     try:
-        settled = settle(switched(result.scenario, setting), budget)
+        settled = settle(switched(result.scenario, setting), budget.unheard())
     except (InputError, NoAnswerError):
         return None
     proven = settled.plan.proven and settled.today.proven and settled.statuses_known and settled.apply_known

@@ -25,8 +25,10 @@ from ..optimize.portfolios import Bits, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
 from ..rules.problem import Portfolio, Problem, ProgramGroup
 
-__all__ = ["MOST_DELIVERIES", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "Rows", "for_search", "no_progress"]
+__all__ = ["MOST_DELIVERIES", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "Rows", "for_search"]
 
+MOST = 0.9
+"""The share of the time left that a search may take where more is to be said of what it found."""
 MOST_DELIVERIES = 63
 """An outcome is a number of 64 bits, and one more than the largest must be one too."""
 Rows = NDArray[np.integer[Any]]
@@ -35,13 +37,7 @@ Rows = NDArray[np.integer[Any]]
 
 def for_search(budget: Budget) -> Budget:
     """All of a budget but a tenth of the time left: that is for what the outcomes say."""
-    if budget.until is None or budget.left is None:
-        return budget
-    return replace(budget, until=budget.until - budget.left / 10)
-
-
-def no_progress(_done: int, _all: int) -> None:
-    """Tell nobody how far a search is."""
+    return budget.part(MOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -182,7 +178,7 @@ class OutcomeValues:
         large = {number for number, group in enumerate(groups) if not fits(group, self.available)}
         return large.union(coupled(self.problem, self.available))
 
-    def table(self, outcomes: Bits | None = None, progress: Callable[[int, int], None] = no_progress) -> OutcomeTable:
+    def table(self, outcomes: Bits | None = None) -> OutcomeTable:
         """Work out some outcomes.
 
         Parameters
@@ -190,8 +186,6 @@ class OutcomeValues:
         outcomes
             In the order in which to work them out. None: all of them, the fewest failures first, for the answers to
             those serve the most others.
-        progress
-            Told how many outcomes are done and how many there are, where any must be solved.
 
         Raises
         ------
@@ -203,7 +197,7 @@ class OutcomeValues:
         stopped = False
         if self.coupled:
             fewest_fail = np.argsort(-np.bitwise_count(asked).astype(np.int64), kind="stable")
-            found = self.coupled.rows(asked, fewest_fail if outcomes is None else np.arange(len(asked)), progress)
+            found = self.coupled.rows(asked, fewest_fail if outcomes is None else np.arange(len(asked)))
             known = found >= 0
             stopped = not known.all()
             if not known.any():

@@ -25,10 +25,11 @@ from ..domain.traits import facts
 from ..optimize.budget import Budget, Engine
 from ..optimize.grouping import build_problem
 from ..optimize.portfolios import Bits, Truth
+from ..optimize.watch import NOBODY, Phase, Watch
 from ..rules.problem import Problem
 from ..rules.scale import product
 from ..rules.strength import probability
-from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search, no_progress
+from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search
 from .statistics import Floats, WeightedOutcomes, exhaustive_up_to, shapley
 
 __all__ = ["Outcome", "Outcomes", "WriterDelivery", "delivery_chances", "is_pending", "outcomes"]
@@ -147,7 +148,7 @@ def outcomes(
     time_limit: float | None = None,
     seed: int = 0,
     engine: Engine | str = Engine.AUTO,
-    progress: Callable[[int, int], None] = no_progress,
+    watch: Watch = NOBODY,
 ) -> Outcomes:
     """Work out what the plan comes to under every set of writers who deliver.
 
@@ -161,7 +162,7 @@ def outcomes(
         For outcomes that are sampled, and for CP-SAT.
     engine
         ``auto``, or ``cp-sat``: every outcome is solved by the CP-SAT model, none looked up.
-    progress
+    watch
         Told how many outcomes are solved and how many there are, where they are not looked up.
 
     Raises
@@ -171,10 +172,11 @@ def outcomes(
     KeyboardInterrupt, NoAnswerError
         When Ctrl-C, or the end of the time, came before anything was known.
     """
-    budget = Budget.of(time_limit, seed, Engine(engine))
+    budget = Budget.of(time_limit, seed, Engine(engine), watch)
     if baseline is not None:
         scenario = entered(scenario, baseline)
-    study = _OutcomeStudy(scenario, budget, progress)
+    watch.phase(Phase.OUTCOMES)
+    study = _OutcomeStudy(scenario, budget)
     few = len(study.pending) <= scenario.settings.limits.outcome_writers
     return study.enumerated() if few else study.sampled()
 
@@ -212,8 +214,8 @@ class _OutcomeStudy:
         `d`-th of them.
     """
 
-    def __init__(self, scenario: Scenario, budget: Budget, progress: Callable[[int, int], None]) -> None:
-        self.scenario, self.budget, self.progress = scenario, budget, progress
+    def __init__(self, scenario: Scenario, budget: Budget) -> None:
+        self.scenario, self.budget = scenario, budget
         self.limits = scenario.settings.limits
         self.pending = delivery_chances(scenario, is_pending)
         if len(self.pending) > MOST_DELIVERIES:
@@ -228,7 +230,7 @@ class _OutcomeStudy:
 
     def enumerated(self) -> Outcomes:
         """All outcomes; after Ctrl-C, or the end of the time, those that are known, the fewest failures first."""
-        table = self.values.table(None, self.progress)
+        table = self.values.table()
         chances = self.probability(table.outcomes)
         covered = float(chances.sum())
         if not covered:
@@ -245,7 +247,7 @@ class _OutcomeStudy:
         comes = rng.random((self.most, len(self.chances))) < self.chances
         draws = (comes @ (np.uint64(1) << np.arange(len(self.chances), dtype=np.uint64))).tolist()
         distinct = np.array(list(dict.fromkeys([self.values.planned, *draws])), dtype=np.uint64)
-        table = self.values.table(distinct, self.progress)
+        table = self.values.table(distinct)
         place_of = {outcome: place for place, outcome in enumerate(table.outcomes.tolist())}
         places = list(takewhile(lambda place: place is not None, map(place_of.get, draws)))
         if not places:
@@ -259,7 +261,7 @@ class _OutcomeStudy:
     def further(self, outcomes: Bits) -> OutcomeTable | None:
         """More outcomes, for a further question; None where the time does not allow any."""
         try:
-            return self.values.table(outcomes, self.progress)
+            return self.values.table(outcomes)
         except NoAnswerError:
             return None
 

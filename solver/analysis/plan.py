@@ -19,6 +19,7 @@ from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, SolveStatus, alone, best
 from ..optimize.verify import Audit
+from ..optimize.watch import Phase
 from ..rules.capacity import without_further_asks, writers_of
 from ..rules.problem import Assignment, Portfolio, Problem, ProgramDays, ProgramGroup, with_previous_plan
 from ..rules.scale import decimal, product
@@ -78,24 +79,30 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         As :func:`solve` does.
     """
     seconds: dict[str, float] = {}
+    watch = budget.watch
     with _timed(seconds, "kinds"):
+        watch.phase(Phase.KINDS)
         problem, cache = build_problem(scenario, budget), SolutionCache()
         if previous is not None:
             problem = with_previous_plan(problem, _positions(problem, previous.portfolios))
         audit = Audit(problem)
     budget.require()
     with _timed(seconds, "today"):
+        watch.phase(Phase.TODAY)
         today = best(problem, problem.uploaded, budget.half(), cache)
         audit.hold(today.assignment)
     with _timed(seconds, "plan"):
-        plan = best(problem, problem.plannable, _most(budget), cache)
+        watch.phase(Phase.PLAN)
+        plan = best(problem, problem.plannable, budget.part(MOST), cache)
         audit.hold(plan.assignment)
     with _timed(seconds, "now"):
-        now = assignment_now(problem, plan, today, _most(budget), cache)
+        watch.phase(Phase.NOW)
+        now = assignment_now(problem, plan, today, budget.part(MOST), cache)
         audit.hold(now)
         standings = _standings(problem, plan, now, budget, cache)
     with _timed(seconds, "fallback"):
-        instead = _fallbacks(problem, plan, _most(budget)) if fallbacks else {}
+        watch.phase(Phase.FALLBACK)
+        instead = _fallbacks(problem, plan, budget.part(MOST)) if fallbacks else {}
         groups = tuple(_groups(problem, plan, now, standings, instead))
     return Result(
         scenario=scenario,
@@ -118,11 +125,6 @@ def _timed(seconds: dict[str, float], phase: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
     seconds[phase] = time.perf_counter() - started
-
-
-def _most(budget: Budget) -> Budget:
-    """Make a budget that leaves some time for what is asked of the answer."""
-    return budget if budget.left is None else replace(budget, until=time.monotonic() + MOST * budget.left)
 
 
 def _positions(problem: Problem, previous: Mapping[str, tuple[str, ...]]) -> list[Portfolio]:
@@ -169,6 +171,7 @@ def _standings(
     now
         What stands in MyERAS after today's clicks.
     """
+    budget.watch.phase(Phase.STANDING)
     statuses = _statuses(problem, plan, now, budget)
     safe = loses_nothing(problem, plan, now, budget, cache)
 
@@ -210,7 +213,9 @@ def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assi
     untied = [number in plan.free for number, counts in enumerate(plan.assignment) for _ in counts]
     reach = without_further_asks(problem, plan.available, plan.used)
     fallbacks, cache = {}, SolutionCache()
-    for letter in sorted(plan.used & (problem.pending | problem.to_ask)):
+    waited_for = sorted(plan.used & (problem.pending | problem.to_ask))
+    for done, letter in enumerate(waited_for):
+        budget.watch.cases(done, len(waited_for))
         if budget.spent:
             break
         without = reach - {letter}
@@ -219,7 +224,7 @@ def _fallbacks(problem: Problem, plan: Answer, budget: Budget) -> dict[int, Assi
             # Nothing couples this group to others, so what it has without the letter stays the best.
             if free and group.previous is not None and letter not in group.previous:
                 cache.keep(failed, group, without, group.previous)
-        answer = best(failed, without, budget, cache)
+        answer = best(failed, without, budget.unheard(), cache)
         if budget.spent and answer.status is not SolveStatus.OPTIMAL:
             break
         fallbacks[letter] = merged(answer.assignment, plan.assignment)

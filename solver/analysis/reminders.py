@@ -13,6 +13,7 @@ from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import Answer, best
+from ..optimize.watch import Phase
 from ..rules.problem import Problem
 
 __all__ = ["reminders"]
@@ -27,12 +28,14 @@ def reminders(problem: Problem, plan: Answer, budget: Budget) -> tuple[str, ...]
     found = {letter.id for letter in pending if problem.position(letter.id) in plan.used}
     left = [letter for letter in pending if letter.id not in found]
     cache = SolutionCache()
+    budget.watch.phase(Phase.REMINDERS)
     with suppress(NoAnswerError):
         there = build_problem(_as_if_uploaded(problem, left), budget) if left else problem
-        for letter in left:
+        for done, letter in enumerate(left):
+            budget.watch.cases(done, len(left))
             budget.require()
             position = there.position(letter.id)
-            answer = best(there, problem.uploaded | {position}, budget, cache)
+            answer = best(there, problem.uploaded | {position}, budget.unheard(), cache)
             if position in answer.used:
                 found.add(letter.id)
     return tuple(letter.id for letter in pending if letter.id in found)

@@ -23,6 +23,7 @@ from ..optimize.coupling import coupled
 from ..optimize.grouping import Sorter, build_problem
 from ..optimize.portfolios import Places, PortfolioTable, Truth, Whole, alike, fits
 from ..optimize.solve import best
+from ..optimize.watch import Phase
 from ..rules.eligibility import HARMFUL, Entered, entered_at
 from ..rules.problem import Portfolio, Prices, Problem, ProgramGroup, weight_of, with_previous_plan
 from ..rules.programs import Program
@@ -255,7 +256,10 @@ def sensitivity(result: Result, budget: Budget, draws: int | None = None) -> Sen
     alone = [[(figure, factor)] for figure in figures for factor in _down_and_up(figure)]
     together = [list(zip(figures, map(float, row), strict=True)) for row in factors]
     trials = (_Searches if solved else _Tables)(result)
-    singles, drawn = trials.of(alone, budget.half()), trials.of(together, budget)
+    budget.watch.phase(Phase.FIGURES)
+    singles = trials.of(alone, budget.half())
+    budget.watch.phase(Phase.DRAWS)
+    drawn = trials.of(together, budget)
     impacts = [
         FigureImpact(figure=figure, **_ends(figure), lower=lower, higher=higher)
         for figure, lower, higher in zip(figures, singles[::2], singles[1::2], strict=False)
@@ -376,12 +380,13 @@ class _Searches:
     def of(self, cases: Sequence[Factors], budget: Budget) -> list[Trial]:
         """The trials of some moved figures, as far as time allows."""
         trials = []
-        for factors in cases:
+        for done, factors in enumerate(cases):
+            budget.watch.cases(done, len(cases))
             try:
                 problem = build_problem(replace(self.scenario, settings=moved(self.scenario.settings, factors)))
             except InputError:  # pins that these figures set against each other: there is no such plan
                 continue
-            answer = best(problem, problem.plannable, budget, SolutionCache())
+            answer = best(problem, problem.plannable, budget.unheard(), SolutionCache())
             if budget.spent:
                 break
             after = answer.portfolios(problem)
@@ -497,7 +502,8 @@ class _Tables:
     def of(self, cases: Sequence[Factors], budget: Budget) -> list[Trial]:
         """The trials of some moved figures, as far as time allows."""
         moves, ends = [], budget.part(MOST)
-        for factors in cases:
+        for done, factors in enumerate(cases):
+            budget.watch.cases(done, len(cases))
             if ends.spent:
                 break
             moves.append(self._moved(moved(self.problem.scenario.settings, factors)))

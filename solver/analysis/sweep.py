@@ -17,12 +17,13 @@ from ..domain.entities import Scenario, Status
 from ..domain.errors import Fault, InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
 from ..optimize.solve import alone
+from ..optimize.watch import NOBODY, Phase, Watch
 from ..rules.capacity import without_further_asks
 from ..rules.problem import Portfolio, ProgramGroup
 from ..rules.scale import product
 from ..rules.status import held_back
 from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
-from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, no_progress
+from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search
 
 __all__ = ["Pair", "Sweep", "WriterImpact", "at_stake", "sweep"]
 
@@ -126,7 +127,7 @@ def sweep(
     time_limit: float | None = None,
     seed: int = 0,
     engine: Engine | str = Engine.AUTO,
-    progress: Callable[[int, int], None] = no_progress,
+    watch: Watch = NOBODY,
 ) -> Sweep:
     """Let every writer decline in turn, and with `pairs` every two.
 
@@ -140,7 +141,7 @@ def sweep(
         Passed to CP-SAT.
     engine
         ``auto``, or ``cp-sat``: every case is solved by the CP-SAT model, none looked up.
-    progress
+    watch
         Told how many cases are solved and how many there are, where they are not looked up.
 
     Raises
@@ -150,10 +151,11 @@ def sweep(
     KeyboardInterrupt, NoAnswerError
         When Ctrl-C, or the end of the time, came before the plan was known.
     """
-    budget = Budget.of(time_limit, seed, Engine(engine))
+    budget = Budget.of(time_limit, seed, Engine(engine), watch)
     if baseline is not None:
         scenario = entered(scenario, baseline)
-    failures = _WriterFailures(scenario, budget, pairs, progress)
+    watch.phase(Phase.OUTCOMES)
+    failures = _WriterFailures(scenario, budget, pairs)
     writers = sorted(failures.impacts(), key=_most_missed)
     both = sorted(failures.pairs(), key=_most_missed)
     table = failures.table
@@ -203,7 +205,7 @@ class _WriterFailures:
         be met.
     """
 
-    def __init__(self, scenario: Scenario, budget: Budget, pairs: bool, progress: Callable[[int, int], None]) -> None:
+    def __init__(self, scenario: Scenario, budget: Budget, pairs: bool) -> None:
         self.scenario, self.budget = scenario, budget
         self.unknown: list[tuple[str, ...]] = []
         self.stakes = at_stake(scenario)
@@ -222,7 +224,7 @@ class _WriterFailures:
         self.values = OutcomeValues(
             self.problem, offered.available, [*stakes, *self.offered.values()], for_search(budget), self.plan
         )
-        self.table = self.values.table(np.array(list(dict.fromkeys(self.asked())), dtype=np.uint64), progress)
+        self.table = self.values.table(np.array(list(dict.fromkeys(self.asked())), dtype=np.uint64))
         self.place = {int(outcome): place for place, outcome in enumerate(self.table.outcomes)}
         final = {p: group for group in self.problem.groups if group.unlocked() != group for p in group.programs}
         self.could_be_stuck = [

@@ -11,6 +11,7 @@ from ..domain.entities import ProgramStatus, Scenario, State
 from ..domain.events import Event, apply_events, has_no_effect, resolved
 from ..domain.relations import rests_on
 from ..optimize.budget import Budget, Engine
+from ..optimize.watch import NOBODY, Phase, Watch
 from ..rules.scale import product
 from .backups import Backup, NoBackup, find_backups, sharers, why_nobody
 from .plan import settle
@@ -105,6 +106,7 @@ def whatif(
     time_limit: float | None = None,
     seed: int = 0,
     engine: Engine | str = Engine.AUTO,
+    watch: Watch = NOBODY,
 ) -> Change:
     """Answer what happens to the plan.
 
@@ -121,6 +123,8 @@ def whatif(
         Passed to CP-SAT.
     engine
         ``auto``, or ``cp-sat``: the CP-SAT model solves all of it.
+    watch
+        Told what is worked out, and may end it.
 
     Raises
     ------
@@ -129,7 +133,7 @@ def whatif(
     NoAnswerError
         When the time was over before the search began.
     """
-    budget = Budget.of(time_limit, seed, Engine(engine))
+    budget = Budget.of(time_limit, seed, Engine(engine), watch)
     events = resolved(scenario, events)
     if baseline is not None:
         scenario = entered(scenario, baseline)
@@ -137,6 +141,7 @@ def whatif(
     before = settle(scenario, budget.half(), fallbacks=False)
     after = settle(then, budget, before)
     changed = tuple(_differences(before, after))
+    watch.phase(Phase.BACKUPS)
     sharing = sharers(then, _let_down(before, then))
     backups = find_backups(then, sharing, _gained(changed, then), budget)
     return Change(

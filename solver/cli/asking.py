@@ -9,25 +9,23 @@ import typer
 
 from ..optimize.budget import Engine
 from .common import (
-    COMPLETE,
-    SHORT,
     Apply,
     AsOf,
     BaselineFolder,
     EngineOption,
     Folder,
     Json,
-    Progress,
     RulesFrom,
     Seed,
     TimeLimit,
     begin,
+    ending,
     entered_in,
     read_folder,
     screen_width,
-    stopped,
     tell_notes,
 )
+from .progress import searching
 
 __all__ = ["ask"]
 
@@ -60,14 +58,11 @@ def ask(
         refuse_file(out)
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
-    entered = entered_in(baseline) if baseline else None
-    with Progress() as progress:
-        found = whom_to_ask(
-            scenario, baseline=entered, time_limit=budget.left, seed=seed, engine=engine, progress=progress.told
-        )
+    entered = entered_in(baseline, budget) if baseline else None
+    with searching(budget):
+        found = whom_to_ask(scenario, baseline=entered, **budget.given())
     if out:
         save_new(out.parent, {out.name: ask_table(found)}, context.obj.append)
     typer.echo(json_text(ask_document(found)) if as_json else ask_view(found, screen_width()), nl=False)
-    if found.stopped and budget.until is None:
-        raise typer.Exit(stopped("what is told rests on the sets of asks known so far"))
-    raise typer.Exit(COMPLETE if found.short == 0 else SHORT)
+    left = "what is told rests on the sets of asks known so far" if found.stopped else "but all was worked out by then"
+    raise ending(budget, left, complete=found.short == 0)

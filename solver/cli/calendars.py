@@ -9,8 +9,6 @@ import typer
 
 from ..optimize.budget import Engine
 from .common import (
-    COMPLETE,
-    SHORT,
     Apply,
     AsOf,
     EngineOption,
@@ -19,10 +17,12 @@ from .common import (
     Seed,
     TimeLimit,
     begin,
+    ending,
     read_folder,
     screen_width,
     tell_notes,
 )
+from .progress import KNOWN, searching
 
 if TYPE_CHECKING:
     from ..analysis.calendar import Calendar
@@ -69,7 +69,7 @@ def calendar(
     typer.echo(calendar_screen(result, found, screen_width()), nl=False)
     for path in filter(None, (out, ics)):
         typer.echo(f"{path} is written.")
-    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+    raise ending(budget, KNOWN, complete=result.none_short)
 
 
 def status(
@@ -85,9 +85,10 @@ def status(
     from ..analysis.calendar import standing
     from ..report.status import status_screen
 
-    result, found = _planned(folder, as_of, begin(time_limit, seed, engine), apply, rules_from)
+    budget = begin(time_limit, seed, engine)
+    result, found = _planned(folder, as_of, budget, apply, rules_from)
     typer.echo(status_screen(result, found, standing(result, found), screen_width()), nl=False)
-    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+    raise ending(budget, KNOWN, complete=result.none_short)
 
 
 def draft(
@@ -116,7 +117,8 @@ def draft(
 
     for place in filter(None, (out, templates)):
         refuse_scenario(place)
-    result, found = _planned(folder, as_of, begin(time_limit, seed, engine), apply, rules_from)
+    budget = begin(time_limit, seed, engine)
+    result, found = _planned(folder, as_of, budget, apply, rules_from)
     if templates:
         missing = {name: text for name, text in shipped_templates().items() if not (templates / name).exists()}
         save_new(templates, missing, context.obj.append)
@@ -128,7 +130,7 @@ def draft(
         save_new(out, new, context.obj.append)
         for name in texts:
             typer.echo(f"{out / name} {'is written' if name in new else 'is there already and stays'}.")
-    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+    raise ending(budget, KNOWN, complete=result.none_short)
 
 
 def _planned(
@@ -152,5 +154,6 @@ def _planned(
 
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
-    result = settle(scenario, budget)
-    return result, days(result, budget)
+    with searching(budget):
+        result = settle(scenario, budget)
+        return result, days(result, budget)

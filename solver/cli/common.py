@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 import shutil
 import sys
-import time
 from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ..optimize.budget import Budget, Engine
+from .progress import Progress, working
 
 if TYPE_CHECKING:
     from ..domain.baseline import Baseline
@@ -37,18 +37,17 @@ __all__ = [
     "EngineOption",
     "Folder",
     "Json",
-    "Progress",
     "RulesFrom",
     "Seed",
     "TimeLimit",
     "Verbose",
     "begin",
     "day_given",
+    "ending",
     "entered_in",
     "note_suppositions",
     "read_folder",
     "screen_width",
-    "stopped",
     "tell",
     "tell_fault",
     "tell_notes",
@@ -100,7 +99,7 @@ def screen_width() -> int:
     return max(NARROWEST, shutil.get_terminal_size(USUAL).columns)
 
 
-def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
+def begin(time_limit: float | None = None, seed: int = 0, engine: Engine = Engine.AUTO) -> Budget:
     """Start the clock of a command: what it may take, from before reading to the last line on the screen.
 
     Parameters
@@ -112,13 +111,13 @@ def begin(time_limit: float | None, seed: int, engine: Engine) -> Budget:
     """
     if time_limit is not None and math.isnan(time_limit):
         raise typer.BadParameter("expected a number of seconds", param_hint="--time-limit")
-    return Budget.of(time_limit, seed, engine)
+    return Budget.of(time_limit, seed, engine, Progress())
 
 
 def read_folder(
     folder: Path,
     as_of: str | None,
-    budget: Budget | None = None,
+    budget: Budget,
     apply: str | None = None,
     rules_from: Path | None = None,
 ) -> Scenario:
@@ -129,7 +128,7 @@ def read_folder(
     as_of, apply
         What was given to ``--as-of`` and ``--apply``.
     budget
-        What reading may take; None: no limit.
+        What the command may take.
     rules_from
         A table of rules from elsewhere.
     """
@@ -137,7 +136,8 @@ def read_folder(
 
     day = None if as_of is None else day_given(as_of, "--as-of")
     applying = None if apply is None else _apply_given(apply)
-    return read(folder, as_of=day, budget=budget, apply=applying, rules_from=rules_from)
+    with working(budget):
+        return read(folder, as_of=day, budget=budget, apply=applying, rules_from=rules_from)
 
 
 def _apply_given(text: str) -> date | Literal["today"]:
@@ -189,12 +189,13 @@ def tell(line: str, start: str = "") -> None:
         typer.echo(line, err=True)
 
 
-def entered_in(baseline: Path) -> Baseline:
+def entered_in(baseline: Path, budget: Budget) -> Baseline:
     """What an earlier ``--out`` says was entered; where it is that of a what-if, or was changed since, this is told."""
     from ..io.previous import edited, previous
 
     note_suppositions(baseline)
-    found = previous(baseline)
+    with working(budget):
+        found = previous(baseline, budget)
     for note in edited(baseline):
         tell_fault(note, "note: ")
     return found
@@ -208,35 +209,19 @@ def note_suppositions(out: Path) -> None:
         tell(f"note: {out} is a what-if: it holds only if this has happened: {'; '.join(supposed)}")
 
 
-def stopped(what: str) -> int:
-    """Say what Ctrl-C left, on stderr, and give back the exit code of an answer in part."""
-    tell(f"Stopped: {what}.")
-    return IN_PART
+def ending(budget: Budget, what: str, *, complete: bool) -> typer.Exit:
+    """The end of a command with an answer; where Ctrl-C stopped the search, what that left is told, on stderr.
 
-
-class Progress:
-    """How far a long search is, on stderr, where that is a terminal; nothing is left of it in the end.
-
-    `stopping` says what Ctrl-C does.
+    Parameters
+    ----------
+    budget
+        What the command could take.
+    what
+        What Ctrl-C left.
+    complete
+        True if no program is short.
     """
-
-    EVERY = 0.2
-
-    def __init__(self, stopping: str = "Ctrl-C leaves what is known") -> None:
-        self.stopping = stopping
-        self.shown = False
-        self.last = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            typer.echo("\r\033[K", err=True, nl=False)
-
-    def told(self, done: int, number: int) -> None:
-        """Show it now and then."""
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self.last >= self.EVERY:
-            typer.echo(f"\r\033[K{done:,} of {number:,} cases; {self.stopping}", err=True, nl=False)
-            self.shown, self.last = True, now
+    if budget.ended:
+        tell(f"Stopped: {what}.")
+        return typer.Exit(IN_PART)
+    return typer.Exit(COMPLETE if complete else SHORT)

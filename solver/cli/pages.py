@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from ..domain.errors import InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
 from .common import (
-    COMPLETE,
-    SHORT,
     Apply,
     AsOf,
     EngineOption,
     Folder,
-    Progress,
     RulesFrom,
     Seed,
     TimeLimit,
     begin,
+    ending,
     read_folder,
     tell_notes,
 )
 from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, check_days, events_given
+from .progress import searching
 
 if TYPE_CHECKING:
     from ..analysis.live import LiveProblem
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["page", "share"]
 
 T = TypeVar("T")
+LEFT = "the plan is the best that was known by then, and what was not worked out is not on its page"
+"""What Ctrl-C leaves."""
 PATIENCE = 5.0
 """Seconds for what the page tells beside the plan, for each of three questions."""
 
@@ -71,12 +72,13 @@ def page(
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     check_days(events, scenario.as_of)
     tell_notes(scenario)
-    result, data = _answered(scenario, events, budget)
+    with searching(budget):
+        result, data = _answered(scenario, events, budget)
     content = document(data).encode()
     save_file(out, content, context.obj.append)
     typer.echo(f"{out} is written: one file of {len(content) / 1000:.0f} KB.")
     typer.echo("Open it in a browser, also on a phone: it needs no network and sends nothing.")
-    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+    raise ending(budget, LEFT, complete=result.none_short)
 
 
 def share(
@@ -116,11 +118,12 @@ def share(
     tell_notes(entered)
     showing = Showing(entered, initials=initials)
     events = [showing.event(event) for event in resolved(entered, given)]
-    result, data = _answered(showing.scenario, events, budget, shared=True)
-    after = settle(apply_events(showing.scenario, events), budget) if events else result
+    with searching(budget):
+        result, data = _answered(showing.scenario, events, budget, shared=True)
+        after = settle(apply_events(showing.scenario, events), budget) if events else result
     save_answer(out, {SHARED_PAGE: document(data), **shown_files(after)}, context.obj.append)
     typer.echo(f"{out} is written, for others to see: {SHARED_PAGE}, {', '.join(f'{name}.csv' for name in SHOWN)}.")
-    raise typer.Exit(COMPLETE if after.none_short else SHORT)
+    raise ending(budget, LEFT, complete=after.none_short)
 
 
 def _answered(
@@ -173,8 +176,7 @@ def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget, *, shar
     from ..domain.events import apply_events
 
     result = settle(apply_events(scenario, before), budget)
-    with Progress("Ctrl-C writes nothing") as progress:
-        return result, live_problem(result, beforehand=shared, budget=budget, progress=progress.told)
+    return result, live_problem(result, beforehand=shared, budget=budget)
 
 
 def _data(
@@ -203,8 +205,8 @@ def _data(
     return page_data(
         result,
         live,
-        advice=advise(result, Budget.of(_patience(budget), budget.seed, budget.engine)),
-        days=calendar(result, Budget.of(_patience(budget), budget.seed, budget.engine)),
+        advice=advise(result, budget.at_most(PATIENCE)),
+        days=calendar(result, budget.at_most(PATIENCE)),
         failures=_in_time(sweep, scenario, budget),
         outcomes=None if shared else _in_time(outcomes, scenario, budget),
         supposed=supposed,
@@ -215,12 +217,6 @@ def _data(
 
 def _in_time(question: Callable[..., T], scenario: Scenario, budget: Budget) -> T | None:
     """The answer to a question beside the plan; None where it takes too long or cannot be had."""
-    given: dict[str, Any] = {"time_limit": _patience(budget), "seed": budget.seed, "engine": budget.engine}
     with suppress(NoAnswerError, InputError):
-        return question(scenario, **given)
+        return question(scenario, **budget.at_most(PATIENCE).given())
     return None
-
-
-def _patience(budget: Budget) -> float:
-    """Seconds that a question beside the plan may take."""
-    return PATIENCE if budget.left is None else max(0.0, min(PATIENCE, budget.left))

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..optimize.budget import Engine
+from ..optimize.watch import Phase
 from .common import (
-    COMPLETE,
-    SHORT,
     Apply,
     AsOf,
     BaselineFolder,
@@ -25,14 +22,15 @@ from .common import (
     TimeLimit,
     Verbose,
     begin,
+    ending,
     entered_in,
     note_suppositions,
     read_folder,
     screen_width,
-    tell,
     tell_fault,
     tell_notes,
 )
+from .progress import KNOWN, searching, working
 
 if TYPE_CHECKING:
     from ..analysis.result import Result
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
     from ..optimize.budget import Budget
 
 __all__ = ["check", "explain", "graph", "init", "record", "rules", "score", "solve"]
-
-LONG = 5.0
-"""Seconds of search after which somebody who presses Ctrl-C is told of the time limit."""
 
 
 def init(
@@ -80,8 +75,11 @@ def check(
     else:
         from ..analysis.understanding import understand
 
-        told = understand(read_folder(folder, as_of, rules_from=rules_from))
-        typer.echo(check_view(told, screen_width(), rules=rules), nl=False)
+        budget = begin()
+        scenario = read_folder(folder, as_of, budget, rules_from=rules_from)
+        with working(budget, Phase.TELLING):
+            view = check_view(understand(scenario), screen_width(), rules=rules)
+        typer.echo(view, nl=False)
 
 
 def score(folder: Folder, as_of: AsOf = None) -> None:
@@ -89,8 +87,11 @@ def score(folder: Folder, as_of: AsOf = None) -> None:
     from ..analysis.score import score as score_letters
     from ..report.score import score_view
 
-    scenario = read_folder(folder, as_of)
-    typer.echo(score_view(scenario, score_letters(scenario), screen_width()), nl=False)
+    budget = begin()
+    scenario = read_folder(folder, as_of, budget)
+    with working(budget, Phase.TELLING):
+        view = score_view(scenario, score_letters(scenario), screen_width())
+    typer.echo(view, nl=False)
 
 
 def solve(
@@ -123,8 +124,8 @@ def solve(
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
     if baseline:
-        scenario = entered(scenario, entered_in(baseline))
-    with _hint_at_limit():
+        scenario = entered(scenario, entered_in(baseline, budget))
+    with searching(budget):
         result = settle(scenario, budget)
     if out:
         _save(out, result, read_seconds, budget, context.obj.append)
@@ -134,10 +135,12 @@ def solve(
         from ..analysis.advice import advise
         from ..report.screen import figures, screen
 
-        view = screen(result, advise(result, budget), str(out) if out else None, screen_width())
+        with searching(budget):
+            advice = advise(result, budget)
+        view = screen(result, advice, str(out) if out else None, screen_width())
         view += figures(result, screen_width()) if verbose else ""
     typer.echo(view, nl=False)
-    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+    raise ending(budget, KNOWN, complete=result.none_short)
 
 
 def _refuse(out: Path) -> None:
@@ -175,9 +178,13 @@ def _save(out: Path, result: Result, read_seconds: float, budget: Budget, tell: 
         from ..analysis.explain import explain_sets
         from ..report.plan_book import plan_workbook
 
-        save_file(out, plan_workbook(out, result, explain_sets(result, budget)), tell)
+        with searching(budget):
+            explained = explain_sets(result, budget)
+        with working(budget, Phase.WRITING):
+            save_file(out, plan_workbook(out, result, explained), tell)
     else:
-        save_answer(out, files(result, read_seconds), tell)
+        with working(budget, Phase.WRITING):
+            save_answer(out, files(result, read_seconds), tell)
 
 
 def record(
@@ -214,7 +221,8 @@ def record(
         what = "say whose clicks you made: --from OUT, what lor solve --out wrote, or a ticked clicks.csv"
         raise typer.BadParameter(f"{what}; or --undo", param_hint="--from")
     note_suppositions(source if source.is_dir() or is_workbook(source) else source.parent)
-    found = prepare(folder, source, applied or (), only or ())
+    with working(begin()):
+        found = prepare(folder, source, applied or (), only or ())
     for note in found.notes:
         tell_fault(note, "note: ")
     typer.echo(record_view(found.rows, screen_width()), nl=False)
@@ -270,14 +278,14 @@ def explain(
     tell_notes(scenario)
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
-    with _hint_at_limit():
+    with searching(budget):
         result = settle(scenario, budget)
-    if number is not None:
-        explained = [explain_number(result, number, budget)]
-    else:
-        explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
+        if number is not None:
+            explained = [explain_number(result, number, budget)]
+        else:
+            explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
     typer.echo(explain_view(result, explained, screen_width()), nl=False)
-    raise typer.Exit(SHORT if any(entry.plan.unmet for entry in explained) else COMPLETE)
+    raise ending(budget, KNOWN, complete=not any(entry.plan.unmet for entry in explained))
 
 
 def graph(
@@ -291,7 +299,7 @@ def graph(
     from ..report.picture import FORMS, save
 
     refuse_other_drawing(out, FORMS.get(out.suffix.lower(), ""), "lor graph")
-    save(read_folder(folder, as_of), out, context.obj.append)
+    save(read_folder(folder, as_of, begin()), out, context.obj.append)
     typer.echo(f"{out} is written.")
 
 
@@ -311,22 +319,10 @@ def rules(
     from ..report.rules import rules_text, rules_workbook
 
     refuse_file(out, RULES)
-    scenario = read_folder(folder, as_of, rules_from=rules_from)
+    scenario = read_folder(folder, as_of, begin(), rules_from=rules_from)
     tell_notes(scenario)
     if is_workbook(out):
         save_file(out, rules_workbook(out, scenario), context.obj.append)
     else:
         save_new(out.parent, {out.name: rules_text(scenario)}, context.obj.append)
     typer.echo(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")
-
-
-@contextmanager
-def _hint_at_limit() -> Iterator[None]:
-    """Tell somebody who stops a long search of the time limit."""
-    started = time.perf_counter()
-    try:
-        yield
-    except KeyboardInterrupt:
-        if time.perf_counter() - started > LONG:
-            tell("Maybe --time-limit S: it tells the best plan known by then.")
-        raise

@@ -10,8 +10,6 @@ import typer
 from ..domain.errors import Fault, InputError
 from ..optimize.budget import Engine
 from .common import (
-    COMPLETE,
-    SHORT,
     Apply,
     AsOf,
     EngineOption,
@@ -21,10 +19,12 @@ from .common import (
     Seed,
     TimeLimit,
     begin,
+    ending,
     read_folder,
     screen_width,
     tell_notes,
 )
+from .progress import searching
 
 if TYPE_CHECKING:
     from ..analysis.sensitivity import Sensitivity
@@ -67,13 +67,15 @@ def sensitivity(
         _refuse(out)
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
-    result = settle(scenario, budget.half())
-    found = move_figures(result, budget, draws)
+    with searching(budget):
+        result = settle(scenario, budget.half())
+        found = move_figures(result, budget, draws)
     if out:
         _save(out, found, context.obj.append)
     view = json_text(sensitivity_document(found)) if as_json else sensitivity_view(found, screen_width())
     typer.echo(view, nl=False)
-    raise typer.Exit(COMPLETE if result.none_short else SHORT)
+    left = f"{len(found.draws):,} of {found.wanted:,} draws were known by then"
+    raise ending(budget, left, complete=result.none_short)
 
 
 def _refuse(out: Path) -> None:

@@ -11,27 +11,25 @@ import typer
 
 from ..optimize.budget import Budget, Engine
 from .common import (
-    COMPLETE,
-    SHORT,
     Apply,
     AsOf,
     BaselineFolder,
     EngineOption,
     Folder,
     Json,
-    Progress,
     RulesFrom,
     Seed,
     TimeLimit,
     Verbose,
     begin,
+    ending,
     entered_in,
     read_folder,
     screen_width,
-    stopped,
     tell_notes,
 )
 from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, check_days, events_given
+from .progress import searching
 
 if TYPE_CHECKING:
     from ..domain.baseline import Baseline
@@ -83,11 +81,11 @@ def whatif(
     check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
-    entered = entered_in(baseline) if baseline else None
+    entered = entered_in(baseline, budget) if baseline else None
     question = _Question(scenario, events, entered, out, budget, as_json, verbose, context.obj.append)
     if sweep:
-        raise typer.Exit(_sweep(question, pairs))
-    raise typer.Exit(_outcomes(question, program) if everything else _change(question, read_seconds))
+        raise _sweep(question, pairs)
+    raise _outcomes(question, program) if everything else _change(question, read_seconds)
 
 
 class _Question(NamedTuple):
@@ -104,8 +102,7 @@ class _Question(NamedTuple):
 
     def options(self) -> dict[str, Any]:
         """What every kind of what-if is given beside its scenario; the time limit is what is left by now."""
-        given = {"time_limit": self.budget.left, "seed": self.budget.seed, "engine": self.budget.engine}
-        return {"baseline": self.baseline, **given}
+        return {"baseline": self.baseline, **self.budget.given()}
 
     def heading(self) -> str:
         """What has happened before the question is put."""
@@ -119,12 +116,6 @@ class _Question(NamedTuple):
         names, events = Names(self.scenario), resolved(self.scenario, self.events)
         said = Paragraph(head="SUPPOSE", text=full_stop(listed(map(names.event, events))), indent=9)
         return page([said], width=screen_width())
-
-    def exit_code(self, left: str, *, complete: bool) -> int:
-        """Tell what Ctrl-C left, where that was what stopped the search, and give the exit code of the answer."""
-        if left and self.budget.until is None:
-            return stopped(left)
-        return COMPLETE if complete else SHORT
 
     def then(self) -> Scenario:
         """The scenario after the events."""
@@ -145,7 +136,7 @@ def _check_whatif(events: bool, sweep: bool, pairs: bool, everything: bool, prog
         raise typer.BadParameter("--program goes with --all")
 
 
-def _change(question: _Question, read_seconds: float) -> int:
+def _change(question: _Question, read_seconds: float) -> typer.Exit:
     """Answer some events."""
     from ..analysis.whatif import whatif as what_if
     from ..report.screen import figures
@@ -153,7 +144,8 @@ def _change(question: _Question, read_seconds: float) -> int:
     from ..report.whatif import change_view
     from ..report.whatif_tables import change_document, change_files
 
-    change = what_if(question.scenario, question.events, **question.options())
+    with searching(question.budget):
+        change = what_if(question.scenario, question.events, **question.options())
 
     def written() -> dict[str, str | Iterable[str]]:
         return files(change.after, read_seconds) | change_files(change)
@@ -164,29 +156,31 @@ def _change(question: _Question, read_seconds: float) -> int:
         return text + "".join(f"\n{name}{figures(result, screen_width())}" for name, result in both)
 
     _answer(question, written, lambda: change_document(change), view)
-    left = "who could step in was not worked out" if change.backups is None else ""
-    return question.exit_code(left, complete=change.after.none_short)
+    left = "both plans are the best that were known by then"
+    if change.backups is None:
+        left += "; who could step in was not worked out"
+    return ending(question.budget, left, complete=change.after.none_short)
 
 
-def _sweep(question: _Question, pairs: bool) -> int:
+def _sweep(question: _Question, pairs: bool) -> typer.Exit:
     """Let every writer fail in turn."""
     from ..analysis.sweep import sweep as sweep_writers
     from ..report.sweep import sweep_view
     from ..report.whatif_tables import sweep_document, sweep_files
 
-    with Progress() as progress:
-        found = sweep_writers(question.then(), pairs=pairs, progress=progress.told, **question.options())
+    with searching(question.budget):
+        found = sweep_writers(question.then(), pairs=pairs, **question.options())
     _answer(
         question,
         lambda: sweep_files(found, double=pairs),
         lambda: sweep_document(found),
         lambda: question.heading() + sweep_view(found, screen_width()),
     )
-    left = "not everything was worked out" if found.stopped else ""
-    return question.exit_code(left, complete=not found.programs_short + found.irreparable)
+    left = "not everything was worked out" if found.stopped else "but all was worked out by then"
+    return ending(question.budget, left, complete=not found.programs_short + found.irreparable)
 
 
-def _outcomes(question: _Question, program: str | None) -> int:
+def _outcomes(question: _Question, program: str | None) -> typer.Exit:
     """Weigh every outcome."""
     from ..analysis.outcomes import outcomes
     from ..domain.lookup import resolve_id
@@ -196,16 +190,16 @@ def _outcomes(question: _Question, program: str | None) -> int:
     scenario = question.then()
     names = {track.id: track.name for track in scenario.tracks}
     wanted = resolve_id(program, names, "program", "--program") if program else None
-    with Progress() as progress:
-        found = outcomes(scenario, progress=progress.told, **question.options())
+    with searching(question.budget):
+        found = outcomes(scenario, **question.options())
     _answer(
         question,
         lambda: outcomes_files(found),
         lambda: outcomes_document(found),
         lambda: question.heading() + outcomes_view(found, wanted, screen_width()),
     )
-    left = "what is told rests on the outcomes known so far" if found.stopped else ""
-    return question.exit_code(left, complete=not found.best.short)
+    left = "what is told rests on the outcomes known so far" if found.stopped else "but all outcomes were known by then"
+    return ending(question.budget, left, complete=not found.best.short)
 
 
 def _answer(

@@ -1,4 +1,7 @@
-"""How long to search, from which seed, with which engine, on how many cores; and how Ctrl-C stops a search."""
+"""How long to search, from which seed, with which engine, on how many cores; who looks on; how Ctrl-C stops a search.
+
+Whoever looks on may end it: then every search has a share of a last second, and what is known by then is told.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..domain.errors import NoAnswerError
+from .watch import NOBODY, Unheard, Watch
 
 __all__ = ["Budget", "Engine", "at_once", "interruptible"]
 
@@ -19,6 +23,8 @@ MOST_CORES = 8
 WORTH_THREADS = 2_000_000
 PATIENCE = 0.1
 """Seconds between two looks at whether Ctrl-C was pressed."""
+LAST = 1.0
+"""Seconds that all of it may take once it was told to end; a budget for a part has its share of them."""
 
 
 class Engine(StrEnum):
@@ -40,16 +46,30 @@ class Budget:
         Passed to CP-SAT.
     engine
         What decides.
+    watch
+        Looks on, and may end it.
+    last
+        Seconds that are left once it was told to end.
     """
 
     until: float | None = None
     seed: int = 0
     engine: Engine = Engine.AUTO
+    watch: Watch = NOBODY
+    last: float = LAST
 
     @classmethod
-    def of(cls, seconds: float | None, seed: int = 0, engine: Engine = Engine.AUTO) -> Budget:
-        """Make a budget of so many seconds from now; None: no end."""
-        return cls(None if seconds is None else time.monotonic() + seconds, seed, engine)
+    def of(cls, seconds: float | None, seed: int = 0, engine: Engine = Engine.AUTO, watch: Watch = NOBODY) -> Budget:
+        """Make a budget of so many seconds from now; None: no end.
+
+        Parameters
+        ----------
+        seed, engine
+            What a search goes by.
+        watch
+            Looks on, and may end it.
+        """
+        return cls(None if seconds is None else time.monotonic() + seconds, seed, engine, watch)
 
     def half(self) -> Budget:
         """Make a budget of half the time left."""
@@ -57,18 +77,51 @@ class Budget:
 
     def part(self, share: float) -> Budget:
         """Make a budget of a share of the time left."""
-        return self if self.left is None else replace(self, until=time.monotonic() + self.left * share)
+        left = self.left
+        until = None if left is None else time.monotonic() + left * share
+        return replace(self, until=until, last=self.last if self.ended else self.last * share)
+
+    def at_most(self, seconds: float) -> Budget:
+        """Make a budget that ends in so many seconds, if not before."""
+        end = time.monotonic() + seconds
+        return replace(self, until=end if self.until is None else min(end, self.until))
+
+    def at_least(self, seconds: float) -> Budget:
+        """Make a budget that has so many seconds from now, also where the time is over."""
+        last, ended = max(self.last, seconds), self.watch.ended
+        if self.until is None and ended is None:
+            return replace(self, last=last)
+        end = time.monotonic() + seconds
+        until = None if self.until is None else max(self.until, end)
+        return replace(self, until=until, last=last if ended is None else max(last, end - ended))
+
+    def unheard(self) -> Budget:
+        """Make the budget of one case of many, of which nothing is told."""
+        return replace(self, watch=Unheard(self.watch))
+
+    @property
+    def ended(self) -> bool:
+        """True once whoever looks on has ended it, though there may be a moment left."""
+        return self.watch.ended is not None
 
     @property
     def left(self) -> float | None:
         """Seconds left, below zero once the time is over; None: no end."""
-        return None if self.until is None else self.until - time.monotonic()
+        ended = self.watch.ended
+        if ended is None:
+            return None if self.until is None else self.until - time.monotonic()
+        end = ended + self.last
+        return (end if self.until is None else min(end, self.until)) - time.monotonic()
 
     @property
     def spent(self) -> bool:
         """True once the time is over."""
         left = self.left
         return left is not None and left <= 0
+
+    def given(self) -> dict[str, Any]:
+        """What is left of it, as the questions of the library are given it."""
+        return {"time_limit": self.left, "seed": self.seed, "engine": self.engine, "watch": self.watch}
 
     def require(self) -> None:
         """Go on only while there is time.
@@ -110,13 +163,15 @@ def at_once(jobs: Sequence[Callable[[], T]], budget: Budget, cells: int) -> list
     return done
 
 
-def interruptible(work: Callable[[], T], stop: Callable[[], object]) -> T:
+def interruptible(work: Callable[[], T], stop: Callable[[], object], budget: Budget) -> T:
     """Work beside this thread, which stays awake for Ctrl-C.
 
     Parameters
     ----------
     stop
         Makes the work end early: it is waited for before the interrupt goes on, so that nothing is left running.
+    budget
+        Once it was told to end and its last moment is over, the work is made to end.
 
     Raises
     ------
@@ -138,7 +193,8 @@ def interruptible(work: Callable[[], T], stop: Callable[[], object]) -> T:
     try:
         beside.start()
         while not ended.wait(PATIENCE):
-            pass
+            if budget.ended and budget.spent:
+                stop()
     except KeyboardInterrupt:
         while beside.is_alive():
             stop()  # again and again, for it may have come before the search began

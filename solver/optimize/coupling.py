@@ -16,6 +16,7 @@ import networkx as nx
 from ..rules.problem import Assignment, Problem, ProgramGroup
 from ..rules.scale import UNIT
 from ..rules.scoring import Score, total
+from .budget import Budget
 
 __all__ = ["Component", "Coupling", "Openings", "components", "coupled", "coupling"]
 
@@ -130,6 +131,20 @@ class Component:
     def score(self, counts: Assignment) -> Score:
         """What its groups come to, ask costs included."""
         return total(self.alone, counts)
+
+    def tell(self, budget: Budget, lacking: int, least: int) -> None:
+        """Tell whoever looks on what is known so far.
+
+        Parameters
+        ----------
+        budget
+            Of the search.
+        lacking, least
+            The shortfall of the best answer so far, and the least of any, in units.
+        """
+        if budget.watch.looks:
+            programs = sum(len(group.programs) for group in self.groups)
+            budget.watch.found(programs, *map(self.problem.in_letters, (lacking, min(lacking, least))))
 
     @property
     def openings(self) -> Openings:

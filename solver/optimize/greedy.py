@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-
 from ..rules.capacity import Usage, allows, writers_of
 from ..rules.problem import Portfolio, Problem
 from ..rules.scoring import judge
@@ -24,8 +21,7 @@ def greedy(problem: Problem, available: frozenset[int], budget: Budget) -> tuple
     """
     built = [tuple(sorted({*group.locked, *available.intersection(group.pinned)})) for group in problem.groups]
     usage = Usage.of(problem, tuple(((b, len(g.programs)),) for g, b in zip(problem.groups, built, strict=True)))
-    if budget.until is not None:
-        budget = replace(budget, until=max(budget.until, time.monotonic() + GRACE))
+    budget = budget.at_least(GRACE)
     for number in sorted(range(len(built)), key=lambda number: (-problem.groups[number].weight, number)):
         group = problem.groups[number]
         candidates = [letter for letter in group.letters(available) if letter not in built[number]]

@@ -82,7 +82,9 @@ def solve_relaxation(program: LinearProgram, budget: Budget) -> RelaxedSolution 
     stop = SolveInterrupter()
     model = mathopt.Model.from_model_proto(written)
     found = interruptible(
-        lambda: mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters, interrupter=stop), stop.interrupt
+        lambda: mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters, interrupter=stop),
+        stop.interrupt,
+        budget,
     )
     if found.termination.reason is not mathopt.TerminationReason.OPTIMAL:
         return None

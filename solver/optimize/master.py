@@ -74,12 +74,15 @@ def optimum(master: Master, start: Sequence[Portfolio], budget: Budget) -> tuple
     columns, answer = master.columns, master.started(start)
     shortfall = master.stage(master.shortfall, None)
     value, answer = _valued(master, shortfall, answer, budget)
+    master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
     answer, _ = _decided(master, value, shortfall.near(0), FEW * len(columns.groups), answer, 5, budget)
+    master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
     if shortfall.cost_of(answer) > shortfall.bound:
         answer = _closed(master, shortfall, np.ones(len(columns), dtype=bool), answer, 1, budget.half())
         if shortfall.cost_of(answer) > (value.held or 0):
             value, answer = _valued(master, shortfall, answer, budget, held=shortfall.cost_of(answer))
     shortfall.closed = shortfall.cost_of(answer) == shortfall.bound
+    master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
     kept = shortfall.near(shortfall.cost_of(answer) - shortfall.bound)
     return _closed(master, value, kept, answer, 5, budget), shortfall, value
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
 
 from ..rules.problem import OVER, Demand, Portfolio, Problem, ProgramGroup, Tally
@@ -326,7 +327,8 @@ def solve_by_model(component: Component, budget: Budget, start: Sequence[Portfol
     for couple in COUPLINGS:
         for row in couple(component, model, units):
             model.add(row)
-    search = minimise_lexicographically(model, goals(problem, units, model.asked), budget, hint)
+    told = partial(component.tell, budget) if budget.watch.looks else None
+    search = minimise_lexicographically(model, goals(problem, units, model.asked), budget, hint, told)
     if search.values is None:
         return given(component, start)
     counts = {id(group): Counter[Portfolio]() for group in component.groups}

@@ -78,6 +78,7 @@ def solve_narrowed(component: Component, budget: Budget, cache: SolutionCache, s
     ranked, held_price = _promising(component, budget.part(SHARES["sample"]), cache)
     counts, proven = _answer(component, ranked, budget.part(SHARES["answer"]), cache, solve)
     score = component.score(counts)
+    component.tell(budget, score.shortfall, 0)
     if proven:
         return ComponentSolution(counts=counts, proven=True, shortfall_bound=score.shortfall, value_bound=score.value)
     shortfall = _Lagrangian(component, held=None, held_price=0, budget=budget)
@@ -139,7 +140,7 @@ def _answer(
     while best is None or (waiting and not budget.spent):
         narrow, kept = _narrowed(component, used, waiting)
         waiting = [n for n in waiting if n not in kept]
-        solution = solve(narrow, budget, cache, partial(greedy, narrow.alone, narrow.available, budget))
+        solution = solve(narrow, budget.unheard(), cache, partial(greedy, narrow.alone, narrow.available, budget))
         if solution.proven and len(kept) == len(openings):
             return solution.counts, True
         if best is None or component.score(solution.counts).key < component.score(best).key:

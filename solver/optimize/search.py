@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, gcd
 
@@ -43,7 +43,11 @@ class SearchResult:
 
 
 def minimise_lexicographically(
-    model: LinearModel, goals: Sequence[Mapping[int, int]], budget: Budget, start: Mapping[int, int]
+    model: LinearModel,
+    goals: Sequence[Mapping[int, int]],
+    budget: Budget,
+    start: Mapping[int, int],
+    told: Callable[[int, int], None] | None = None,
 ) -> SearchResult:
     """Find values that are smallest in the first goal, then in the second, and so on.
 
@@ -55,6 +59,8 @@ def minimise_lexicographically(
         Variable to coefficient, by rank.
     start
         Values to begin the search from, for as many variables as are known.
+    told
+        Is told the first goal of every better answer, and a bound on it; None: nobody is.
 
     Raises
     ------
@@ -71,7 +77,8 @@ def minimise_lexicographically(
     while rank < len(ranked):
         pack = _pack(ranked[rank:])
         objective = _weighted(pack)
-        found = _minimise(model, objective, budget, start)
+        hear = _Hearing(told, pack) if told and not rank and len(stated[0][1]) == 1 else None
+        found = _minimise(model, objective, budget, start, hear)
         values = values if found.values is None else found.values
         if not found.proven:
             if found.values is not None:
@@ -176,9 +183,23 @@ class _Found:
     proven: bool
 
 
-def _minimise(model: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]) -> _Found:
-    """Minimise one objective exactly, whatever its size."""
-    found = _solve(model, objective, budget, start)
+def _minimise(
+    model: LinearModel,
+    objective: Mapping[int, int],
+    budget: Budget,
+    start: Mapping[int, int],
+    hear: _Hearing | None,
+) -> _Found:
+    """Minimise one objective exactly, whatever its size.
+
+    Parameters
+    ----------
+    start
+        Values to begin the search from.
+    hear
+        Is told what is found on the way; None: nobody is.
+    """
+    found = _solve(model, objective, budget, start, hear)
     low, high = model.reach((factor, variable) for variable, factor in objective.items())
     if found is None:
         raise AnswerError("CP-SAT says INFEASIBLE of a model in which everything is priced")
@@ -187,7 +208,7 @@ def _minimise(model: LinearModel, objective: Mapping[int, int], budget: Budget, 
         best = _total(objective, found.values)
         better = replace(model, bounds=[*model.bounds], rows=[*model.rows])
         better.hold("better than the best", objective, best - 1, slack=best - 1 - low)
-        next_best = _solve(better, objective, budget, {}) if best > low else None
+        next_best = _solve(better, objective, budget, {}, hear) if best > low else None
         if next_best is None:
             return replace(found, bound=best)
         if next_best.values is None:
@@ -208,10 +229,55 @@ class _CpModel(cp_model.CpModel):
         """Bind none."""
 
 
-def _solve(model: LinearModel, objective: Mapping[int, int], budget: Budget, start: Mapping[int, int]) -> _Found | None:
+class _Hearing(cp_model.CpSolverSolutionCallback):
+    """Tells the first of some packed goals, and a bound on it, whenever CP-SAT finds or proves better.
+
+    Parameters
+    ----------
+    told
+        Is told both.
+    pack
+        The goals in the objective.
+    """
+
+    def __init__(self, told: Callable[[int, int], None], pack: list[tuple[_Goal, int]]) -> None:
+        super().__init__()
+        self.told, self.offset, (self.goal, self.lift) = told, _offset(pack), pack[0]
+        self.best: int | None = None
+
+    def on_solution_callback(self) -> None:
+        """Hear of a better answer."""
+        self.best = self.first(round(self.objective_value))
+        self.bounded(self.best_objective_bound)
+
+    def bounded(self, bound: float) -> None:
+        """Hear of a better bound."""
+        if self.best is not None:
+            self.told(self.best, min(self.best, self.first(_below(bound))))
+
+    def first(self, packed: int) -> int:
+        """The first goal, of what the packed objective says."""
+        digit = max(packed + self.offset, 0) // self.lift
+        return (self.goal.low + digit) * self.goal.scale + self.goal.constant
+
+
+def _solve(
+    model: LinearModel,
+    objective: Mapping[int, int],
+    budget: Budget,
+    start: Mapping[int, int],
+    hear: _Hearing | None = None,
+) -> _Found | None:
     """Let CP-SAT minimise one objective; None: no values keep all rows.
 
     Without presolve: it is no faster here, and with goals held in limbs it kept small models from ever being proven.
+
+    Parameters
+    ----------
+    start
+        Values to begin the search from.
+    hear
+        Is told what is found on the way.
     """
     written = _CpModel()
     variables = [written.new_int_var(low, high, "") for low, high in model.bounds]
@@ -237,7 +303,9 @@ def _solve(model: LinearModel, objective: Mapping[int, int], budget: Budget, sta
         solver.parameters.max_time_in_seconds = max(budget.left, 0.0)
     # Left to itself CP-SAT takes Ctrl-C, returns early as if its time were over, and leaves no handler behind.
     solver.parameters.catch_sigint_signal = False
-    match status := interruptible(lambda: solver.solve(written), solver.stop_search):
+    if hear:
+        solver.best_bound_callback = hear.bounded
+    match status := interruptible(lambda: solver.solve(written, hear), solver.stop_search, budget):
         case cp_model.OPTIMAL:
             values = tuple(solver.response_proto.solution)
             return _Found(values, _total(objective, values), proven=True)

@@ -51,11 +51,13 @@ def solve_set_by_set(
         if restricted is None:
             continue
         master = Master(component, restricted)
-        answer, shortfall, value = optimum(master, _start(component, columns, is_open, budget), budget)
+        begun = _start(component, columns, is_open, budget)
+        answer, shortfall, value = optimum(master, begun, budget.unheard())
         counts = master.counts(answer)
         best = min(best, counts, key=lambda each: component.score(each).key)
         score = component.score(best)
         bounds.raise_by(shortfall, value)
+        component.tell(budget, score.shortfall, bounds.least(bounds.shortfall))
         if not (shortfall.closed and value.closed):
             bounds.solved[chosen] = False
             break

@@ -114,8 +114,8 @@ def full_stop(text: str) -> str:
 
 
 def stopped_words(what: str) -> str:
-    """What is told of a search that the time limit stopped: `what` may be better."""
-    return f"stopped at the time limit: {what}."
+    """What is told of a search that the time limit, or Ctrl-C, stopped: `what` may be better."""
+    return f"stopped early: {what}."
 
 
 def short_specialty(name: str) -> str:
