@@ -83,10 +83,11 @@ def test_a_place_kept_after_applying_does_the_same_without_waiting(tmp_path: Pat
     result = solved(tmp_path, 70, coming(WITHIN_A_WEEK))
     assert result.portfolios["p"] == ("a", "c")
     found = found_in(result)
-    assert found.kept == (KeptPlace(letter_id="c", programs=2, until=date(2026, 9, 29)),)
+    until, judged = date(2026, 9, 29), (date(2026, 9, 30),)
+    assert found.kept == (KeptPlace(letter_id="c", programs=2, until=until, worth_until=judged),)
     assert found.gains == ()
-    kept = "Places are kept after you apply, with no need to wait: for c at 2 programs until 29 Sep."
-    assert said(result) == f"{kept} Waiting longer gains nothing."
+    kept = "Places are kept after you apply, with no need to wait: for c at 2 programs until 29 Sep"
+    assert said(result) == f"{kept} (by the chances until 30 Sep). Waiting longer gains nothing."
 
 
 def test_waiting_longer_gains_nothing_where_all_letters_are_there_or_never_matter(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from solver.rules.timing import (
     apply_day,
     arrival,
     business_day_before,
+    coming,
     due,
     expected_day,
     is_given_up,
@@ -81,6 +82,22 @@ def test_when_a_letter_arrives(tmp_path: Path, expected: str, day: date | None) 
     assert arrival(letter, season) == day
     assert is_overdue(letter, season) == (due(letter, season) < date(2026, 9, 1))
     assert is_given_up(letter, season) == (day is None)
+
+
+def test_a_letter_that_comes_is_there_when_it_is_due_or_within_the_days_it_is_counted_on(tmp_path: Path) -> None:
+    found = scenario(tmp_path, {"expected": "2026-09-01"})
+    letter, season = found.letters[0], replace(found.settings.season, overdue_days=2)
+    punctual = Fraction(4, 5)
+    first = date(2026, 9, 8)
+    tenth = Fraction(1, 10)
+    assert coming(letter, season, punctual) == (
+        (first, punctual),
+        (date(2026, 9, 9), tenth),
+        (date(2026, 9, 10), tenth),
+    )
+    assert coming(letter, replace(season, overdue_days=0), punctual) == ((first, 1),)
+    assert coming(letter, replace(season, as_of=date(2026, 9, 10)), punctual) == ((date(2026, 9, 10), 1),)
+    assert coming(letter, replace(season, as_of=date(2026, 9, 11)), punctual) == ()
 
 
 def test_the_days_are_the_scenarios_own(tmp_path: Path) -> None:

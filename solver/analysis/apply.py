@@ -6,11 +6,12 @@ scenario is solved once more as if every program were applied to a week later, a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ..domain.entities import State
 from ..domain.errors import InputError, NoAnswerError
 from ..optimize.budget import Budget
 from ..optimize.cache import SolutionCache
@@ -24,9 +25,9 @@ from ..rules.scale import decimal, units
 from ..rules.scoring import judge
 from ..rules.timing import arrival, later_day
 from .now import by_arrival, ids_of, kept_for
-from .result import PlanGroup, Result
+from .result import Apply, PlanGroup, Result
 
-__all__ = ["Exchange", "KeptPlace", "Waiting", "kept_after_applying", "waiting"]
+__all__ = ["Exchange", "KeptPlace", "Waiting", "kept_when_applied", "waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,22 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPlace:
-    """A letter whose place is kept after applying, as it is on time; at how many programs, and until when at most."""
+    """A letter whose place is kept after applying, as it is on time.
+
+    Attributes
+    ----------
+    programs
+        At how many programs.
+    until
+        Until when at most.
+    worth_until
+        The other days up to which a place is worth keeping by the chances, somewhere.
+    """
 
     letter_id: str
     programs: int
     until: date
+    worth_until: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,29 +219,28 @@ def _exchange(problem: Problem, swap: tuple[Portfolio, Portfolio], programs: int
 def _kept_places(result: Result) -> Iterator[KeptPlace]:
     """The letters that are on time after the day of applying, and for which places are kept that programs require."""
     problem = result.problem
-    programs, until = Counter[int](), dict[int, date]()
-    for plan, letter, last in kept_after_applying(result):
-        programs[letter] += len(plan.programs)
-        until[letter] = max(last, until.get(letter, last))
-    for letter, times in sorted(programs.items()):
-        yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter])
-
-
-def kept_after_applying(result: Result) -> Iterator[tuple[PlanGroup, int, date]]:
-    """The places that programs not applied to will keep once they are: for which letter, and until when."""
-    problem = result.problem
+    programs, until, judged = Counter[int](), dict[int, date](), defaultdict[int, set[date]](set)
     for plan in result.programs.groups:
-        group = replace(problem.groups[plan.kind], days=plan.days)
-        planned = tuple(sorted(map(problem.position, plan.letter_ids)))
-        for letter in _kept(problem, group, planned):
-            yield plan, letter, kept_for(problem, group, planned, letter)
+        decided = result.decided.get(problem.programs[plan.programs[0]].id, {})
+        for letter, last in kept_when_applied(problem, plan):
+            if letter in problem.groups[plan.kind].on_time:
+                programs[letter] += len(plan.programs)
+                until[letter] = max(last, until.get(letter, last))
+                decision = decided.get(problem.letters[letter].id)
+                judged[letter].update([decision.judged.day] if decision else [])
+    for letter, times in sorted(programs.items()):
+        other = tuple(sorted(judged[letter] - {until[letter]}))
+        yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter], worth_until=other)
 
 
-def _kept(problem: Problem, group: ProgramGroup, planned: Portfolio) -> list[int]:
-    """The letters for which some programs keep a place when they are applied to as planned, and that are on time."""
-    if group.applied:
-        return []
+def kept_when_applied(problem: Problem, plan: PlanGroup) -> Iterator[tuple[int, date]]:
+    """The places that programs keep when they are applied to as planned: for which letter, and until when."""
+    if plan.apply is Apply.APPLIED or not plan.in_state(State.KEEP):
+        return
+    group = replace(problem.groups[plan.kind], days=plan.days)
+    planned = tuple(sorted(map(problem.position, plan.letter_ids)))
     there = problem.uploaded if group.final else {*group.by_apply_day}
     coming = by_arrival(problem, [letter for letter in planned if letter not in there])
     places = max(0, group.required - (len(planned) - len(coming)))
-    return [letter for letter in coming[:places] if letter in group.on_time]
+    for letter in coming[:places]:
+        yield letter, kept_for(problem, group, planned, letter)

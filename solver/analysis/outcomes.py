@@ -32,7 +32,7 @@ from ..rules.strength import probability
 from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search
 from .statistics import Floats, WeightedOutcomes, exhaustive_up_to, shapley
 
-__all__ = ["Outcome", "Outcomes", "WriterDelivery", "delivery_chances", "is_pending", "outcomes"]
+__all__ = ["Outcome", "Outcomes", "WriterDelivery", "delivery_chances", "is_pending", "letter_chances", "outcomes"]
 
 TENTH = 0.1
 """Of how many programs a set of failures is told that leaves so many short."""
@@ -186,17 +186,22 @@ def delivery_chances(
 ) -> dict[str, tuple[tuple[Letter, ...], float]]:
     """Per writer with letters that are awaited: these, and the least probability said of any of them."""
     found: dict[str, tuple[tuple[Letter, ...], float]] = {}
+    chances = letter_chances(scenario)
+    for letter in scenario.letters:
+        if awaited(letter):
+            letters, least = found.get(letter.writer_id, ((), 1.0))
+            found[letter.writer_id] = (*letters, letter), min(least, chances[letter.id])
+    return found
+
+
+def letter_chances(scenario: Scenario) -> dict[str, float]:
+    """Per letter, that it comes at all: the least that was entered for a program, else its own or the table's."""
     own: dict[str, float] = {}
     listed = {track.id for track in scenario.tracks}
     for (track_id, letter_id), (_, chance) in scenario.strengths.items():
         if chance is not None and track_id in listed:
             own[letter_id] = min(chance, own.get(letter_id, 1.0))
-    for entry in facts(scenario):
-        if awaited(entry.letter):
-            letters, least = found.get(entry.letter.writer_id, ((), 1.0))
-            chance = own.get(entry.letter.id, probability(entry))
-            found[entry.letter.writer_id] = (*letters, entry.letter), min(least, chance)
-    return found
+    return {entry.letter.id: own.get(entry.letter.id, probability(entry)) for entry in facts(scenario)}
 
 
 def is_pending(letter: Letter) -> bool:

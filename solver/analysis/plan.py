@@ -25,6 +25,7 @@ from ..rules.problem import Assignment, Portfolio, Problem, ProgramDays, Program
 from ..rules.scale import decimal, product
 from ..rules.scoring import judge, unmet
 from ..rules.status import program_status
+from .keeping import decisions
 from .now import assignment_now, ids_of, loses_nothing, merged, steps
 from .parts import Case, cases, parts
 from .result import Apply, Fallback, Outcome, Placed, PlanGroup, Plans, Portfolios, Result
@@ -104,6 +105,8 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         watch.phase(Phase.FALLBACK)
         instead = _fallbacks(problem, plan, budget.part(MOST)) if fallbacks else {}
         groups = tuple(_groups(problem, plan, now, standings, instead))
+    with _timed(seconds, "kept"):
+        decided, decided_all = decisions(problem, groups, _most(budget)) if fallbacks else ((), True)
     return Result(
         scenario=scenario,
         plan=_outcome(problem, plan),
@@ -114,6 +117,8 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         now=Portfolios(problem, now),
         statuses_known=all(standing.status is not None for standing in standings.values()),
         apply_known=all(standing.apply is not None for standing in standings.values()),
+        decisions=decided,
+        decisions_known=decided_all,
         seed=budget.seed,
         seconds=seconds,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ..domain.entities import State
 from ..rules.programs import Program
-from .apply import kept_after_applying
+from .keeping import kept_places
 from .result import Apply, PlanGroup, Result
 from .tasks import Task, TaskKind
 
@@ -52,24 +53,21 @@ def _ids(result: Result, groups: list[PlanGroup]) -> tuple[str, ...]:
 
 def _kept(result: Result) -> Iterator[Task]:
     """The days on which to decide on kept places: the last on which the letter is waited for, if it has one."""
-    found = defaultdict[tuple[str, date | None, tuple[str, ...] | None], list[PlanGroup]](list)
+    found = defaultdict[Task, list[PlanGroup]](list)
     dated = {letter.id for letter in result.scenario.letters if letter.expected}
-    for group, letter_id, until in _places(result):
-        then = group.fallback.get(letter_id)
-        found[letter_id, until if letter_id in dated else None, then.letter_ids if then else None].append(group)
-    for (letter_id, day, instead), groups in found.items():
-        ids = _ids(result, groups)
-        yield Task(kind=TaskKind.DECIDE, day=day, letter_ids=(letter_id,), program_ids=ids, instead=instead)
-
-
-def _places(result: Result) -> Iterator[tuple[PlanGroup, str, date]]:
-    """The places that are kept, of programs applied to and of those that will be."""
-    for plan, letter, until in kept_after_applying(result):
-        yield plan, result.problem.letters[letter].id, until
-    for plan in result.programs.groups:
-        for step in plan.steps if plan.apply is Apply.APPLIED else ():
-            if step.letter_id and step.kept_until:
-                yield plan, step.letter_id, step.kept_until
+    for group, letter_id, until in kept_places(result.problem, result.programs.groups):
+        then, first = group.fallback.get(letter_id), result.programs.listing[group.programs[0]]
+        decision = result.decided.get(first.id, {}).get(letter_id)
+        task = Task(
+            kind=TaskKind.DECIDE,
+            day=until if letter_id in dated else None,
+            letter_ids=(letter_id,),
+            instead=then.letter_ids if then else None,
+            judged=decision.judged if decision else None,
+        )
+        found[task].append(group)
+    for task, groups in found.items():
+        yield replace(task, program_ids=_ids(result, groups))
 
 
 def _days(result: Result) -> Iterator[Task]:

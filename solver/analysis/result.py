@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -18,6 +18,7 @@ from ..rules.problem import Assignment, Problem, ProgramDays
 from ..rules.programs import Program
 from ..rules.scale import product, units
 from ..rules.strength import probability
+from .decision import Decision
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -328,6 +329,10 @@ class Result:
         called short then.
     apply_known
         False if the time was over before it was known of every program whether applying loses anything; it waits then.
+    decisions
+        Every place kept past the apply day: until when it is worth keeping by the chances, and what goes in then.
+    decisions_known
+        False if the time was over before all of them were worked out.
     seconds
         Time by phase.
     """
@@ -341,6 +346,8 @@ class Result:
     now: Mapping[str, tuple[str, ...]]
     statuses_known: bool
     apply_known: bool
+    decisions: tuple[Decision, ...]
+    decisions_known: bool
     seed: int
     seconds: Mapping[str, float]
 
@@ -398,6 +405,15 @@ class Result:
     def probabilities(self) -> tuple[float, ...]:
         """Per letter, that it comes at all."""
         return tuple(map(probability, facts(self.scenario)))
+
+    @cached_property
+    def decided(self) -> Mapping[str, Mapping[str, Decision]]:
+        """Per id of a program that keeps places, what was worked out of them, by the letter each is kept for."""
+        found = defaultdict[str, dict[str, Decision]](dict)
+        for decision in self.decisions:
+            for place in decision.programs:
+                found[self.problem.programs[place].id][decision.letter_id] = decision
+        return dict(found)
 
     @cached_property
     def placed(self) -> Counter[str]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ..domain.settings import Season
 from ..rules.timing import business_day_after, business_days_earlier
+from .decision import Judged
 
 __all__ = ["Task", "TaskKind", "within"]
 
@@ -56,6 +57,8 @@ class Task:
         At how many of the programs it can be done today, with nothing lost.
     instead
         The letters that go in where a place is kept in vain; None: it was not worked out.
+    judged
+        Until when such a place is worth keeping by the chances, and what goes in then; None: likewise.
     """
 
     kind: TaskKind
@@ -67,6 +70,7 @@ class Task:
     overdue: bool = False
     ready: int = 0
     instead: tuple[str, ...] | None = None
+    judged: Judged | None = None
 
     @property
     def place(self) -> tuple[bool, bool, date, int, tuple[str, ...]]:

@@ -36,7 +36,7 @@ from ..rules.strength import content, fit, points
 from ..rules.timing import Timeliness, apply_day, arrival, business_day_before, last_day, reading_day, timeliness
 from .budget import Budget
 
-__all__ = ["Sorter", "build_problem", "if_applied_later", "lay_out_problem"]
+__all__ = ["Sorter", "build_problem", "full_strengths", "if_applied_later", "lay_out_problem"]
 
 
 def build_problem(scenario: Scenario, budget: Budget | None = None) -> Problem:
@@ -112,6 +112,28 @@ def if_applied_later(problem: Problem, wait: int, budget: Budget) -> Problem:
     groups = tuple(sorter.groups(problem.programs, budget))
     days = tuple(sorter.program_days[program.terms] for program in problem.programs)
     return _checked(replace(problem, groups=groups, days=days))
+
+
+def full_strengths(problem: Problem, places: Sequence[int], budget: Budget) -> list[tuple[int, ...]]:
+    """What each letter is worth at some programs before anything is lost by coming late, in units of points.
+
+    Parameters
+    ----------
+    places
+        Positions of the programs.
+    budget
+        What sorting may take.
+
+    Raises
+    ------
+    NoAnswerError
+        When the time is over before.
+    """
+    settings = problem.scenario.settings
+    sorter = Sorter(replace(problem.scenario, settings=replace(settings, season=replace(settings.season, late=()))))
+    listed = [problem.programs[place] for place in places]
+    found = {place: group.strengths for group in sorter.groups(listed, budget) for place in group.programs}
+    return [found[number] for number in range(len(listed))]
 
 
 def _checked(problem: Problem) -> Problem:

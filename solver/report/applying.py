@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from ..analysis.apply import Exchange, KeptPlace, Waiting
+from ..analysis.decision import Decision
 from ..analysis.result import Apply, ProgramPlan, Result, Step
 from ..domain.entities import State
+from .keeping import alike, decision_words
 from .names import Names
 from .words import counted, day, listed, short_day
 
@@ -67,7 +69,9 @@ def waiting_words(found: Waiting | None, names: Names) -> str:
 def _kept_words(place: KeptPlace, names: Names) -> str:
     """A letter for which a place is kept."""
     at = counted(place.programs, "program")
-    return f"for {names.handle[place.letter_id]} at {at} until {short_day(place.until)}"
+    judged = [short_day(when) for when in place.worth_until]
+    chances = f" (by the chances until {listed(judged, last='or')})" if judged else ""
+    return f"for {names.handle[place.letter_id]} at {at} until {short_day(place.until)}{chances}"
 
 
 def _gain_words(found: Waiting, until: date, names: Names) -> str:
@@ -92,6 +96,7 @@ class _Kept(NamedTuple):
     """A place that is kept.
 
     `instead`: what goes in if nothing comes by then; None: it was not worked out. `off`: what is taken off for it.
+    `case`: what was worked out about it, without its figures; None: likewise.
     """
 
     letter_id: str
@@ -99,13 +104,15 @@ class _Kept(NamedTuple):
     applied: bool
     off: tuple[str, ...]
     instead: tuple[str, ...] | None
+    case: Decision | None
 
     def words(self, times: int, names: Names) -> str:
         """What is to be done at so many programs."""
         comes = names.handle[self.letter_id]
         take_off = f"take {_handles(self.off, names)} off and keep its" if self.off else "keep a"
         then = f"if {comes} is not in by then, {self.then(names)}"
-        return f"at {counted(times, 'program')} {take_off} place for {comes} until {short_day(self.until)}; {then}."
+        at = counted(times, "program")
+        return f"at {at} {take_off} place for {comes} until {short_day(self.until)}; {then}."
 
     def then(self, names: Names) -> str:
         """What to do if the letter is not in."""
@@ -116,29 +123,50 @@ class _Kept(NamedTuple):
 
 def kept_places(result: Result, names: Names) -> Iterator[tuple[str, str]]:
     """The places that are kept on or past the apply day: until when, and what goes in after; head words and texts."""
-    found: Counter[_Kept] = Counter()
+    found = defaultdict[_Kept, list[tuple[int, Decision | None]]](list)
     for plans in result.programs.alike():
-        for kept in _kept(result, plans[0]):
-            found[kept] += len(plans)
+        for kept, decision in _kept(result, plans[0]):
+            found[kept].append((len(plans), decision))
     for applied, head in ((False, "APPLY DAY is today:"), (True, "KEPT")):
-        told = [kept.words(times, names) for kept, times in found.items() if kept.applied is applied]
+        told = [_kept_text(result, kept, held, names) for kept, held in found.items() if kept.applied is applied]
         yield from zip([head, *[""] * len(told)], told, strict=False)
 
 
-def _kept(result: Result, plan: ProgramPlan) -> Iterator[_Kept]:
-    """The places that are kept at a program; what comes off for them is told once."""
-    off = _taken_off(result, plan)
+def _kept_text(result: Result, kept: _Kept, held: Sequence[tuple[int, Decision | None]], names: Names) -> str:
+    """What is to be done about places alike, and how long they are worth keeping by the chances.
+
+    Parameters
+    ----------
+    result
+        The plan of all programs.
+    kept
+        What they have in common.
+    held
+        At how many programs each is kept, and what was worked out about it.
+    names
+        What letters are called.
+    """
+    said = kept.words(sum(times for times, _ in held), names)
+    decided = [decision for _, decision in held if decision]
+    return " ".join([said, *decision_words(decided, kept.instead, names, result.scenario.as_of)])
+
+
+def _kept(result: Result, plan: ProgramPlan) -> Iterator[tuple[_Kept, Decision | None]]:
+    """The places that are kept at a program, each with what was worked out; what comes off for them is told once."""
+    off, decided = _taken_off(result, plan), result.decided.get(plan.program.id, {})
     for step in plan.steps:
         if step.letter_id and step.kept_until:
             mine, off = (off, ()) if step is _last_kept(plan) else (off[:1], off[1:])
-            then = plan.fallback.get(step.letter_id)
-            yield _Kept(
+            then, decision = plan.fallback.get(step.letter_id), decided.get(step.letter_id)
+            kept = _Kept(
                 letter_id=step.letter_id,
                 until=step.kept_until,
                 applied=plan.apply is Apply.APPLIED,
                 off=mine,
                 instead=then.letter_ids if then else None,
+                case=alike(decision) if decision else None,
             )
+            yield kept, decision
 
 
 def _last_kept(plan: ProgramPlan) -> Step:

@@ -12,6 +12,7 @@ from ..analysis.tasks import Task, TaskKind
 from ..io.table.sheet import raw
 from ..rules.timing import due, is_given_up
 from .applying import clicks
+from .keeping import judged_words
 from .layout import Block, Table, page, paragraphs, printable
 from .names import Names
 from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed
@@ -36,9 +37,19 @@ def day_words(when: date, today: date) -> str:
     return day(when) if when.year == today.year else full_day(when)
 
 
-def entries(result: Result, found: Calendar) -> tuple[Entry, ...]:
-    """The steps of a calendar with their sentences."""
-    words = _Words(result)
+def entries(result: Result, found: Calendar, *, chances: bool = True) -> tuple[Entry, ...]:
+    """The steps of a calendar with their sentences.
+
+    Parameters
+    ----------
+    result
+        The plan.
+    found
+        The calendar of the result.
+    chances
+        False where nothing is told of the chances that letters come.
+    """
+    words = _Words(result, chances=chances)
     return tuple(Entry(task, printable(words.said(task))) for task in found.tasks)
 
 
@@ -102,16 +113,16 @@ def _column(when: date | None, today: date) -> str:
     return "today" if when == today else day_words(when, today)
 
 
-def day_rows(result: Result, found: Calendar) -> Iterator[tuple[str, str]]:
+def day_rows(result: Result, found: Calendar, *, chances: bool = True) -> Iterator[tuple[str, str]]:
     """Every step but today's clicks as a day and a sentence; then what no day belongs to.
 
     Parameters
     ----------
-    found
-        The calendar of the result.
+    result, found, chances
+        As in :func:`entries`.
     """
     today = result.scenario.as_of
-    for task, said in entries(result, found):
+    for task, said in entries(result, found, chances=chances):
         if task.kind is not TaskKind.CLICK:
             yield ("overdue" if task.overdue else _column(task.day, today)), said
     for text in _no_us_letter(found.no_us_letter, Names(result.scenario), today):
@@ -166,8 +177,8 @@ def _row(entry: Entry) -> str:
 class _Words:
     """The sentence for each kind of step."""
 
-    def __init__(self, result: Result) -> None:
-        self.result = result
+    def __init__(self, result: Result, *, chances: bool) -> None:
+        self.result, self.chances = result, chances
         self.season, self.days = result.scenario.settings.season, result.scenario.settings.calendar
         self.names = Names(result.scenario)
         self.letters = {letter.id: letter for letter in result.scenario.letters}
@@ -288,4 +299,10 @@ class _Words:
         else:
             then = "leave its place empty, for nothing else can go in"
         when = f"by {self.day(task.day)}" if task.day else "when you can wait no longer"
-        return f"If {comes} is not in {when}, {then}, at {at}."
+        return f"If {comes} is not in {when}, {then}, at {at}. {self.judged(task)}".strip()
+
+    def judged(self, task: Task) -> str:
+        """Until when a place is worth keeping by the chances; nothing where nobody entered a day."""
+        if not (self.chances and task.judged and task.day):
+            return ""
+        return judged_words(task.judged, task.day, task.instead, self.names, self.season.as_of)

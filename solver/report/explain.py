@@ -9,6 +9,7 @@ from ..analysis.result import Apply, Result
 from ..domain.entities import ProgramStatus, State
 from ..domain.traits import sentence
 from ..rules.programs import Program
+from .keeping import decision_words, expectations
 from .layout import Block, Paragraph, Table, page
 from .names import Names
 from .remedies import remedy_words
@@ -74,12 +75,21 @@ class _Explained:
         yield from self.reasons()
 
     def days(self) -> Iterator[tuple[str, str]]:
-        """What comes, and when to apply."""
+        """What comes, how long places are worth keeping by the chances, and when to apply."""
         for step in self.plan.steps:
             yield "later", step_words(step, self.names)
+        yield from self.kept()
         if self.plan.apply is not Apply.APPLIED:
             now = "today: nothing is lost" if self.plan.apply is Apply.NOW else day(self.plan.apply_day)
             yield "apply", now
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        """Each place kept past the apply day: until when it is worth keeping, and both expectations."""
+        today = self.result.scenario.as_of
+        for decision in self.result.decided.get(self.plan.program.id, {}).values():
+            if said := " ".join(decision_words([decision], None, self.names, today)):
+                yield "kept", said
+            yield "expected", expectations(decision, self.names, today)
 
     def who(self, letter_id: str) -> tuple[str, str]:
         """The handle of a letter, and whose it is."""

@@ -27,6 +27,8 @@ def left_open(result: Result, *, points: bool = True) -> Iterator[str]:
         yield "what steps in was not worked out everywhere: the time was over."
     if not result.statuses_known:
         yield "which short programs cannot be met at all was not worked out: the time was over."
+    if not result.decisions_known:
+        yield "until when kept places are worth keeping was not worked out everywhere: the time was over."
     if not result.apply_known:
         yield "where applying today loses nothing was not worked out everywhere: the time was over."
 

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..analysis.decision import Decision
 from ..analysis.result import Outcome, Placed, ProgramPlan, Result, Step
 from ..domain.entities import Letter, ProgramStatus, RulesKnown, State, Status, Track
 from ..io.output import json_text
@@ -301,6 +302,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             **{status.value: result.count(status) for status in ProgramStatus},
             "unchecked": sum(program.rules is RulesKnown.UNCHECKED for program in result.problem.programs),
         },
+        "decisions": [_decided(result, decision) for decision in result.decisions],
         "as_of": scenario.as_of.isoformat(),
         "apply_day": plain(result.apply_day),
         "seconds": {phase: round(took, 4) for phase, took in {"read": read_seconds, **result.seconds}.items()},
@@ -310,6 +312,16 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
             "python": platform.python_version(),
             **{name: version(name) for name in ("lor-solver", "networkx", "ortools", "pandas")},
         },
+    }
+
+
+def _decided(result: Result, decision: Decision) -> dict[str, Any]:
+    """What was worked out of a kept place."""
+    return {
+        **plain(asdict(decision)),
+        "programs": [result.problem.programs[place].id for place in decision.programs],
+        "letters_gained": decision.letters_gained,
+        "points_gained": decision.points_gained,
     }
 
 

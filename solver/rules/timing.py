@@ -28,6 +28,7 @@ __all__ = [
     "business_day_after",
     "business_day_before",
     "business_days_earlier",
+    "coming",
     "due",
     "expected_day",
     "is_given_up",
@@ -194,6 +195,30 @@ def kept_until(letter: Letter, reading: date, deadline: date | None, season: Sea
     on_time = longest <= reading + timedelta(days=season.grace_days)
     counts = (wanted or on_time) and not (deadline and longest > deadline)
     return longest if counts or day < season.as_of else day
+
+
+def coming(letter: Letter, season: Season, punctual: Fraction) -> tuple[tuple[date, Fraction], ...]:
+    """The days on which a letter that comes may be there, in order, and how likely each is; none: it is given up.
+
+    It comes on the day it is due, or else on one of the `overdue_days` after it, each as likely as the others; once it
+    is overdue, on one of those that are left.
+
+    Parameters
+    ----------
+    letter
+        A letter still to come.
+    season
+        The calendar.
+    punctual
+        The share of the letters that come that are there on the day they are due.
+    """
+    day = due(letter, season)
+    after = [day + timedelta(days=late) for late in range(1, season.overdue_days + 1)]
+    left = [late for late in after if late >= season.as_of]
+    if day < season.as_of:
+        return tuple((late, Fraction(1, len(left))) for late in left)
+    on_the_day = punctual if after else Fraction(1)
+    return ((day, on_the_day), *((late, (1 - on_the_day) / len(after)) for late in after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -99,7 +99,7 @@ def page_data(
         if failures
         else ["On whom the plan leans is not worked out."],
         "sure": [*map(_sentence, left_open(result, points=not shared)), *([UNTOLD] if shared else _sure(outcomes))],
-        "calendar": [list(row) for row in day_rows(result, days)] if days else [],
+        "calendar": [list(row) for row in day_rows(result, days, chances=not shared)] if days else [],
         "granted": [_sentence(f"{granted(entry)}. {entry.remedy}".strip()) for entry in scenario.suppositions],
         "final": list(_final(result, names)),
         "shared": shared,

@@ -1,0 +1,170 @@
+"""How long a place is worth keeping by the chances, in words: for the plan, a program's reasons and the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ..analysis.decision import Choice, Decision, Judged
+from .names import Names
+from .words import counted, day, listed, short_day
+
+__all__ = ["alike", "decision_words", "expectations", "judged_words"]
+
+PARTS = (
+    (0.125, "a small part of a letter"),
+    (0.375, "about a quarter of a letter"),
+    (0.625, "about half a letter"),
+    (0.875, "most of a letter"),
+    (1.5, "about one letter"),
+)
+"""Up to how much of a letter it is called so."""
+
+
+def alike(decision: Decision) -> Decision:
+    """What decisions have in common that are told in one sentence: all but their programs and figures."""
+    filling = _bare(decision.filling) if decision.filling else None
+    return replace(decision, programs=(), chance=0.0, filling=filling, waiting=_bare(decision.waiting))
+
+
+def decision_words(
+    decisions: Sequence[Decision], instead: Sequence[str] | None, names: Names, today: date
+) -> Iterator[str]:
+    """Until when places are worth keeping by the chances, beside what the plan says; what it is worth, and supposes.
+
+    Parameters
+    ----------
+    decisions
+        What was worked out of some places that are :func:`alike`; none, where it was not.
+    instead
+        What goes in by the plan if the letter does not come; None: it was not worked out.
+    names
+        What letters are called.
+    today
+        The day of the plan.
+    """
+    if decisions:
+        yield from _until(decisions, instead, names, today)
+        yield from _suppositions(decisions[0], names)
+
+
+def _bare(choice: Choice) -> Choice:
+    """A choice without its figures."""
+    return replace(choice, shortfall=0.0, value=0.0)
+
+
+def _until(decisions: Sequence[Decision], instead: Sequence[str] | None, names: Names, today: date) -> Iterator[str]:
+    """Until when it is worth keeping, or that filling it at once is worth more; nothing that the plan says already."""
+    first = decisions[0]
+    filling, waiting, plan = first.filling, first.waiting, _against_plan(first)
+    worth = f"By the chances it is worth keeping until {short_day(waiting.day)}{plan or ' too'}"
+    if filling is None:
+        yield from [f"{worth}: nothing in MyERAS today can go in."] if plan or instead else []
+        return
+    at_once, gain = f"adding {_handles(filling, names)} {_when(first, today)} (final)", _gain(decisions)
+    more = f"worth {gain} more in expectation than"
+    if not first.worth_waiting:
+        yield f"By the chances {at_once} is {more} waiting until {short_day(waiting.day)}{plan}."
+    elif not plan and instead is not None and {*instead} == {*waiting.letter_ids}:
+        yield f"By the chances that is {more} {at_once}."
+    else:
+        then = f"add {_handles(waiting, names)} (final)" if waiting.letter_ids else "leave it empty"
+        yield f"{worth}: then {then}. Waiting is {more} {at_once}."
+
+
+def _against_plan(decision: Decision) -> str:
+    """How much longer or shorter the plan keeps it; empty where it is as long."""
+    days = (decision.kept_until - decision.waiting.day).days
+    longer = f"{counted(abs(days), 'day')} {'longer' if days > 0 else 'less'}"
+    return f" (the plan keeps it until {short_day(decision.kept_until)}, {longer})" if days else ""
+
+
+def _gain(decisions: Sequence[Decision]) -> str:
+    """What the better choice gains in expectation against the other, at one program: the least and the most of it."""
+    (few, low), *_, (many, high) = sorted(map(_gains, [*decisions, *decisions]))
+    if many:
+        least = _part(few) if few else counted(round(low), "point")
+        return least if few and least == _part(many) else f"{least} to {_part(many)}"
+    if not round(high):
+        return "hardly"
+    return (f"{round(low)} to " if round(low) < round(high) else "") + counted(round(high), "point")
+
+
+def _gains(decision: Decision) -> tuple[float, float]:
+    """Letters and points that the better choice gains."""
+    sign = 1 if decision.worth_waiting else -1
+    return sign * decision.letters_gained, sign * decision.points_gained
+
+
+def _part(letters: float) -> str:
+    """A part of a letter in words."""
+    return next((said for most, said in PARTS if letters < most), f"about {round(letters)} letters")
+
+
+def _handles(choice: Choice, names: Names) -> str:
+    """The letters that go in."""
+    return listed(names.handle[letter_id] for letter_id in choice.letter_ids)
+
+
+def _when(decision: Decision, today: date) -> str:
+    """The first day of deciding."""
+    return "today" if decision.start == today else f"on {short_day(decision.start)}"
+
+
+def _suppositions(decision: Decision, names: Names) -> Iterator[str]:
+    """What the choice rests on beside the chances of its letter; nothing where there is no choice."""
+    if not decision.dated:
+        yield f"Nobody entered when {names.handle[decision.letter_id]} is expected."
+    if decision.supposed and decision.filling:
+        comes = listed(names.handle[letter_id] for letter_id in decision.supposed)
+        yield f"{comes} {'is' if len(decision.supposed) == 1 else 'are'} taken to come as planned."
+    if decision.shared:
+        goes = listed(names.handle[letter_id] for letter_id in decision.shared)
+        yield f"Limits hold {goes} back: added only where the plan does without {names.handle[decision.letter_id]}."
+
+
+def expectations(decision: Decision, names: Names, today: date) -> str:
+    """What filling a place at once and waiting come to, each in expectation.
+
+    Parameters
+    ----------
+    decision, names, today
+        As in :func:`decision_words`.
+    """
+    waiting = decision.waiting
+    then = _handles(waiting, names) if waiting.letter_ids else "nothing"
+    chance = f"{names.handle[decision.letter_id]} comes with {decision.chance:.0%}"
+    wait = f"keeping the place until {short_day(waiting.day)}, then {then}: {_expected(waiting)}"
+    if decision.filling is None:
+        return f"{chance}; {wait}; nothing in MyERAS today can go in"
+    at_once = f"adding {_handles(decision.filling, names)} {_when(decision, today)}"
+    return f"{chance}; {at_once}: {_expected(decision.filling)}; {wait}"
+
+
+def _expected(choice: Choice) -> str:
+    """What a choice comes to."""
+    missing = _part(choice.shortfall) if choice.shortfall else "nothing"
+    return f"{missing} missing, {counted(round(choice.value), 'point')}"
+
+
+def judged_words(judged: Judged, until: date, instead: Sequence[str] | None, names: Names, today: date) -> str:
+    """Until when a place is worth keeping by the chances, in the calendar.
+
+    Parameters
+    ----------
+    judged
+        What was worked out.
+    until
+        Until when the plan keeps it.
+    instead
+        What goes in then by the plan; None: it was not worked out.
+    names, today
+        As in :func:`decision_words`.
+    """
+    goes_in = listed(names.letter[letter_id] for letter_id in judged.letter_ids) if judged.letter_ids else "nothing"
+    if judged.at_once:
+        when = "today" if judged.day == today else f"on {day(judged.day)}"
+        return f"By the chances adding {goes_in} {when} is worth more than waiting."
+    then = "" if instead is not None and {*instead} == {*judged.letter_ids} else f", then add {goes_in}"
+    return f"By the chances it is worth keeping until {'then' if judged.day == until else day(judged.day)}{then}."
