@@ -95,8 +95,8 @@ def test_a_letter_that_comes_is_there_when_it_is_due_or_within_the_days_it_is_co
         (date(2026, 9, 9), tenth),
         (date(2026, 9, 10), tenth),
     )
-    assert coming(letter, replace(season, overdue_days=0), punctual) == ((first, 1),)
-    assert coming(letter, replace(season, as_of=date(2026, 9, 10)), punctual) == ((date(2026, 9, 10), 1),)
+    assert coming(letter, replace(season, overdue_days=0), punctual) == ((first, Fraction(1)),)
+    assert coming(letter, replace(season, as_of=date(2026, 9, 10)), punctual) == ((date(2026, 9, 10), Fraction(1)),)
     assert coming(letter, replace(season, as_of=date(2026, 9, 11)), punctual) == ()
 
 
