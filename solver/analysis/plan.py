@@ -68,7 +68,7 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
     Parameters
     ----------
     budget
-        What all of it may take. Where the time is over, statuses and fallbacks are left open.
+        What all of it may take. Where the time is over, statuses, fallbacks and decisions on kept places are left open.
     previous
         The plan before; None: there is none.
     fallbacks
@@ -106,7 +106,8 @@ def settle(scenario: Scenario, budget: Budget, previous: Result | None = None, *
         instead = _fallbacks(problem, plan, budget.part(MOST)) if fallbacks else {}
         groups = tuple(_groups(problem, plan, now, standings, instead))
     with _timed(seconds, "kept"):
-        decided, decided_all = decisions(problem, groups, _most(budget)) if fallbacks else ((), True)
+        watch.phase(Phase.KEPT)
+        decided, decided_all = decisions(problem, groups, budget.part(MOST)) if fallbacks else ((), True)
     return Result(
         scenario=scenario,
         plan=_outcome(problem, plan),

@@ -37,6 +37,7 @@ WORDS = {
     Phase.NOW: "what to click today",
     Phase.STANDING: "how programs stand",
     Phase.FALLBACK: "what steps in",
+    Phase.KEPT: "how long to keep places",
     Phase.BACKUPS: "who could step in",
     Phase.OUTCOMES: "what can happen",
     Phase.FIXES: "what helps short programs",

@@ -17,6 +17,7 @@ class Phase(StrEnum):
     NOW = "now"
     STANDING = "standing"
     FALLBACK = "fallback"
+    KEPT = "kept"
     BACKUPS = "backups"
     OUTCOMES = "outcomes"
     FIXES = "fixes"
