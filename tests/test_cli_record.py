@@ -425,3 +425,66 @@ def test_the_clicks_of_a_plan_are_what_the_plan_has(lor: Run, tmp_path: Path) ->
 def table(folder: Path) -> list[dict[str, str]]:
     with (folder / "programs.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+# --- files that do not belong together ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(lor: Run, mine: Path, tmp_path: Path) -> Path:
+    assert lor("solve", mine, "--out", tmp_path / "answer")[0] in (0, 1)
+    return tmp_path / "answer"
+
+
+def test_an_answer_that_was_changed_is_not_recorded(lor: Run, mine: Path, plan: Path) -> None:
+    before = (mine / "programs.csv").read_bytes()
+    for name, advice in {
+        "assignments.csv": "run lor solve again",
+        "programs.csv": "run lor solve again",
+        "clicks.csv": f"record what is ticked there: --from {plan}/clicks.csv",
+    }.items():
+        whole = (plan / name).read_bytes()
+        (plan / name).write_bytes(whole.replace(b"\n", b"\r\n"))
+        told = f"{plan}/{name}: was changed since lor wrote it, or is of another answer. Maybe {advice}.\n"
+        assert lor("record", mine, "--from", plan, "--yes")[::2] == (2, told)
+        (plan / name).unlink()
+        assert lor("record", mine, "--from", plan, "--yes")[::2] == (2, told)
+        (plan / name).write_bytes(whole)
+    assert (mine / "programs.csv").read_bytes() == before
+    (plan / "checklist.csv").write_text("printed")
+    assert lor("record", mine, "--from", plan, "--yes")[0] == 0
+
+
+def test_clicks_that_were_ticked_are_recorded_by_their_own_name(lor: Run, mine: Path, plan: Path) -> None:
+    head, *rows = (plan / "clicks.csv").read_text(encoding="utf-8").splitlines()
+    ticks = [f"{head},done", *(f"{row},x" for row in rows)]
+    (plan / "clicks.csv").write_text("\n".join(ticks), encoding="utf-8")
+    assert lor("record", mine, "--from", plan / "clicks.csv", "--yes")[0] == 0
+    assert "L1" in listed(mine)[0]
+
+
+def test_a_half_written_answer_is_no_answer(lor: Run, mine: Path, plan: Path) -> None:
+    """As a run leaves it that was killed: the new mark waits, and one file is new already."""
+    (plan / ".result.json.next").write_bytes((plan / "result.json").read_bytes())
+    assert lor("record", mine, "--from", plan)[0] == 0  # nothing is new yet
+    (plan / "clicks.csv").write_text("letter_id,program_id,action\n", encoding="utf-8")
+    told = f"{plan}: is half written: a run was stopped while it replaced assignments.csv, checklist.csv, clicks.csv, "
+    for line in (
+        ("record", mine, "--from", plan),
+        ("record", mine, "--from", plan / "clicks.csv"),
+        ("solve", mine, "--baseline", plan),
+    ):
+        code, shown, err = lor(*line)
+        assert (code, shown, err.startswith(told)) == (2, "", True)
+        assert err.endswith(", or goes on still. Maybe run the command that writes it again.\n")
+    assert lor("solve", mine, "--out", plan)[0] in (0, 1)
+    assert lor("record", mine, "--from", plan)[0] == 0
+    assert not [path for path in plan.iterdir() if path.name.startswith(".")]
+
+
+def test_a_baseline_that_was_changed_is_read_and_told(lor: Run, mine: Path, plan: Path) -> None:
+    assert "was changed" not in lor("solve", mine, "--baseline", plan)[2]
+    with (plan / "assignments.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    told = f"note: {plan}/assignments.csv: was changed since lor wrote it, or is of another answer; it is read as it is"
+    assert told in lor("solve", mine, "--baseline", plan)[2]

@@ -45,7 +45,17 @@ WORDS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("rotations.csv", "setting"): entities.RotationSetting,
     ("rotations.csv", "involvement"): entities.Involvement,
 }
-BY_ID = {"writers", "pairs", "shapley", "shapley_shortfall", "shapley_error", "complete", "breaks", "parameters"}
+BY_ID = {
+    "writers",
+    "pairs",
+    "shapley",
+    "shapley_shortfall",
+    "shapley_error",
+    "complete",
+    "breaks",
+    "parameters",
+    "files",
+}
 """Keys of the JSON files whose own keys are ids, or columns and figures documented elsewhere."""
 
 

@@ -17,6 +17,8 @@ PATIENCE = 5.0
 """Seconds to wait for another ``lor`` that writes the same file, which takes it some milliseconds."""
 PAUSE = 0.01
 """Seconds between two tries."""
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""A lock is no link that somebody else put there."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -77,7 +79,7 @@ def taken_at_once(lock: Path) -> int | None:
     OSError
         When nothing can be written there.
     """
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
     if _taken(handle) and _stands(handle, lock):
         return handle
     os.close(handle)
