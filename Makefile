@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test coverage browser picture lint bench mutants walk page-check hashes
+.PHONY: check fast test coverage browser picture lint bench mutants walk page-check hashes oracle
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -35,6 +35,9 @@ bench: ## the short benchmark suite, every part once: `make bench SUITE=targets 
 
 walk: ## the season of seeded folders, day after day, letters arriving in every combination: `make walk FOLDERS=300`
 	PYTHONPATH=benchmarks:tests $(BIN)/python tests/walking.py $(or $(FOLDERS),30)
+
+oracle: ## brute force beside the solver on fresh folders, on all cores: `make oracle RUNS=10000 FROM=SEED`
+	PYTHONPATH=tests $(BIN)/python tests/oracling.py $(or $(RUNS),1000) $(FROM)
 
 page-check: ## the page's own engine beside the solver, under random settings of the switches: `make page-check SETTINGS=10000`
 	PYTHONPATH=tests $(BIN)/python tests/paging.py $(or $(SETTINGS),1000)
