@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test coverage browser picture lint bench mutants walk page-check
+.PHONY: check fast test coverage browser picture lint bench mutants walk page-check hashes oracle
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -36,8 +36,19 @@ bench: ## the short benchmark suite, every part once: `make bench SUITE=targets 
 walk: ## the season of seeded folders, day after day, letters arriving in every combination: `make walk FOLDERS=300`
 	PYTHONPATH=benchmarks:tests $(BIN)/python tests/walking.py $(or $(FOLDERS),30)
 
+oracle: ## brute force beside the solver on fresh folders, on all cores: `make oracle RUNS=10000 FROM=SEED`
+	PYTHONPATH=tests $(BIN)/python tests/oracling.py $(or $(RUNS),1000) $(FROM)
+
 page-check: ## the page's own engine beside the solver, under random settings of the switches: `make page-check SETTINGS=10000`
 	PYTHONPATH=tests $(BIN)/python tests/paging.py $(or $(SETTINGS),1000)
+
+HASHED = printf 'setuptools\n' | $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes \
+	--constraint constraints.txt --no-annotate --quiet --custom-compile-command 'make hashes'
+
+hashes: ## requirements.txt and requirements-dev.txt anew from constraints.txt, with the hashes of every file of every version
+	$(BIN)/pip install --quiet 'uv>=0.9,<1'
+	$(HASHED) --output-file requirements.txt
+	$(HASHED) --extra dev --output-file requirements-dev.txt
 
 mutants: ## how many small faults in rules/ and optimize/ the tests notice; see CONTRIBUTING.md
 	$(BIN)/pip install --quiet 'mutmut>=3.8,<4'

@@ -135,7 +135,7 @@ def test_the_windows_commands_are_those_of_the_main_job() -> None:
         for name in ("main command", "windows commands")
     )
     same = windows.replace("py -m", "python3 -m").replace("\\Scripts\\", "/bin/").replace("\\", "/").splitlines()
-    assert len(same) == 3
+    assert len(same) == 4
     assert " && ".join(same) == unix.strip()
 
 
