@@ -1,0 +1,148 @@
+"""A folder of applicants: who is in it, and what each of them has entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from ..domain.entities import Scenario
+from ..domain.errors import Fault, InputError
+from .output import no_os_error
+from .scenario.files import COLUMNS, NEEDED, RULES, SETTINGS, WORKBOOKS
+from .scenario.folder import read
+from .scenario.source import OTHER_WORKBOOKS
+from .table.text import Contents, from_disk
+
+__all__ = ["INDEX", "LIMITS", "applicants", "places", "read_applicant", "rules_of"]
+
+LIMITS = "cohort.csv"
+"""What a cohort's folder says of writers whom several applicants ask."""
+INDEX = "index.html"
+"""The summary of an answer, by which a folder is known to hold one."""
+SCENARIO = frozenset({*COLUMNS, SETTINGS})
+"""The files of one applicant."""
+HIDDEN = (".", "~")
+"""How the names begin of what systems and programs keep for themselves."""
+
+
+def applicants(
+    folder: str | Path,
+    as_of: date | None = None,
+    apply: date | Literal["today"] | None = None,
+    rules_from: str | Path | None = None,
+) -> dict[str, Scenario | InputError]:
+    """Read every applicant of a folder: a scenario, or why there is none.
+
+    Parameters
+    ----------
+    folder
+        Where the applicants' folders and workbooks stand, with a ``rules.csv`` for all of them if there is one.
+    as_of, apply
+        As of :func:`solver.read`.
+    rules_from
+        A table of rules in place of the folder's own.
+
+    Raises
+    ------
+    InputError
+        When there is no such folder, or no applicant in it.
+    """
+    folder = Path(folder)
+    rules = rules_of(folder, rules_from)
+    return {name: read_applicant(place, as_of, apply, rules) for name, place in places(folder).items()}
+
+
+def read_applicant(
+    place: Path,
+    as_of: date | None,
+    apply: date | Literal["today"] | None,
+    rules: Path | None,
+    contents: Contents = from_disk,
+) -> Scenario | InputError:
+    """Read what one applicant has entered; an error's faults name the file with its folder.
+
+    Parameters
+    ----------
+    place
+        The folder or workbook.
+    as_of, apply
+        As of :func:`solver.read`.
+    rules
+        The table of rules for all.
+    contents
+        Gives the bytes of each table.
+    """
+    try:
+        return read(place, as_of, apply=apply, rules_from=rules, contents=contents)
+    except InputError as error:
+        return InputError(_placed(place, error.faults), _placed(place, error.notes))
+
+
+def rules_of(folder: Path, rules_from: str | Path | None = None) -> Path | None:
+    """The table of rules for all applicants of a folder: one from elsewhere, else the folder's own, if there is one."""
+    if rules_from is not None:
+        return Path(rules_from)
+    return folder / RULES if (folder / RULES).exists() else None
+
+
+def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
+    """The folder or workbook of every applicant, by name in the order of the names.
+
+    A workbook goes without its ending, unless a folder or another workbook is called the same.
+
+    Parameters
+    ----------
+    folder
+        Where they stand.
+    out
+        A folder that is none of them, for the answers stand there.
+
+    Raises
+    ------
+    InputError
+        When there is no such folder, it is a scenario itself, or no applicant is in it.
+    """
+    _refuse_no_cohort(folder)
+    with no_os_error(str(folder), "read"):
+        found = [place for place in sorted(folder.iterdir()) if _may_be_one(place)]
+        found = [place for place in found if out is None or not out.exists() or not place.samefile(out)]
+    if not found:
+        what = "holds no applicant, expected a folder or workbook for each. Maybe make one: lor init FOLDER/NAME"
+        raise InputError([Fault(file=str(folder), what=what)])
+    short = [place.name if place.is_dir() else place.stem for place in found]
+    taken = [name.casefold() for name in short]
+    return {
+        name if place.is_dir() or taken.count(name.casefold()) == 1 else place.name: place
+        for name, place in zip(short, found, strict=True)
+    }
+
+
+def _refuse_no_cohort(folder: Path) -> None:
+    """Refuse what is no folder, and a folder that is one applicant's."""
+    what = ""
+    if not folder.exists():
+        what = "no such folder, expected one with a folder or workbook for each applicant"
+    elif not folder.is_dir():
+        what = "is a file, expected a folder with a folder or workbook for each applicant"
+    elif held := sorted(name for name in SCENARIO - {RULES} if (folder / name).exists()):
+        what = f"is one applicant's: it holds {', '.join(held)}. Maybe: lor solve {folder}, or name the folder above"
+    if what:
+        raise InputError([Fault(file=str(folder), what=what)])
+
+
+def _may_be_one(place: Path) -> bool:
+    """True of what is an applicant's, in order or not; a folder of answers is not."""
+    if place.name.startswith(HIDDEN):
+        return False
+    if place.is_dir():
+        return not (place / INDEX).exists() or any((place / name).exists() for name in NEEDED)
+    return place.suffix.lower() in (*WORKBOOKS, *OTHER_WORKBOOKS)
+
+
+def _placed(place: Path, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Faults whose files are named with the folder they stand in."""
+    for fault in faults:
+        yield replace(fault, file=str(place / fault.file)) if fault.file in SCENARIO else fault
