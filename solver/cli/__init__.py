@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 from ..domain.errors import Fault, InputError, NoAnswerError
 from .asking import ask
 from .calendars import calendar, draft, status
+from .cohorts import cohort
 from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
 from .pages import page, share
 from .plans import check, explain, graph, init, record, rules, score, solve
@@ -75,6 +76,7 @@ for command in (
     whatif,
     ask,
     sensitivity,
+    cohort,
     record,
     explain,
     graph,

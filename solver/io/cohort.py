@@ -1,27 +1,46 @@
-"""A folder of applicants: who is in it, and what each of them has entered."""
+"""A folder of applicants: who is in it, what each of them has entered, and whose answer is there already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ..domain.entities import Scenario
 from ..domain.errors import Fault, InputError
-from .output import no_os_error
+from .output import no_os_error, refuse_other_file, refuse_scenario, save
 from .scenario.files import COLUMNS, NEEDED, RULES, SETTINGS, WORKBOOKS
 from .scenario.folder import read
 from .scenario.source import OTHER_WORKBOOKS
-from .table.text import Contents, from_disk
 
-__all__ = ["INDEX", "LIMITS", "applicants", "places", "read_applicant", "rules_of"]
+__all__ = [
+    "INDEX",
+    "MARK",
+    "PAGE",
+    "TABLE",
+    "applicants",
+    "keep",
+    "kept",
+    "made_of",
+    "places",
+    "read_applicant",
+    "refuse_answers",
+    "rules_of",
+    "unread",
+]
 
-LIMITS = "cohort.csv"
-"""What a cohort's folder says of writers whom several applicants ask."""
 INDEX = "index.html"
 """The summary of an answer, by which a folder is known to hold one."""
+TABLE = "applicants.csv"
+"""The same as a table."""
+PAGE = "plan.html"
+"""The page of an applicant, in the folder of the answer."""
+MARK = "cohort.json"
+"""What an applicant's answer was made of, and how the applicant stands; it is put in place when all else is."""
 SCENARIO = frozenset({*COLUMNS, SETTINGS})
 """The files of one applicant."""
 HIDDEN = (".", "~")
@@ -60,7 +79,6 @@ def read_applicant(
     as_of: date | None,
     apply: date | Literal["today"] | None,
     rules: Path | None,
-    contents: Contents = from_disk,
 ) -> Scenario | InputError:
     """Read what one applicant has entered; an error's faults name the file with its folder.
 
@@ -72,11 +90,9 @@ def read_applicant(
         As of :func:`solver.read`.
     rules
         The table of rules for all.
-    contents
-        Gives the bytes of each table.
     """
     try:
-        return read(place, as_of, apply=apply, rules_from=rules, contents=contents)
+        return read(place, as_of, apply=apply, rules_from=rules)
     except InputError as error:
         return InputError(_placed(place, error.faults), _placed(place, error.notes))
 
@@ -86,6 +102,15 @@ def rules_of(folder: Path, rules_from: str | Path | None = None) -> Path | None:
     if rules_from is not None:
         return Path(rules_from)
     return folder / RULES if (folder / RULES).exists() else None
+
+
+def unread(folder: Path, rules_from: str | Path | None) -> Iterator[str]:
+    """What is told of tables in a cohort's folder that nobody reads."""
+    if rules_from is not None and (folder / RULES).exists():
+        yield f"{folder / RULES} is not read: {rules_from} stands in its place"
+    for place in sorted(folder.glob("*.csv")):
+        if place.is_file() and place.name != RULES and not place.name.startswith(HIDDEN):
+            yield f"{place} is not read"
 
 
 def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
@@ -146,3 +171,99 @@ def _placed(place: Path, faults: Iterable[Fault]) -> Iterator[Fault]:
     """Faults whose files are named with the folder they stand in."""
     for fault in faults:
         yield replace(fault, file=str(place / fault.file)) if fault.file in SCENARIO else fault
+
+
+def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping[str, str]) -> None:
+    """Refuse a folder for the answers of a cohort in which they would overwrite something else.
+
+    Parameters
+    ----------
+    out, folder
+        The folder, and that of the cohort.
+    names
+        Of the applicants, each of whom gets a folder in it.
+    marks
+        Files of the summary, and what every one of ours holds.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    if out.exists() and out.samefile(folder):
+        raise InputError([Fault(file=str(out), what="is the cohort itself. Maybe name another folder.")])
+    refuse_scenario(out)
+    for name, mark in marks.items():
+        refuse_other_file(out / name, mark, "summary", "lor cohort")
+    for name in names:
+        if name in marks:
+            what = f"an applicant cannot be called {name}: the summary is. Maybe rename the folder."
+            raise InputError([Fault(file=str(folder / name), what=what)])
+        refuse_scenario(out / name)
+
+
+def made_of(place: Path, rules: Path | None, terms: Mapping[str, object]) -> str:
+    """A hash of all that an answer is made of; "" where it cannot be told.
+
+    Parameters
+    ----------
+    place, rules
+        The folder or workbook, and the table of rules for all.
+    terms
+        What else the answer depends on.
+    """
+    files = [place / name for name in sorted(SCENARIO)] if place.is_dir() else [place]
+    try:
+        held = {path.name: _hash(path) for path in files if path.is_file()}
+        shared = _hash(rules) if rules else ""
+    except OSError:
+        return ""
+    told = json.dumps({"files": held, "rules": shared, "terms": terms}, sort_keys=True, default=str)
+    return sha256(told.encode()).hexdigest()
+
+
+def keep(out: Path, names: Iterable[str], made: str, as_of: date, row: Mapping[str, object]) -> None:
+    """Mark an answer whose files are all in place.
+
+    Parameters
+    ----------
+    out, names
+        Its folder, and the files that were written.
+    made, as_of
+        What it was made of, and the day it is of.
+    row
+        How the applicant stands.
+    """
+    files = {name: _hash(out / name) for name in sorted(names)}
+    mark = {"made_of": made, "made_on": _today(), "as_of": as_of, "row": row, "files": files}
+    save(out, {MARK: json.dumps(mark, indent=2, ensure_ascii=False, default=str) + "\n"})
+
+
+def kept(out: Path, made: str, given: date | None) -> dict[str, Any] | None:
+    """How the applicant of an answer stands that is whole and would be made again as it is; None: it must be made.
+
+    Parameters
+    ----------
+    out, made
+        As of :func:`keep`.
+    given
+        The day that was asked for; None: the day that is entered, which may be that of today.
+    """
+    try:
+        mark = json.loads((out / MARK).read_text(encoding="utf-8"))
+        same_day = given is not None or mark["made_on"] == _today() or mark["as_of"] != mark["made_on"]
+        whole = all(_hash(out / name) == hashed for name, hashed in mark["files"].items())
+        return mark["row"] if made and mark["made_of"] == made and same_day and whole else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _today() -> str:
+    """The day that the computer shows."""
+    return date.today().isoformat()  # noqa: DTZ011
+
+
+def _hash(path: Path) -> str:
+    """What the bytes of a file are known by."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

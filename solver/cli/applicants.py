@@ -1,0 +1,166 @@
+"""A run of ``lor cohort``: each applicant is read here, solved wherever there is room, and written here when known."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from ..analysis.cohort import Lacking, Row, Stands, Terms, answered, broken, died, row
+from ..analysis.parallel import finished
+from ..analysis.plan import settle
+from ..domain.entities import Scenario
+from ..domain.errors import InputError
+from ..io.cluster import cluster
+from ..io.cohort import PAGE, keep, kept, made_of, read_applicant
+from ..io.output import save
+from ..report.tables import files, versions
+from .common import Progress
+from .pages import plan_page
+
+__all__ = ["Run"]
+
+STALE = frozenset({"kinds.csv"})
+"""Files that an answer has or not: an earlier one's go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """An applicant to solve; `read_seconds` is the time reading took. `written`: files are wanted, too."""
+
+    name: str
+    scenario: Scenario
+    terms: Terms
+    read_seconds: float
+    written: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """How an applicant stands, and the files of the answer by name."""
+
+    row: Row
+    files: Mapping[str, str]
+
+
+def _solved(task: _Task) -> _Answer:
+    """Solve an applicant, in whatever process this is."""
+    texts: dict[str, str] = {}
+    return _Answer(row=answered(task.name, partial(_answer, task, texts)), files=texts)
+
+
+def _answer(task: _Task, texts: dict[str, str]) -> Row:
+    """How an applicant stands; `texts` gain the files of the answer, as ``lor solve`` and ``lor page`` write them."""
+    budget = task.terms.begin()
+    result = settle(task.scenario, budget)
+    found = row(task.name, result, budget)
+    if task.written:
+        made = {name: "".join(text) for name, text in files(result, task.read_seconds).items()}
+        texts |= made | {PAGE: plan_page(result, budget)}
+    return found
+
+
+@dataclass(kw_only=True)
+class Run:
+    """Applicants solved one after the other or several at a time, each written as it is known.
+
+    Attributes
+    ----------
+    places
+        The folder or workbook of each, by name.
+    out
+        Where answers are written; None: nowhere.
+    rules, as_of, apply, terms
+        On what terms all of them are read and solved.
+    rows
+        How each stands, as far as it is known.
+    there
+        How many answers were there already, made of the same.
+    """
+
+    places: Mapping[str, Path]
+    out: Path | None
+    rules: Path | None
+    as_of: date | None
+    apply: date | Literal["today"] | None
+    terms: Terms
+    rows: dict[str, Row] = field(init=False)
+    there: int = 0
+    _made: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = {name: Row(applicant=name, lacking=Lacking.NOT_YET, what="not solved yet") for name in self.places}
+
+    def go(self, scheduler: str | None) -> bool:
+        """Solve whoever has no answer yet.
+
+        Parameters
+        ----------
+        scheduler
+            The address of a Dask cluster; None: this machine.
+
+        Returns
+        -------
+        bool
+            False if Ctrl-C ended it.
+        """
+        try:
+            todo = self._take_kept()
+            joined: AbstractContextManager[Any] = nullcontext()
+            if scheduler and todo:
+                joined = cluster(scheduler, versions())
+            with joined as client, Progress("Ctrl-C keeps what is known") as progress:
+                for task, answer in finished(_solved, self._tasks(todo), len(todo), client):
+                    self._take(task, answer)
+                    progress.told(len(self.rows) - self._unknown, len(self.rows))
+        except KeyboardInterrupt:
+            return False
+        return True
+
+    @property
+    def so_far(self) -> str:
+        """What is known, and where it is."""
+        known = f"{len(self.rows) - self._unknown} of {len(self.rows)} applicants are known"
+        return f"{known} and written to {self.out}; the same command goes on there" if self.out else known
+
+    @property
+    def _unknown(self) -> int:
+        """How many are not solved yet."""
+        return sum(known.lacking is Lacking.NOT_YET for known in self.rows.values())
+
+    def _take_kept(self) -> list[str]:
+        """Take answers that are there already and would be made again as they are, and name the others."""
+        if self.out is None:
+            return list(self.places)
+        on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply, "versions": versions()}
+        for name, place in self.places.items():
+            self._made[name] = made_of(place, self.rules, on)
+            if found := kept(self.out / name, self._made[name], self.as_of):
+                self.rows[name] = Row(applicant=name, stands=Stands.of(found))
+                self.there += 1
+        return [name for name in self.places if self.rows[name].stands is None]
+
+    def _tasks(self, names: list[str]) -> Iterator[_Task]:
+        """Applicants to solve, each read when its turn comes."""
+        for name in names:
+            started = time.perf_counter()
+            scenario = read_applicant(self.places[name], self.as_of, self.apply, self.rules)
+            if isinstance(scenario, InputError):
+                self.rows[name] = broken(name, scenario)
+                continue
+            took, written = time.perf_counter() - started, self.out is not None
+            yield _Task(name=name, scenario=scenario, terms=self.terms, read_seconds=took, written=written)
+
+    def _take(self, task: _Task, answer: _Answer | None) -> None:
+        """Take what became of a task, and write its files."""
+        found = answer.row if answer else died(task.name)
+        if self.out and answer and found.stands:
+            place = self.out / task.name
+            save(place, answer.files, STALE - set(answer.files))
+            keep(place, answer.files, self._made[task.name], found.stands.as_of, found.stands.record())
+        self.rows[task.name] = found

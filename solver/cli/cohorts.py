@@ -1,0 +1,115 @@
+"""The command ``lor cohort``: many applicants at once, each answered as ``lor solve`` and ``lor page`` do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..optimize.budget import Engine
+from .common import (
+    BAD_INPUT,
+    COMPLETE,
+    NO_ANSWER,
+    SHORT,
+    Apply,
+    AsOf,
+    EngineOption,
+    Json,
+    RulesFrom,
+    Seed,
+    apply_given,
+    begin,
+    day_given,
+    screen_width,
+    stopped,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from ..analysis.cohort import Row
+
+__all__ = ["cohort"]
+
+
+def cohort(
+    context: typer.Context,
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="A folder with a folder or workbook for each applicant.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Write the summary here, and a folder for each applicant."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster of yours: all is sent there."),
+    ] = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="S", min=0.0, max=1e9, help="Seconds that each applicant may take."),
+    ] = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+    as_json: Json = False,
+) -> None:
+    """Solve a folder of applicants, several at a time, and tell who needs help most."""
+    from ..analysis.cohort import Terms, worst_first
+    from ..io.cohort import INDEX, TABLE, places, refuse_answers, rules_of, unread
+    from ..io.output import json_text, save
+    from ..report.cohort import COLUMNS, cohort_document, cohort_screen, cohort_table
+    from ..report.page.summary import SUMMARY_MARK, summary
+    from .applicants import Run
+
+    begin(time_limit, seed, engine)
+    found = places(folder, out)
+    if out:
+        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS})
+    for name in unread(folder, rules_from):
+        tell(f"note: {name}")
+    run = Run(
+        places=found,
+        out=out,
+        rules=rules_of(folder, rules_from),
+        as_of=None if as_of is None else day_given(as_of, "--as-of"),
+        apply=None if apply is None else apply_given(apply),
+        terms=Terms(time_limit=time_limit, seed=seed, engine=engine),
+    )
+    whole = run.go(scheduler)
+    rows = worst_first(run.rows.values())
+    if out:
+        save(out, {INDEX: summary(rows), TABLE: cohort_table(rows)}, tell=context.obj.append)
+    if as_json:
+        view = json_text(cohort_document(rows))
+    else:
+        view = cohort_screen(rows, screen_width(), str(out) if out else None)
+    typer.echo(view, nl=False)
+    if run.there:
+        tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")
+    _tell_lacking(rows)
+    raise typer.Exit(_code(rows) if whole else stopped(run.so_far))
+
+
+def _tell_lacking(rows: Sequence[Row]) -> None:
+    """Tell, on stderr, for whom there is no answer, and where something is odd."""
+    if lacking := [row.applicant for row in rows if row.stands is None]:
+        tell(f"note: no answer for {len(lacking)} of {len(rows)} applicants: {', '.join(lacking)}")
+    if odd := sum(bool(row.stands and row.stands.notes) for row in rows):
+        tell(f"note: something is odd in what {odd} of {len(rows)} applicants entered: lor check tells it of each")
+
+
+def _code(rows: Sequence[Row]) -> int:
+    """The exit code: an applicant without an answer counts as one with a program that is short."""
+    from ..analysis.cohort import Lacking
+
+    if any(row.stands for row in rows):
+        return COMPLETE if all(row.stands and not row.stands.lacking for row in rows) else SHORT
+    return NO_ANSWER if all(row.lacking is Lacking.NO_ANSWER for row in rows) else BAD_INPUT
