@@ -195,7 +195,10 @@ def died(name: str) -> Row:
 
 
 def worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Rows in order: those without an answer, then by programs short, late, steps overdue, the next day, and name."""
+    """Rows in order: those without an answer, then by programs short, late, steps overdue, the next day, and name.
+
+    Whose turn has not come yet stands last.
+    """
     return tuple(sorted(rows, key=_place))
 
 
@@ -203,6 +206,6 @@ def _place(row: Row) -> tuple[object, ...]:
     """Where a row stands."""
     stands = row.stands
     if stands is None:
-        return False, row.applicant
+        return 2 if row.lacking is Lacking.NOT_YET else 0, row.applicant
     next_day = stands.next_day or date.max
-    return True, -stands.lacking, -stands.late, -stands.overdue, next_day, -stands.waiting, row.applicant
+    return 1, -stands.lacking, -stands.late, -stands.overdue, next_day, -stands.waiting, row.applicant

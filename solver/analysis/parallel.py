@@ -6,11 +6,15 @@ it was at work on, and that is tried again, each thing alone.
 
 from __future__ import annotations
 
+import os
 import signal
+import time
+import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future
-from contextlib import closing
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import contextmanager
 from itertools import islice
+from threading import Thread
 from typing import Any, TypeVar
 
 __all__ = ["finished"]
@@ -19,6 +23,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 MOST = 20
 """So many things at most make a chunk, which a process is given at once, and loses when it dies."""
+LOOK = 1.0
+"""Seconds between two looks whether the process that is worked for is still there."""
 SHARE = 3
 """A chunk is no more than the part one of this many times the cores has of what is left: so all end together."""
 
@@ -38,6 +44,11 @@ def finished(
         How many there are, or may be at most.
     client
         Of a Dask cluster; None: the cores of this machine.
+
+    Raises
+    ------
+    ConnectionError
+        When the scheduler of the cluster is lost.
     """
     cores = _cores(client)
     chunks = enumerate(_chunks(iter(things), number, cores))
@@ -46,9 +57,11 @@ def finished(
     while died:
         died = False
         try:
-            with closing(_results(work, _noted(chunks, sent), min(cores, number), client)) as results:
+            with _closed(_results(work, _noted(chunks, sent), min(cores, number), client)) as results:
                 for key, found in results:
                     yield from zip(sent.pop(key), found, strict=True)
+        except CancelledError:
+            raise ConnectionError("the scheduler is gone") from None
         except _deaths(client):
             died = True
             for key in list(sent):
@@ -91,10 +104,21 @@ def _results(
     """
     from joblib import Parallel, delayed, parallel_config
 
-    backend = {"backend": _cluster(client)} if client else {"backend": "loky", "initializer": _deaf}
+    backend = {"backend": _cluster(client)} if client else {"backend": "loky", "initializer": _serve}
     with parallel_config(n_jobs=jobs, inner_max_num_threads=None if client else 1, **backend):
         parallel = Parallel(return_as="generator_unordered", batch_size=1)
     yield from parallel(delayed(_done)(work, key, chunk) for key, chunk in chunks)
+
+
+@contextmanager
+def _closed(results: Generator[T]) -> Iterator[Generator[T]]:
+    """Results that are closed in the end, whatever is under way then given up without a word of joblib's."""
+    try:
+        yield results
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            results.close()
 
 
 def _done(work: Callable[[T], R], key: int, chunk: list[T]) -> tuple[int, list[R]]:
@@ -105,15 +129,23 @@ def _done(work: Callable[[T], R], key: int, chunk: list[T]) -> tuple[int, list[R
 def _alone(work: Callable[[T], R], thing: T, client: Any) -> R | None:
     """What work on one thing gives, in a process other than this one; None where that dies."""
     try:
-        with closing(_results(work, iter([(0, [thing])]), 2, client)) as results:
+        with _closed(_results(work, [(0, [thing])], 2, client)) as results:
             return next(found[0] for _, found in results)
     except _deaths(client):
         return None
 
 
-def _deaf() -> None:
-    """Let Ctrl-C, which every process of a terminal is sent, be the business of the one that was started there."""
+def _serve() -> None:
+    """Leave Ctrl-C, which every process of a terminal is sent, to the process that is worked for, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
 
 
 def _deaths(client: Any) -> tuple[type[Exception], ...]:

@@ -96,7 +96,7 @@ class Run:
     def __post_init__(self) -> None:
         self.rows = {name: Row(applicant=name, lacking=Lacking.NOT_YET, what="not solved yet") for name in self.places}
 
-    def go(self, scheduler: str | None) -> bool:
+    def go(self, scheduler: str | None) -> None:
         """Solve whoever has no answer yet.
 
         Parameters
@@ -104,29 +104,27 @@ class Run:
         scheduler
             The address of a Dask cluster; None: this machine.
 
-        Returns
-        -------
-        bool
-            False if Ctrl-C ended it.
+        Raises
+        ------
+        InputError
+            When there is no such cluster, or an answer cannot be written.
+        ConnectionError
+            When the cluster is lost.
         """
-        try:
-            todo = self._take_kept()
-            joined: AbstractContextManager[Any] = nullcontext()
-            if scheduler and todo:
-                joined = cluster(scheduler, versions())
-            with joined as client, Progress("Ctrl-C keeps what is known") as progress:
-                for task, answer in finished(_solved, self._tasks(todo), len(todo), client):
-                    self._take(task, answer)
-                    progress.told(len(self.rows) - self._unknown, len(self.rows))
-        except KeyboardInterrupt:
-            return False
-        return True
+        todo = self._take_kept()
+        joined: AbstractContextManager[Any] = nullcontext()
+        if scheduler and todo:
+            joined = cluster(scheduler, versions())
+        with joined as client, Progress("Ctrl-C keeps what is known") as progress:
+            for task, answer in finished(_solved, self._tasks(todo), len(todo), client):
+                self._take(task, answer)
+                progress.told(len(self.rows) - self._unknown, len(self.rows))
 
     @property
     def so_far(self) -> str:
         """What is known, and where it is."""
         known = f"{len(self.rows) - self._unknown} of {len(self.rows)} applicants are known"
-        return f"{known} and written to {self.out}; the same command goes on there" if self.out else known
+        return f"{known}, their answers are in {self.out}; the same command goes on there" if self.out else known
 
     @property
     def _unknown(self) -> int:

@@ -13,6 +13,7 @@ from .common import (
     BAD_INPUT,
     COMPLETE,
     NO_ANSWER,
+    SAME_FAULT,
     SHORT,
     Apply,
     AsOf,
@@ -83,7 +84,13 @@ def cohort(
         apply=None if apply is None else apply_given(apply),
         terms=Terms(time_limit=time_limit, seed=seed, engine=engine),
     )
-    whole = run.go(scheduler)
+    interrupted = False
+    try:
+        run.go(scheduler)
+    except KeyboardInterrupt:
+        interrupted = True
+    except ConnectionError as error:
+        tell(f"{scheduler}: {error}; {run.so_far}")
     rows = worst_first(run.rows.values())
     if out:
         save(out, {INDEX: summary(rows), TABLE: cohort_table(rows)}, tell=context.obj.append)
@@ -95,13 +102,17 @@ def cohort(
     if run.there:
         tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")
     _tell_lacking(rows)
-    raise typer.Exit(_code(rows) if whole else stopped(run.so_far))
+    raise typer.Exit(stopped(run.so_far) if interrupted else _code(rows))
 
 
 def _tell_lacking(rows: Sequence[Row]) -> None:
     """Tell, on stderr, for whom there is no answer, and where something is odd."""
-    if lacking := [row.applicant for row in rows if row.stands is None]:
-        tell(f"note: no answer for {len(lacking)} of {len(rows)} applicants: {', '.join(lacking)}")
+    from ..analysis.cohort import Lacking
+
+    if lacking := [row.applicant for row in rows if row.lacking and row.lacking is not Lacking.NOT_YET]:
+        more = f" and {len(lacking) - SAME_FAULT} more" if len(lacking) > SAME_FAULT else ""
+        named = ", ".join(lacking[:SAME_FAULT])
+        tell(f"note: no answer for {len(lacking)} of {len(rows)} applicants: {named}{more}")
     if odd := sum(bool(row.stands and row.stands.notes) for row in rows):
         tell(f"note: something is odd in what {odd} of {len(rows)} applicants entered: lor check tells it of each")
 

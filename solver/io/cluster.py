@@ -37,7 +37,8 @@ def cluster(address: str, versions: Mapping[str, str]) -> Iterator[Any]:
         from distributed import Client
     except ImportError:
         raise _fault(address, 'needs Dask here too. Maybe: pip install "lor-solver[cohort]"') from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what befalls workers is told by us where it matters
+    for name in ("distributed", "distributed.client"):  # what befalls workers is told by us where it matters
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

@@ -52,10 +52,12 @@ def standing(rows: Sequence[Row]) -> Iterator[str]:
     """How many applicants stand well, how many do not, and of how many it is not known."""
     stands = [row.stands for row in rows if row.stands]
     short = sum(bool(one.lacking) for one in stands)
+    coming = sum(row.lacking is Lacking.NOT_YET for row in rows)
     for number, words in (
         (short, "with a program that is short of a letter"),
         (len(stands) - short, "with every program complete, waiting or late"),
-        (len(rows) - len(stands), "without an answer"),
+        (len(rows) - len(stands) - coming, "without an answer"),
+        (coming, "not solved yet"),
     ):
         if number:
             yield f"  {number} {words}"
@@ -74,7 +76,7 @@ def cells(row: Row) -> tuple[str, ...]:
 def _reasons(rows: Sequence[Row]) -> Iterator[Block]:
     """Why there are no answers, and which plans may not be the best."""
     for row in rows:
-        if row.stands is None:
+        if row.lacking and row.lacking is not Lacking.NOT_YET:
             yield Paragraph(head="NO ANSWER", text=f"{row.applicant}: {why(row)}")
     if unproven := [row.applicant for row in rows if row.stands and not row.stands.proven]:
         text = f"{listed(unproven)}: the time was over before it was known that no plan is better."
