@@ -44,7 +44,7 @@ def cohort_screen(rows: Sequence[Row], width: int, out: str | None = None) -> st
 def title(rows: Sequence[Row]) -> str:
     """How many applicants there are, and of which day the plans are."""
     days = sorted({row.stands.as_of for row in rows if row.stands})
-    of = "".join(f", {full_day(day)}" if len(days) == 1 else f", of {len(days)} days" for day in days[:1])
+    of = "".join(f", {full_day(day)}" if len(days) == 1 else f", of {len(days)} different days" for day in days[:1])
     return f"Cohort of {counted(len(rows), 'applicant')}{of}"
 
 
