@@ -71,7 +71,7 @@ def written(folder: Path, applicants: int, programs: int) -> Iterator[Path]:
 def run(folder: Path, out: Path, cores: int) -> Took:
     """Answer all applicants of a folder with so many cores."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-m", "solver", "cohort", folder, "--out", out]
+    command: list[str | Path] = [sys.executable, "-m", "solver", "cohort", folder, "--out", out]
     done = subprocess.run(command, env=os.environ | {CORES: str(cores)}, stdout=subprocess.DEVNULL, check=False)
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 1):

@@ -53,7 +53,7 @@ def finished(
     cores = _cores(client)
     chunks = enumerate(_chunks(iter(things), number, cores))
     sent: dict[int, list[T]] = {}
-    died = True
+    died = number > 0
     while died:
         died = False
         try:

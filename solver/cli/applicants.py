@@ -17,20 +17,16 @@ from ..analysis.plan import settle
 from ..domain.entities import Scenario
 from ..domain.errors import InputError
 from ..io.cluster import cluster
-from ..io.cohort import PAGE, keep, kept, made_of, read_applicant
-from ..io.output import save
+from ..io.cohort import PAGE, kept, made_of, read_applicant, save_applicant
 from ..report.tables import files, versions
 from .common import Progress
 from .pages import plan_page
 
 __all__ = ["Run"]
 
-STALE = frozenset({"kinds.csv"})
-"""Files that an answer has or not: an earlier one's go."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
+class Task:
     """An applicant to solve; `read_seconds` is the time reading took. `written`: files are wanted, too."""
 
     name: str
@@ -41,20 +37,20 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
+class Answer:
     """How an applicant stands, and the files of the answer by name."""
 
     row: Row
     files: Mapping[str, str]
 
 
-def _solved(task: _Task) -> _Answer:
+def solved(task: Task) -> Answer:
     """Solve an applicant, in whatever process this is."""
     texts: dict[str, str] = {}
-    return _Answer(row=answered(task.name, partial(_answer, task, texts)), files=texts)
+    return Answer(row=answered(task.name, partial(_answer, task, texts)), files=texts)
 
 
-def _answer(task: _Task, texts: dict[str, str]) -> Row:
+def _answer(task: Task, texts: dict[str, str]) -> Row:
     """How an applicant stands; `texts` gain the files of the answer, as ``lor solve`` and ``lor page`` write them."""
     budget = task.terms.begin()
     result = settle(task.scenario, budget)
@@ -116,7 +112,7 @@ class Run:
         if scheduler and todo:
             joined = cluster(scheduler, versions())
         with joined as client, Progress("Ctrl-C keeps what is known") as progress:
-            for task, answer in finished(_solved, self._tasks(todo), len(todo), client):
+            for task, answer in finished(solved, self._tasks(todo), len(todo), client):
                 self._take(task, answer)
                 progress.told(len(self.rows) - self._unknown, len(self.rows))
 
@@ -143,7 +139,7 @@ class Run:
                 self.there += 1
         return [name for name in self.places if self.rows[name].stands is None]
 
-    def _tasks(self, names: list[str]) -> Iterator[_Task]:
+    def _tasks(self, names: list[str]) -> Iterator[Task]:
         """Applicants to solve, each read when its turn comes."""
         for name in names:
             started = time.perf_counter()
@@ -152,13 +148,12 @@ class Run:
                 self.rows[name] = broken(name, scenario)
                 continue
             took, written = time.perf_counter() - started, self.out is not None
-            yield _Task(name=name, scenario=scenario, terms=self.terms, read_seconds=took, written=written)
+            yield Task(name=name, scenario=scenario, terms=self.terms, read_seconds=took, written=written)
 
-    def _take(self, task: _Task, answer: _Answer | None) -> None:
+    def _take(self, task: Task, answer: Answer | None) -> None:
         """Take what became of a task, and write its files."""
         found = answer.row if answer else died(task.name)
         if self.out and answer and found.stands:
-            place = self.out / task.name
-            save(place, answer.files, STALE - set(answer.files))
-            keep(place, answer.files, self._made[task.name], found.stands.as_of, found.stands.record())
+            stands, made = found.stands, self._made[task.name]
+            save_applicant(self.out / task.name, answer.files, made, stands.as_of, stands.record())
         self.rows[task.name] = found

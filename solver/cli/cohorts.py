@@ -64,16 +64,17 @@ def cohort(
 ) -> None:
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
-    from ..io.cohort import INDEX, TABLE, places, refuse_answers, rules_of, unread
-    from ..io.output import json_text, save
+    from ..io.cohort import INDEX, TABLE, places, refuse_answers, rules_of, save_summary, unread
+    from ..io.output import json_text
     from ..report.cohort import COLUMNS, cohort_document, cohort_screen, cohort_table
+    from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
     from .applicants import Run
 
     begin(time_limit, seed, engine)
     found = places(folder, out)
     if out:
-        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS})
+        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS}, MARK)
     for name in unread(folder, rules_from):
         tell(f"note: {name}")
     run = Run(
@@ -93,7 +94,7 @@ def cohort(
         tell(f"{scheduler}: {error}; {run.so_far}")
     rows = worst_first(run.rows.values())
     if out:
-        save(out, {INDEX: summary(rows), TABLE: cohort_table(rows)}, tell=context.obj.append)
+        save_summary(out, {INDEX: summary(rows), TABLE: cohort_table(rows)}, context.obj.append)
     if as_json:
         view = json_text(cohort_document(rows))
     else:

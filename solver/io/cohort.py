@@ -6,30 +6,33 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from ..domain.entities import Scenario
 from ..domain.errors import Fault, InputError
-from .output import no_os_error, refuse_other_file, refuse_scenario, save
+from .interrupts import Tell
+from .marks import digest
+from .output import json_text, no_os_error, save_answer, save_file
+from .refusals import refuse_for_answer, refuse_other_drawing
 from .scenario.files import COLUMNS, NEEDED, RULES, SETTINGS, WORKBOOKS
 from .scenario.folder import read
 from .scenario.source import OTHER_WORKBOOKS
 
 __all__ = [
     "INDEX",
-    "MARK",
     "PAGE",
     "TABLE",
     "applicants",
-    "keep",
     "kept",
     "made_of",
     "places",
     "read_applicant",
     "refuse_answers",
     "rules_of",
+    "save_applicant",
+    "save_summary",
     "unread",
 ]
 
@@ -39,8 +42,10 @@ TABLE = "applicants.csv"
 """The same as a table."""
 PAGE = "plan.html"
 """The page of an applicant, in the folder of the answer."""
-MARK = "cohort.json"
+MARK, MADE = "cohort.json", "made_of"
 """What an applicant's answer was made of, and how the applicant stands; it is put in place when all else is."""
+ANSWER = "result.json"
+"""The mark of a plan."""
 SCENARIO = frozenset({*COLUMNS, SETTINGS})
 """The files of one applicant."""
 HIDDEN = (".", "~")
@@ -173,7 +178,7 @@ def _placed(place: Path, faults: Iterable[Fault]) -> Iterator[Fault]:
         yield replace(fault, file=str(place / fault.file)) if fault.file in SCENARIO else fault
 
 
-def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping[str, str]) -> None:
+def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping[str, str], page: str) -> None:
     """Refuse a folder for the answers of a cohort in which they would overwrite something else.
 
     Parameters
@@ -183,7 +188,9 @@ def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping
     names
         Of the applicants, each of whom gets a folder in it.
     marks
-        Files of the summary, and what every one of ours holds.
+        The files of the summary, and what every one of ours holds.
+    page
+        What every page of an applicant holds.
 
     Raises
     ------
@@ -192,14 +199,21 @@ def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping
     """
     if out.exists() and out.samefile(folder):
         raise InputError([Fault(file=str(out), what="is the cohort itself. Maybe name another folder.")])
-    refuse_scenario(out)
-    for name, mark in marks.items():
-        refuse_other_file(out / name, mark, "summary", "lor cohort")
+    refuse_for_answer(out, ANSWER)
+    _refuse_other_drawings(out, marks)
     for name in names:
         if name in marks:
             what = f"an applicant cannot be called {name}: the summary is. Maybe rename the folder."
             raise InputError([Fault(file=str(folder / name), what=what)])
-        refuse_scenario(out / name)
+        refuse_for_answer(out / name, ANSWER)
+        _refuse_other_drawings(out / name, {PAGE: page, MARK: MADE})
+
+
+def _refuse_other_drawings(out: Path, marks: Mapping[str, str]) -> None:
+    """Refuse a folder in which files are that lor cohort did not write; `marks`: what every one of ours holds."""
+    for name, mark in marks.items():
+        if (out / name).exists():
+            refuse_other_drawing(out / name, mark, "lor cohort")
 
 
 def made_of(place: Path, rules: Path | None, terms: Mapping[str, object]) -> str:
@@ -214,29 +228,35 @@ def made_of(place: Path, rules: Path | None, terms: Mapping[str, object]) -> str
     """
     files = [place / name for name in sorted(SCENARIO)] if place.is_dir() else [place]
     try:
-        held = {path.name: _hash(path) for path in files if path.is_file()}
-        shared = _hash(rules) if rules else ""
+        held = {path.name: digest(path) for path in files if path.is_file()}
+        shared = digest(rules) if rules else ""
     except OSError:
         return ""
     told = json.dumps({"files": held, "rules": shared, "terms": terms}, sort_keys=True, default=str)
     return sha256(told.encode()).hexdigest()
 
 
-def keep(out: Path, names: Iterable[str], made: str, as_of: date, row: Mapping[str, object]) -> None:
-    """Mark an answer whose files are all in place.
+def save_applicant(out: Path, files: Mapping[str, str], made: str, as_of: date, row: Mapping[str, object]) -> None:
+    """Write the answer of an applicant, and when all of it is in place what it was made of.
 
     Parameters
     ----------
-    out, names
-        Its folder, and the files that were written.
+    out, files
+        Its folder, and its files by name: the plan's and the page.
     made, as_of
         What it was made of, and the day it is of.
     row
         How the applicant stands.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written.
     """
-    files = {name: _hash(out / name) for name in sorted(names)}
-    mark = {"made_of": made, "made_on": _today(), "as_of": as_of, "row": row, "files": files}
-    save(out, {MARK: json.dumps(mark, indent=2, ensure_ascii=False, default=str) + "\n"})
+    save_answer(out, {name: text for name, text in files.items() if name != PAGE})
+    save_file(out / PAGE, files[PAGE].encode())
+    mark = {MADE: made, "made_on": _today(), "as_of": as_of.isoformat(), "row": row}
+    save_file(out / MARK, json_text(mark | {"files": {name: digest(out / name) for name in sorted(files)}}).encode())
 
 
 def kept(out: Path, made: str, given: date | None) -> dict[str, Any] | None:
@@ -245,25 +265,40 @@ def kept(out: Path, made: str, given: date | None) -> dict[str, Any] | None:
     Parameters
     ----------
     out, made
-        As of :func:`keep`.
+        As of :func:`save_applicant`.
     given
         The day that was asked for; None: the day that is entered, which may be that of today.
     """
     try:
         mark = json.loads((out / MARK).read_text(encoding="utf-8"))
         same_day = given is not None or mark["made_on"] == _today() or mark["as_of"] != mark["made_on"]
-        whole = all(_hash(out / name) == hashed for name, hashed in mark["files"].items())
-        return mark["row"] if made and mark["made_of"] == made and same_day and whole else None
+        whole = all(digest(out / name) == held for name, held in mark["files"].items())
+        return mark["row"] if made and mark[MADE] == made and same_day and whole else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def save_summary(out: Path, files: Mapping[str, str], tell: Tell) -> None:
+    """Write the summary of a cohort.
+
+    Parameters
+    ----------
+    out, files
+        The folder of the answers, which is made if need be, and the texts by name.
+    tell
+        Is told of each that is in place.
+
+    Raises
+    ------
+    InputError
+        When one cannot be written.
+    """
+    with no_os_error(str(out), "written"):
+        out.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        save_file(out / name, text.encode(), tell)
 
 
 def _today() -> str:
     """The day that the computer shows."""
     return date.today().isoformat()  # noqa: DTZ011
-
-
-def _hash(path: Path) -> str:
-    """What the bytes of a file are known by."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
