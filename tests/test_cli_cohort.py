@@ -4,16 +4,19 @@ import csv
 import json
 import os
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree, rmtree
+from shutil import copytree
 
 import pytest
 from cohorts import PROGRAMS, answers, examples_of, invented
 from conftest import Run
-from folders import LETTERS, NO_ADVICE, write
+from folders import LETTERS, NO_ADVICE, Row, write
 
+from solver.analysis.cohort import Lacking
 from solver.cli import applicants
+from solver.cli.applicants import solved
 
 NAMES = {"Zeta": "two_files", "Alpha": "late_chair"}
 
@@ -80,21 +83,20 @@ def test_answers_are_those_of_solve_and_page_byte_by_byte(lor: Run, spring: Path
 def test_a_second_run_solves_what_has_changed_and_nothing_else(
     lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spring, solved = invented(tmp_path / "spring", 2), list[str]()
+    spring, names = invented(tmp_path / "spring", 2), list[str]()
 
-    def noted(task: applicants.Task) -> applicants.Answer:
-        solved.append(task.name)
-        return solve(task)
+    def noted(task: applicants.Task) -> object:
+        names.append(task.name)
+        return solved(task)
 
-    solve = applicants.solved
     monkeypatch.setattr(applicants, "solved", noted)
     out = tmp_path / "out"
     (spring / "rules.csv").write_text("program_id,required\nnowhere,3\n")
 
     def again(*options: object) -> list[str]:
-        solved.clear()
+        names.clear()
         assert lor("cohort", spring, "--out", out, *options)[0] == 1
-        return sorted(solved)
+        return sorted(names)
 
     assert again() == ["Invented-00", "Invented-01"]
     first = answers(out)
@@ -124,7 +126,7 @@ def test_an_answer_of_today_is_made_anew_tomorrow(lor: Run, tmp_path: Path, monk
 
 def test_rules_for_all_are_those_of_the_folder_or_of_elsewhere(lor: Run, tmp_path: Path) -> None:
     spring = tmp_path / "spring"
-    programs = [{"program_id": "p", "name": "Invented Plain"}]
+    programs: list[Row] = [{"program_id": "p", "name": "Invented Plain"}]
     write(spring / "Ada", NO_ADVICE, programs=programs, letters=LETTERS)
 
     def short(*options: object) -> int:
@@ -143,7 +145,7 @@ def test_rules_for_all_are_those_of_the_folder_or_of_elsewhere(lor: Run, tmp_pat
 
 
 def test_exit_codes(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    good = [{"program_id": "p", "name": "Invented Plain", "required": 2, "needs": "none"}]
+    good: list[Row] = [{"program_id": "p", "name": "Invented Plain", "required": 2, "needs": "none"}]
     write(tmp_path / "fine" / "Ada", NO_ADVICE, programs=good, letters=LETTERS)
     assert lor("cohort", tmp_path / "fine")[0] == 0
     code, out, _ = lor("cohort", tmp_path / "fine", "--time-limit", "0")
@@ -165,18 +167,25 @@ def test_exit_codes(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda spring, _: rmtree(spring), "no such folder, expected one with a folder or workbook for each applicant"),
-        (lambda spring, _: [rmtree(place) for place in spring.iterdir()], "holds no applicant"),
+        (
+            lambda spring, _: spring.rename(spring.parent / "elsewhere"),
+            "no such folder, expected one with a folder or workbook for each applicant",
+        ),
+        (
+            lambda spring, _: [place.rename(f"{spring}-{place.name}") for place in list(spring.iterdir())],
+            "holds no applicant",
+        ),
         (lambda spring, _: write(spring, programs=PROGRAMS), "is one applicant's: it holds programs.csv"),
         (lambda _, out: write(out, letters=LETTERS), "holds a scenario (letters.csv)"),
         (lambda _, out: write(out / "Zeta", letters=LETTERS), "holds a scenario (letters.csv)"),
         (lambda _, out: write(out / "Zeta", clicks=LETTERS), "holds files that lor did not write (clicks.csv)"),
         (lambda _, out: write(out, applicants=LETTERS), "applicants.csv: is there already and no file that lor cohort"),
-        (lambda spring, _: (spring / "index.html").mkdir(), "an applicant cannot be called index.html"),
+        (lambda spring, _: write(spring / "index.html", letters=LETTERS), "an applicant cannot be called index.html"),
     ],
 )
-def test_what_is_refused(lor: Run, spring: Path, tmp_path: Path, make: object, told: str) -> None:
-    assert callable(make)
+def test_what_is_refused(
+    lor: Run, spring: Path, tmp_path: Path, make: Callable[[Path, Path], object], told: str
+) -> None:
     make(spring, tmp_path / "out")
     code, out, err = lor("cohort", spring, "--out", tmp_path / "out")
     assert (code, out) == (2, "")
@@ -223,12 +232,11 @@ def test_nobody_else_may_read_what_is_written(lor: Run, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_is_known(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(task: applicants.Task) -> applicants.Answer:
+    def stopped(task: applicants.Task) -> object:
         if task.name.endswith("2"):
             raise KeyboardInterrupt
-        return solve(task)
+        return solved(task)
 
-    solve = applicants.solved
     monkeypatch.setattr(applicants, "solved", stopped)
     spring, out = invented(tmp_path / "spring", 4), tmp_path / "out"
     code, said, err = lor("cohort", spring, "--out", out)
@@ -238,7 +246,7 @@ def test_ctrl_c_keeps_what_is_known(lor: Run, tmp_path: Path, monkeypatch: pytes
         f"Stopped: 2 of 4 applicants are known, their answers are in {out}; the same command goes on there.\n"
     )
     assert [row["answer"] for row in rows(out)] == ["yes", "yes", "not_yet", "not_yet"]
-    monkeypatch.setattr(applicants, "solved", solve)
+    monkeypatch.setattr(applicants, "solved", solved)
     assert "2 of 4 answers were there already" in lor("cohort", spring, "--out", out)[2]
     assert lor("cohort", spring, "--out", tmp_path / "whole")[0] == 1
     assert answers(out) == answers(tmp_path / "whole")
@@ -249,3 +257,17 @@ def test_a_cluster_that_is_not_there_is_told(lor: Run, spring: Path, monkeypatch
     code, out, err = lor("cohort", spring, "--scheduler", "tcp://127.0.0.1:9")
     assert (code, out) == (2, "")
     assert err.startswith("tcp://127.0.0.1:9: no scheduler answers there")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert "needs Dask here too" in lor("cohort", spring, "--scheduler", "tcp://127.0.0.1:9")[2]
+
+
+def test_what_is_written_is_documented(lor: Run, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "files.md").read_text(encoding="utf-8")
+    told = text.split("### Out: what lor cohort writes")[1].split("\n### ")[0]
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    said = lor("cohort", spring, "--out", out, "--json")[1]
+    assert list(rows(out)[0]) == list(json.loads(said)["applicants"][0])
+    mark = json.loads((out / "Invented-00" / "cohort.json").read_text(encoding="utf-8"))
+    answers_told = ("yes", *(one.value for one in Lacking))
+    for name in (*rows(out)[0], *mark, *answers_told, "index.html", "applicants.csv", "plan.html", "cohort.json"):
+        assert f"`{name}`" in told, name

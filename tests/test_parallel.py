@@ -31,8 +31,8 @@ def test_chunks_are_large_first_and_single_things_last() -> None:
 
 def test_one_core_works_without_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
-    assert list(finished(os.path.basename, iter(["a/b", "c/d"]), 2)) == [("a/b", "b"), ("c/d", "d")]
-    assert list(finished(os.path.basename, iter(()), 0)) == []
+    assert list(finished(square, iter([1, 2]), 2)) == [(1, 1), (2, 4)]
+    assert list(finished(square, iter(()), 0)) == []
 
 
 @pytest.mark.slow

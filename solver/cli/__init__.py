@@ -24,8 +24,9 @@ from .whatifs import whatif
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    epilog="Everything stays on this computer. Exit codes: 0 complete, waiting or late, 1 some program is short, "
-    "2 bad input, 3 no answer in time, 4 a bug of ours, 130 stopped by Ctrl-C.",
+    epilog="Everything stays on this computer, unless you name a cluster of yours (lor cohort). "
+    "Exit codes: 0 complete, waiting or late, 1 some program is short, 2 bad input, 3 no answer in time, "
+    "4 a bug of ours, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

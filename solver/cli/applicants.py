@@ -22,7 +22,7 @@ from ..report.tables import files, versions
 from .common import Progress
 from .pages import plan_page
 
-__all__ = ["Run"]
+__all__ = ["Run", "Task", "solved"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

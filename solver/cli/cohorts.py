@@ -39,9 +39,7 @@ def cohort(
     context: typer.Context,
     folder: Annotated[
         Path,
-        typer.Argument(
-            metavar="DIR", help="A folder with a folder or workbook for each applicant.", show_default=False
-        ),
+        typer.Argument(metavar="DIR", help="A folder that holds a folder or workbook for each.", show_default=False),
     ],
     out: Annotated[
         Path | None,

@@ -36,7 +36,7 @@ def cluster(address: str, versions: Mapping[str, str]) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
-        raise _fault(address, 'needs Dask here too. Maybe: pip install "lor-solver[cohort]"') from None
+        raise _fault(address, "needs Dask here too. Maybe: pip install distributed") from None
     for name in ("distributed", "distributed.client"):  # what befalls workers is told by us where it matters
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
