@@ -18,9 +18,10 @@ from ..domain.entities import Scenario
 from ..domain.errors import InputError
 from ..io.cluster import cluster
 from ..io.cohort import PAGE, kept, made_of, read_applicant, save_applicant
+from ..optimize.watch import Phase
 from ..report.tables import files, versions
-from .common import Progress
 from .pages import plan_page
+from .progress import STOP, Progress
 
 __all__ = ["Run", "Task", "solved"]
 
@@ -111,10 +112,12 @@ class Run:
         joined: AbstractContextManager[Any] = nullcontext()
         if scheduler and todo:
             joined = cluster(scheduler, versions())
-        with joined as client, Progress("Ctrl-C keeps what is known") as progress:
+        progress = Progress()
+        progress.phase(Phase.APPLICANTS)
+        with joined as client, progress.shown(STOP):
             for task, answer in finished(solved, self._tasks(todo), len(todo), client):
                 self._take(task, answer)
-                progress.told(len(self.rows) - self._unknown, len(self.rows))
+                progress.cases(len(self.rows) - self._unknown, len(self.rows))
 
     @property
     def so_far(self) -> str:

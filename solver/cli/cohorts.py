@@ -12,6 +12,7 @@ from ..optimize.budget import Engine
 from .common import (
     BAD_INPUT,
     COMPLETE,
+    IN_PART,
     NO_ANSWER,
     SAME_FAULT,
     SHORT,
@@ -25,7 +26,6 @@ from .common import (
     begin,
     day_given,
     screen_width,
-    stopped,
     tell,
 )
 
@@ -101,7 +101,9 @@ def cohort(
     if run.there:
         tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")
     _tell_lacking(rows)
-    raise typer.Exit(stopped(run.so_far) if interrupted else _code(rows))
+    if interrupted:
+        tell(f"Stopped: {run.so_far}.")
+    raise typer.Exit(IN_PART if interrupted else _code(rows))
 
 
 def _tell_lacking(rows: Sequence[Row]) -> None:

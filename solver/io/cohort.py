@@ -100,6 +100,8 @@ def read_applicant(
         return read(place, as_of, apply=apply, rules_from=rules)
     except InputError as error:
         return InputError(_placed(place, error.faults), _placed(place, error.notes))
+    except OSError as error:
+        return InputError([Fault(file=str(place), what=f"cannot be read: {error.strerror or error}")])
 
 
 def rules_of(folder: Path, rules_from: str | Path | None = None) -> Path | None:

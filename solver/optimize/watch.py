@@ -29,6 +29,7 @@ class Phase(StrEnum):
     SWITCHES = "switches"
     TELLING = "telling"
     WRITING = "writing"
+    APPLICANTS = "applicants"
 
 
 class Watch:
