@@ -16,6 +16,7 @@ from ..analysis.parallel import finished
 from ..analysis.plan import settle
 from ..domain.entities import Scenario
 from ..domain.errors import InputError
+from ..domain.shared_writers import withheld
 from ..io.cluster import cluster
 from ..io.cohort import PAGE, kept, made_of, read_applicant, save_applicant
 from ..optimize.watch import Phase
@@ -74,6 +75,10 @@ class Run:
         Where answers are written; None: nowhere.
     rules, as_of, apply, terms
         On what terms all of them are read and solved.
+    entered
+        What has been read of them already, or why it cannot be.
+    withheld
+        Per applicant, ids of letters whose writers write for others of the cohort.
     rows
         How each stands, as far as it is known.
     there
@@ -86,6 +91,8 @@ class Run:
     as_of: date | None
     apply: date | Literal["today"] | None
     terms: Terms
+    entered: Mapping[str, Scenario | InputError] = field(default_factory=dict)
+    withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rows: dict[str, Row] = field(init=False)
     there: int = 0
     _made: dict[str, str] = field(default_factory=dict)
@@ -136,7 +143,7 @@ class Run:
             return list(self.places)
         on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply, "versions": versions()}
         for name, place in self.places.items():
-            self._made[name] = made_of(place, self.rules, on)
+            self._made[name] = made_of(place, self.rules, on | {"withheld": sorted(self.withheld.get(name, ()))})
             if found := kept(self.out / name, self._made[name], self.as_of):
                 self.rows[name] = Row(applicant=name, stands=Stands.of(found))
                 self.there += 1
@@ -146,10 +153,11 @@ class Run:
         """Applicants to solve, each read when its turn comes."""
         for name in names:
             started = time.perf_counter()
-            scenario = read_applicant(self.places[name], self.as_of, self.apply, self.rules)
+            scenario = self.entered.get(name) or read_applicant(self.places[name], self.as_of, self.apply, self.rules)
             if isinstance(scenario, InputError):
                 self.rows[name] = broken(name, scenario)
                 continue
+            scenario = withheld(scenario, self.withheld.get(name, ()))
             took, written = time.perf_counter() - started, self.out is not None
             yield Task(name=name, scenario=scenario, terms=self.terms, read_seconds=took, written=written)
 

@@ -49,6 +49,10 @@ def cohort(
         str | None,
         typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster of yours: all is sent there."),
     ] = None,
+    decline: Annotated[
+        str | None,
+        typer.Option("--decline", metavar="WRITER", help="What if this writer writes nothing more, for all at once?"),
+    ] = None,
     apply: Apply = None,
     as_of: AsOf = None,
     rules_from: RulesFrom = None,
@@ -62,26 +66,40 @@ def cohort(
 ) -> None:
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
-    from ..io.cohort import INDEX, TABLE, places, refuse_answers, rules_of, save_summary, unread
+    from ..io.cohort import INDEX, LIMITS, TABLE, places, refuse_answers, rules_of, save_summary, unread
     from ..io.output import json_text
     from ..report.cohort import COLUMNS, cohort_document, cohort_screen, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
+    from ..report.shared_writers import MARKS, coordination_document, coordination_files, coordination_parts
     from .applicants import Run
+    from .sharing import Sharing
 
     begin(time_limit, seed, engine)
+    if decline is not None and out:
+        raise typer.BadParameter("--out writes the answers as things stand, --decline only tells: leave one out")
     found = places(folder, out)
     if out:
-        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS}, MARK)
+        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS, **MARKS}, MARK)
     for name in unread(folder, rules_from):
         tell(f"note: {name}")
+    terms = Terms(time_limit=time_limit, seed=seed, engine=engine)
+    rules, day = rules_of(folder, rules_from), None if as_of is None else day_given(as_of, "--as-of")
+    applying = None if apply is None else apply_given(apply)
+    wanted = decline is not None or (folder / LIMITS).exists()
+    sharing = Sharing.of(folder, found if wanted else {}, rules, day, applying, terms)
+    if decline is not None:
+        raise typer.Exit(sharing.decline(decline, as_json=as_json))
+    decided = sharing.decide()
     run = Run(
         places=found,
         out=out,
-        rules=rules_of(folder, rules_from),
-        as_of=None if as_of is None else day_given(as_of, "--as-of"),
-        apply=None if apply is None else apply_given(apply),
-        terms=Terms(time_limit=time_limit, seed=seed, engine=engine),
+        rules=rules,
+        as_of=day,
+        apply=applying,
+        terms=terms,
+        entered=sharing.entered,
+        withheld=decided.withheld,
     )
     interrupted = False
     try:
@@ -92,11 +110,12 @@ def cohort(
         tell(f"{scheduler}: {error}; {run.so_far}")
     rows = worst_first(run.rows.values())
     if out:
-        save_summary(out, {INDEX: summary(rows), TABLE: cohort_table(rows)}, context.obj.append)
+        files = {INDEX: summary(rows), TABLE: cohort_table(rows)} | coordination_files(decided)
+        save_summary(out, files, context.obj.append, MARKS.keys() - files.keys())
     if as_json:
-        view = json_text(cohort_document(rows))
+        view = json_text(cohort_document(rows, coordination_document(decided)))
     else:
-        view = cohort_screen(rows, screen_width(), str(out) if out else None)
+        view = cohort_screen(rows, screen_width(), str(out) if out else None, coordination_parts(decided))
     typer.echo(view, nl=False)
     if run.there:
         tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")

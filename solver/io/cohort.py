@@ -22,6 +22,7 @@ from .scenario.source import OTHER_WORKBOOKS
 
 __all__ = [
     "INDEX",
+    "LIMITS",
     "PAGE",
     "TABLE",
     "applicants",
@@ -36,6 +37,8 @@ __all__ = [
     "unread",
 ]
 
+LIMITS = "cohort.csv"
+"""What the writers whom applicants share will do."""
 INDEX = "index.html"
 """The summary of an answer, by which a folder is known to hold one."""
 TABLE = "applicants.csv"
@@ -116,7 +119,7 @@ def unread(folder: Path, rules_from: str | Path | None) -> Iterator[str]:
     if rules_from is not None and (folder / RULES).exists():
         yield f"{folder / RULES} is not read: {rules_from} stands in its place"
     for place in sorted(folder.glob("*.csv")):
-        if place.is_file() and place.name != RULES and not place.name.startswith(HIDDEN):
+        if place.is_file() and place.name not in (RULES, LIMITS) and not place.name.startswith(HIDDEN):
             yield f"{place} is not read"
 
 
@@ -280,7 +283,7 @@ def kept(out: Path, made: str, given: date | None) -> dict[str, Any] | None:
         return None
 
 
-def save_summary(out: Path, files: Mapping[str, str], tell: Tell) -> None:
+def save_summary(out: Path, files: Mapping[str, str], tell: Tell, gone: Iterable[str] = ()) -> None:
     """Write the summary of a cohort.
 
     Parameters
@@ -289,6 +292,8 @@ def save_summary(out: Path, files: Mapping[str, str], tell: Tell) -> None:
         The folder of the answers, which is made if need be, and the texts by name.
     tell
         Is told of each that is in place.
+    gone
+        Files that an earlier summary may have and this one does not: they go.
 
     Raises
     ------
@@ -297,6 +302,8 @@ def save_summary(out: Path, files: Mapping[str, str], tell: Tell) -> None:
     """
     with no_os_error(str(out), "written"):
         out.mkdir(parents=True, exist_ok=True)
+        for name in gone:
+            (out / name).unlink(missing_ok=True)
     for name, text in files.items():
         save_file(out / name, text.encode(), tell)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..analysis.cohort import Lacking, Row
@@ -22,7 +22,9 @@ NONE, UNKNOWN = "-", "?"
 """In the place of what is not there, or not known."""
 
 
-def cohort_screen(rows: Sequence[Row], width: int, out: str | None = None) -> str:
+def cohort_screen(
+    rows: Sequence[Row], width: int, out: str | None = None, shared: Sequence[Sequence[Block]] = ()
+) -> str:
     """The summary for a terminal.
 
     Parameters
@@ -33,12 +35,15 @@ def cohort_screen(rows: Sequence[Row], width: int, out: str | None = None) -> st
         Of the screen.
     out
         The folder of the answers; None: nothing is written.
+    shared
+        What is told of writers whom applicants share.
     """
     first, *figures = HEADS[:-1]
     table = Table(heads=(first, *(f">{head}" for head in figures), HEADS[-1]), rows=[cells(row) for row in rows])
     where = f"{out}: a folder with the files of the plan and plan.html for each applicant; index.html leads to them."
     closing = [Paragraph(head="FILES", text=where)] if out else []
-    return page([title(rows), *standing(rows)], [table], list(_reasons(rows)), [*closing, CLOSING], width=width)
+    heading = [title(rows), *standing(rows)]
+    return page(heading, [table], *shared, list(_reasons(rows)), [*closing, CLOSING], width=width)
 
 
 def title(rows: Sequence[Row]) -> str:
@@ -109,9 +114,9 @@ def _cell(said: Any) -> str:
     return "" if said is None else printable(str(said))
 
 
-def cohort_document(rows: Sequence[Row]) -> dict[str, Any]:
-    """What ``--json`` prints."""
-    return {"applicants": [_record(row) for row in rows]}
+def cohort_document(rows: Sequence[Row], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``--json`` prints; `shared`: what ``coordination.json`` holds."""
+    return {"applicants": [_record(row) for row in rows], "shared_writers": shared}
 
 
 def _record(row: Row) -> dict[str, Any]:
