@@ -30,7 +30,7 @@ def test_who_asks_whom_is_decided_for_all(lor: Run, tmp_path: Path) -> None:
     assert "WHO ASKS WHOM" in screen
     assert f"{SAMPLE}, {HOSPITAL}  bela       x (Sample)  promised" in screen
     assert "asha       n (Sample), to ask         2  0.0 % -> 50.0 %  34 -> 20" in screen
-    assert "1 of at most 1 letter (one more would help)" in " ".join(screen.split())
+    assert "1 of at most 1 letter; 1 letter more would be used." in " ".join(screen.split())
     (asked,) = rows(out / "who_asks_whom.csv")
     assert (asked["applicant"], asked["letter_id"], asked["status"]) == ("bela", "x", "promised")
     (without,) = rows(out / "does_without.csv")

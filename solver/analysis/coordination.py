@@ -74,6 +74,10 @@ class Figures:
     shares: float
     value: float | None
 
+    def mean_share(self, applicants: int) -> float:
+        """The mean share of places that stay open, over so many applicants."""
+        return self.shares / applicants
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -131,6 +135,8 @@ class Coordination:
     limits, prices
         What could be passed; and what one more of each would be worth, in points for each place, an open place counted
         as :data:`~solver.analysis.shared_letters.OPEN`.
+    concerned
+        The number of applicants whom a limit could touch.
     unlimited, reached, bound
         The figures without any limit, as chosen, and the best there can be.
     proven
@@ -147,6 +153,7 @@ class Coordination:
     left_out: tuple[str, ...]
     limits: tuple[Limit, ...]
     prices: tuple[float, ...]
+    concerned: int
     unlimited: Figures
     reached: Figures
     bound: Figures
@@ -163,6 +170,14 @@ class Coordination:
         """How many letters a shared writer has still to write, and for how many applicants."""
         names = [grant.applicant for grant in self.grants if grant.writer is writer]
         return len(names), len(set(names))
+
+    def wanted_of(self, writer: SharedWriter) -> int:
+        """How many more letters of a shared writer the plans would use without any limit."""
+        return sum(
+            plan.problem.letters[place].writer_id in writer.ids_at(name)
+            for name, plan in self.plans.items()
+            for place in plan.wanted
+        )
 
     def price_of(self, writer: SharedWriter, *, once: bool) -> float | None:
         """The price of one more letter, or `once` of one more applicant; None where that limit is no matter."""
@@ -231,6 +246,7 @@ def coordinate(scenarios: Mapping[str, Scenario], writers: Sequence[SharedWriter
         left_out=left_out,
         limits=limits,
         prices=settled.prices,
+        concerned=len(contested),
         unlimited=_figures(unlimited, parts, known=True),
         reached=_figures(settled.goals, parts, known=True),
         bound=_figures(settled.bound, parts, known=settled.exact),

@@ -95,19 +95,11 @@ def _limits(found: Coordination) -> Iterator[Block]:
     """What each writer with a limit has to do."""
     for writer in found.writers:
         letters, applicants = found.work_of(writer)
-        said = [
-            _of(letters, writer.most_letters, "letter", found.price_of(writer, once=False)),
-            _of(applicants, writer.most_applicants, "applicant", found.price_of(writer, once=True)),
-        ]
-        if told := [text for text in said if text]:
-            yield Paragraph(head="LIMIT", text=f"{writer.called}: {listed(told)}.")
-
-
-def _of(number: int, most: int | None, noun: str, price: float | None) -> str:
-    if most is None:
-        return ""
-    more = " (one more would help)" if price else ""
-    return f"{number} of at most {counted(most, noun)}{more}"
+        limits = ((letters, writer.most_letters, "letter"), (applicants, writer.most_applicants, "applicant"))
+        if told := [f"{number} of at most {counted(most, noun)}" for number, most, noun in limits if most is not None]:
+            wanted = found.wanted_of(writer)
+            more = f"; {counted(wanted, 'letter')} more would be used" if wanted else ""
+            yield Paragraph(head="LIMIT", text=f"{writer.called}: {listed(told)}{more}.")
 
 
 def _cost(found: Coordination) -> Paragraph:
@@ -116,13 +108,23 @@ def _cost(found: Coordination) -> Paragraph:
     if not missing:
         return Paragraph(head="COST", text="Nobody does without a letter that the plan would use.")
     lost = counted(sum(len(plan.lost) for plan in missing), "program")
-    told = f"{lost} of {counted(len(missing), 'applicant')} lack more than without the limits"
-    worst = f"the worst-off of those concerned has {_percent(found.reached.worst)} of the places open"
+    means = (found.unlimited, found.reached, found.bound)
+    without, reached, least = (_percent(figures.mean_share(found.concerned)) for figures in means)
+    told = (
+        f"{lost} of {counted(len(missing), 'applicant')} lack more than without the limits. On average "
+        f"{reached} of the places of {counted(found.concerned, 'applicant')} concerned are open, "
+        f"{without} without the limits; of the worst-off one's {_percent(found.reached.worst)}."
+    )
+    return Paragraph(head="COST", text=f"{told} {_sureness(found, least)}")
+
+
+def _sureness(found: Coordination, least: str) -> str:
+    """How good the choice is; `least`: the bound on the mean share of open places."""
     if found.proven:
-        return Paragraph(head="COST", text=f"{told}; {worst}. No other choice is better: that is proven.")
-    least = f"no choice gets below {_percent(found.bound.worst)}"
-    sums = f"all shares together are {_percent(found.reached.shares)}, at least {_percent(found.bound.shares)}"
-    return Paragraph(head="COST", text=f"{told}; {worst}, {least}; {sums}. The time was over before more was known.")
+        return "No other choice is better: that is proven."
+    if found.bound.worst < found.reached.worst:
+        return f"The time was over: no choice leaves the worst-off one less than {_percent(found.bound.worst)} open."
+    return f"The time was over: no choice as good for the worst-off one has less than {least} on average."
 
 
 def _odd(found: Coordination) -> Iterator[Block]:
@@ -191,6 +193,7 @@ def coordination_document(found: Coordination) -> dict[str, Any]:
         "without": [dict(zip(WITHOUT, row, strict=True)) for row in _without_rows(found)],
         "too_late": [{"applicant": name, "letter_id": letter_id} for name, letter_id in found.too_late],
         "left_out": list(found.left_out),
+        "concerned": found.concerned,
         "rounds": found.rounds,
     }
 
@@ -205,6 +208,7 @@ def _writer(found: Coordination, writer: SharedWriter) -> dict[str, Any]:
         "by": writer.by and writer.by.isoformat(),
         "letters": letters,
         "applicants": applicants,
+        "wanted": found.wanted_of(writer),
         "letter_price": found.price_of(writer, once=False),
         "applicant_price": found.price_of(writer, once=True),
     }
