@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from random import Random
+from shutil import copytree
 
-from folders import NO_ADVICE, write
+from folders import Row, write
 from oracle import Oracle, subsets
 from strategies import Folder, generate
 
@@ -192,27 +193,12 @@ class _Applicant:
 
 SAMPLE = "Dr. Nora Sample"
 HOSPITAL = "Sampleton Hospital"
-INVENTED = {
-    "asha": [("n", SAMPLE, "not_asked"), ("m", "Max Model", "uploaded")],
-    "bela": [("x", "Sample, Nora MD", "promised"), ("y", "Yara Yes", "uploaded")],
-    "cleo": [("k", "Nora Sample", "not_asked"), ("o", "Otto Other", "promised"), ("p", "Pia Paper", "uploaded")],
-}
-"""Per applicant, letters: their id, writer and status. One writer is the same person under three spellings."""
+SPRING = Path(__file__).parent.parent / "docs" / "spring"
+"""The cohort of the guide: one writer is the same person under three spellings."""
 
 
-def invented_cohort(folder: Path, *rows: dict[str, object]) -> Path:
-    """A cohort of three, each with two programs that ask for two letters; `rows` are those of ``cohort.csv``."""
-    for name, letters in INVENTED.items():
-        write(
-            folder / name,
-            NO_ADVICE + "[asks]\nmax = 1\n",
-            letters=[{"letter_id": x, "writer_id": f"w{x}", "status": status} for x, _, status in letters],
-            writers=[
-                {"writer_id": f"w{x}", "name": writer, "institution": HOSPITAL, "specialty": "IM", "country": "US"}
-                for x, writer, _ in letters
-            ],
-            programs=[{"program_id": f"p{n}", "name": f"Program {n}", "required": 2, "needs": "none"} for n in (1, 2)],
-        )
-    if rows:
-        write(folder, cohort=rows)
-    return folder
+def invented_cohort(folder: Path, *rows: Row) -> Path:
+    """The cohort of the guide, with other rows of ``cohort.csv`` in place of its own."""
+    copytree(SPRING, folder, dirs_exist_ok=True)
+    (folder / "cohort.csv").unlink()
+    return write(folder, cohort=rows) if rows else folder

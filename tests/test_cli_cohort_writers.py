@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from folders import Row
 from sharing import HOSPITAL, SAMPLE, invented_cohort
 
-LIMIT: dict[str, object] = {"writer": SAMPLE, "institution": HOSPITAL, "most_letters": 1, "by": "2026-09-01"}
+LIMIT: Row = {"writer": SAMPLE, "institution": HOSPITAL, "most_letters": 1, "by": "2026-09-01"}
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,7 @@ def test_what_if_a_writer_declines_for_all_at_once(lor: Run, tmp_path: Path) -> 
     code, screen, _ = lor("cohort", folder, "--decline", "nora")
     assert code == 1
     assert screen.startswith(f"WHAT IF {SAMPLE}, {HOSPITAL} writes nothing more?\n")
-    assert "bela       x (Sample)  -         0.0 % -> 50.0 %  Program 1, Program 2" in screen
+    assert "bela       x (Sample)  -         0.0 % -> 50.0 %  Invented Hill, Invented Lake" in screen
     assert "2 applicants concerned, 4 programs lack more." in screen
     document = json.loads(lor("cohort", folder, "--decline", "nora", "--json")[1])
     assert [(one["applicant"], one["programs"]) for one in document["applicants"]] == [
