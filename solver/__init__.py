@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.cohort import cohort
     from .analysis.explain import Explanation, explain, explain_set
     from .analysis.outcomes import Outcomes, outcomes
     from .analysis.plan import solve
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .domain.errors import InputError, NoAnswerError, SolverError
     from .domain.events import Cancel, Decline, Drop, Late, Withdraw, apply_events
     from .domain.relations import graph
+    from .io.cohort import applicants
     from .io.previous import previous
     from .io.record import Record, record, undo
     from .io.scenario.folder import read
@@ -46,7 +48,9 @@ __all__ = [
     "SolverError",
     "Sweep",
     "Withdraw",
+    "applicants",
     "apply_events",
+    "cohort",
     "explain",
     "explain_set",
     "graph",
@@ -62,6 +66,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis.cohort": ("cohort",),
     "analysis.explain": ("Explanation", "explain", "explain_set"),
     "analysis.outcomes": ("Outcomes", "outcomes"),
     "analysis.plan": ("solve",),
@@ -73,6 +78,7 @@ _HOMES = {
     "domain.errors": ("InputError", "NoAnswerError", "SolverError"),
     "domain.events": ("Cancel", "Decline", "Drop", "Late", "Withdraw", "apply_events"),
     "domain.relations": ("graph",),
+    "io.cohort": ("applicants",),
     "io.previous": ("previous",),
     "io.record": ("Record", "record", "undo"),
     "io.scenario.folder": ("read",),

@@ -20,7 +20,7 @@ from solver.domain.needs import Clause, parse, slug
 from solver.domain.traits import facts, known, traits
 from solver.rules.strength import content, points, strength
 
-__all__ = ["Oracle", "families"]
+__all__ = ["Oracle", "families", "subsets"]
 
 UNIT = 10_000
 Key = tuple[int, ...]

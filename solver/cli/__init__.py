@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 from ..domain.errors import Fault, InputError, NoAnswerError
 from .asking import ask
 from .calendars import calendar, draft, status
+from .cohorts import cohort
 from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
 from .pages import page, share
 from .plans import check, explain, graph, init, record, rules, score, solve
@@ -23,8 +24,9 @@ from .whatifs import whatif
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    epilog="Everything stays on this computer. Exit codes: 0 complete, waiting or late, 1 some program is short, "
-    "2 bad input, 3 no answer in time, 4 a bug of ours, 130 stopped by Ctrl-C.",
+    epilog="Everything stays on this computer, unless you name a cluster of yours (lor cohort). "
+    "Exit codes: 0 complete, waiting or late, 1 some program is short, 2 bad input, 3 no answer in time, "
+    "4 a bug of ours, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -75,6 +77,7 @@ for command in (
     whatif,
     ask,
     sensitivity,
+    cohort,
     record,
     explain,
     graph,

@@ -41,6 +41,7 @@ __all__ = [
     "Seed",
     "TimeLimit",
     "Verbose",
+    "apply_given",
     "begin",
     "day_given",
     "ending",
@@ -135,12 +136,12 @@ def read_folder(
     from ..io.scenario.folder import read
 
     day = None if as_of is None else day_given(as_of, "--as-of")
-    applying = None if apply is None else _apply_given(apply)
+    applying = None if apply is None else apply_given(apply)
     with working(budget):
         return read(folder, as_of=day, budget=budget, apply=applying, rules_from=rules_from)
 
 
-def _apply_given(text: str) -> date | Literal["today"]:
+def apply_given(text: str) -> date | Literal["today"]:
     """Read what was given to ``--apply``."""
     return "today" if text.strip().casefold() == "today" else day_given(text, "--apply", instead=', or "today"')
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..domain.entities import Scenario
     from ..domain.events import Event
 
-__all__ = ["page", "share"]
+__all__ = ["page", "plan_page", "share"]
 
 T = TypeVar("T")
 LEFT = "the plan is the best that was known by then, and what was not worked out is not on its page"
@@ -177,6 +177,22 @@ def _solved(scenario: Scenario, before: Sequence[Event], budget: Budget, *, shar
 
     result = settle(apply_events(scenario, before), budget)
     return result, live_problem(result, beforehand=shared, budget=budget)
+
+
+def plan_page(result: Result, budget: Budget) -> str:
+    """The page of a plan that is known, as ``lor page`` writes it where nothing is supposed to happen.
+
+    Parameters
+    ----------
+    budget
+        What it may take.
+    """
+    from ..analysis.live import live_problem
+    from ..analysis.switches import after_events
+    from ..report.page.document import document
+
+    live = live_problem(result, budget=budget)
+    return document(_data(result, live, "", after_events(result, []), budget, shared=False))
 
 
 def _data(

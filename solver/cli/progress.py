@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.spinner import Spinner
 
-__all__ = ["KNOWN", "Progress", "searching", "working"]
+__all__ = ["KNOWN", "STOP", "Progress", "searching", "working"]
 
 AFTER = 1.0
 """Seconds that a command takes before it shows how far it is."""
@@ -50,6 +50,7 @@ WORDS = {
     Phase.SWITCHES: "answers for the page",
     Phase.TELLING: "what there is to tell",
     Phase.WRITING: "writing",
+    Phase.APPLICANTS: "one applicant after the other",
 }
 
 

@@ -30,6 +30,7 @@ class Phase(StrEnum):
     SWITCHES = "switches"
     TELLING = "telling"
     WRITING = "writing"
+    APPLICANTS = "applicants"
 
 
 class Watch:

@@ -28,7 +28,7 @@ from ..rules.timing import arrival
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["SHOWN", "answer", "figures", "files", "frames", "sheet_rows", "shown_files"]
+__all__ = ["SHOWN", "answer", "figures", "files", "frames", "sheet_rows", "shown_files", "versions"]
 
 
 COLUMNS = {
@@ -308,10 +308,7 @@ def document(result: Result, read_seconds: float) -> dict[str, Any]:
         "seconds": {phase: round(took, 4) for phase, took in {"read": read_seconds, **result.seconds}.items()},
         "seed": result.seed,
         "parameters": plain(asdict(scenario.settings)),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("lor-solver", "networkx", "ortools", "pandas")},
-        },
+        "versions": versions(),
     }
 
 
@@ -323,6 +320,12 @@ def _decided(result: Result, decision: Decision) -> dict[str, Any]:
         "letters_gained": decision.letters_gained,
         "points_gained": decision.points_gained,
     }
+
+
+def versions() -> dict[str, str]:
+    """What made an answer: Python and the packages that it may depend on, each with its version."""
+    packages = {name: version(name) for name in ("lor-solver", "networkx", "ortools", "pandas")}
+    return {"python": platform.python_version(), **packages}
 
 
 def answer(result: Result, read_seconds: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from itertools import chain, combinations, islice
 
 from ...domain.vocabulary import fold, words
 
-__all__ = ["may_be_one"]
+__all__ = ["may_be_one", "parsed_name"]
 
 MOST_PAIRS = 2_000
 """So many pairs of one surname are compared: lists of real writers have few."""
@@ -29,7 +29,7 @@ def may_be_one(names: Mapping[str, str], apart: Collection[str]) -> Iterator[tup
     apart
         Ids that somebody entered: two of them are two people.
     """
-    parsed = {key: _parsed(name) for key, name in names.items()}
+    parsed = {key: parsed_name(name) for key, name in names.items()}
     alike: defaultdict[object, list[str]] = defaultdict(list)
     for key, (surname, given) in parsed.items():
         if surname:
@@ -41,7 +41,7 @@ def may_be_one(names: Mapping[str, str], apart: Collection[str]) -> Iterator[tup
             yield one, other
 
 
-def _parsed(name: str) -> _Name:
+def parsed_name(name: str) -> _Name:
     """A name without titles and degrees, accents and case: "Rao, Anil MD" and "Dr. Anil Rao" are alike."""
     first, _, rest = name.partition(",")
     before, after = _plain(first), _plain(rest)

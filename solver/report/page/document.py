@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from .packing import packed
 
-__all__ = ["MARK", "document"]
+__all__ = ["MARK", "document", "ours", "policy", "template"]
 
 MARK = '<meta name="generator" content="lor page">'
 """By this a page of ours is known; the template holds it, with the other command in a page for others."""
@@ -31,6 +31,8 @@ SCRIPTS = (
 """In the order in which they run."""
 CLOSING = ("</script", "</style", "<!--", "<script")
 """What would end an element, or change how it ends: no file of ours holds it."""
+NOTHING = "'none'"
+"""A source of a policy: there is none."""
 ESCAPED = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"})
 """What could end the element of the data, as JSON writes it otherwise."""
 
@@ -43,19 +45,21 @@ def document(data: Mapping[str, object]) -> str:
     data
         What :func:`solver.report.page.content.page_data` gives.
     """
-    style, scripts = _ours(STYLE), tuple(map(_ours, SCRIPTS))
-    return (
-        Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
-        .from_string(_text(TEMPLATE))
-        .render(
-            title=f"Letter plan, {data['today']}",
-            command="lor share" if data["shared"] else "lor page",
-            csp=_policy(style, scripts),
-            css=style,
-            scripts=scripts,
-            data=Markup(_island(packed(data))),
-        )
+    style, scripts = ours(STYLE), tuple(map(ours, SCRIPTS))
+    return template(TEMPLATE).render(
+        title=f"Letter plan, {data['today']}",
+        command="lor share" if data["shared"] else "lor page",
+        csp=policy(style, scripts),
+        css=style,
+        scripts=scripts,
+        data=Markup(_island(packed(data))),
     )
+
+
+def template(name: str) -> Template:
+    """A page of ours, into which text goes as text whatever it holds."""
+    made = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return made.from_string(_text(name))
 
 
 def _text(name: str) -> str:
@@ -63,7 +67,7 @@ def _text(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def _ours(name: str) -> Markup:
+def ours(name: str) -> Markup:
     """A script or style of ours, which goes into the page as it is."""
     text = _text(name)
     if held := [mark for mark in CLOSING if mark in text.casefold()]:
@@ -76,11 +80,11 @@ def _island(data: Mapping[str, object]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED)
 
 
-def _policy(style: str, scripts: Iterable[str]) -> str:
+def policy(style: str, scripts: Iterable[str]) -> str:
     """The Content-Security-Policy: these texts alone, pictures inside the file, and nothing from anywhere."""
     allowed = (
         "default-src 'none'",
-        f"script-src {' '.join(map(_hash, scripts))}",
+        f"script-src {' '.join(map(_hash, scripts)) or NOTHING}",
         f"style-src {_hash(style)}",
         "img-src data:",
         "base-uri 'none'",

@@ -1,0 +1,118 @@
+"""What if a writer whom several applicants name declines: who loses what, and whose letters step in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..domain.entities import Scenario
+from ..domain.events import Decline, apply_events
+from ..domain.lookup import resolve_id
+from ..domain.shared_writers import SharedWriter
+from ..optimize.budget import Budget
+from .coordination import Coordination, Plan, coordinate, worse
+
+__all__ = ["Declined", "Loss", "declined", "resolve_writer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What changes for one applicant.
+
+    Attributes
+    ----------
+    before, after
+        The plan as it is, and once the writer has declined.
+    letters
+        Ids of letters that go nowhere any more.
+    steps_in
+        Ids of letters that go somewhere now and did not before.
+    programs
+        Ids of the programs that lack more than before.
+    """
+
+    applicant: str
+    before: Plan
+    after: Plan
+    letters: tuple[str, ...]
+    steps_in: tuple[str, ...]
+    programs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """A cohort before and after a shared writer declines.
+
+    Attributes
+    ----------
+    losses
+        Of every applicant whose letters change, those who lose most programs first.
+    """
+
+    writer: SharedWriter
+    before: Coordination
+    after: Coordination
+    losses: tuple[Loss, ...]
+
+
+def resolve_writer(given: str, writers: Sequence[SharedWriter], option: str) -> SharedWriter:
+    """The shared writer that a part of a name means, or a name and an institution.
+
+    Parameters
+    ----------
+    given
+        What the user wrote.
+    writers
+        Whom it can mean.
+    option
+        Where the user wrote it, for messages.
+
+    Raises
+    ------
+    InputError
+        When nothing or several fit, naming what is near or what fits.
+    """
+    names = {
+        called: writer for writer in writers if (called := ", ".join(filter(None, (writer.name, writer.institution))))
+    }
+    return names[resolve_id(given, {called: called for called in names}, "shared writer", option)]
+
+
+def declined(
+    scenarios: Mapping[str, Scenario], writers: Sequence[SharedWriter], writer: SharedWriter, budget: Budget
+) -> Declined:
+    """Let a shared writer decline for all applicants at once, and decide again who may use whose letters.
+
+    Parameters
+    ----------
+    scenarios, writers
+        As of :func:`~solver.analysis.coordination.coordinate`.
+    writer
+        One of the writers.
+    budget
+        What both decisions may take.
+    """
+    before = coordinate(scenarios, writers, budget.half())
+    gone = {name: [Decline(own) for member, own in writer.members if member == name] for name, _ in writer.members}
+    then = {name: apply_events(scenario, gone.get(name, [])) for name, scenario in scenarios.items()}
+    after = coordinate(then, writers, budget)
+    losses = sorted(_losses(before, after), key=lambda loss: (-len(loss.programs), loss.applicant))
+    return Declined(writer=writer, before=before, after=after, losses=tuple(losses))
+
+
+def _losses(before: Coordination, after: Coordination) -> Iterator[Loss]:
+    """What changes, applicant by applicant."""
+    for name in sorted(before.plans.keys() & after.plans.keys()):
+        one, other = before.plans[name], after.plans[name]
+        letters, steps_in = one.answer.used - other.answer.used, other.answer.used - one.answer.used
+        programs = worse(one.problem, one.answer, other.answer)
+        if letters or steps_in or programs:
+            ids = [letter.id for letter in one.problem.letters]
+            yield Loss(
+                applicant=name,
+                before=one,
+                after=other,
+                letters=tuple(ids[place] for place in sorted(letters)),
+                steps_in=tuple(ids[place] for place in sorted(steps_in)),
+                programs=programs,
+            )

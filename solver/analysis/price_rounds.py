@@ -1,0 +1,151 @@
+"""Sets of shared letters for all applicants of a cohort: prices in rounds, then the best sets within all limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..optimize.budget import Budget
+from ..optimize.coordination import Goals, Offer, Selection, goals_of, prices_of, select
+from ..optimize.solve import SolveStatus
+from .shared_letters import Choices, Leaf, Standing
+
+__all__ = ["PriceRounds", "Settled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What is decided.
+
+    Attributes
+    ----------
+    standings
+        Per applicant, one that keeps every limit together with all others.
+    goals, bound
+        What these come to, and the least there can be.
+    exact
+        True if every set looked at was solved to the end, so that the bound holds for the sum of values too.
+    prices
+        Per limit, what one more of it is worth where letters have prices (:meth:`Choices.cost`).
+    rounds
+        How often all applicants were asked what they would choose.
+    """
+
+    standings: tuple[Standing, ...]
+    goals: Goals
+    bound: Goals
+    exact: bool
+    prices: tuple[float, ...]
+    rounds: int
+
+
+@dataclass(slots=True, kw_only=True)
+class PriceRounds:
+    """Decides who gets which shared letters.
+
+    Attributes
+    ----------
+    choices
+        Of every applicant whom a limit can touch.
+    limits
+        The most of each that all may use together, never below what is locked.
+    budget
+        What the last choice may take; looking for sets has to end before.
+    """
+
+    choices: Sequence[Choices]
+    limits: Sequence[int]
+    budget: Budget
+    rounds: int = 0
+    prices: tuple[float, ...] = ()
+
+    def decide(self) -> Settled:
+        """The best sets, or the best that are known once the time is over."""
+        self.prices = (0.0,) * len(self.limits)
+        everything = [own.leaves[0] for own in self.choices]
+        bound = goals_of([own.promise(leaf) for own, leaf in zip(self.choices, everything, strict=True)])
+        standings = [leaf.standing for leaf in everything]
+        if self.broken(standings):
+            self._settle_prices()
+            standings, bound = self._settle_sets(bound)
+        standings = self._handed_back(standings)
+        return Settled(
+            standings=tuple(standings),
+            goals=goals_of(self._offers(standings)),
+            bound=bound,
+            exact=all(s.answer.status is SolveStatus.OPTIMAL for own in self.choices for s in own.standings),
+            prices=self.prices,
+            rounds=self.rounds,
+        )
+
+    def broken(self, standings: Sequence[Standing]) -> list[int]:
+        """The limits that are not kept if every applicant has this standing."""
+        used = [offer.uses for offer in self._offers(standings)]
+        return [place for place, most in enumerate(self.limits) if sum(uses[place] for uses in used) > most]
+
+    def _offers(self, standings: Sequence[Standing]) -> list[Offer]:
+        return [own.offer(standing) for own, standing in zip(self.choices, standings, strict=True)]
+
+    def _settle_prices(self) -> None:
+        """Column generation: prices for what is known, the best set of each applicant at these, until none is new."""
+        for own in self.choices:
+            own.standing(own.committed)
+        known = 0
+        while known < (known := sum(len(own.standings) for own in self.choices)):
+            offers = [[own.offer(standing) for standing in own.standings] for own in self.choices]
+            costs = [[own.cost(offer) for offer in some] for own, some in zip(self.choices, offers, strict=True)]
+            prices = prices_of(costs, offers, self.limits, self.budget)
+            if prices is None:
+                return
+            self.prices, self.rounds = prices, self.rounds + 1
+            for own in self.choices:
+                own.best_at(prices)
+
+    def _settle_sets(self, bound: Goals) -> tuple[list[Standing], Goals]:
+        """The best leaves, split where a limit is broken by what they use, until none is; and the bound."""
+        while not any(own.exhausted for own in self.choices):
+            chosen = self._select([[own.promise(leaf) for leaf in own.leaves] for own in self.choices])
+            bound, self.rounds = max(bound, chosen.bounds), self.rounds + 1
+            if chosen.numbers is None:
+                break
+            leaves = [own.leaves[number] for own, number in zip(self.choices, chosen.numbers, strict=True)]
+            standings = [leaf.standing for leaf in leaves]
+            if not (broken := self.broken(standings)):
+                return standings, bound
+            self._split(leaves, broken)
+        return self._best_known(), bound
+
+    def _split(self, leaves: Sequence[Leaf], broken: Sequence[int]) -> None:
+        """Split the leaf of every applicant who takes part in breaking a limit."""
+        for own, leaf in zip(self.choices, leaves, strict=True):
+            own.split(leaf, sorted(letter for place in broken for letter in own.limited[place].letters))
+
+    def _best_known(self) -> list[Standing]:
+        """The best of the standings that are known; those with nothing but what is locked always go together."""
+        known = [own.standings for own in self.choices]
+        chosen = self._select([[own.offer(one) for one in some] for own, some in zip(self.choices, known, strict=True)])
+        if chosen.numbers is None:
+            return [own.standing(own.committed) for own in self.choices]
+        return [some[number] for some, number in zip(known, chosen.numbers, strict=True)]
+
+    def _select(self, offers: Sequence[Sequence[Offer]]) -> Selection:
+        return select(offers, self.limits, self.budget)
+
+    def _handed_back(self, standings: Sequence[Standing]) -> list[Standing]:
+        """Let applicants keep letters that were asked for already and that nobody else needs: others may never come."""
+        used = [offer.uses for offer in self._offers(standings)]
+        left = [most - sum(uses[place] for uses in used) for place, most in enumerate(self.limits)]
+        kept = []
+        for own, standing in zip(self.choices, standings, strict=True):
+            given = standing.used
+            for letter in sorted(own.shared & own.problem.pending - given):
+                rest = _less(left, _less(own.uses(given | {letter}), own.uses(given)))
+                if min(rest) >= 0:
+                    given, left = given | {letter}, rest
+            kept.append(own.standing(given))
+        return kept
+
+
+def _less(figures: Sequence[int], others: Sequence[int]) -> list[int]:
+    """Figures less others, one by one."""
+    return [figure - other for figure, other in zip(figures, others, strict=True)]

@@ -1,0 +1,146 @@
+"""The command ``lor cohort``: many applicants at once, each answered as ``lor solve`` and ``lor page`` do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..optimize.budget import Engine
+from .common import (
+    BAD_INPUT,
+    COMPLETE,
+    IN_PART,
+    NO_ANSWER,
+    SAME_FAULT,
+    SHORT,
+    Apply,
+    AsOf,
+    EngineOption,
+    Json,
+    RulesFrom,
+    Seed,
+    apply_given,
+    begin,
+    day_given,
+    screen_width,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from ..analysis.cohort import Row
+
+__all__ = ["cohort"]
+
+
+def cohort(
+    context: typer.Context,
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="A folder that holds a folder or workbook for each.", show_default=False),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Write the summary here, and a folder for each applicant."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster of yours: all is sent there."),
+    ] = None,
+    decline: Annotated[
+        str | None,
+        typer.Option("--decline", metavar="WRITER", help="What if this writer writes nothing more, for all at once?"),
+    ] = None,
+    apply: Apply = None,
+    as_of: AsOf = None,
+    rules_from: RulesFrom = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="S", min=0.0, max=1e9, help="Seconds that each applicant may take."),
+    ] = None,
+    seed: Seed = 0,
+    engine: EngineOption = Engine.AUTO,
+    as_json: Json = False,
+) -> None:
+    """Solve a folder of applicants, several at a time, and tell who needs help most."""
+    from ..analysis.cohort import Terms, worst_first
+    from ..io.cohort import INDEX, LIMITS, TABLE, places, refuse_answers, rules_of, save_summary, unread
+    from ..io.output import json_text
+    from ..report.cohort import COLUMNS, cohort_document, cohort_screen, cohort_table
+    from ..report.page.document import MARK
+    from ..report.page.summary import SUMMARY_MARK, summary
+    from ..report.shared_writers import MARKS, coordination_document, coordination_files, coordination_parts
+    from .applicants import Run
+    from .sharing import Sharing
+
+    begin(time_limit, seed, engine)
+    if decline is not None and out:
+        raise typer.BadParameter("--out writes the answers as things stand, --decline only tells: leave one out")
+    found = places(folder, out)
+    if out:
+        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS, **MARKS}, MARK)
+    for name in unread(folder, rules_from):
+        tell(f"note: {name}")
+    terms = Terms(time_limit=time_limit, seed=seed, engine=engine)
+    rules, day = rules_of(folder, rules_from), None if as_of is None else day_given(as_of, "--as-of")
+    applying = None if apply is None else apply_given(apply)
+    wanted = decline is not None or (folder / LIMITS).exists()
+    sharing = Sharing.of(folder, found if wanted else {}, rules, day, applying, terms)
+    if decline is not None:
+        raise typer.Exit(sharing.decline(decline, as_json=as_json))
+    decided = sharing.decide()
+    run = Run(
+        places=found,
+        out=out,
+        rules=rules,
+        as_of=day,
+        apply=applying,
+        terms=terms,
+        entered=sharing.entered,
+        withheld=decided.withheld,
+    )
+    interrupted = False
+    try:
+        run.go(scheduler)
+    except KeyboardInterrupt:
+        interrupted = True
+    except ConnectionError as error:
+        tell(f"{scheduler}: {error}; {run.so_far}")
+    rows = worst_first(run.rows.values())
+    if out:
+        files = {INDEX: summary(rows), TABLE: cohort_table(rows)} | coordination_files(decided)
+        save_summary(out, files, context.obj.append, MARKS.keys() - files.keys())
+    if as_json:
+        view = json_text(cohort_document(rows, coordination_document(decided)))
+    else:
+        view = cohort_screen(rows, screen_width(), str(out) if out else None, coordination_parts(decided))
+    typer.echo(view, nl=False)
+    if run.there:
+        tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")
+    _tell_lacking(rows)
+    if interrupted:
+        tell(f"Stopped: {run.so_far}.")
+    raise typer.Exit(IN_PART if interrupted else _code(rows))
+
+
+def _tell_lacking(rows: Sequence[Row]) -> None:
+    """Tell, on stderr, for whom there is no answer, and where something is odd."""
+    from ..analysis.cohort import Lacking
+
+    if lacking := [row.applicant for row in rows if row.lacking and row.lacking is not Lacking.NOT_YET]:
+        more = f" and {len(lacking) - SAME_FAULT} more" if len(lacking) > SAME_FAULT else ""
+        named = ", ".join(lacking[:SAME_FAULT])
+        tell(f"note: no answer for {len(lacking)} of {len(rows)} applicants: {named}{more}")
+    if odd := sum(bool(row.stands and row.stands.notes) for row in rows):
+        tell(f"note: something is odd in what {odd} of {len(rows)} applicants entered: lor check tells it of each")
+
+
+def _code(rows: Sequence[Row]) -> int:
+    """The exit code: an applicant without an answer counts as one with a program that is short."""
+    from ..analysis.cohort import Lacking
+
+    if any(row.stands for row in rows):
+        return COMPLETE if all(row.stands and not row.stands.lacking for row in rows) else SHORT
+    return NO_ANSWER if all(row.lacking is Lacking.NO_ANSWER for row in rows) else BAD_INPUT
