@@ -14,11 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.ask import Asks, ask
+    from .analysis.calendar import Calendar, calendar
     from .analysis.explain import Explanation, explain, explain_set
     from .analysis.outcomes import Outcomes, outcomes
     from .analysis.plan import solve
     from .analysis.result import Result
     from .analysis.score import LetterScore, score
+    from .analysis.sensitivity import Sensitivity, sensitivity
     from .analysis.sweep import Sweep, sweep
     from .analysis.whatif import Change, whatif
     from .domain.entities import Scenario
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from .io.scenario.folder import read
 
 __all__ = [
+    "Asks",
+    "Calendar",
     "Cancel",
     "Change",
     "Decline",
@@ -43,10 +48,13 @@ __all__ = [
     "Record",
     "Result",
     "Scenario",
+    "Sensitivity",
     "SolverError",
     "Sweep",
     "Withdraw",
     "apply_events",
+    "ask",
+    "calendar",
     "explain",
     "explain_set",
     "graph",
@@ -55,6 +63,7 @@ __all__ = [
     "read",
     "record",
     "score",
+    "sensitivity",
     "solve",
     "sweep",
     "undo",
@@ -62,11 +71,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis.ask": ("Asks", "ask"),
+    "analysis.calendar": ("Calendar", "calendar"),
     "analysis.explain": ("Explanation", "explain", "explain_set"),
     "analysis.outcomes": ("Outcomes", "outcomes"),
     "analysis.plan": ("solve",),
     "analysis.result": ("Result",),
     "analysis.score": ("LetterScore", "score"),
+    "analysis.sensitivity": ("Sensitivity", "sensitivity"),
     "analysis.sweep": ("Sweep", "sweep"),
     "analysis.whatif": ("Change", "whatif"),
     "domain.entities": ("Scenario",),
