@@ -14,12 +14,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.ask import Asks, ask
+    from .analysis.calendar import Calendar, calendar
     from .analysis.cohort import cohort
     from .analysis.explain import Explanation, explain, explain_set
     from .analysis.outcomes import Outcomes, outcomes
     from .analysis.plan import solve
     from .analysis.result import Result
     from .analysis.score import LetterScore, score
+    from .analysis.sensitivity import Sensitivity, sensitivity
     from .analysis.sweep import Sweep, sweep
     from .analysis.whatif import Change, whatif
     from .domain.entities import Scenario
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from .io.scenario.folder import read
 
 __all__ = [
+    "Asks",
+    "Calendar",
     "Cancel",
     "Change",
     "Decline",
@@ -45,11 +50,14 @@ __all__ = [
     "Record",
     "Result",
     "Scenario",
+    "Sensitivity",
     "SolverError",
     "Sweep",
     "Withdraw",
     "applicants",
     "apply_events",
+    "ask",
+    "calendar",
     "cohort",
     "explain",
     "explain_set",
@@ -59,6 +67,7 @@ __all__ = [
     "read",
     "record",
     "score",
+    "sensitivity",
     "solve",
     "sweep",
     "undo",
@@ -66,12 +75,15 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis.ask": ("Asks", "ask"),
+    "analysis.calendar": ("Calendar", "calendar"),
     "analysis.cohort": ("cohort",),
     "analysis.explain": ("Explanation", "explain", "explain_set"),
     "analysis.outcomes": ("Outcomes", "outcomes"),
     "analysis.plan": ("solve",),
     "analysis.result": ("Result",),
     "analysis.score": ("LetterScore", "score"),
+    "analysis.sensitivity": ("Sensitivity", "sensitivity"),
     "analysis.sweep": ("Sweep", "sweep"),
     "analysis.whatif": ("Change", "whatif"),
     "domain.entities": ("Scenario",),

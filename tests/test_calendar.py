@@ -41,7 +41,7 @@ def planned(
     """A plan and its calendar; programs want two letters unless they say otherwise."""
     programs = [{"required": 2, "needs": "none", **row} for row in programs]
     result = solver.solve(read(folder, TOML.format(as_of, more), letters=letters, programs=programs, **files))
-    return result, calendar(result, Budget())
+    return result, calendar(result)
 
 
 def days(found: Calendar, kind: TaskKind) -> list[tuple[str, str, bool]]:
@@ -194,7 +194,7 @@ def test_nothing_is_told_beyond_the_end_of_the_season_but_how_much_that_is(tmp_p
 @pytest.fixture(scope="module")
 def example() -> tuple[Result, Calendar]:
     result = settle(solver.read(SCENARIOS / "us_citizen_img"), Budget())
-    return result, calendar(result, Budget())
+    return result, calendar(result)
 
 
 def table(result: Result, found: Calendar) -> list[dict[str, str]]:
@@ -305,7 +305,7 @@ def test_the_command_writes_both_files_replaces_its_own_and_spares_others(tmp_pa
 def test_every_folder_has_a_calendar_that_keeps_its_promises(seeds: range) -> None:
     for seed in seeds:
         result = folder_result(seed)
-        found = calendar(result, Budget())
+        found = calendar(result)
         told, as_of = entries(result, found), result.scenario.as_of
         shown = calendar_screen(result, found, 60) + status_screen(result, found, standing(result, found), 60)
         assert max(map(len, shown.splitlines())) <= 60, seed

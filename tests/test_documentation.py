@@ -378,7 +378,7 @@ def test_the_toml_of_the_guide_is_a_scenario(tmp_path: Path) -> None:
 
 def test_the_python_of_the_guide_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"```python\n(.*?)```", DOCS["guide.md"], re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     monkeypatch.chdir(ROOT)
     exec(compile("\n".join(blocks), "guide.md", "exec"), {})
     said = capsys.readouterr().out
@@ -388,13 +388,16 @@ def test_the_python_of_the_guide_runs(monkeypatch: pytest.MonkeyPatch, capsys: p
 
 def test_the_python_of_the_notebook_runs(capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"```python\n(.*?)```", DOCS["notebook.md"], re.DOTALL)
-    assert len(blocks) == 5
+    assert len(blocks) == 8
     done: dict[str, Any] = {}
     exec(compile("\n".join(blocks), "notebook.md", "exec"), done)
     assert done["scenario"].notes == ()
     assert "3 ERAS programs" in done["scenario"]._repr_html_()
     assert "3 ERAS programs" in done["result"]._repr_html_()
     assert done["change"]._repr_html_().startswith("<div><p><b>WHAT IF</b> Invented never uploads?")
+    assert done["asks"]._repr_html_().startswith("<div><p><b>WHOM TO ASK</b> Tue 1 Sep 2026: 1 writer could be asked")
+    assert "<p>Calendar, Tue 1 Sep 2026" in done["days"]._repr_html_()
+    assert "in 100 draws" in done["sure"]._repr_html_()
     said = capsys.readouterr().out
     assert "OPTIMAL" in said
     assert "[('writer', " in said

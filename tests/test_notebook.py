@@ -150,6 +150,20 @@ def test_an_answer_shows_itself_and_what_users_wrote_is_text_in_it(ask: Callable
     assert "&lt;script&gt;" in shown
 
 
+def test_whom_to_ask_what_to_do_when_and_how_sure_show_themselves_with_names_as_text() -> None:
+    people = letters(writer=["A <i>Nobody</i>"], status=["not_asked"])
+    asks = solver.ask(read(programs(), people))
+    planned = solver.solve(read(programs(), letters(writer=["A <i>Nobody</i>"], status=["promised"])))
+    days, sure = solver.calendar(planned), solver.sensitivity(planned, draws=5, seed=1, engine="cp-sat")
+    assert (len(sure.draws), sure.solved, days.known) == (5, True, True)
+    assert solver.calendar(planned, time_limit=0).known is False
+    for shown in (asks._repr_html_(), days._repr_html_(), sure._repr_html_()):
+        assert shown.startswith("<div><p>")
+        assert "<i>" not in shown
+    assert "&lt;i&gt;" in asks._repr_html_()
+    assert "&lt;i&gt;" in days._repr_html_()
+
+
 def test_a_scenario_shows_what_was_read_and_what_was_taken_for_granted() -> None:
     listing = programs().assign(own="x", requirements=["<b>2 letters</b>", ""])
     scenario = read(listing, letters())

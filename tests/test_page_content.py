@@ -164,7 +164,7 @@ def test_what_cannot_be_taken_back_is_told(page: dict[str, Any], tmp_path: Path)
 
 
 def test_the_calendar_is_told_in_the_sentences_of_its_screen(result: Result, page: dict[str, Any]) -> None:
-    found = calendar(result, Budget())
+    found = calendar(result)
     told = [said for task, said in entries(result, found) if task.kind is not TaskKind.CLICK]
     steps = carried(result, days=found)["calendar"]
     assert [said for _, said in steps][: len(told)] == told

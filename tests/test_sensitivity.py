@@ -18,7 +18,7 @@ from strategies import generate
 import solver
 from solver.analysis.plan import settle
 from solver.analysis.result import Result
-from solver.analysis.sensitivity import Factors, Sensitivity, Trial, _Searches, _Tables, _untied, sensitivity
+from solver.analysis.sensitivity import Factors, Sensitivity, Trial, _Searches, _Tables, _untied, move_figures
 from solver.domain.entities import Scenario
 from solver.domain.judged import Figure, judged, moved
 from solver.domain.settings import shipped
@@ -39,7 +39,7 @@ def settled(scenario: Scenario) -> Result:
 
 @cache
 def found_in(name: str, draws: int = 20) -> Sensitivity:
-    return sensitivity(settle(solver.read(examples()[name]), Budget()), Budget(), draws)
+    return move_figures(settle(solver.read(examples()[name]), Budget()), Budget(), draws)
 
 
 def figure(scenario: Scenario, name: str) -> Figure:
@@ -165,7 +165,7 @@ def test_what_flips_is_told_with_the_figure_and_what_keeping_the_plan_loses(tmp_
     scenario = read(tmp_path, NO_ADVICE, letters=LAST, programs=THREE)
     strength = min(settled(scenario).problem.groups[0].strengths) / 10_000
     toml = f"{NO_ADVICE}[objective]\nextra_bar = {strength + 4}\n"
-    found = sensitivity(settled(read(tmp_path, toml, letters=LAST, programs=THREE)), Budget(), 40)
+    found = move_figures(settled(read(tmp_path, toml, letters=LAST, programs=THREE)), Budget(), 40)
     bar = next(impact for impact in found.moving if impact.figure.name == "objective.extra_bar")
     assert found.moving[0].weight >= bar.weight
     assert bar.higher.flips == ()
@@ -180,7 +180,7 @@ def test_what_flips_is_told_with_the_figure_and_what_keeping_the_plan_loses(tmp_
 def test_next_to_nothing_is_a_near_tie(tmp_path: Path) -> None:
     toml = f"{NO_ADVICE}[objective]\nextra_bar = 50.0\n[report]\nnear_tie = 1000.0\n"
     scenario = read(tmp_path, toml, letters=LAST, programs=THREE)
-    found = sensitivity(settled(scenario), Budget(), 40)
+    found = move_figures(settled(scenario), Budget(), 40)
     assert all(trial.near_ties == trial.changed for trial in found.draws)
     assert any(trial.changed for trial in found.draws)
     assert found.number_sure + found.nearly_sure == 3
@@ -201,7 +201,7 @@ BOTH = (_Tables, _Searches)
 
 def test_the_seed_chooses_the_draws_and_the_same_seed_the_same() -> None:
     result = found_in("two_files").result
-    once, again, other = (sensitivity(result, Budget(seed=seed), 20) for seed in (0, 0, 1))
+    once, again, other = (move_figures(result, Budget(seed=seed), 20) for seed in (0, 0, 1))
     assert (once.impacts, once.draws) == (again.impacts, again.draws)
     assert once.impacts == other.impacts
     assert once.draws != other.draws
@@ -209,7 +209,7 @@ def test_the_seed_chooses_the_draws_and_the_same_seed_the_same() -> None:
 
 def test_where_the_time_is_over_what_was_not_worked_out_is_said() -> None:
     result = found_in("two_files").result
-    found = sensitivity(result, Budget.of(0.0), 20)
+    found = move_figures(result, Budget.of(0.0), 20)
     assert (found.impacts, found.draws, list(found.sets)) == ((), (), [])
     said = " ".join(sensitivity_view(found, 80).split())
     assert f"not worked out: {found.figures} figures and 20 draws" in said

@@ -137,6 +137,11 @@ class Asks:
     stopped: bool
     proven: bool
 
+    def _repr_html_(self) -> str:
+        from ..report.ask import ask_overview
+
+        return ask_overview(self)
+
     @property
     def chosen(self) -> tuple[Ask, ...]:
         """Those to be asked, in order."""

@@ -17,7 +17,7 @@ from .reminders import reminders
 from .result import Apply, ProgramPlan, Result
 from .tasks import Task
 
-__all__ = ["Calendar", "NoUSLetter", "Standing", "calendar", "standing"]
+__all__ = ["Calendar", "NoUSLetter", "Standing", "calendar", "days_of", "standing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ class Calendar:
 
     Attributes
     ----------
+    result
+        The plan that they lead to.
     tasks
         All that are to be done until the season ends.
     beyond
@@ -63,10 +65,16 @@ class Calendar:
         False if the time was over before it was known of every letter whether it would go anywhere.
     """
 
+    result: Result
     tasks: tuple[Task, ...]
     beyond: int
     no_us_letter: NoUSLetter | None
     known: bool
+
+    def _repr_html_(self) -> str:
+        from ..report.calendar import calendar_overview
+
+        return calendar_overview(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +100,32 @@ class Standing:
     next_tasks: tuple[Task, ...]
 
 
-def calendar(result: Result, budget: Budget) -> Calendar:
-    """Put in order what is to be done, one step for all programs or letters of a kind."""
+def calendar(result: Result, time_limit: float | None = None) -> Calendar:
+    """Put in order what is to be done from today to the end of the season.
+
+    >>> import solver
+    >>> found = solver.calendar(solver.solve(solver.read("scenarios/us_citizen_img")))
+    >>> len(found.tasks) > 0, found.known
+    (True, True)
+
+    Parameters
+    ----------
+    result
+        A scenario solved.
+    time_limit
+        Seconds; where the time is over some reminders may be missing, and `known` is False.
+    """
+    return days_of(result, Budget.of(time_limit, result.seed))
+
+
+def days_of(result: Result, budget: Budget) -> Calendar:
+    """Put in order what is to be done, one step for all programs or letters of a kind, as far as the time allows."""
     ends = result.scenario.settings.season.ends
     remind = reminders(result.problem, result.answer, budget)
     found = sorted((*letter_tasks(result, remind), *program_tasks(result)), key=lambda task: task.place)
     tasks = tuple(task for task in found if not (task.day and task.day > ends))
     return Calendar(
+        result=result,
         tasks=tasks,
         beyond=len(found) - len(tasks),
         no_us_letter=_no_us_letter(result),

@@ -31,7 +31,18 @@ from ..rules.scale import product, units
 from ..rules.scoring import judge, total
 from .result import Plans, Result
 
-__all__ = ["STEP", "SURE", "Factors", "FigureImpact", "Flip", "Sensitivity", "SetSureness", "Trial", "sensitivity"]
+__all__ = [
+    "STEP",
+    "SURE",
+    "Factors",
+    "FigureImpact",
+    "Flip",
+    "Sensitivity",
+    "SetSureness",
+    "Trial",
+    "move_figures",
+    "sensitivity",
+]
 
 STEP = 0.25
 """By so much of itself a figure is moved, and at most in a draw."""
@@ -185,6 +196,11 @@ class Sensitivity:
     others: Mapping[tuple[str, ...], Whole]
     solved: bool
 
+    def _repr_html_(self) -> str:
+        from ..report.sensitivity import sensitivity_overview
+
+        return sensitivity_overview(self)
+
     @property
     def sure(self) -> Truth:
         """Per program, True if it keeps its letters in most draws."""
@@ -236,8 +252,39 @@ class Sensitivity:
         return lost[len(lost) // 2] if lost else (0.0, 0.0)
 
 
-def sensitivity(result: Result, budget: Budget, draws: int | None = None) -> Sensitivity:
+def sensitivity(
+    result: Result,
+    *,
+    draws: int | None = None,
+    time_limit: float | None = None,
+    seed: int = 0,
+    engine: Engine | str = Engine.AUTO,
+) -> Sensitivity:
     """Move every judged figure by a quarter alone, and all together at random, each evenly within that.
+
+    >>> import solver
+    >>> found = solver.sensitivity(solver.solve(solver.read("scenarios/two_files")), draws=20)
+    >>> len(found.draws), found.number_sure <= len(found.kept)
+    (20, True)
+
+    Parameters
+    ----------
+    result
+        A scenario solved.
+    draws
+        How often all are moved together; None: `[limits] draws`, or `solved_draws`.
+    time_limit
+        Seconds; where the time is over there are fewer draws than wanted.
+    seed
+        Chooses the draws.
+    engine
+        ``auto``, or ``cp-sat``: every case is solved by the CP-SAT model, none looked up.
+    """
+    return move_figures(result, Budget.of(time_limit, seed, Engine(engine)), draws)
+
+
+def move_figures(result: Result, budget: Budget, draws: int | None = None) -> Sensitivity:
+    """Move figures as far as the time allows.
 
     Parameters
     ----------

@@ -149,11 +149,11 @@ def _planned(
     rules_from
         A table of rules from elsewhere.
     """
-    from ..analysis.calendar import calendar as days
+    from ..analysis.calendar import days_of
     from ..analysis.plan import settle
 
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
     with searching(budget):
         result = settle(scenario, budget)
-        return result, days(result, budget)
+        return result, days_of(result, budget)

@@ -212,7 +212,7 @@ def _data(
         True for a page for others, which tells no chances.
     """
     from ..analysis.advice import advise
-    from ..analysis.calendar import calendar
+    from ..analysis.calendar import days_of
     from ..analysis.outcomes import outcomes
     from ..analysis.sweep import sweep
     from ..report.page.content import page_data
@@ -222,7 +222,7 @@ def _data(
         result,
         live,
         advice=advise(result, budget.at_most(PATIENCE)),
-        days=calendar(result, budget.at_most(PATIENCE)),
+        days=days_of(result, budget.at_most(PATIENCE)),
         failures=_in_time(sweep, scenario, budget),
         outcomes=None if shared else _in_time(outcomes, scenario, budget),
         supposed=supposed,

@@ -57,7 +57,7 @@ def sensitivity(
 ) -> None:
     """Tell which sets stay if judged figures are somewhat other, which change, and through which figure."""
     from ..analysis.plan import settle
-    from ..analysis.sensitivity import sensitivity as move_figures
+    from ..analysis.sensitivity import move_figures
     from ..io.output import json_text
     from ..report.sensitivity import sensitivity_view
     from ..report.sensitivity_tables import sensitivity_document

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from ..analysis.ask import Ask, Asks, AskSet
 from ..analysis.hedges import Hedge
 from ..analysis.lacking import Case
-from .layout import Block, Paragraph, Table, page, paragraphs
+from .layout import Block, Paragraph, Table, page, paragraphs, web_page
 from .names import Names
 from .outcomes import percent
 from .words import CLOSING, counted, day, full_day, full_stop, listed, stopped_words
 
-__all__ = ["ask_view"]
+__all__ = ["ask_overview", "ask_view"]
 
 INDENT = 12
 MOST_NAMED = 3
@@ -34,11 +34,23 @@ def ask_view(found: Asks, width: int) -> str:
     width
         Of the screen.
     """
-    view = _AskView(found)
-    if not found.asks:
-        return page(view.head(), [view.nobody(), *view.unlisted()], width=width)
-    rest: list[Block] = [*view.fewer(), *view.stop(), *view.when(), *view.hedged(), *view.refused(), *view.packets()]
-    return page(view.head(), view.table(), rest, [*view.plan(), *view.unlisted(), *view.sure(), CLOSING], width=width)
+    return page(*_parts(_AskView(found)), width=width)
+
+
+def ask_overview(found: Asks) -> str:
+    """The whole view for a browser."""
+    return web_page(*_parts(_AskView(found)))
+
+
+def _parts(view: _AskView) -> Iterator[list[Block]]:
+    """The parts of the view in their order."""
+    yield view.head()
+    if not view.found.asks:
+        yield [view.nobody(), *view.unlisted()]
+        return
+    yield view.table()
+    yield [*view.fewer(), *view.stop(), *view.when(), *view.hedged(), *view.refused(), *view.packets()]
+    yield [*view.plan(), *view.unlisted(), *view.sure(), CLOSING]
 
 
 class _AskView:

@@ -13,11 +13,20 @@ from ..io.table.sheet import raw
 from ..rules.timing import due, is_given_up
 from .applying import clicks
 from .keeping import judged_words
-from .layout import Block, Table, page, paragraphs, printable
+from .layout import Block, Table, page, paragraphs, printable, web_page
 from .names import Names
 from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed
 
-__all__ = ["COLUMNS", "Entry", "calendar_screen", "calendar_text", "day_rows", "day_words", "entries"]
+__all__ = [
+    "COLUMNS",
+    "Entry",
+    "calendar_overview",
+    "calendar_screen",
+    "calendar_text",
+    "day_rows",
+    "day_words",
+    "entries",
+]
 
 COLUMNS = "day,by,overdue,step,letters,programs,what"
 """The first line of the table."""
@@ -63,22 +72,26 @@ def calendar_screen(result: Result, found: Calendar, width: int) -> str:
     width
         Of the screen.
     """
+    return page(*_blocks(result, found), width=width)
+
+
+def calendar_overview(found: Calendar) -> str:
+    """The whole view for a browser."""
+    return web_page(*_blocks(found.result, found))
+
+
+def _blocks(result: Result, found: Calendar) -> Iterator[list[Block]]:
+    """The parts of the view in their order."""
     season = result.scenario.settings.season
-    title = f"Calendar, {full_day(season.as_of)}       The season ends {full_day(season.ends)}"
-    told = entries(result, found)
-    parts = [_table(heading, rows, season.as_of) for heading, rows in _parts(told)]
-    more = "steps come" if found.beyond != 1 else "step comes"
-    beyond = [f"{found.beyond} {more} after that and {'are' if found.beyond != 1 else 'is'} left out."]
     nothing = [] if found.tasks else ["Nothing is left to do."]
+    yield [f"Calendar, {full_day(season.as_of)}       The season ends {full_day(season.ends)}", *nothing]
+    for heading, rows in _parts(entries(result, found)):
+        yield _table(heading, rows, season.as_of)
+    yield paragraphs("NO US", _no_us_letter(found.no_us_letter, Names(result.scenario), season.as_of))
+    more, are = ("step comes", "is") if found.beyond == 1 else ("steps come", "are")
+    beyond = [f"{found.beyond} {more} after that and {are} left out."] if found.beyond else []
     unknown = [] if found.known else [f"Whom to remind is {NOT_WORKED_OUT}; some steps may be missing."]
-    rest: list[Block] = [*(beyond if found.beyond else []), *unknown, CLOSING]
-    return page(
-        [title, *nothing],
-        *parts,
-        paragraphs("NO US", _no_us_letter(found.no_us_letter, Names(result.scenario), season.as_of)),
-        rest,
-        width=width,
-    )
+    yield [*beyond, *unknown, CLOSING]
 
 
 def _parts(told: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:

@@ -6,12 +6,21 @@ from collections.abc import Iterator
 
 from ..analysis.sensitivity import STEP, SURE, FigureImpact, Flip, Sensitivity, SetSureness, Trial
 from ..domain.judged import Figure
-from .layout import Block, Paragraph, Table, page
+from .layout import Block, Paragraph, Table, page, web_page
 from .names import Names
 from .sets import describe
 from .words import CLOSING, counted, full_day, full_stop, listed, lost, stopped_words
 
-__all__ = ["NEVER_CHANGES", "PERCENT", "figure_words", "flip_words", "kept_words", "sensitivity_view", "sure_words"]
+__all__ = [
+    "NEVER_CHANGES",
+    "PERCENT",
+    "figure_words",
+    "flip_words",
+    "kept_words",
+    "sensitivity_overview",
+    "sensitivity_view",
+    "sure_words",
+]
 
 MOST_FIGURES = 5
 MOST_FLIPS = 2
@@ -39,6 +48,12 @@ def sensitivity_view(found: Sensitivity, width: int) -> str:
     names = Names(found.result.scenario)
     rest = [*_kept(found), *_sure(found), CLOSING]
     return page(_head(found), _sets(found, names), _figures(found, names), rest, width=width)
+
+
+def sensitivity_overview(found: Sensitivity) -> str:
+    """The same for a browser."""
+    names = Names(found.result.scenario)
+    return web_page(_head(found), _sets(found, names), _figures(found, names), [*_kept(found), *_sure(found)])
 
 
 def figure_words(figure: Figure) -> str:
