@@ -77,7 +77,7 @@ def test_where_switches_are_locked_a_what_if_is_answered_all_the_same(lor: Run, 
     [
         ("plan", 'expected the name of a page, which ends in ".html"'),
         ("other.html", "is there already and no page that lor page wrote"),
-        ("nowhere/plan.html", "cannot be written: its folder is not there"),
+        ("other.html/plan.html", "other.html: is a file, expected a folder"),
         ("folder.html", "is a folder, expected a page"),
     ],
 )

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from answers import changed
 
+from solver import ask, outcomes, solve, sweep
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
 from solver.io.scenario.folder import read
@@ -22,6 +23,7 @@ from solver.io.table.findings import Findings
 from solver.io.table.rows import Rows
 from solver.io.workbook.cells import text_of
 from solver.io.workbook.settings import toml
+from solver.report.score import score_view
 
 Sheets = Mapping[str, Sequence[Sequence[Any]]]
 TODAY = date(2026, 9, 14)
@@ -52,6 +54,21 @@ def faults(path: Path) -> list[str]:
     with pytest.raises(InputError) as error:
         read(path, TODAY)
     return [str(fault) for fault in error.value.faults]
+
+
+def test_what_is_told_of_a_scenario_later_names_the_sheet_too(tmp_path: Path) -> None:
+    rows = [["L1", "Ada Example", "uploaded", 1, "1400500932;1400500933"]]
+    head = ["letter_id", "writer", "status", "max_programs", "pinned"]
+    more = [[f"N{number}", f"Writer{number}", "requested"] for number in range(64)]
+    scenario = read(book(tmp_path / "my.xlsx", {**SHEETS, "LETTERS.csv": [head, *rows, *more]}), TODAY)
+    told = [scenario.file(name) for name in ("programs.csv", "letters.csv", "scenario.toml")]
+    assert told == ["my.xlsx Programs", "my.xlsx LETTERS.csv", "my.xlsx Settings"]
+    for question in (solve, sweep, outcomes, ask):
+        with pytest.raises(InputError) as error:
+            question(scenario)
+        assert {fault.file for fault in error.value.faults} == {"my.xlsx LETTERS.csv"}, question
+    closing = " ".join(score_view(scenario, [], 200).split())
+    assert "Every figure can be changed in my.xlsx Settings under [rubric]." in closing
 
 
 def test_a_workbook_is_a_scenario(tmp_path: Path) -> None:

@@ -126,6 +126,22 @@ def test_nothing_is_left_when_a_piece_cannot_be_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_in_a_folder_that_is_not_there_makes_it_or_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "new" / "deep" / "plan.xlsx"
+    monkeypatch.setattr("solver.io.output.keep_rights", full)
+    with pytest.raises(InputError, match="cannot be written"):
+        save_file(path, b"whole")
+    assert not (tmp_path / "new").exists()
+    monkeypatch.undo()
+    save_file(path, b"whole")
+    assert path.read_bytes() == b"whole"
+
+
 def test_a_folder_made_for_files_that_were_never_written_is_not_left_behind(tmp_path: Path) -> None:
     def stopped() -> Iterator[str]:
         yield "a"

@@ -306,12 +306,8 @@ def test_a_png_stays_below_the_most_rows_of_dots_there_can_be(tmp_path: Path, mo
     assert 190 <= rows_of_dots() <= 200
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_missing_folder_is_named_and_nothing_is_left(form: str, tmp_path: Path) -> None:
-    path = tmp_path / "missing" / f"picture{form}"
-    with pytest.raises(InputError, match=r"picture\.[a-z]+: cannot be written: No such file"):
-        picture.save(SMALL, path)
-    assert not list(tmp_path.iterdir())
+def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    assert b"graphml" in saved(SMALL, tmp_path / "missing", "picture.graphml")
 
 
 def test_a_file_for_a_folder_is_named(tmp_path: Path) -> None:

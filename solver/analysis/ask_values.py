@@ -89,7 +89,7 @@ class AskValues:
         deliveries = [*pending, *asks]
         if len(deliveries) > MOST_DELIVERIES:
             what = f"{len(deliveries)} writers are asked or could be, {MOST_DELIVERIES} are the most that are weighed"
-            raise InputError([Fault(file="letters.csv", column="status", what=what)])
+            raise InputError([Fault(file=problem.scenario.file("letters.csv"), column="status", what=what)])
         self.problem, self.costs, self.most = problem, costs, most
         self.number, self.pending = len(asks), len(pending)
         self.chances = chances[len(pending) :]

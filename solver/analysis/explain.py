@@ -336,12 +336,14 @@ def _kept_out(context: ProgramContext, place: int) -> str:
 
 
 def _out_of_reach(problem: Problem, place: int) -> str:
+    called = problem.scenario.file
     if place in problem.to_ask:
-        return "it is not asked for" if problem.asks_max else "it is not asked for ([asks] max in scenario.toml is 0)"
+        allowed = "" if problem.asks_max else f" ([asks] max in {called('scenario.toml')} is 0)"
+        return f"it is not asked for{allowed}"
     if problem.limits[place] is not None:
         return "its max_programs is used up elsewhere"
     versions = problem.versions[problem.writer_of[place]]
-    return f"only {versions} of its writer's letters may be used (versions in writers.csv)"
+    return f"only {versions} of its writer's letters may be used (versions in {called('writers.csv')})"
 
 
 def _conflict(context: ProgramContext) -> Iterator[str]:

@@ -225,7 +225,7 @@ class _OutcomeStudy:
         self.pending = delivery_chances(scenario, is_pending)
         if len(self.pending) > MOST_DELIVERIES:
             what = f"{len(self.pending)} writers have letters to come, {MOST_DELIVERIES} are the most that are weighed"
-            raise InputError([Fault(file="letters.csv", column="status", what=what)])
+            raise InputError([Fault(file=scenario.file("letters.csv"), column="status", what=what)])
         self.problem: Problem = build_problem(scenario, budget)
         self.chances = np.array([chance for _, chance in self.pending.values()])
         place = self.problem.position

@@ -211,7 +211,7 @@ class _WriterFailures:
         self.stakes = at_stake(scenario)
         if len(self.stakes) > MOST_DELIVERIES:
             what = f"{len(self.stakes)} writers have letters to come, {MOST_DELIVERIES} are the most that are swept"
-            raise InputError([Fault(file="letters.csv", column="status", what=what)])
+            raise InputError([Fault(file=scenario.file("letters.csv"), column="status", what=what)])
         self.double = list(combinations(self.stakes, 2)) if pairs else []
         self.sharing = sharers(scenario, self.stakes)
         others = list(dict.fromkeys(other for order in self.sharing.values() for other in order))

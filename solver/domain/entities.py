@@ -345,6 +345,8 @@ class Scenario:
         Ids of rotations that do not take place: letters not uploaded do not rest on them.
     refused
         Ids of writers who send nothing more, whatever they said before.
+    called
+        What messages call the files where they are none: sheets of a workbook, data frames.
     """
 
     settings: Settings
@@ -359,6 +361,11 @@ class Scenario:
     headings: tuple[HeadingRead, ...] = field(default=(), compare=False)
     cancelled: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
+    called: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def file(self, name: str) -> str:
+        """What messages call a file of a scenario, by the name it has in a folder."""
+        return self.called.get(name, name)
 
     def _repr_html_(self) -> str:
         from ..report.views import scenario_overview

@@ -13,6 +13,7 @@ from .scenario.source import FolderSource, Source
 from .table.cells import Cells
 from .table.findings import Findings
 from .table.headings import known_columns
+from .table.rows import ANY_SIZE
 from .table.table import Table, table_of
 from .table.text import from_disk
 
@@ -20,8 +21,6 @@ __all__ = ["ASSIGNMENTS", "CLICKS", "Answer"]
 
 ASSIGNMENTS = "assignments.csv"
 CLICKS = "clicks.csv"
-MEGABYTES = 1_000.0
-"""Our own files are read whatever their size."""
 NOT_OURS = "no such column. Maybe the file is none that lor wrote."
 
 
@@ -85,7 +84,7 @@ class Answer:
             So many of them, from the first on, must be there; None: all.
         """
         findings, called = Findings(), self.called(name)
-        rows = self.source.rows(name, known_columns(name, columns), MEGABYTES, findings)
+        rows = self.source.rows(name, known_columns(name, columns), ANY_SIZE, findings)
         if rows is None:
             return Cells(Table(file=called, broken=True), findings, self.budget)
         table = table_of(rows, columns, findings, words=name, budget=self.budget, may_be_empty=True)

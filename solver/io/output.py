@@ -33,7 +33,7 @@ def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:
     Parameters
     ----------
     path
-        Where; its folder is there already.
+        Where; its folder is made if need be.
     content
         What it is to hold.
     tell
@@ -44,7 +44,7 @@ def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:
     InputError
         When it cannot be written; then what stood there stays.
     """
-    with no_os_error(str(path), "written"), workplace(_real(path).parent) as inside:
+    with no_os_error(str(path), "written"), _made(path.parent), workplace(_real(path).parent) as inside:
         place = _real(path)
         fresh = inside / place.name
         fresh.write_bytes(content)
@@ -207,7 +207,8 @@ def _made(folder: Path) -> Iterator[None]:
     """Make a folder and those it is in; what nothing was written into goes again."""
     new = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if new:
+            folder.mkdir(parents=True, exist_ok=True)
         yield
     finally:
         with suppress(OSError):  # the first that something is in

@@ -10,6 +10,7 @@ from ..domain.errors import Fault, InputError
 from .marks import FILES, SHARED_MARK, SHARED_PAGE, belonging, put_and_stopped
 from .output import no_os_error, refuse_others
 from .scenario.files import COLUMNS, SETTINGS, is_workbook
+from .table.rows import ANY_SIZE
 from .table.text import from_disk
 
 __all__ = [
@@ -31,8 +32,6 @@ OUTPUT_TOO = frozenset({"programs.csv", "writers.csv"})
 """Names among them that an answer has as well, and names in its mark."""
 PAGES = (".html", ".htm")
 """How the names of pages end, as browsers and phones know them."""
-MEGABYTES = 1_000.0
-"""Our own files are read whatever their size."""
 
 
 def refuse_scenario(out: Path) -> None:
@@ -172,7 +171,7 @@ def refuse_other_workbook(out: Path) -> None:
     if not out.exists():
         return
     try:
-        sheets = opened(out, MEGABYTES, from_disk).sheets
+        sheets = opened(out, ANY_SIZE, from_disk).sheets
     except (OSError, ValueError):
         sheets = {}
     if not PLAN_SHEETS.issubset(sheets):
@@ -254,8 +253,6 @@ def _refuse_other(out: Path, mark: str, noun: str, command: str, endings: Sequen
     what = ""
     if out.suffix.casefold() not in endings:
         what = f'expected the name of a {noun}, which ends in "{endings[0]}"'
-    elif not out.parent.is_dir():
-        what = "cannot be written: its folder is not there"
     elif out.exists() and not out.is_file():
         what = f"is {'a folder' if out.is_dir() else 'no regular file'}, expected a {noun}"
     elif out.exists() and mark not in _held(out):

@@ -11,6 +11,7 @@ from .clicked import Click, Clicks
 from .table.cells import Cells
 from .table.csv_table import read_table
 from .table.findings import Findings
+from .table.rows import ANY_SIZE
 from .table.values import quoted, yes_no
 
 __all__ = ["read_ticked", "ticked_in_workbook"]
@@ -24,7 +25,6 @@ ACTIONS = {"assign": True, "remove": False}
 """What there is to click, and whether the letter stands there then."""
 NO_CLICKS = frozenset({"keep", "leave"})
 """What lists of earlier versions say where there is nothing to click."""
-MEGABYTES = 1_000.0
 
 
 def read_ticked(path: Path) -> Clicks:
@@ -36,7 +36,7 @@ def read_ticked(path: Path) -> Clicks:
         With every fault of the file.
     """
     findings = Findings()
-    table = read_table(path, (*COLUMNS, *TICKS), MEGABYTES, findings, may_be_empty=True)
+    table = read_table(path, (*COLUMNS, *TICKS), ANY_SIZE, findings, may_be_empty=True)
     cells = Cells(table, findings)
     for column in COLUMNS:
         if len(cells) and column not in cells:

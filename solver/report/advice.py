@@ -103,6 +103,6 @@ def one_of_a_writer(advice: Advice, names: Names) -> Iterator[str]:
     for told in advice.one_writer:
         places = [(i, f"to {counted(times, 'program')}" if times else "nowhere") for i, times in told.letters]
         goes = listed(f"{names.letter[letter_id]} goes {where}" for letter_id, where in places)
-        may = f"only {told.versions} of the writer's letters may be used (versions in writers.csv)"
+        may = f"only {told.versions} of the writer's letters may be used (versions in {names.file('writers.csv')})"
         why = "a program takes one letter of a writer" if told.versions is None else may
         yield f"{goes}: {why}."

@@ -229,7 +229,8 @@ class _AskView:
         """Who is left out for want of a letter."""
         if self.found.unlisted:
             who = listed(self.names.writer[writer_id] for writer_id in self.found.unlisted)
-            text = f"{who}: no letter is entered. With a row in letters.csv that is not_asked they are weighed, too."
+            where = self.found.scenario.file("letters.csv")
+            text = f"{who}: no letter is entered. With a row in {where} that is not_asked they are weighed, too."
             yield Paragraph(head="LEFT OUT", text=text, indent=INDENT)
 
     def sure(self) -> Iterator[Paragraph]:

@@ -34,10 +34,12 @@ class Names:
         Per letter, its handle and whose it is: ``F (Ferrer)``.
     rotation
         Per rotation, its name.
+    file
+        Gives what messages call a file of the scenario.
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self._tracks = scenario.tracks
+        self._tracks, self.file = scenario.tracks, scenario.file
         self.handle = handles(scenario)
         self.writer = _told_apart({writer.id: called(writer.name, writer.id) for writer in scenario.writers})
         surnames = {writer.id: (writer.name, surname(writer.name)) for writer in scenario.writers}

@@ -20,7 +20,7 @@ SORTS = 4
 INDENT = 17
 CLOSING = (
     "Points are judged expectations, not facts about a letter nobody has read. ? marks what is not known and enters as "
-    "expected from the writer's reaction. home: {home}. Every figure can be changed in scenario.toml under [rubric]."
+    "expected from the writer's reaction. home: {home}. Every figure can be changed in {settings} under [rubric]."
 )
 BANDS = "Of 100 points for the content {strong:g} are called strong, {good:g} good, {lukewarm:g} fair and less weak."
 
@@ -29,7 +29,7 @@ def score_view(scenario: Scenario, scores: Sequence[LetterScore], width: int) ->
     """The whole view."""
     names, report = Names(scenario), scenario.settings.report
     bands = BANDS.format(strong=report.strong, good=report.good, lukewarm=report.lukewarm)
-    closing = bands, CLOSING.format(home=phrase("home"))
+    closing = bands, CLOSING.format(home=phrase("home"), settings=scenario.file("scenario.toml"))
     parts = [list(_score(score, names, report)) for score in scores]
     return page(*parts, [Paragraph(text=" ".join(closing), indent=0)], width=width)
 

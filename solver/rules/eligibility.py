@@ -145,7 +145,7 @@ def nonbinding_pins(problem: Problem) -> Iterator[Fault]:
         for track_id in letter.pinned:
             if why := group_of[track_id].barred[place]:
                 what = f"{letter.id} is pinned to {track_id} but does not go there: {why}"
-                yield Fault(file="letters.csv", line=letter.line, column="pinned", what=what)
+                yield Fault(file=problem.scenario.file("letters.csv"), line=letter.line, column="pinned", what=what)
 
 
 def _ids(problem: Problem, letters: Sequence[int]) -> str:
@@ -165,5 +165,5 @@ def _pin_fault(problem: Problem, letter: int, what: str) -> Fault:
     what
         What cannot be kept.
     """
-    line = problem.letters[letter].line
-    return Fault(file="letters.csv", line=line, column="pinned", what=f"{what}. Maybe unpin one.")
+    file, line = problem.scenario.file("letters.csv"), problem.letters[letter].line
+    return Fault(file=file, line=line, column="pinned", what=f"{what}. Maybe unpin one.")

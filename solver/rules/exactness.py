@@ -110,7 +110,7 @@ def _priority_fault(problem: Problem, goal: str, found: int, unit: int) -> Fault
         f'priority times signal is {high.weight:.10g} at "{high.id}"{beside}: {goal} times that could come to '
         f"{found // unit:,}, too large to add up exactly; allowed is {LARGEST_SUM // unit:,}. Maybe {advice}."
     )
-    return Fault(file="programs.csv", line=high.line, column="priority", what=what)
+    return Fault(file=problem.scenario.file("programs.csv"), line=high.line, column="priority", what=what)
 
 
 def _strength_fault(problem: Problem) -> Fault:
@@ -122,9 +122,11 @@ def _strength_fault(problem: Problem) -> Fault:
     row, program = problem.letters[letter], problem.programs[group.programs[0]]
     figure = f'{decimal(group.strengths[letter]):.10g} of letter "{row.id}" at "{program.id}"'
     what = f"{figure} is too large to add up exactly at these priorities. Maybe write a smaller figure"
+    called = problem.scenario.file
     if any((track.id, row.id) in problem.scenario.strengths for track in program.tracks):
-        return Fault(file="strengths.csv", column="strength", what=f"{what}.")
-    return Fault(file="letters.csv", line=row.line, what=f"a strength of {what} in [rubric] of scenario.toml.")
+        return Fault(file=called("strengths.csv"), column="strength", what=f"{what}.")
+    what = f"a strength of {what} in [rubric] of {called('scenario.toml')}."
+    return Fault(file=called("letters.csv"), line=row.line, what=what)
 
 
 def _price_fault(problem: Problem, cause: str) -> Fault:
@@ -134,4 +136,4 @@ def _price_fault(problem: Problem, cause: str) -> Fault:
     else:
         figure, file, column = getattr(problem.prices, cause), "scenario.toml", f"objective.{cause}"
     what = f"{decimal(figure):.10g} is too large to add up exactly at these priorities. Maybe write a smaller figure."
-    return Fault(file=file, column=column, what=what)
+    return Fault(file=problem.scenario.file(file), column=column, what=what)

@@ -131,6 +131,7 @@ def read(
         notes=findings.notes,
         suppositions=findings.suppositions,
         headings=findings.headings,
+        called={name: source.called(name) for name in (*COLUMNS, SETTINGS)},
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["UNCALCULATED", "BrokenRowsError", "Rows", "numbered"]
+__all__ = ["ANY_SIZE", "UNCALCULATED", "BrokenRowsError", "Rows", "numbered"]
 
+ANY_SIZE = 1_000.0
+"""Megabytes that a table may have which ``lor`` wrote itself, or which was read already."""
 UNCALCULATED = "the formula has no result. Maybe open the workbook in Excel or LibreOffice and save it once."
 """What is wrong with a cell where a workbook was made and never calculated."""
 MOST_SHOWN = 8

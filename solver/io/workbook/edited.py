@@ -10,13 +10,11 @@ from ...domain.errors import Fault, InputError
 from ..scenario.files import COLUMNS
 from ..table.edited import Edited
 from ..table.findings import Findings
+from ..table.rows import ANY_SIZE
 from .sheet_text import FormulaError, SheetText
 from .source import SheetSource, scenario_source
 
 __all__ = ["WorkbookSheet"]
-
-MEGABYTES = 1_000.0
-"""What was read already is read again whatever its size."""
 
 
 class WorkbookSheet(Edited):
@@ -71,7 +69,7 @@ def _cells(source: SheetSource, name: str, known: dict[str, str]) -> tuple[list[
         Texts that are in memory already, each once; gains those of the sheet.
     """
     findings = Findings()
-    rows = source.rows(name, {}, MEGABYTES, findings)
+    rows = source.rows(name, {}, ANY_SIZE, findings)
     findings.settle()
     numbers: list[int] = []
     read: list[Sequence[str]] = []

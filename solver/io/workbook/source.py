@@ -8,16 +8,13 @@ from pathlib import Path
 from ...domain.settings import shipped
 from ..scenario.files import NEEDED, RULES, SETTINGS
 from ..table.findings import Findings
-from ..table.rows import BrokenRowsError, Rows
+from ..table.rows import ANY_SIZE, BrokenRowsError, Rows
 from ..table.text import Contents, from_disk
 from .settings import toml
 from .sheets import Sheets
 from .titles import Titles, title_of, titles_of
 
 __all__ = ["SheetSource", "answer_source", "rules_source", "scenario_source"]
-
-MEGABYTES = 1_000.0
-"""Our own files are read whatever their size."""
 
 
 class SheetSource:
@@ -97,7 +94,7 @@ def answer_source(path: Path) -> SheetSource:
     InputError
         When it cannot be read as a workbook.
     """
-    sheets = Sheets(path, from_disk, MEGABYTES)
+    sheets = Sheets(path, from_disk, ANY_SIZE)
     by_name = {f"{title.strip().casefold()}.csv": title for title in sheets.titles}
     return SheetSource(sheets, Titles(by_name=by_name, supposed=()))
 

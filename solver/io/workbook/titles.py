@@ -10,7 +10,7 @@ from ...domain.vocabulary import fold, words
 from ..scenario.files import COLUMNS, REQUIRED, SETTINGS
 from ..table.findings import Findings
 from ..table.headings import Header, header_of, known_columns, opening
-from ..table.rows import BrokenRowsError
+from ..table.rows import ANY_SIZE, BrokenRowsError
 from .sheets import Sheets
 
 __all__ = ["PLAN_SHEETS", "Titles", "title_of", "titles_of"]
@@ -19,8 +19,6 @@ PLAN_SHEETS = frozenset({"Checklist", "Clicks", "Assignments"})
 """Sheets by which a workbook is known to hold an answer."""
 LEAST_KNOWN = 2
 """So many of a file's columns a sheet of another name must have to stand for it."""
-MEGABYTES = 1_000.0
-"""Headings are looked for in what was opened already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ def _stands_for(sheets: Sheets, title: str) -> Collection[str]:
 
 def _opening(sheets: Sheets, title: str) -> list[Sequence[str]]:
     """The rows of a sheet among which its header is looked for; none where it cannot be read."""
-    rows = sheets.rows(title, title, MEGABYTES, Findings())
+    rows = sheets.rows(title, title, ANY_SIZE, Findings())
     try:
         return [row for _, row in opening(rows.cells)] if rows else []
     except BrokenRowsError:
