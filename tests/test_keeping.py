@@ -398,7 +398,7 @@ def test_screens_tell_the_decision_and_fit(width: int) -> None:
     told = "By the chances adding D today (final) is worth a small part of a letter more in expectation than waiting"
     plan = screen(result, advise(result, Budget()), None, width)
     explained = explain_view(result, [explain(result, "9999140001")], width)
-    days = calendar_screen(result, calendar(result, Budget()), width)
+    days = calendar_screen(result, calendar(result), width)
     assert (flat(plan).count(told), flat(explained).count(told)) == (2, 1)
     assert "expected F comes with 90%; adding D today: about one letter missing, 209 points;" in flat(explained)
     assert "By the chances adding D (Supposita) today is worth more than waiting." in flat(days)
@@ -414,7 +414,7 @@ def test_json_has_the_figures() -> None:
 
 def test_a_page_for_others_tells_nothing_of_chances() -> None:
     result = on(date(2026, 9, 23))
-    found = calendar(result, Budget())
+    found = calendar(result)
     for chances in (True, False):
         rows = " ".join(said for _, said in day_rows(result, found, chances=chances))
         assert ("By the chances" in rows) is chances
