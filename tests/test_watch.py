@@ -54,5 +54,5 @@ def test_what_is_told_of_a_search_ends_with_what_its_answer_has(tmp_path: Path, 
 def test_phases_are_told_in_order_and_of_many_cases_nothing_but_their_number() -> None:
     watch = Listening()
     settle(read(examples()["already_applied"]), Budget(engine=Engine.CP_SAT, watch=watch))
-    assert [*watch.told] == [Phase.KINDS, Phase.TODAY, Phase.PLAN, Phase.NOW, Phase.STANDING, Phase.FALLBACK]
+    assert [*watch.told][:5] == [Phase.KINDS, Phase.TODAY, Phase.PLAN, Phase.NOW, Phase.STANDING]
     assert not watch.told[Phase.FALLBACK]

@@ -185,8 +185,7 @@ def ask(
         When Ctrl-C, or the end of the time, came before anything was known.
     """
     budget = Budget.of(time_limit, seed, Engine(engine), watch)
-    if baseline is not None:
-        scenario = entered(scenario, baseline)
+    scenario = entered(scenario, baseline)
     watch.phase(Phase.OUTCOMES)
     return _AskStudy(scenario, budget).told()
 

@@ -15,12 +15,12 @@ from math import comb
 
 import numpy as np
 
-from ..domain.errors import Fault, InputError, NoAnswerError
+from ..domain.errors import NoAnswerError
 from ..optimize.budget import Budget
 from ..optimize.portfolios import Bits
 from ..rules.problem import Problem
 from ..rules.scale import UNIT
-from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search
+from .outcome_values import OutcomeTable, OutcomeValues, for_search, refuse_too_many
 from .statistics import Floats
 
 __all__ = ["PLACES", "AskValues", "Worth"]
@@ -87,9 +87,7 @@ class AskValues:
         budget: Budget,
     ) -> None:
         deliveries = [*pending, *asks]
-        if len(deliveries) > MOST_DELIVERIES:
-            what = f"{len(deliveries)} writers are asked or could be, {MOST_DELIVERIES} are the most that are weighed"
-            raise InputError([Fault(file=problem.scenario.file("letters.csv"), column="status", what=what)])
+        refuse_too_many(problem.scenario, len(deliveries), "are asked or could be", "weighed")
         self.problem, self.costs, self.most = problem, costs, most
         self.number, self.pending = len(asks), len(pending)
         self.chances = chances[len(pending) :]

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.errors import AnswerError
+from ..domain.entities import Scenario
+from ..domain.errors import AnswerError, Fault, InputError
 from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.coupling import coupled
@@ -25,7 +26,7 @@ from ..optimize.portfolios import Bits, Truth, Whole, fits, rank_portfolios
 from ..optimize.verify import verify
 from ..rules.problem import Portfolio, Problem, ProgramGroup
 
-__all__ = ["MOST_DELIVERIES", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "Rows", "for_search"]
+__all__ = ["MOST_DELIVERIES", "OutcomeBlock", "OutcomeTable", "OutcomeValues", "Rows", "for_search", "refuse_too_many"]
 
 MOST = 0.9
 """The share of the time left that a search may take where more is to be said of what it found."""
@@ -33,6 +34,28 @@ MOST_DELIVERIES = 63
 """An outcome is a number of 64 bits, and one more than the largest must be one too."""
 Rows = NDArray[np.integer[Any]]
 """Per outcome, the row of a block's answer: shape (outcomes,)."""
+
+
+def refuse_too_many(scenario: Scenario, number: int, are: str, done: str) -> None:
+    """Refuse more writers than one outcome can speak of.
+
+    Parameters
+    ----------
+    scenario
+        Where they are entered.
+    number
+        How many they are.
+    are, done
+        What they are, and what is done with them, as the message says it.
+
+    Raises
+    ------
+    InputError
+        When they are too many.
+    """
+    if number > MOST_DELIVERIES:
+        what = f"{number} writers {are}, {MOST_DELIVERIES} are the most that are {done}"
+        raise InputError([Fault(file=scenario.file("letters.csv"), column="status", what=what)])
 
 
 def for_search(budget: Budget) -> Budget:

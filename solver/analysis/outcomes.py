@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..domain.baseline import Baseline, entered
 from ..domain.entities import Letter, Scenario
-from ..domain.errors import Fault, InputError, NoAnswerError
+from ..domain.errors import NoAnswerError
 from ..domain.traits import facts
 from ..optimize.budget import Budget, Engine
 from ..optimize.grouping import build_problem
@@ -29,7 +29,7 @@ from ..optimize.watch import NOBODY, Phase, Watch
 from ..rules.problem import Problem
 from ..rules.scale import product
 from ..rules.strength import probability
-from .outcome_values import MOST_DELIVERIES, OutcomeTable, OutcomeValues, for_search
+from .outcome_values import OutcomeTable, OutcomeValues, for_search, refuse_too_many
 from .statistics import Floats, WeightedOutcomes, exhaustive_up_to, shapley
 
 __all__ = ["Outcome", "Outcomes", "WriterDelivery", "delivery_chances", "is_pending", "letter_chances", "outcomes"]
@@ -173,8 +173,7 @@ def outcomes(
         When Ctrl-C, or the end of the time, came before anything was known.
     """
     budget = Budget.of(time_limit, seed, Engine(engine), watch)
-    if baseline is not None:
-        scenario = entered(scenario, baseline)
+    scenario = entered(scenario, baseline)
     watch.phase(Phase.OUTCOMES)
     study = _OutcomeStudy(scenario, budget)
     few = len(study.pending) <= scenario.settings.limits.outcome_writers
@@ -223,9 +222,7 @@ class _OutcomeStudy:
         self.scenario, self.budget = scenario, budget
         self.limits = scenario.settings.limits
         self.pending = delivery_chances(scenario, is_pending)
-        if len(self.pending) > MOST_DELIVERIES:
-            what = f"{len(self.pending)} writers have letters to come, {MOST_DELIVERIES} are the most that are weighed"
-            raise InputError([Fault(file=scenario.file("letters.csv"), column="status", what=what)])
+        refuse_too_many(scenario, len(self.pending), "have letters to come", "weighed")
         self.problem: Problem = build_problem(scenario, budget)
         self.chances = np.array([chance for _, chance in self.pending.values()])
         place = self.problem.position

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..domain.baseline import Baseline, entered
 from ..domain.entities import Scenario, Status
-from ..domain.errors import Fault, InputError, NoAnswerError
+from ..domain.errors import NoAnswerError
 from ..optimize.budget import Budget, Engine
 from ..optimize.solve import alone
 from ..optimize.watch import NOBODY, Phase, Watch
@@ -23,7 +23,7 @@ from ..rules.problem import Portfolio, ProgramGroup
 from ..rules.scale import product
 from ..rules.status import held_back
 from .backups import Backup, NoBackup, OfferedLetters, could_be_asked, in_plan_already, offers, sharers, why_nobody
-from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search
+from .outcome_values import MOST_DELIVERIES, OutcomeValues, for_search, refuse_too_many
 
 __all__ = ["Pair", "Sweep", "WriterImpact", "at_stake", "sweep"]
 
@@ -152,8 +152,7 @@ def sweep(
         When Ctrl-C, or the end of the time, came before the plan was known.
     """
     budget = Budget.of(time_limit, seed, Engine(engine), watch)
-    if baseline is not None:
-        scenario = entered(scenario, baseline)
+    scenario = entered(scenario, baseline)
     watch.phase(Phase.OUTCOMES)
     failures = _WriterFailures(scenario, budget, pairs)
     writers = sorted(failures.impacts(), key=_most_missed)
@@ -209,9 +208,7 @@ class _WriterFailures:
         self.scenario, self.budget = scenario, budget
         self.unknown: list[tuple[str, ...]] = []
         self.stakes = at_stake(scenario)
-        if len(self.stakes) > MOST_DELIVERIES:
-            what = f"{len(self.stakes)} writers have letters to come, {MOST_DELIVERIES} are the most that are swept"
-            raise InputError([Fault(file=scenario.file("letters.csv"), column="status", what=what)])
+        refuse_too_many(scenario, len(self.stakes), "have letters to come", "swept")
         self.double = list(combinations(self.stakes, 2)) if pairs else []
         self.sharing = sharers(scenario, self.stakes)
         others = list(dict.fromkeys(other for order in self.sharing.values() for other in order))

@@ -135,8 +135,7 @@ def whatif(
     """
     budget = Budget.of(time_limit, seed, Engine(engine), watch)
     events = resolved(scenario, events)
-    if baseline is not None:
-        scenario = entered(scenario, baseline)
+    scenario = entered(scenario, baseline)
     then = apply_events(scenario, events)
     before = settle(scenario, budget.half(), fallbacks=False)
     after = settle(then, budget, before)

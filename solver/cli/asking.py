@@ -58,7 +58,7 @@ def ask(
         refuse_file(out)
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     tell_notes(scenario)
-    entered = entered_in(baseline, budget) if baseline else None
+    entered = entered_in(baseline, budget)
     with searching(budget):
         found = whom_to_ask(scenario, baseline=entered, **budget.given())
     if out:

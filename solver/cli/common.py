@@ -190,10 +190,12 @@ def tell(line: str, start: str = "") -> None:
         typer.echo(line, err=True)
 
 
-def entered_in(baseline: Path, budget: Budget) -> Baseline:
+def entered_in(baseline: Path | None, budget: Budget) -> Baseline | None:
     """What an earlier ``--out`` says was entered; where it is that of a what-if, or was changed since, this is told."""
     from ..io.previous import edited, previous
 
+    if baseline is None:
+        return None
     note_suppositions(baseline)
     with working(budget):
         found = previous(baseline, budget)

@@ -123,8 +123,7 @@ def solve(
     scenario = read_folder(folder, as_of, budget, apply, rules_from)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
-    if baseline:
-        scenario = entered(scenario, entered_in(baseline, budget))
+    scenario = entered(scenario, entered_in(baseline, budget))
     with searching(budget):
         result = settle(scenario, budget)
     if out:

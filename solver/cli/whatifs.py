@@ -81,7 +81,7 @@ def whatif(
     check_days(events, scenario.as_of)
     read_seconds = time.perf_counter() - started
     tell_notes(scenario)
-    entered = entered_in(baseline, budget) if baseline else None
+    entered = entered_in(baseline, budget)
     question = _Question(scenario, events, entered, out, budget, as_json, verbose, context.obj.append)
     if sweep:
         raise _sweep(question, pairs)

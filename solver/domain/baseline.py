@@ -14,8 +14,8 @@ Baseline = Mapping[str, Sequence[str]]
 """Track id to the ids of the letters entered there."""
 
 
-def entered(scenario: Scenario, baseline: Baseline) -> Scenario:
-    """The scenario as if the letters of an earlier plan stood under `assigned`.
+def entered(scenario: Scenario, baseline: Baseline | None) -> Scenario:
+    """The scenario as if the letters of an earlier plan stood under `assigned`; None: there is no earlier plan.
 
     Programs applied to keep what the list says, for that is final. A track that the plan does not have keeps it too;
     a letter that is not in MyERAS, or not known any more, was not entered.
@@ -25,6 +25,8 @@ def entered(scenario: Scenario, baseline: Baseline) -> Scenario:
     InputError
         When the plan has none of the programs of the list.
     """
+    if baseline is None:
+        return scenario
     if not any(track.id in baseline for track in scenario.tracks):
         raise InputError([Fault(file="--baseline", what="has none of the programs on this list")])
     there = {letter.id for letter in scenario.letters if letter.status in (Status.UPLOADED, Status.WITHDRAWN)}
