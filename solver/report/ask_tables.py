@@ -36,8 +36,8 @@ def ask_table(found: Asks) -> str:
 
 
 def _cell(said: Any) -> Any:
-    """A cell: several entries with ``;``."""
-    return ";".join(map(str, said)) if isinstance(said, list) else said
+    """A cell: several entries with ``;``, nothing where nothing is known."""
+    return ";".join(map(str, said)) if isinstance(said, list) else "" if said is None else said
 
 
 def ask_document(found: Asks) -> dict[str, Any]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from .formulas import guarded, is_suspect
+from .formulas import guarded, is_special
 from .sheet import raw
 
 __all__ = ["row_text"]
 
 
 def row_text(values: tuple[object, ...]) -> str:
-    """Values as cells with commas between them, or a piece of such a row: texts are guarded, None is an empty cell."""
-    text = ",".join(map(str, values))
-    plain = '"' not in text and text.count(",") < len(values) and None not in values and not is_suspect(text)
-    return text if plain and "\n" not in text and "\r" not in text else ",".join(map(_cell, values))
+    """Values as cells with commas between them, or a piece of such a row; texts among them are guarded."""
+    text = f",{','.join(map(str, values))}"
+    if text.count(",") > len(values) or is_special(text):
+        return ",".join(map(_cell, values))
+    return text[1:]
 
 
 def _cell(value: object) -> str:
     """One of them."""
-    if isinstance(value, str):
-        return raw(guarded(value), ",")
-    return "" if value is None else raw(str(value), ",")
+    return raw(guarded(value) if isinstance(value, str) else str(value), ",")
