@@ -1,6 +1,6 @@
 """Nothing of a user's reaches a terminal but as text: every command on a pseudo-terminal, with hostile names.
 
-What arrives there is read as the terminal would get it: but for line ends and our own way to erase a line, no sign in
+What arrives there is read as the terminal would get it: but for line ends and the cursor of a search, no sign in
 it is one that a terminal obeys or that nobody sees, and no line is wider than the screen.
 """
 
@@ -10,19 +10,20 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import tty
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from folders import write
 from hostile import BIDI, KEY, LETTERS, LINK, NASTY, PROGRAMS, TOML, hostile, is_safe
 
 import solver
-from solver.cli import main
-from solver.cli.common import Progress
-from solver.io.terminal import ERASE, guard
+from solver.cli import main, progress
+from solver.io.terminal import guard
 from solver.io.workbook.starter import scenario_workbook
 
 
@@ -36,6 +37,10 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wrong = [{**row, "status": hostile("gone"), "excluded": hostile("nobody")} for row in LETTERS]
     write(home / "w\x1b]0;x\x07", TOML + KEY, letters=wrong, programs=[{**PROGRAMS[0], "required": LINK}])
     return home
+
+
+CURSOR = re.compile("\x1b\\[(?:\\?25[hl]|1A|2K)|\r")
+"""The cursor goes away, comes back, goes up and to the start of its line, and a line is erased: how far a search is."""
 
 
 class Screen:
@@ -70,6 +75,7 @@ Run = Callable[..., tuple[int, str]]
 def on_screen(monkeypatch: pytest.MonkeyPatch, inputs: Path) -> Run:
     """Run a command on a screen of some width; its exit code, and what arrived from both streams."""
     monkeypatch.chdir(inputs)
+    monkeypatch.setattr(progress, "AFTER", 60.0)
 
     def run(width: int, *arguments: str) -> tuple[int, str]:
         screen = Screen()
@@ -92,10 +98,9 @@ def columns(line: str) -> int:
 
 
 def assert_plain(arrived: str, width: int | None = None) -> None:
-    text = re.sub(f"[^\n]*{re.escape(ERASE)}", "", arrived)
-    assert {sign for sign in text if not is_safe(sign)} == set()
+    assert {sign for sign in arrived if not is_safe(sign)} == set()
     if width:
-        wide = [line for line in text.split("\n") if columns(line) > width and " " in line.strip()]
+        wide = [line for line in arrived.split("\n") if columns(line) > width and " " in line.strip()]
         assert wide == []
 
 
@@ -128,6 +133,18 @@ def test_every_command_prints_plain_text_that_fits(on_screen: Run, command: str,
     assert code in (0, 1), arrived
     assert_plain(arrived, width)
     assert command in ("page", "share", "graph", "rules", "status", "sensitivity", "all") or "<U+001B>" in arrived
+
+
+def test_a_cohort_names_whom_it_is_about_in_plain_text(
+    on_screen: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("f\x1b[2J", "w\x1b]0;x\x07"):
+        copytree(inputs / place, inputs / "all" / place)
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    code, arrived = on_screen(60, "cohort", "all")
+    assert code == 1, arrived
+    assert_plain(arrived, 60)
+    assert "w<U+001B>]0;x<U+0007>" in arrived
 
 
 WRONG = {
@@ -194,15 +211,20 @@ def test_a_bug_of_ours_and_what_the_interpreter_says_are_plain_too(
     assert_plain(arrived)
 
 
-def test_a_search_shows_how_far_it_is_and_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_shows_how_far_it_is_and_moves_the_cursor_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
-    monkeypatch.setattr(Progress, "EVERY", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(progress, "AFTER", 0.0)
     with open(screen.theirs, "w", encoding="utf-8", closefd=False) as stream:
         monkeypatch.setattr("sys.stderr", stream)
         guard()
-        with Progress() as progress:
-            progress.told(1, 2)
-    assert screen.text() == f"{ERASE}1 of 2 cases; Ctrl-C leaves what is known{ERASE}"
+        shown = progress.Progress()
+        shown.known = LINK
+        with shown.shown(progress.STOP):
+            time.sleep(0.3)
+    arrived = screen.text()
+    assert "<U+001B>]8;;" in arrived
+    assert_plain(CURSOR.sub("", arrived))
 
 
 def test_the_process_is_guarded_from_its_first_line() -> None:
@@ -238,4 +260,4 @@ def test_nothing_else_prints() -> None:
     home = Path(solver.__file__).parent
     prints = re.compile(r"\b(?:print|echo|secho)\(|\bstd(?:out|err)\.write\(|\bos\.write\(|import rich\b|from rich\b")
     found = {str(path.relative_to(home)) for path in home.rglob("*.py") if prints.search(path.read_text("utf-8"))}
-    assert found == {"__main__.py", "cli/__init__.py", "cli/common.py"}
+    assert found == {"__main__.py", "cli/__init__.py", "cli/common.py", "cli/progress.py"}
