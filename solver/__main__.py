@@ -10,6 +10,8 @@ import threading
 from types import FrameType
 from typing import NoReturn
 
+from .io.terminal import guard
+
 __all__ = ["run"]
 
 PATIENCE = 0.05
@@ -26,6 +28,7 @@ def run() -> NoReturn:
     """
     gc.disable()
     keep_interrupts()
+    guard()
     try:
         from .cli import main
     except KeyboardInterrupt:

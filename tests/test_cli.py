@@ -267,7 +267,7 @@ def test_the_place_of_a_message_stays_whole_with_its_first_word(
     fault = Fault(file="my rules.csv", line=3, column="what they say of letters " * 4, what="is odd,\nor \x1b[31mred")
     tell_fault(fault, "note: ")
     first, second = capsys.readouterr().err.splitlines()
-    assert (first, second) == (f"note: {fault.place} is", "      odd, or [31mred"), "no control characters"
+    assert (first, second) == (f"note: {fault.place} is", "      odd, or <U+001B>[31mred"), "no control characters"
 
 
 def test_json_has_the_figures_the_programs_and_the_assignments(lor: Run, mine: Path) -> None:

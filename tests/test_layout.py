@@ -71,4 +71,4 @@ def test_parts_without_blocks_are_left_out() -> None:
 
 def test_nothing_that_a_terminal_would_obey_is_printed() -> None:
     told = page(["Mercy\x1b[2J \u202eHospital\xa0One\x07"], width=80)
-    assert told == "Mercy[2J Hospital One\n"
+    assert told == "Mercy<U+001B>[2J <U+202E>Hospital One<U+0007>\n"

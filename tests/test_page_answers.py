@@ -23,6 +23,7 @@ from solver.analysis.result import Result
 from solver.analysis.switches import Switch, entered, switched
 from solver.domain.errors import InputError
 from solver.domain.traits import sentence
+from solver.io.table.formulas import guarded, unguarded
 from solver.optimize.budget import Budget
 from solver.report.applying import apply_words, clicks
 from solver.report.names import Names
@@ -142,15 +143,20 @@ def view(switches: Sequence[str]) -> str:
 
 
 IMG = next(folder for folder in SCENARIOS if folder.name == "us_citizen_img")
-LABEL = 'Ward, "best"\nof all'
-CELLS = f"""answers.csv({{letters: [{{id: "a", title: {json.dumps(LABEL)}, name: "B"}}]}}, [{{rows: [
-    {{key: "k", letter: 0, action: "assign", one: {{apply: "now", program: {{id: "1", name: "", city: ""}}}}}}
-]}}], new Set(["k"]))"""
+CELLS = """{labels}.map((title) => answers.csv({{letters: [{{id: "a", title, name: "B"}}]}}, [{{rows: [
+    {{key: "k", letter: 0, action: "assign", one: {{
+        apply: "now", program: {{id: "1", name: "", city: "", state: ""}}
+    }}}}
+]}}], new Set(["k"])))"""
+LABELS = ['Ward, "best"\nof all', "=1", "'=1", ' "-1', "a;@1", "a; b", "\uff1d1", "a - b", "a\n+1", "''", ";\ufe62"]
 
 
-def test_a_cell_that_needs_quotation_marks_gets_them() -> None:
-    (row,) = csv.DictReader(StringIO(asked(IMG, CELLS), newline=""))
-    assert (row["label"], row["final"], row["done"]) == (LABEL, "no", "yes")
+def test_a_cell_that_needs_quotation_marks_or_an_apostrophe_gets_them() -> None:
+    tables = asked(IMG, CELLS.format(labels=json.dumps(LABELS)))
+    found = [next(csv.DictReader(StringIO(table, newline=""))) for table in tables]
+    assert [row["label"] for row in found] == list(map(guarded, LABELS))
+    assert [unguarded(row["label"]) for row in found] == LABELS
+    assert {(row["final"], row["done"]) for row in found} == {("no", "yes")}
 
 
 def start() -> tuple[list[str], list[str]]:

@@ -15,7 +15,18 @@ from ..domain.errors import Fault, InputError, NoAnswerError
 from .asking import ask
 from .calendars import calendar, draft, status
 from .cohorts import cohort
-from .common import BAD_INPUT, COMPLETE, IN_PART, NO_ANSWER, OUR_BUG, SAME_FAULT, STOPPED, tell, tell_fault
+from .common import (
+    BAD_INPUT,
+    COMPLETE,
+    IN_PART,
+    NO_ANSWER,
+    OUR_BUG,
+    SAME_FAULT,
+    STOPPED,
+    say,
+    tell,
+    tell_fault,
+)
 from .pages import page, share
 from .plans import check, explain, graph, init, record, rules, score, solve
 from .sensitivities import sensitivity
@@ -50,7 +61,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"lor {version('lor-solver')}")
+        say(f"lor {version('lor-solver')}")
         raise typer.Exit
 
 
@@ -123,9 +134,9 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):  # the latter outside any command: while they are made
         code = STOPPED
     except typer.TyperException as error:
-        said = error.format_message()  # the whole help where no command was named
-        if said.startswith("Usage"):
-            typer.echo(said, err=True)
+        said = error.format_message()
+        if said.startswith("Usage"):  # the whole help where no command was named
+            print(said, file=sys.stderr)
         else:
             tell(f"lor: {said.rstrip('.')}. See --help.")
         code = BAD_INPUT

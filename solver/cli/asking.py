@@ -23,6 +23,7 @@ from .common import (
     entered_in,
     read_folder,
     screen_width,
+    show,
     tell_notes,
 )
 from .progress import searching
@@ -63,6 +64,6 @@ def ask(
         found = whom_to_ask(scenario, baseline=entered, **budget.given())
     if out:
         save_new(out.parent, {out.name: ask_table(found)}, context.obj.append)
-    typer.echo(json_text(ask_document(found)) if as_json else ask_view(found, screen_width()), nl=False)
+    show(json_text(ask_document(found)) if as_json else ask_view(found, screen_width()))
     left = "what is told rests on the sets of asks known so far" if found.stopped else "but all was worked out by then"
     raise ending(budget, left, complete=found.short == 0)

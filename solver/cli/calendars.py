@@ -19,7 +19,9 @@ from .common import (
     begin,
     ending,
     read_folder,
+    say,
     screen_width,
+    show,
     tell_notes,
 )
 from .progress import KNOWN, searching
@@ -66,9 +68,9 @@ def calendar(
         save_file(out, calendar_text(told).encode(), context.obj.append)
     if ics:
         save_file(ics, calendar_file(result, told), context.obj.append)
-    typer.echo(calendar_screen(result, found, screen_width()), nl=False)
+    show(calendar_screen(result, found, screen_width()))
     for path in filter(None, (out, ics)):
-        typer.echo(f"{path} is written.")
+        say(f"{path} is written.")
     raise ending(budget, KNOWN, complete=result.none_short)
 
 
@@ -87,7 +89,7 @@ def status(
 
     budget = begin(time_limit, seed, engine)
     result, found = _planned(folder, as_of, budget, apply, rules_from)
-    typer.echo(status_screen(result, found, standing(result, found), screen_width()), nl=False)
+    show(status_screen(result, found, standing(result, found), screen_width()))
     raise ending(budget, KNOWN, complete=result.none_short)
 
 
@@ -124,12 +126,12 @@ def draft(
         save_new(templates, missing, context.obj.append)
     texts = Texts(result, templates).of(drafts(result, found))
     if out is None:
-        typer.echo(draft_screen(texts, screen_width()), nl=False)
+        show(draft_screen(texts, screen_width()))
     else:
         new = {name: text for name, text in texts.items() if not (out / name).exists()}
         save_new(out, new, context.obj.append)
         for name in texts:
-            typer.echo(f"{out / name} {'is written' if name in new else 'is there already and stays'}.")
+            say(f"{out / name} {'is written' if name in new else 'is there already and stays'}.")
     raise ending(budget, KNOWN, complete=result.none_short)
 
 

@@ -26,6 +26,7 @@ from .common import (
     begin,
     day_given,
     screen_width,
+    show,
     tell,
 )
 
@@ -116,7 +117,7 @@ def cohort(
         view = json_text(cohort_document(rows, coordination_document(decided)))
     else:
         view = cohort_screen(rows, screen_width(), str(out) if out else None, coordination_parts(decided))
-    typer.echo(view, nl=False)
+    show(view)
     if run.there:
         tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")
     _tell_lacking(rows)

@@ -7,13 +7,12 @@ import shutil
 import sys
 from contextlib import suppress
 from datetime import date
-from functools import partial
 from pathlib import Path
-from textwrap import fill
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from ..domain.signs import shown
 from ..optimize.budget import Budget, Engine
 from .progress import Progress, working
 
@@ -48,7 +47,9 @@ __all__ = [
     "entered_in",
     "note_suppositions",
     "read_folder",
+    "say",
     "screen_width",
+    "show",
     "tell",
     "tell_fault",
     "tell_notes",
@@ -90,7 +91,6 @@ EngineOption = Annotated[
     Engine, typer.Option("--engine", help="What decides: the fastest way there is, or the CP-SAT model for all of it.")
 ]
 
-_HANGING = partial(fill, subsequent_indent=" " * 6, break_long_words=False, break_on_hyphens=False)
 NARROWEST, USUAL = 60, (80, 24)
 """Columns that every screen needs; columns and lines where there is no terminal."""
 
@@ -170,6 +170,16 @@ def tell_fault(fault: Fault, mark: str = "") -> None:
     tell(f"{mark}{fault}", f"{mark}{fault.place}")
 
 
+def say(line: str) -> None:
+    """Print a line of the answer; on a terminal in as many lines as it takes."""
+    _print(line, "", sys.stdout)
+
+
+def show(view: str) -> None:
+    """Print a view, or a document, as it was laid out."""
+    print(view, end="", flush=True)
+
+
 def tell(line: str, start: str = "") -> None:
     """Print a text on stderr: on a terminal in as many lines as it takes, elsewhere in one, as programs read it.
 
@@ -180,14 +190,16 @@ def tell(line: str, start: str = "") -> None:
     start
         What stays together at its beginning.
     """
-    from ..report.layout import printable
-
-    line, start = (printable(text).replace("\n", " ") for text in (line, start))
-    if sys.stderr.isatty():
-        first = start and f"{start} "
-        line = _HANGING(line.removeprefix(start).lstrip(), screen_width(), initial_indent=first)
     with suppress(OSError):  # nowhere is left to tell of it
-        typer.echo(line, err=True)
+        _print(line, start, sys.stderr)
+
+
+def _print(line: str, start: str, stream: TextIO) -> None:
+    """Print a text on a stream; parameters as of :func:`tell`."""
+    from ..report.layout import hanging
+
+    line, start = shown(line), shown(start)
+    print(hanging(line, start, screen_width()) if stream.isatty() else line, file=stream, flush=True)
 
 
 def entered_in(baseline: Path | None, budget: Budget) -> Baseline | None:

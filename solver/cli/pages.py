@@ -22,6 +22,7 @@ from .common import (
     begin,
     ending,
     read_folder,
+    say,
     tell_notes,
 )
 from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, check_days, events_given
@@ -76,8 +77,8 @@ def page(
         result, data = _answered(scenario, events, budget)
     content = document(data).encode()
     save_file(out, content, context.obj.append)
-    typer.echo(f"{out} is written: one file of {len(content) / 1000:.0f} KB.")
-    typer.echo("Open it in a browser, also on a phone: it needs no network and sends nothing.")
+    say(f"{out} is written: one file of {len(content) / 1000:.0f} KB.")
+    say("Open it in a browser, also on a phone: it needs no network and sends nothing.")
     raise ending(budget, LEFT, complete=result.none_short)
 
 
@@ -122,7 +123,7 @@ def share(
         result, data = _answered(showing.scenario, events, budget, shared=True)
         after = settle(apply_events(showing.scenario, events), budget) if events else result
     save_answer(out, {SHARED_PAGE: document(data), **shown_files(after)}, context.obj.append)
-    typer.echo(f"{out} is written, for others to see: {SHARED_PAGE}, {', '.join(f'{name}.csv' for name in SHOWN)}.")
+    say(f"{out} is written, for others to see: {SHARED_PAGE}, {', '.join(f'{name}.csv' for name in SHOWN)}.")
     raise ending(budget, LEFT, complete=after.none_short)
 
 

@@ -26,7 +26,9 @@ from .common import (
     entered_in,
     note_suppositions,
     read_folder,
+    say,
     screen_width,
+    show,
     tell_fault,
     tell_notes,
 )
@@ -54,7 +56,7 @@ def init(
 
     start(folder, example, tell=context.obj.append)
     where = "sheet Read me" if folder.is_file() else "README.md"
-    typer.echo(f"{folder} is ready. Look at its {where}, then: lor check {folder}")
+    say(f"{folder} is ready. Look at its {where}, then: lor check {folder}")
 
 
 def check(
@@ -71,7 +73,7 @@ def check(
     from ..report.views import check_view, traits_view
 
     if traits:
-        typer.echo(traits_view(screen_width()), nl=False)
+        show(traits_view(screen_width()))
     else:
         from ..analysis.understanding import understand
 
@@ -79,7 +81,7 @@ def check(
         scenario = read_folder(folder, as_of, budget, rules_from=rules_from)
         with working(budget, Phase.TELLING):
             view = check_view(understand(scenario), screen_width(), rules=rules)
-        typer.echo(view, nl=False)
+        show(view)
 
 
 def score(folder: Folder, as_of: AsOf = None) -> None:
@@ -91,7 +93,7 @@ def score(folder: Folder, as_of: AsOf = None) -> None:
     scenario = read_folder(folder, as_of, budget)
     with working(budget, Phase.TELLING):
         view = score_view(scenario, score_letters(scenario), screen_width())
-    typer.echo(view, nl=False)
+    show(view)
 
 
 def solve(
@@ -138,7 +140,7 @@ def solve(
             advice = advise(result, budget)
         view = screen(result, advice, str(out) if out else None, screen_width())
         view += figures(result, screen_width()) if verbose else ""
-    typer.echo(view, nl=False)
+    show(view)
     raise ending(budget, KNOWN, complete=result.none_short)
 
 
@@ -224,15 +226,15 @@ def record(
         found = prepare(folder, source, applied or (), only or ())
     for note in found.notes:
         tell_fault(note, "note: ")
-    typer.echo(record_view(found.rows, screen_width()), nl=False)
+    show(record_view(found.rows, screen_width()))
     if found.rows and not yes:
-        typer.echo("Nothing is written yet: add --yes.")
+        say("Nothing is written yet: add --yes.")
     elif found.rows:
         with uninterrupted():
             backup = found.write()
             what = f"{found.path.name} is written; what was there before is in {backup.name}"
             context.obj.append(f"{what}, and --undo restores it")
-        typer.echo(f"{context.obj[-1]}.")
+        say(f"{context.obj[-1]}.")
 
 
 def _undo(context: typer.Context, folder: Path, *, alone: bool) -> None:
@@ -246,7 +248,7 @@ def _undo(context: typer.Context, folder: Path, *, alone: bool) -> None:
         restored, aside = undo(folder)
         what = f"{listed(folder)} is as it was in {restored.name}"
         context.obj.append(f"{what}; what stood there, edits made since too, is in {aside.name}")
-    typer.echo(f"{context.obj[-1]}.")
+    say(f"{context.obj[-1]}.")
 
 
 def explain(
@@ -283,7 +285,7 @@ def explain(
             explained = [explain_number(result, number, budget)]
         else:
             explained = [explain_program(result, wanted, budget)] if wanted else explain_sets(result, budget)
-    typer.echo(explain_view(result, explained, screen_width()), nl=False)
+    show(explain_view(result, explained, screen_width()))
     raise ending(budget, KNOWN, complete=not any(entry.plan.unmet for entry in explained))
 
 
@@ -299,7 +301,7 @@ def graph(
 
     refuse_other_drawing(out, FORMS.get(out.suffix.lower(), ""), "lor graph")
     save(read_folder(folder, as_of, begin()), out, context.obj.append)
-    typer.echo(f"{out} is written.")
+    say(f"{out} is written.")
 
 
 def rules(
@@ -324,4 +326,4 @@ def rules(
         save_file(out, rules_workbook(out, scenario), context.obj.append)
     else:
         save_new(out.parent, {out.name: rules_text(scenario)}, context.obj.append)
-    typer.echo(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")
+    say(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")

@@ -12,6 +12,8 @@ from threading import Timer, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from ..domain.errors import NoAnswerError
+from ..domain.signs import shown
+from ..io.terminal import behind
 from ..optimize.budget import Budget
 from ..optimize.watch import Phase, Watch
 
@@ -91,10 +93,8 @@ class Progress(Watch):
 
     def line(self) -> str:
         """All of it in one line."""
-        from ..report.layout import printable
-
         said = (WORDS[self.working_on], self.known, self.stopping)
-        return printable("; ".join(filter(None, said)))
+        return shown("; ".join(filter(None, said)))
 
     @contextmanager
     def shown(self, stopping: str) -> Iterator[None]:
@@ -139,7 +139,7 @@ class Progress(Watch):
             return spinner
 
         self._live = Live(
-            console=Console(stderr=True),
+            console=Console(file=behind(sys.stderr)),
             get_renderable=drawn,
             refresh_per_second=TIMES,
             transient=True,

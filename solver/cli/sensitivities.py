@@ -22,6 +22,7 @@ from .common import (
     ending,
     read_folder,
     screen_width,
+    show,
     tell_notes,
 )
 from .progress import searching
@@ -73,7 +74,7 @@ def sensitivity(
     if out:
         _save(out, found, context.obj.append)
     view = json_text(sensitivity_document(found)) if as_json else sensitivity_view(found, screen_width())
-    typer.echo(view, nl=False)
+    show(view)
     left = f"{len(found.draws):,} of {found.wanted:,} draws were known by then"
     raise ending(budget, left, complete=result.none_short)
 

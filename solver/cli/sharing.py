@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import typer
-
 from ..analysis.cohort import Terms
 from ..analysis.coordination import Coordination, coordinate
 from ..domain.entities import Scenario
@@ -17,7 +15,13 @@ from ..domain.errors import InputError
 from ..io.cohort import read_applicant
 from ..io.shared_writers import shared_writers
 from ..optimize.budget import Budget
-from .common import COMPLETE, SHORT, screen_width, tell_fault
+from .common import (
+    COMPLETE,
+    SHORT,
+    screen_width,
+    show,
+    tell_fault,
+)
 
 if TYPE_CHECKING:
     from ..domain.shared_writers import SharedWriter
@@ -106,5 +110,5 @@ class Sharing:
 
         writer = resolve_writer(given, self.writers, "--decline")
         found = declined(self.scenarios, self.writers, writer, self.budget())
-        typer.echo(json_text(declined_document(found)) if as_json else declined_screen(found, screen_width()), nl=False)
+        show(json_text(declined_document(found)) if as_json else declined_screen(found, screen_width()))
         return SHORT if any(plan.short for plan in found.after.plans.values()) else COMPLETE

@@ -26,6 +26,7 @@ from .common import (
     entered_in,
     read_folder,
     screen_width,
+    show,
     tell_notes,
 )
 from .happening import Cancelled, Declined, Dropped, LateLetter, Withdrawn, check_days, events_given
@@ -219,4 +220,4 @@ def _answer(
 
     if question.out:
         save_answer(question.out, files(), question.tell)
-    typer.echo(json_text(document()) if question.as_json else view(), nl=False)
+    show(json_text(document()) if question.as_json else view())

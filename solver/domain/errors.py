@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from .signs import shown
+
 __all__ = [
     "LONGEST_COMPARED",
     "AnswerError",
@@ -53,11 +55,11 @@ class Fault:
     def place(self) -> str:
         """How a line about it begins: ``file:line: column:``, without what is not known."""
         place = f"{self.file}:{self.line}:" if self.line else f"{self.file}:"
-        return f"{place} {self.column}:" if self.column else place
+        return shown(f"{place} {self.column}:" if self.column else place)
 
     def __str__(self) -> str:
         whose = "; ".join(filter(None, (self.about, f"row {self.row} of the sheet" * bool(self.row))))
-        return f"{self.place} {self.what}{whose and f' ({whose})'}"
+        return shown(f"{self.place} {self.what}{whose and f' ({whose})'}")
 
 
 class SolverError(Exception):

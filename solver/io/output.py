@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.errors import Fault, InputError
+from ..domain.signs import escaped
 from .interrupts import Tell, to_nobody, uninterrupted
 from .locks import exclusive
 from .marks import FILES, belonging, digest, mark_of, put_and_stopped, sealed, stale, waiting
@@ -23,8 +24,8 @@ Text = str | Iterable[str]
 
 
 def json_text(document: Mapping[str, Any]) -> str:
-    """Write a document as JSON, as ``--json`` prints it and the files have it."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    """Write a document as JSON, as ``--json`` prints it and the files have it; no sign in it is one a screen obeys."""
+    return escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from ..analysis.ask import Ask, Asks, AskSet
+from ..io.table.writing import row_text
 
 __all__ = ["ask_document", "ask_table"]
 
@@ -31,19 +30,14 @@ COLUMNS = (
 def ask_table(found: Asks) -> str:
     """The text of the CSV file: a row for each writer, those to ask first and in their order."""
     names = {writer.id: writer.name for writer in found.scenario.writers}
-    made = io.StringIO(newline="")
-    writer = csv.DictWriter(made, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for one in found.asks:
-        said = _ask(one)
-        row = {column: _cell(said[column]) for column in COLUMNS if column != "writer"}
-        writer.writerow(row | {"writer": names[one.writer_id]})
-    return made.getvalue()
+    rows = ({**_ask(one), "writer": names[one.writer_id]} for one in found.asks)
+    told = (tuple(_cell(row[column]) for column in COLUMNS) for row in rows)
+    return "".join(f"{row_text(row)}\n" for row in (COLUMNS, *told))
 
 
 def _cell(said: Any) -> Any:
-    """A cell: several entries with ``;``."""
-    return ";".join(map(str, said)) if isinstance(said, list) else said
+    """A cell: several entries with ``;``, nothing where nothing is known."""
+    return ";".join(map(str, said)) if isinstance(said, list) else "" if said is None else said
 
 
 def ask_document(found: Asks) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from ..analysis.calendar import Calendar, NoUSLetter
 from ..analysis.result import Result
 from ..analysis.tasks import Task, TaskKind
-from ..io.table.sheet import raw
+from ..domain.signs import shown
+from ..io.table.writing import row_text
 from ..rules.timing import due, is_given_up
 from .applying import clicks
 from .keeping import judged_words
-from .layout import Block, Table, page, paragraphs, printable, web_page
+from .layout import Block, Table, page, paragraphs, web_page
 from .names import Names
 from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed
 
@@ -59,7 +60,7 @@ def entries(result: Result, found: Calendar, *, chances: bool = True) -> tuple[E
         False where nothing is told of the chances that letters come.
     """
     words = _Words(result, chances=chances)
-    return tuple(Entry(task, printable(words.said(task))) for task in found.tasks)
+    return tuple(Entry(task, shown(words.said(task))) for task in found.tasks)
 
 
 def calendar_screen(result: Result, found: Calendar, width: int) -> str:
@@ -184,7 +185,7 @@ def _row(entry: Entry) -> str:
     task = entry.task
     overdue = "yes" if task.overdue else "no"
     cells = (task.day or "", task.by or "", overdue, task.kind, ";".join(task.letter_ids), ";".join(task.program_ids))
-    return ",".join(raw(str(cell), ",") for cell in (*cells, entry.said)) + "\n"
+    return row_text((*cells, entry.said)) + "\n"
 
 
 class _Words:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..analysis.cohort import Lacking, Row
-from ..io.table.sheet import raw
-from .layout import Block, Paragraph, Table, page, printable
+from ..io.table.writing import row_text
+from .layout import Block, Paragraph, Table, page
 from .words import CLOSING, counted, full_day, listed, past_day
 
 __all__ = ["COLUMNS", "HEADS", "cells", "cohort_document", "cohort_screen", "cohort_table", "standing", "title", "why"]
@@ -103,15 +103,15 @@ def why(row: Row) -> str:
 
 def cohort_table(rows: Sequence[Row]) -> str:
     """The text of the CSV file."""
-    lines = ([raw(_cell(said), ",") for said in _record(row).values()] for row in rows)
-    return "".join([f"{COLUMNS}\n", *(",".join(line) + "\n" for line in lines)])
+    lines = (row_text(tuple(map(_cell, _record(row).values()))) for row in rows)
+    return "".join(f"{line}\n" for line in (COLUMNS, *lines))
 
 
-def _cell(said: Any) -> str:
+def _cell(said: Any) -> Any:
     """A cell; empty for what is not known."""
     if isinstance(said, bool):
         return "yes" if said else "no"
-    return "" if said is None else printable(str(said))
+    return "" if said is None else said
 
 
 def cohort_document(rows: Sequence[Row], shared: Mapping[str, Any]) -> dict[str, Any]:

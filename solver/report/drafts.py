@@ -15,9 +15,10 @@ from ..analysis.result import Result
 from ..domain.entities import Status
 from ..domain.errors import Fault, InputError
 from ..domain.needs import slug
+from ..domain.signs import shown, shown_lines
 from ..io.output import no_os_error
 from .calendar import day_words
-from .layout import Block, Paragraph, page, printable
+from .layout import Block, Paragraph, page
 from .words import listed
 
 __all__ = ["Texts", "draft_screen", "shipped_templates"]
@@ -64,7 +65,7 @@ class Texts:
         file = f"{draft.kind}.txt"
         place = str(self.templates / file) if self.templates else file
         try:
-            return printable(self.environment.from_string(self.template(file)).render(self.filled_in(draft)))
+            return shown_lines(self.environment.from_string(self.template(file)).render(self.filled_in(draft)))
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             line = error.lineno if isinstance(error, TemplateSyntaxError) else 0
             what = f"cannot be filled in: {error}; allowed names are {', '.join(self.filled_in(draft))}"
@@ -85,9 +86,9 @@ class Texts:
         scenario, today = self.result.scenario, self.result.scenario.as_of
         letter, opens = draft.letter, scenario.settings.season.review_opens
         return {
-            "writer": draft.writer.name,
-            "rotations": listed(rotation.name for rotation in draft.rotations) if draft.rotations else "",
-            "fields": listed(scenario.settings.applicant.targets or ("internal medicine",)),
+            "writer": shown(draft.writer.name),
+            "rotations": listed(shown(rotation.name) for rotation in draft.rotations) if draft.rotations else "",
+            "fields": listed(map(shown, scenario.settings.applicant.targets or ("internal medicine",))),
             "needed": day_words(draft.needed, today) if draft.needed else "",
             "asked": day_words(letter.asked, today) if letter.asked else "",
             "agreed": letter.status is Status.PROMISED,

@@ -6,13 +6,17 @@ Nothing is cut: what has no room in its column goes on in the next line.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-__all__ = ["Block", "Paragraph", "Table", "page", "paragraphs", "printable", "web_page"]
+from ..domain.signs import shown
+
+__all__ = ["Block", "Paragraph", "Table", "hanging", "page", "paragraphs", "web_page"]
 
 READABLE = 100
 """Prose in longer lines is hard to read, however wide the screen is."""
@@ -22,6 +26,8 @@ GAP = 2
 """Signs between columns."""
 APART = re.compile(" {3,}")
 """What sets the parts of a line apart."""
+EMOJI = "\ufe0f"
+"""The sign that turns the one before it into an emoji, which may take a column more."""
 FIGURES = ">"
 """The first sign of the head of a column whose cells stand at its right."""
 
@@ -36,8 +42,9 @@ class Paragraph:
 
     def lines(self, width: int) -> list[str]:
         """The text in lines no longer than a width."""
-        first = f"{self.head} ".ljust(self.indent) if self.head else " " * self.indent
-        return _wrapped(self.text, min(width, READABLE), first, " " * self.indent) or [self.head]
+        head = shown(self.head)
+        first = _padded(f"{head} ", self.indent) if head else " " * self.indent
+        return _wrapped(self.text, min(width, READABLE), first, " " * self.indent) or [head]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +67,8 @@ class Table:
     def lines(self, width: int) -> list[str]:
         """The table in lines no longer than a width, columns of which nothing is to be told left out."""
         used = [n for n, head in enumerate(self.heads) if head or any(row[n] for row in self.rows)]
-        heads = [self.heads[n] for n in used]
-        rows = [[row[n] for n in used] for row in self.rows]
+        heads = [shown(self.heads[n]) for n in used]
+        rows = [[shown(row[n]) for n in used] for row in self.rows]
         widths, gaps = _widths(heads, rows, width - self.indent), _gaps(heads)
         lines = [line for row in rows for line in _beside(row, widths, gaps, heads)]
         spans = _spans(heads)
@@ -86,7 +93,7 @@ Block = str | Paragraph | Table
 def page(*parts: Sequence[Block], width: int) -> str:
     """The blocks of the parts of a view in a width, an empty line between parts; parts without blocks are left out."""
     texts = ("\n".join(line for block in part for line in _lines(block, width)) for part in parts if part)
-    return printable("\n\n".join(texts)) + "\n"
+    return "\n\n".join(texts) + "\n"
 
 
 def web_page(*parts: Sequence[Block]) -> str:
@@ -122,12 +129,7 @@ def _cells(tag: str, cells: Sequence[str], sides: Sequence[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Text as a browser shows it as it stands."""
-    return escape(printable(text))
-
-
-def printable(text: str) -> str:
-    """Text without control characters, which a terminal would obey; odd spaces are plain ones."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else " " * sign.isspace() for sign in text)
+    return escape(shown(text))
 
 
 def paragraphs(head: str, texts: Iterable[str], indent: int = 6) -> list[Block]:
@@ -145,16 +147,95 @@ def _lines(block: Block, width: int) -> list[str]:
     """A block in lines."""
     if not isinstance(block, str):
         return block.lines(width)
-    if len(block) <= width:
+    block = shown(block)
+    if _columns(block) <= width:
         return [block]
     margin = " " * (len(block) - len(block.lstrip()))
     return [line for part in APART.split(block.strip()) for line in _wrapped(part, width, margin, margin)]
 
 
-def _wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str]:
-    """Text in lines no longer than a width, words broken only where they are longer than that."""
-    words = " ".join(text.split())
-    return wrap(words, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+def hanging(line: str, start: str, width: int) -> str:
+    """A message in lines no longer than a width, the later ones below its first word; words stay whole.
+
+    Parameters
+    ----------
+    line
+        All of it.
+    start
+        What stays together at its beginning.
+    width
+        Of the screen.
+    """
+    first, said = start and f"{start} ", line.removeprefix(start)
+    return "\n".join(_wrapped(said, width, first, " " * 6, whole=True)) or start
+
+
+def _wrapped(text: str, width: int, first: str = "", later: str = "", *, whole: bool = False) -> list[str]:
+    """Text in lines no longer than a width, words broken only where they are longer than that.
+
+    Parameters
+    ----------
+    text, width
+        The text and the width, in columns of the screen.
+    first, later
+        What the first line and the others begin with.
+    whole
+        True if words are not even broken there.
+    """
+    words = " ".join(shown(text).split())
+    if _is_narrow(first + words):
+        return wrap(
+            words,
+            width,
+            initial_indent=first,
+            subsequent_indent=later,
+            break_on_hyphens=False,
+            break_long_words=not whole,
+        )
+    lines, line = [], first
+    for word in words.split():
+        for piece in [word] if whole else _pieces(word, width - _columns(later)):
+            joined = f"{line} {piece}" if line not in (first, later) else line + piece
+            if _columns(joined) > width and line.strip():
+                lines.append(line.rstrip())
+                joined = later + piece
+            line = joined
+    return [*lines, line] if words else []
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """Yield a word in pieces no wider than a width; an accent stays with its letter."""
+    piece = ""
+    for sign in word:
+        if piece and _columns(piece + sign) > width:
+            yield piece
+            piece = ""
+        piece += sign
+    yield piece
+
+
+def _is_narrow(text: str) -> bool:
+    """True if every sign of a text takes one column."""
+    return text.isascii() or all(_column(sign) == 1 for sign in text)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a screen a text takes."""
+    return len(text) if text.isascii() else sum(map(_column, text))
+
+
+@cache
+def _column(sign: str) -> int:
+    """How many columns one sign takes: two for those of East Asia and emojis, none for an accent by itself."""
+    if unicodedata.category(sign) in ("Mn", "Me") and sign != EMOJI:
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1
+
+
+def _padded(text: str, width: int, *, right: bool = False) -> str:
+    """A text with blanks behind it, or before it where it stands at the `right`, as wide as that."""
+    blanks = " " * (width - _columns(text))
+    return blanks + text if right else text + blanks
 
 
 def _spans(heads: Sequence[str]) -> list[tuple[int, int]]:
@@ -165,7 +246,7 @@ def _spans(heads: Sequence[str]) -> list[tuple[int, int]]:
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """How wide each column is: as its longest cell, and less, the widest first, where the room is not enough."""
-    cells = [max((len(row[n]) for row in rows), default=0) for n in range(len(heads))]
+    cells = [max((_columns(row[n]) for row in rows), default=0) for n in range(len(heads))]
     least = [cells[n] if head.startswith(FIGURES) else min(cells[n], LEAST) for n, head in enumerate(heads)]
     widths = _below(heads, cells, whole=True)
     least = _below(heads, least, whole=False)
@@ -180,7 +261,7 @@ def _below(heads: Sequence[str], widths: Sequence[int], *, whole: bool) -> list[
     found = list(widths)
     for first, last in _spans(heads):
         words = heads[first].removeprefix(FIGURES)
-        needed = len(words) if whole else max(map(len, words.split()), default=0)
+        needed = _columns(words) if whole else max(map(_columns, words.split()), default=0)
         found[last - 1] += max(0, needed - sum(found[first:last]) - sum(_gaps(heads)[first : last - 1]))
     return found
 
@@ -201,10 +282,15 @@ def _beside(cells: Sequence[str], widths: Sequence[int], gaps: Sequence[int], he
     heads
         Those of the columns, which tell at which side their cells stand.
     """
-    columns = [wrap(cell, width) if width else [] for cell, width in zip(cells, widths, strict=True)]
+    columns = [_in_column(cell, width) if width else [] for cell, width in zip(cells, widths, strict=True)]
     for number in range(max(map(len, columns), default=0)):
         line = ""
         for lines, width, gap, head in zip(columns, widths, gaps, heads, strict=True):
             text = lines[number] if number < len(lines) else ""
-            line += (text.rjust(width) if head.startswith(FIGURES) else text.ljust(width)) + " " * gap
+            line += _padded(text, width, right=head.startswith(FIGURES)) + " " * gap
         yield line.rstrip()
+
+
+def _in_column(cell: str, width: int) -> list[str]:
+    """A cell in lines no longer than a width; words with hyphens may be parted there."""
+    return wrap(cell, width) if _is_narrow(cell) else _wrapped(cell, width)

@@ -20,6 +20,7 @@ import networkx as nx
 from ..domain.entities import Letter, Rotation, Scenario, Status, Supervision, Writer
 from ..domain.errors import Fault, InputError
 from ..domain.relations import graph
+from ..domain.signs import shown
 from ..io.interrupts import Tell, to_nobody
 from ..io.output import save_file
 
@@ -80,7 +81,8 @@ def save(scenario: Scenario, path: Path, tell: Tell = to_nobody) -> None:
 
 
 def _clean(text: str) -> str:
-    return NOT_XML.sub("\ufffd", text)
+    """A text as XML can hold it; what it cannot is named, so that two ids stay two."""
+    return NOT_XML.sub(lambda sign: shown(sign[0]), text)
 
 
 def _plain(attributes: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def _fitting(text: str, font: Font, room: float) -> int:
 
 def _lines(text: str, font: Font, room: float, most: int = 3) -> tuple[str, ...]:
     """Break a text into lines, the last cut short if there would be too many; no line for no text."""
-    text = _clean(" ".join(text.split()))
+    text = " ".join(shown(text).split())
     fitting = _fitting(text, font, room)
     if fitting == len(text):
         return (text,) if text else ()
@@ -305,5 +307,5 @@ def image(draw: Callable[[], Figure], form: str, about: str) -> bytes:
         rcdefaults()  # no style of the user's own: the same scenario gives the same bytes
         rcParams.update({"svg.hashsalt": "picture", "svg.fonttype": "none", "text.hinting": "none"})
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a script the font lacks gives boxes
-        draw().savefig(content, format=form, metadata={"Date": None, "Description": _clean(about)})
+        draw().savefig(content, format=form, metadata={"Date": None, "Description": shown(about)})
     return content.getvalue()

@@ -10,7 +10,7 @@ from ..domain.entities import RulesKnown, Scenario, Track
 from ..domain.errors import Fault, InputError
 from ..domain.settings import shipped
 from ..io.scenario.files import COLUMNS, RULES
-from ..io.table.sheet import raw
+from ..io.table.writing import row_text
 from ..io.workbook.titles import title_of
 from ..io.workbook.writing import SheetForm, typed_value, workbook_bytes
 
@@ -22,7 +22,7 @@ DAY = "checked"
 
 def rules_text(scenario: Scenario) -> str:
     """A row per program or track of the list, cells blank where nothing is known; read back it says the same."""
-    return "".join(map(_line, (COLUMNS[RULES], *_rows(scenario))))
+    return "".join(f"{row_text(tuple(row))}\n" for row in (COLUMNS[RULES], *_rows(scenario)))
 
 
 def rules_workbook(out: Path, scenario: Scenario) -> bytes:
@@ -91,8 +91,3 @@ def _requirements(track: Track) -> str:
     stated = track.stated
     alone = stated.entered and track.rules is RulesKnown.CHECKED and stated.checked is None
     return "" if alone else stated.requirements
-
-
-def _line(cells: Iterable[object]) -> str:
-    """A line of a CSV file."""
-    return ",".join(raw(str(cell), ",") for cell in cells) + "\n"

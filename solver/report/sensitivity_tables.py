@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..analysis.sensitivity import STEP, SURE, FigureImpact, Sensitivity, Trial
-from ..io.table.sheet import raw
+from ..io.table.writing import row_text
 
 __all__ = ["COLUMNS", "sensitivity_csv", "sensitivity_document"]
 
@@ -16,7 +16,7 @@ COLUMNS = "figure,value,moved_to,programs_changed,near_ties,shortfall_lost,value
 def sensitivity_csv(found: Sensitivity) -> str:
     """A row for each figure moved alone, down and up, those that matter most first."""
     rows = (row for impact in found.impacts for row in _rows(impact))
-    return "\n".join([COLUMNS, *(",".join(raw(str(cell), ",") for cell in row) for row in rows), ""])
+    return "\n".join([COLUMNS, *map(row_text, rows), ""])
 
 
 def _rows(impact: FigureImpact) -> Iterator[tuple[object, ...]]:

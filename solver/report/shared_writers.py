@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from ..analysis.coordination import Coordination, Plan
@@ -12,8 +11,8 @@ from ..analysis.declines import Declined, Loss
 from ..domain.entities import Status
 from ..domain.shared_writers import SharedWriter
 from ..io.output import json_text
-from ..io.table.sheet import raw
-from .layout import Block, Paragraph, Table, page, printable
+from ..io.table.writing import row_text
+from .layout import Block, Paragraph, Table, page
 from .names import Names
 from .words import CLOSING, counted, day, listed
 
@@ -174,12 +173,8 @@ def _writer_of(writers: Iterable[SharedWriter], applicant: str, writer_id: str) 
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = (",".join(raw(printable(_cell(said)), ",") for said in row) for row in (columns, *rows))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _cell(said: object) -> str:
-    return "" if said is None else said.isoformat() if isinstance(said, date) else str(said)
+    lines = (tuple("" if said is None else said for said in row) for row in (columns, *rows))
+    return "".join(f"{row_text(line)}\n" for line in lines)
 
 
 def coordination_document(found: Coordination) -> dict[str, Any]:

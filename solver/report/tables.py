@@ -8,7 +8,6 @@ The tables of a list with many programs are made in pieces: what many programs s
 from __future__ import annotations
 
 import platform
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -21,7 +20,7 @@ from ..analysis.decision import Decision
 from ..analysis.result import Outcome, Placed, ProgramPlan, Result, Step
 from ..domain.entities import Letter, ProgramStatus, RulesKnown, State, Status, Track
 from ..io.output import json_text
-from ..io.table.sheet import raw
+from ..io.table.writing import row_text
 from ..rules.scale import decimal
 from ..rules.timing import arrival
 
@@ -45,8 +44,6 @@ SHOWN = ("assignments", "clicks", "checklist", "programs")
 """Tables that others may see, but for the columns of `POINTS`."""
 POINTS = frozenset({"strength", "value"})
 """Columns that tell points."""
-QUOTED = re.compile('["\r\n]')
-"""Signs for which a cell of a CSV file needs quotation marks, besides the comma."""
 
 PLACES = 4
 """Columns for letters in the check list: what a program takes."""
@@ -278,10 +275,7 @@ def _firsts(result: Result) -> list[int]:
 
 def _cells(values: tuple[object, ...], sign: str) -> str:
     """Cells of a CSV file."""
-    text = ",".join(map(str, values))
-    if QUOTED.search(text) or text.count(",") >= len(values):
-        text = ",".join([raw(str(value), ",") for value in values])
-    return text + sign
+    return row_text(values) + sign
 
 
 def _figures(values: tuple[object, ...], sign: str) -> tuple[object, ...]:  # noqa: ARG001 (values need no sign)

@@ -13,6 +13,7 @@ from ..analysis.whatif import Change
 from ..domain.entities import Scenario
 from ..domain.events import Event
 from ..io.output import json_text
+from ..io.table.writing import row_text
 from .tables import figures
 
 __all__ = ["change_document", "change_files", "outcomes_document", "outcomes_files", "sweep_document", "sweep_files"]
@@ -149,7 +150,4 @@ def _names(scenario: Scenario) -> dict[str, str]:
 
 def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """Rows as the text of a CSV file with a header."""
-    import pandas as pd
-
-    text: str = pd.DataFrame(list(rows), columns=list(columns)).to_csv(index=False, lineterminator="\n")
-    return text
+    return "".join(f"{row_text(row)}\n" for row in (tuple(columns), *rows))

@@ -13,6 +13,7 @@ from ...domain.needs import Clause
 from ...domain.requirements import Understood
 from ...domain.settings import Settings
 from ..table.cells import NO_ID, Cells
+from ..table.formulas import guarded
 from ..table.values import identifier, quoted
 from .asked import StatedCount, beside, clauses, letter_count_or_words, made_a_day
 from .files import COLUMNS, RULES
@@ -210,7 +211,7 @@ def with_rules(
 def _second(cells: Cells) -> Iterator[list[str]]:
     """Yield the ids of columns that stand beside one of our own name."""
     for texts in cells.table.second.values():
-        yield list(map(identifier, texts))
+        yield [identifier(text) if guarded(text) == text else "" for text in texts]
 
 
 def _filled(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-__all__ = ["LONGEST_CELL", "Trimmed", "is_error", "trimmed", "visible"]
+from .formulas import unguarded
+
+__all__ = ["LONGEST_CELL", "Trimmed", "is_error", "trimmed", "trimmed_unguarded", "visible"]
 
 BLANKS = frozenset({"", "-", "--", "–", "—", "―", "?", "??", "???", "tbd", "n/a"})  # noqa: RUF001
 ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#error!"})
@@ -44,6 +47,11 @@ def trimmed(text: str) -> str:
     return "" if len(cell) <= LONGEST_BLANK and cell.casefold() in NOTHING else cell
 
 
+def trimmed_unguarded(text: str) -> str:
+    """The same of a cell of a CSV file, where we put apostrophes before what a spreadsheet would run."""
+    return unguarded(trimmed(text))
+
+
 def _seen(text: str) -> str:
     """A text without signs that nobody sees, but for those that join letters, and without blanks around it."""
     return text.translate(_UNSEEN).strip().strip(_JOINERS).strip()
@@ -51,6 +59,11 @@ def _seen(text: str) -> str:
 
 class Trimmed(dict[str, str]):
     """Raw cells to trimmed ones; each different text is trimmed once.
+
+    Parameters
+    ----------
+    clean
+        Trims a text.
 
     Attributes
     ----------
@@ -62,14 +75,15 @@ class Trimmed(dict[str, str]):
         Those that are longer than a cell may be, as a rule.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clean: Callable[[str], str] = trimmed) -> None:
         super().__init__()
+        self.clean = clean
         self.oversized: set[str] = set()
         self.errors: set[str] = set()
         self.unseen: set[str] = set()
 
     def __missing__(self, text: str) -> str:
-        self[text] = cell = trimmed(text)
+        self[text] = cell = self.clean(text)
         if len(cell) > LONGEST_CELL:
             self.oversized.add(text)
         if cell is not text:

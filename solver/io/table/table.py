@@ -13,7 +13,7 @@ from ...domain.phrases import headed
 from ...domain.suppositions import HeadingRead
 from ...domain.vocabulary import fold
 from ...optimize.budget import Budget
-from .blanks import LONGEST_CELL, Trimmed, trimmed
+from .blanks import LONGEST_CELL, Trimmed, trimmed, trimmed_unguarded
 from .findings import Findings
 from .headings import Header, header_of, is_comment, is_filled, known_columns, opening
 from .rows import UNCALCULATED, BrokenRowsError, Rows, numbered
@@ -254,7 +254,7 @@ class _Grid:
         self.oversized: dict[int, list[tuple[int, str]]] = {}
         self.lone: list[int] = []
         self.keeps_all = False
-        texts = Trimmed()
+        texts = Trimmed(trimmed_unguarded if rows.separator else trimmed)
         level = self._rows(rows, known)
         while block := list(islice(level, BLOCK)):
             budget.require()

@@ -9,8 +9,10 @@ from functools import cache
 from typing import TypeVar
 
 from ...domain.errors import maybe
+from ...domain.signs import shown
 from ...domain.vocabulary import fold, words
 from .blanks import visible
+from .formulas import guarded
 
 __all__ = ["choice", "choices", "decimal", "identifier", "identifiers", "number", "quoted", "share", "yes_no"]
 
@@ -36,13 +38,19 @@ TICKS = {
 
 def quoted(text: str, longest: int = LONGEST_SHOWN) -> str:
     """A cell's text as a message shows it: on one line, in quotation marks, cut where it is longer than `longest`."""
-    plain = " ".join(text.split())
+    plain = " ".join(shown(text).split())
     return f'"{plain[:longest]}…"' if len(plain) > longest else f'"{plain}"'
 
 
 def identifier(text: str) -> str:
-    """Read an id: text without signs that nobody sees; digits that a workbook turned into a float lose the ``.0``."""
+    """Read an id: text without signs that nobody sees; digits that a workbook turned into a float lose the ``.0``.
+
+    An id goes into many files, bare and in lists: one that a spreadsheet would run there is none.
+    """
     seen = visible(text).strip()
+    if guarded(seen) != seen:
+        what = "which a spreadsheet would run as a formula, expected an id that begins with a letter or a digit"
+        raise ValueError(f"found {quoted(text)}, {what}")
     whole, point, rest = seen.partition(".")
     return whole if point and rest and not rest.strip("0") and whole.isdecimal() else seen
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["cell_texts", "text_of"]
+__all__ = ["cell_texts", "text_of", "written"]
 
 BLOCK = 1_000
 """Rows that are read at once, without the warnings of the reader: what it leaves out is nothing we use."""
@@ -24,6 +24,8 @@ DIGITS = 15
 """What a workbook shows of a number at most."""
 _PADDED = re.compile("0{2,}")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook writes signs that XML cannot hold."""
+_TO_ESCAPE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def cell_texts(sheet: Worksheet, rows: int, columns: int) -> Iterator[tuple[int, Sequence[str]]]:
@@ -79,7 +81,7 @@ def text_of(value: Any, form: str) -> str:
     """
     match value:
         case str():
-            return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value).strip() if "_x" in value else value.strip()
+            return (_read(value) if "_x" in value else value).strip()
         case bool():
             return "yes" if value else "no"
         case int() | float():
@@ -90,6 +92,17 @@ def text_of(value: Any, form: str) -> str:
             return value.isoformat()
         case _:
             return str(value)
+
+
+def written(text: str) -> str:
+    """A text as a cell holds it: what XML cannot hold is escaped."""
+    return _TO_ESCAPE.sub(lambda sign: f"_x{ord(sign[0]):04X}_", text)
+
+
+def _read(text: str) -> str:
+    """The text that a cell holds so; two halves of a sign are one, and one half alone is none."""
+    units = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _number(value: float, form: str) -> str:

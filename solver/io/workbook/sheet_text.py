@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...domain.errors import AnswerError
 from .archive import parsed
+from .cells import written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -153,4 +154,4 @@ def _write(cell: _Element, text: str) -> None:
     inline = SubElement(cell, cell.tag.replace("}c", "}is"))
     said = SubElement(inline, cell.tag.replace("}c", "}t"))
     said.set(SPACE, "preserve")
-    said.text = text
+    said.text = written(text)

@@ -11,7 +11,8 @@ from datetime import date
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from .cells import text_of
+from ..table.formulas import guarded
+from .cells import text_of, written
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -190,7 +191,7 @@ def _heading(sheet: Worksheet, heading: str, note: str | None) -> Any:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    cell = WriteOnlyCell(sheet, heading)
+    cell = WriteOnlyCell(sheet, written(heading))
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
     cell.alignment = Alignment(vertical="top")
     if note:
@@ -199,7 +200,7 @@ def _heading(sheet: Worksheet, heading: str, note: str | None) -> Any:
 
 
 def _cell(sheet: Worksheet, value: Any, kept: str, *, several: bool) -> Any:
-    """A value as a cell: a text is never a formula, a day has a form, and nothing is in it that no cell can hold.
+    """A value as a cell: a text is never a formula, nor becomes one when it is edited, and a day has a form.
 
     Parameters
     ----------
@@ -213,16 +214,16 @@ def _cell(sheet: Worksheet, value: Any, kept: str, *, several: bool) -> Any:
         True if its row has several lines.
     """
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment
 
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
-    if not (kept or several or isinstance(value, date) or str(value).startswith("=")):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
+    text = written(value) if isinstance(value, str) else ""
+    special = text[:1] == "#" or guarded(text) != text  # "#N/A" would be an error
+    said = text or (None if value == "" else value)
+    if not (kept or several or isinstance(value, date) or special):
+        return said
+    cell = WriteOnlyCell(sheet, said)
+    if text:
+        cell.data_type, cell.quotePrefix = "s", special
     cell.number_format = DAY if isinstance(value, date) else kept or "General"
     if several:
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")

@@ -223,7 +223,13 @@ const answers = (() => {
   }
 
   const HEADS = "letter_id,label,writer,action,program_id,program,city,state,final,done";
-  const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const RUN = /(^|[;\n])(?='*[ "]*[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])/g;
+
+  /* A text as a cell, with an apostrophe before what a spreadsheet would run. */
+  const cell = (text) => {
+    const said = text.replace(RUN, "$1'");
+    return /[",\r\n]/.test(said) ? `"${said.replaceAll('"', '""')}"` : said;
+  };
 
   /* clicks.csv with one column more, as lor record takes it; `ticked` holds the keys of what is done. */
   function csv(data, list, ticked) {

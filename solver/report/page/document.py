@@ -7,10 +7,12 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from ...domain.signs import escaped, shown
 from .packing import packed
 
 __all__ = ["MARK", "document", "ours", "policy", "template"]
@@ -33,7 +35,9 @@ CLOSING = ("</script", "</style", "<!--", "<script")
 """What would end an element, or change how it ends: no file of ours holds it."""
 NOTHING = "'none'"
 """A source of a policy: there is none."""
-ESCAPED = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"})
+EXACT = frozenset({"id", "problem", "opened"})
+"""Parts of the data that are not words for people."""
+ESCAPED = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
 """What could end the element of the data, as JSON writes it otherwise."""
 
 
@@ -52,7 +56,7 @@ def document(data: Mapping[str, object]) -> str:
         csp=policy(style, scripts),
         css=style,
         scripts=scripts,
-        data=Markup(_island(packed(data))),
+        data=Markup(_island(packed(_told(data)))),
     )
 
 
@@ -75,9 +79,23 @@ def ours(name: str) -> Markup:
     return Markup(text)
 
 
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same data with every text as a screen may show it, but for what clicks and scripts go by."""
+    return {key: value if key in EXACT else _seen(value) for key, value in data.items()}
+
+
+def _seen(value: Any) -> Any:
+    """A value with every text in it as a screen may show it."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, Mapping):
+        return _told(value)
+    return list(map(_seen, value)) if isinstance(value, list | tuple) else value
+
+
 def _island(data: Mapping[str, object]) -> str:
     """Data as JSON that stays inert inside a script element, whatever names it holds."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED)
+    return escaped(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).translate(ESCAPED)
 
 
 def policy(style: str, scripts: Iterable[str]) -> str:

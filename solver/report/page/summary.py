@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from ...analysis.cohort import Row
+from ...domain.signs import shown
 from ...io.cohort import PAGE
 from ..cohort import HEADS, cells, standing, title, why
-from ..layout import printable
 from .document import ours, policy, template
 
 __all__ = ["SUMMARY_MARK", "summary"]
@@ -39,12 +39,12 @@ def summary(rows: Sequence[Row]) -> str:
 
 def _row(row: Row) -> dict[str, object]:
     """What the page tells of an applicant."""
-    name, *figures = map(printable, cells(row))
+    name, *figures = map(shown, cells(row))
     stands = row.stands
     return {
         "name": name,
         "page": f"{quote(row.applicant)}/{PAGE}" if stands else "",
         "figures": figures,
-        "why": "" if stands else printable(why(row)),
+        "why": "" if stands else shown(why(row)),
         "unproven": bool(stands and not stands.proven),
     }
