@@ -149,6 +149,22 @@ def test_a_disk_that_fills_up_while_a_file_is_written_leaves_the_old_answer(tmp_
     check_answer(folder, old, new)
 
 
+def test_two_answers_that_are_written_at_once_do_not_mix(tmp_path: Path) -> None:
+    folder = placed(OLD, tmp_path / "plan")
+    children = []
+    for new in (NEW, BETWEEN):
+        child = os.fork()
+        if not child:
+            for _ in range(20):
+                save_answer(folder, new)
+            os._exit(DONE)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [DONE, DONE]
+    assert is_whole(folder, NEW) or is_whole(folder, BETWEEN)
+    assert changed(folder, BETWEEN.keys() | NEW.keys()) == []
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
 # --- a scenario -------------------------------------------------------------------------------------------------
 
 
