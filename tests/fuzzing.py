@@ -31,6 +31,7 @@ from typing import NamedTuple
 import typer
 from slips import NASTY, slip
 from strategies import generate
+from typer.core import TyperCommand, TyperOption
 
 from solver.cli import app, main
 from solver.io.scenario.files import COLUMNS
@@ -197,7 +198,7 @@ def scenario(rng: Random, home: Path) -> tuple[Path, list[str]]:
 
 
 @cache
-def _commands() -> Mapping[str, typer.core.TyperCommand]:
+def _commands() -> Mapping[str, TyperCommand]:
     return typer.main.get_command(app).commands  # type: ignore[attr-defined, no-any-return]
 
 
@@ -207,7 +208,7 @@ def command_line(rng: Random, home: Path, place: Path, words: list[str]) -> list
     name = rng.choice(sorted(commands))
     line = [name, str(home / "new" if name == "init" else place)]
     for option in commands[name].params:
-        if option.param_type_name == "option" and option.name != "help":
+        if isinstance(option, TyperOption) and option.name != "help":
             chance = 1.0 if option.required else 0.12
             for _ in range(2 if option.multiple else 1):
                 line += _given(rng, home, option, words) if rng.random() < chance else []
@@ -216,7 +217,7 @@ def command_line(rng: Random, home: Path, place: Path, words: list[str]) -> list
     return line
 
 
-def _given(rng: Random, home: Path, option: typer.core.TyperOption, words: list[str]) -> list[str]:
+def _given(rng: Random, home: Path, option: TyperOption, words: list[str]) -> list[str]:
     """An option with a value, a flag without."""
     name, kind = max(option.opts, key=len), type(option.type).__name__
     if option.is_flag:
