@@ -1,7 +1,7 @@
 # One command for everything. The tools are those of .venv, which the first command of README.md's tests makes.
 BIN := .venv/bin
 
-.PHONY: check fast test coverage browser picture lint bench mutants walk page-check hashes oracle
+.PHONY: check fast test coverage browser picture lint bench mutants walk page-check hashes oracle fuzz
 
 check: ## everything that must hold before a change lands: what a CI server runs
 	bash .ci/run
@@ -38,6 +38,9 @@ walk: ## the season of seeded folders, day after day, letters arriving in every 
 
 oracle: ## brute force beside the solver on fresh folders, on all cores: `make oracle RUNS=10000 FROM=SEED`
 	PYTHONPATH=tests $(BIN)/python tests/oracling.py $(or $(RUNS),1000) $(FROM)
+
+fuzz: ## random folders and command lines: `make fuzz SECONDS=3600 FROM=SEED`
+	PYTHONPATH=tests $(BIN)/python tests/fuzzing.py $(or $(SECONDS),60) $(FROM)
 
 page-check: ## the page's own engine beside the solver, under random settings of the switches: `make page-check SETTINGS=10000`
 	PYTHONPATH=tests $(BIN)/python tests/paging.py $(or $(SETTINGS),1000)

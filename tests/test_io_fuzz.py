@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slips import NASTY, slip
 
 from solver.domain.entities import Scenario
 from solver.domain.errors import InputError
@@ -45,11 +46,6 @@ TEXTS = {
         '[rubric.comparison]\ntop_5 = 18\n[policy."internal medicine".categorical]\nadvice = ["prefer im>=2"]\n'
     ),
 }
-NASTY = (
-    "\0", "\ufeff", "\r", "\n", "\r\n", '"', '""', ",", ";", "\t", "—", "²", "١٢", "nan", "-inf", "1e999", "9" * 400,
-    "2026-13-45", "31/31/2026", "9999-12-31", "0001-01-01", "99999", "\u2028", "\x1c", "=", "[[", "]", "{", "'''", "\\",
-    "prefer or and", "1 im im im im", "im>=99999999999999999999", "not not", "exactly", "none", "yes", "\ud800",
-)  # fmt: skip
 
 
 def outcome(files: dict[str, bytes]) -> Scenario | InputError:
@@ -91,15 +87,10 @@ def test_any_text(name: str, content: str) -> None:
 
 @st.composite
 def mutated(draw: st.DrawFn, text: str) -> str:
-    """A text with some of its pieces removed, doubled, exchanged or replaced."""
+    """A text with up to four slips."""
+    rng = draw(st.randoms(use_true_random=False))
     for _ in range(draw(st.integers(1, 4))):
-        first, second = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
-        second = min(second, first + draw(st.integers(0, 30)))
-        place = draw(st.integers(0, len(text)))
-        piece = text[first:second]
-        other = st.just(text[place : place + 20])
-        replacement = draw(st.one_of(st.sampled_from(NASTY), st.text(max_size=10), st.just(piece * 2), other))
-        text = text[:first] + replacement + text[second:]
+        text = slip(rng, text, (*NASTY, draw(st.text(max_size=10))))
     return text
 
 

@@ -459,3 +459,8 @@ def test_a_blank_column_may_stand_beside_the_one_that_says_the_same(tmp_path: Pa
         found = table(tmp_path, f"program_id,FREIDA ID,name\n{rows}")
         assert found.faults == []
         assert columns(found)["program_id"] == ["1", "2"]
+
+
+def test_a_mark_before_text_that_is_not_utf_8_is_none_of_the_heading(tmp_path: Path) -> None:
+    found = table(tmp_path, "program_id,name\n1,Mercy\n2,Bérgen\n".encode("utf-8-sig").replace(b"\xc3\xa9", b"\xe9"))
+    assert list(found.table.columns["program_id"]) == ["1", "2"]

@@ -54,7 +54,7 @@ def decoded(raw: bytes) -> Decoded:
     try:
         return Decoded(raw[len(mark) :].decode(), "utf-8", mark)
     except UnicodeDecodeError:
-        return Decoded(raw.decode("cp1252"), "cp1252")
+        return Decoded(raw[len(mark) :].decode("cp1252"), "cp1252", mark)
 
 
 def from_disk(path: Path) -> bytes:
