@@ -77,7 +77,7 @@ def env(unmeasured: dict[str, str]) -> dict[str, str]:
 def whole(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """The answers of a cohort, one by one."""
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
-    assert lor("cohort", invented(tmp_path / "spring", 24), "--out", tmp_path / "one")[0] == 1
+    assert lor("cohort", invented(tmp_path / "spring", 12), "--out", tmp_path / "one")[0] == 1
     return answers(tmp_path / "one")
 
 

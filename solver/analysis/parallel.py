@@ -53,17 +53,15 @@ def finished(
     cores = _cores(client)
     chunks = enumerate(_chunks(iter(things), number, cores))
     sent: dict[int, list[T]] = {}
-    died = number > 0
-    while died:
-        died = False
+    again = number > 0
+    while again:
+        again = False
         try:
             with _closed(_results(work, _noted(chunks, sent), min(cores, number), client)) as results:
                 for key, found in results:
                     yield from zip(sent.pop(key), found, strict=True)
-        except CancelledError:
-            raise ConnectionError("the scheduler is gone") from None
         except _deaths(client):
-            died = True
+            again = True
             for key in list(sent):
                 for thing in sent.pop(key):
                     yield thing, _alone(work, thing, client)
@@ -107,7 +105,10 @@ def _results(
     backend = {"backend": _cluster(client)} if client else {"backend": "loky", "initializer": _serve}
     with parallel_config(n_jobs=jobs, inner_max_num_threads=None if client else 1, **backend):
         parallel = Parallel(return_as="generator_unordered", batch_size=1)
-    yield from parallel(delayed(_done)(work, key, chunk) for key, chunk in chunks)
+    try:
+        yield from parallel(delayed(_done)(work, key, chunk) for key, chunk in chunks)
+    except CancelledError:
+        raise ConnectionError("the scheduler is gone") from None
 
 
 @contextmanager

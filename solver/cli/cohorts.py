@@ -32,8 +32,12 @@ from .common import (
 
 if TYPE_CHECKING:
     from ..analysis.cohort import Row
+    from .applicants import Run
 
 __all__ = ["cohort"]
+
+STOPPED = "Stopped: "
+"""How it begins what Ctrl-C left."""
 
 
 def cohort(
@@ -102,13 +106,7 @@ def cohort(
         entered=sharing.entered,
         withheld=decided.withheld,
     )
-    interrupted = False
-    try:
-        run.go(scheduler)
-    except KeyboardInterrupt:
-        interrupted = True
-    except ConnectionError as error:
-        tell(f"{scheduler}: {error}; {run.so_far}")
+    ended = _ended(run, scheduler)
     rows = worst_first(run.rows.values())
     if out:
         files = {INDEX: summary(rows), TABLE: cohort_table(rows)} | coordination_files(decided)
@@ -118,18 +116,29 @@ def cohort(
     else:
         view = cohort_screen(rows, screen_width(), str(out) if out else None, coordination_parts(decided))
     show(view)
-    if run.there:
-        tell(f"note: {run.there} of {len(rows)} answers were there already, made of the same, and stay")
-    _tell_lacking(rows)
-    if interrupted:
-        tell(f"Stopped: {run.so_far}.")
-    raise typer.Exit(IN_PART if interrupted else _code(rows))
+    _tell(rows, run.there)
+    if ended:
+        tell(ended)
+    raise typer.Exit(IN_PART if ended.startswith(STOPPED) else _code(rows))
 
 
-def _tell_lacking(rows: Sequence[Row]) -> None:
-    """Tell, on stderr, for whom there is no answer, and where something is odd."""
+def _ended(run: Run, scheduler: str | None) -> str:
+    """Solve whoever has no answer yet, and say what ended that early; empty: nothing did."""
+    try:
+        run.go(scheduler)
+    except KeyboardInterrupt:
+        return f"{STOPPED}{run.so_far}."
+    except ConnectionError as error:
+        return f"{scheduler}: {error}; {run.so_far}."
+    return ""
+
+
+def _tell(rows: Sequence[Row], there: int) -> None:
+    """Tell, on stderr, how many answers were there, for whom there is none, and where something is odd."""
     from ..analysis.cohort import Lacking
 
+    if there:
+        tell(f"note: {there} of {len(rows)} answers were there already, made of the same, and stay")
     if lacking := [row.applicant for row in rows if row.lacking and row.lacking is not Lacking.NOT_YET]:
         more = f" and {len(lacking) - SAME_FAULT} more" if len(lacking) > SAME_FAULT else ""
         named = ", ".join(lacking[:SAME_FAULT])
