@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 from folders import Row
-from sharing import HOSPITAL, SAMPLE, invented_cohort
+from sharing import HOSPITAL, SAMPLE, SPRING, invented_cohort
 
 LIMIT: Row = {"writer": SAMPLE, "institution": HOSPITAL, "most_letters": 1, "by": "2026-09-01"}
 
@@ -39,6 +39,19 @@ def test_who_asks_whom_is_decided_for_all(lor: Run, tmp_path: Path) -> None:
     assert document["writers"][0]["letter_price"] > 0
     assert {row["letter_id"] for row in rows(out / "asha" / "assignments.csv")} == {"m", "n"}
     assert {row["letter_id"] for row in rows(out / "bela" / "assignments.csv")} == {"q", "y"}
+
+
+def test_every_column_and_key_that_is_written_is_documented(lor: Run, tmp_path: Path) -> None:
+    folder, out = invented_cohort(tmp_path / "spring", LIMIT), tmp_path / "out"
+    lor("cohort", folder, "--out", out)
+    document = json.loads((out / "coordination.json").read_text())
+    named = [*rows(out / "who_asks_whom.csv")[0], *rows(out / "does_without.csv")[0]]
+    named += [*document, *document["reached"], *document["writers"][0]]
+    declined = json.loads(lor("cohort", folder, "--decline", "nora", "--json")[1])
+    named += [*declined, *declined["applicants"][0]]
+    _, _, rest = (SPRING.parent / "files.md").read_text().partition("### Out: what lor cohort writes of shared writers")
+    said = rest.split("\n### ")[0]
+    assert [name for name in named if f"`{name}`" not in said] == []
 
 
 def test_a_limit_that_changes_makes_the_answers_it_concerns_anew(lor: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from ..domain.entities import ProgramStatus, Scenario
 from ..domain.errors import InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
-from .calendar import calendar
+from .calendar import days_of
 from .parallel import finished
 from .plan import settle
 from .result import Result
@@ -159,7 +159,7 @@ def row(name: str, result: Result, budget: Budget) -> Row:
     budget
         What working out the calendar may take.
     """
-    tasks = calendar(result, budget).tasks
+    tasks = days_of(result, budget).tasks
     stands = Stands(
         programs=len(result.programs),
         **{status.value: result.count(status) for status in ProgramStatus},
