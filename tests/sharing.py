@@ -23,7 +23,16 @@ from solver.optimize.grouping import build_problem
 from solver.optimize.solve import best
 from solver.rules.problem import Problem
 
-__all__ = ["HOSPITAL", "SAMPLE", "Goals", "RandomCohort", "by_force", "invented_cohort", "random_cohort", "tried"]
+__all__ = [
+    "HOSPITAL",
+    "SAMPLE",
+    "SPRING",
+    "RandomCohort",
+    "by_force",
+    "invented_cohort",
+    "random_cohort",
+    "tried",
+]
 
 Goals = tuple[int, float, float, float]
 """Pinned letters lost, the largest share of open places, their sum, and that of points with the sign turned."""

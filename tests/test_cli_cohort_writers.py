@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 from folders import Row
-from sharing import HOSPITAL, SAMPLE, invented_cohort
+from sharing import HOSPITAL, SAMPLE, SPRING, invented_cohort
 
 LIMIT: Row = {"writer": SAMPLE, "institution": HOSPITAL, "most_letters": 1, "by": "2026-09-01"}
 
@@ -23,24 +23,35 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_who_asks_whom_is_decided_for_all(lor: Run, tmp_path: Path) -> None:
-    """One of the two who need the letter gets it; the answer of the other does without."""
+    """The one who has nobody else gets the letter; the answers of the others do without."""
     folder, out = invented_cohort(tmp_path / "spring", LIMIT), tmp_path / "out"
     code, screen, err = lor("cohort", folder, "--out", out)
-    assert code == 1
+    assert code == 0
     assert "not read" not in err
-    assert "WHO ASKS WHOM" in screen
-    assert f"{SAMPLE}, {HOSPITAL}  bela       x (Sample)  promised" in screen
-    assert "asha       n (Sample), to ask         2  0.0 % -> 50.0 %  34 -> 20" in screen
-    assert "1 of at most 1 letter; 1 letter more would be used." in " ".join(screen.split())
+    assert f"{SAMPLE}, {HOSPITAL}  asha       n (Sample)  to ask  Tue 1 Sep" in screen
+    assert "1 of at most 1 letter; 2 letters more would be used." in " ".join(screen.split())
     (asked,) = rows(out / "who_asks_whom.csv")
-    assert (asked["applicant"], asked["letter_id"], asked["status"]) == ("bela", "x", "promised")
-    (without,) = rows(out / "does_without.csv")
-    assert (without["applicant"], without["programs"], without["missed"]) == ("asha", "p1;p2", "yes")
+    assert (asked["applicant"], asked["letter_id"], asked["ask_by"]) == ("asha", "n", "2026-09-01")
+    without = [(row["applicant"], row["missed"], row["instead"]) for row in rows(out / "does_without.csv")]
+    assert without == [("bela", "yes", "q"), ("cleo", "yes", "o")]
     document = json.loads((out / "coordination.json").read_text())
     assert (document["status"], document["reached"]) == ("OPTIMAL", document["bound"])
     assert document["writers"][0]["letter_price"] > 0
-    assert {row["letter_id"] for row in rows(out / "asha" / "assignments.csv")} == {"m"}
-    assert {row["letter_id"] for row in rows(out / "bela" / "assignments.csv")} == {"x", "y"}
+    assert {row["letter_id"] for row in rows(out / "asha" / "assignments.csv")} == {"m", "n"}
+    assert {row["letter_id"] for row in rows(out / "bela" / "assignments.csv")} == {"q", "y"}
+
+
+def test_every_column_and_key_that_is_written_is_documented(lor: Run, tmp_path: Path) -> None:
+    folder, out = invented_cohort(tmp_path / "spring", LIMIT), tmp_path / "out"
+    lor("cohort", folder, "--out", out)
+    document = json.loads((out / "coordination.json").read_text())
+    named = [*rows(out / "who_asks_whom.csv")[0], *rows(out / "does_without.csv")[0]]
+    named += [*document, *document["reached"], *document["writers"][0]]
+    declined = json.loads(lor("cohort", folder, "--decline", "nora", "--json")[1])
+    named += [*declined, *declined["applicants"][0]]
+    _, _, rest = (SPRING.parent / "files.md").read_text().partition("### Out: what lor cohort writes of shared writers")
+    said = rest.split("\n### ")[0]
+    assert [name for name in named if f"`{name}`" not in said] == []
 
 
 def test_a_limit_that_changes_makes_the_answers_it_concerns_anew(lor: Run, tmp_path: Path) -> None:
@@ -50,7 +61,7 @@ def test_a_limit_that_changes_makes_the_answers_it_concerns_anew(lor: Run, tmp_p
     invented_cohort(folder, LIMIT | {"most_letters": 2})
     code, _, err = lor("cohort", folder, "--out", out)
     assert (code, "2 of 3 answers were there already" in err) == (0, True)
-    assert {row["letter_id"] for row in rows(out / "asha" / "assignments.csv")} == {"m", "n"}
+    assert {row["letter_id"] for row in rows(out / "bela" / "assignments.csv")} == {"x", "y"}
     (folder / "cohort.csv").unlink()
     lor("cohort", folder, "--out", out)
     assert not (out / "who_asks_whom.csv").exists()
@@ -71,12 +82,13 @@ def test_what_if_a_writer_declines_for_all_at_once(lor: Run, tmp_path: Path) -> 
     code, screen, _ = lor("cohort", folder, "--decline", "nora")
     assert code == 1
     assert screen.startswith(f"WHAT IF {SAMPLE}, {HOSPITAL} writes nothing more?\n")
-    assert "bela       x (Sample)  -         0.0 % -> 50.0 %  Invented Hill, Invented Lake" in screen
-    assert "2 applicants concerned, 4 programs lack more." in screen
+    assert "bela       x (Sample)  q (Quick)  0.0 %            -" in screen
+    assert "3 applicants concerned, 2 programs lack more." in screen
     document = json.loads(lor("cohort", folder, "--decline", "nora", "--json")[1])
-    assert [(one["applicant"], one["programs"]) for one in document["applicants"]] == [
-        ("asha", ["p1", "p2"]),
-        ("bela", ["p1", "p2"]),
+    assert [(one["applicant"], one["programs"], one["steps_in"]) for one in document["applicants"]] == [
+        ("asha", ["p1", "p2"], []),
+        ("bela", [], ["q"]),
+        ("cleo", [], ["o"]),
     ]
 
 

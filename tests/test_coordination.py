@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from folders import NO_ADVICE, Row, read
-from sharing import RandomCohort, by_force, invented_cohort, random_cohort, tried
+from sharing import SPRING, RandomCohort, by_force, random_cohort, tried
 from solved import chunks
 
 from solver.analysis.coordination import Coordination, check_limits, coordinate
@@ -18,6 +18,8 @@ from solver.analysis.plan import settle
 from solver.domain.entities import Scenario, Status
 from solver.domain.errors import AnswerError, InputError
 from solver.domain.shared_writers import SharedWriter, withheld
+from solver.io.cohort import applicants
+from solver.io.shared_writers import shared_writers
 from solver.optimize.budget import Budget
 from solver.optimize.grouping import build_problem
 
@@ -239,17 +241,12 @@ def test_a_shared_writer_goes_by_a_part_of_the_name() -> None:
         resolve_writer("sample", writers, "--decline")
 
 
-def test_the_invented_cohort(tmp_path: Path) -> None:
-    """The one of the guide."""
-    from solver.io.cohort import applicants
-    from solver.io.shared_writers import shared_writers
-
-    folder = invented_cohort(
-        tmp_path, {"writer": "Nora Sample", "institution": "Sampleton hospital", "most_letters": 1}
-    )
-    scenarios = {name: given for name, given in applicants(folder).items() if isinstance(given, Scenario)}
-    writers, notes = shared_writers(folder, scenarios, scenarios)
+def test_the_invented_cohort() -> None:
+    """The one of the guide: who has somebody else to ask, does."""
+    scenarios = {name: given for name, given in applicants(SPRING).items() if isinstance(given, Scenario)}
+    writers, notes = shared_writers(SPRING, scenarios, scenarios)
     assert notes == ()
     found = coordinate(scenarios, writers, Budget())
-    assert having(found) == {"bela": "x"}
-    assert [name for name, _ in found.without] == ["asha"]
+    assert having(found) == {"asha": "n", "bela": "x"}
+    ((name, plan),) = found.without
+    assert (name, plan.lost, [plan.problem.letters[place].id for place in plan.instead]) == ("cleo", (), ["o"])

@@ -21,7 +21,9 @@ import solver
 from solver.cli import app
 from solver.domain import entities
 from solver.domain.traits import TABLE
+from solver.io.cohort import LIMITS
 from solver.io.scenario.files import COLUMNS
+from solver.io.shared_writers import COLUMNS as COHORT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +47,8 @@ WORDS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("rotations.csv", "setting"): entities.RotationSetting,
     ("rotations.csv", "involvement"): entities.Involvement,
 }
+READ = {**COLUMNS, LIMITS: COHORT}
+"""Every table that is read, with its columns."""
 BY_ID = {
     "writers",
     "pairs",
@@ -217,10 +221,10 @@ def test_a_rule_without_a_test_says_not_yet(number: int) -> None:
     assert "\n- Where: " in said
 
 
-@pytest.mark.parametrize("file", list(COLUMNS))
+@pytest.mark.parametrize("file", [*COLUMNS, LIMITS])
 def test_every_column_that_is_read_is_documented(file: str) -> None:
     said = {row[0]: row for row in rows(section("files.md", f"### In: {file}").split("\n#### ")[0])}
-    assert sorted(said) == sorted(COLUMNS[file])
+    assert sorted(said) == sorted(READ[file])
     for (of, column), words in WORDS.items():
         if of == file:
             assert [word for word in words if f"`{word}`" not in said[column][1]] == [], column

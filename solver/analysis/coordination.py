@@ -74,9 +74,9 @@ class Figures:
     shares: float
     value: float | None
 
-    def mean_share(self, applicants: int) -> float:
-        """The mean share of places that stay open, over so many applicants."""
-        return self.shares / applicants
+    def mean(self, applicants: int) -> tuple[float, float | None]:
+        """The mean share of places that stay open, and the mean of points for each place, over so many applicants."""
+        return self.shares / applicants, None if self.value is None else self.value / applicants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,11 @@ class Plan:
     def points(self, answer: Answer) -> float:
         """The points of an answer for each place."""
         return answer.score.value / (places(self.problem) * UNIT)
+
+    @property
+    def instead(self) -> frozenset[int]:
+        """The letters in use that would not be without any limit."""
+        return self.answer.used - self.unlimited.used
 
     @property
     def lost(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from .common import (
 
 if TYPE_CHECKING:
     from ..analysis.cohort import Row
+    from ..analysis.coordination import Coordination
     from .applicants import Run
 
 __all__ = ["cohort"]
@@ -72,11 +73,10 @@ def cohort(
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
     from ..io.cohort import INDEX, LIMITS, TABLE, places, refuse_answers, rules_of, save_summary, unread
-    from ..io.output import json_text
-    from ..report.cohort import COLUMNS, cohort_document, cohort_screen, cohort_table
+    from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
-    from ..report.shared_writers import MARKS, coordination_document, coordination_files, coordination_parts
+    from ..report.shared_writers import MARKS, coordination_files
     from .applicants import Run
     from .sharing import Sharing
 
@@ -111,15 +111,34 @@ def cohort(
     if out:
         files = {INDEX: summary(rows), TABLE: cohort_table(rows)} | coordination_files(decided)
         save_summary(out, files, context.obj.append, MARKS.keys() - files.keys())
-    if as_json:
-        view = json_text(cohort_document(rows, coordination_document(decided)))
-    else:
-        view = cohort_screen(rows, screen_width(), str(out) if out else None, coordination_parts(decided))
-    show(view)
+    show(_view(rows, decided, out, as_json=as_json))
     _tell(rows, run.there)
     if ended:
         tell(ended)
     raise typer.Exit(IN_PART if ended.startswith(STOPPED) else _code(rows))
+
+
+def _view(rows: Sequence[Row], decided: Coordination, out: Path | None, *, as_json: bool) -> str:
+    """What is printed.
+
+    Parameters
+    ----------
+    rows
+        Those of all applicants, worst first.
+    decided
+        Who may use whose letters.
+    out
+        Where answers are written; None: nowhere.
+    as_json
+        True: JSON in place of a screen.
+    """
+    from ..io.output import json_text
+    from ..report.cohort import cohort_document, cohort_screen
+    from ..report.shared_writers import coordination_document, coordination_parts
+
+    if as_json:
+        return json_text(cohort_document(rows, coordination_document(decided)))
+    return cohort_screen(rows, screen_width(), str(out) if out else None, coordination_parts(decided))
 
 
 def _ended(run: Run, scheduler: str | None) -> str:

@@ -51,6 +51,7 @@ WORDS = {
     Phase.DRAWS: "judged figures all together",
     Phase.SWITCHES: "answers for the page",
     Phase.TELLING: "what there is to tell",
+    Phase.SHARED: "who may use whose letters",
     Phase.WRITING: "writing",
     Phase.APPLICANTS: "one applicant after the other",
 }

@@ -15,13 +15,9 @@ from ..domain.errors import InputError
 from ..io.cohort import read_applicant
 from ..io.shared_writers import shared_writers
 from ..optimize.budget import Budget
-from .common import (
-    COMPLETE,
-    SHORT,
-    screen_width,
-    show,
-    tell_fault,
-)
+from ..optimize.watch import Phase
+from .common import COMPLETE, SHORT, screen_width, show, tell_fault
+from .progress import working
 
 if TYPE_CHECKING:
     from ..domain.shared_writers import SharedWriter
@@ -73,7 +69,8 @@ class Sharing:
         """
         if not places:
             return cls(terms=terms)
-        entered = {name: read_applicant(place, as_of, apply, rules) for name, place in places.items()}
+        with working(Budget()):
+            entered = {name: read_applicant(place, as_of, apply, rules) for name, place in places.items()}
         scenarios = {name: scenario for name, scenario in entered.items() if isinstance(scenario, Scenario)}
         writers, notes = shared_writers(folder, scenarios, entered.keys())
         for note in notes:
@@ -92,7 +89,9 @@ class Sharing:
 
     def decide(self) -> Coordination:
         """Decide who may use whose letters."""
-        return coordinate(self.scenarios, self.writers, self.budget())
+        budget = self.budget()
+        with working(budget, Phase.SHARED):
+            return coordinate(self.scenarios, self.writers, budget)
 
     def decline(self, given: str, *, as_json: bool) -> int:
         """Tell what happens if a writer declines, and give the exit code.
@@ -109,6 +108,8 @@ class Sharing:
         from ..report.shared_writers import declined_document, declined_screen
 
         writer = resolve_writer(given, self.writers, "--decline")
-        found = declined(self.scenarios, self.writers, writer, self.budget())
+        budget = self.budget()
+        with working(budget, Phase.SHARED):
+            found = declined(self.scenarios, self.writers, writer, budget)
         show(json_text(declined_document(found)) if as_json else declined_screen(found, screen_width()))
         return SHORT if any(plan.short for plan in found.after.plans.values()) else COMPLETE

@@ -29,6 +29,7 @@ class Phase(StrEnum):
     DRAWS = "draws"
     SWITCHES = "switches"
     TELLING = "telling"
+    SHARED = "shared"
     WRITING = "writing"
     APPLICANTS = "applicants"
 

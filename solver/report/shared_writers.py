@@ -28,7 +28,7 @@ __all__ = [
 ASKS = ("applicant", "writer", "institution", "writer_id", "letter_id", "label", "status", "ask_by")
 WITHOUT = (
     *("applicant", "writer", "institution", "letter_id", "label", "status", "missed"),
-    *("programs", "open_before", "open_after"),
+    *("instead", "programs", "open_before", "open_after"),
 )
 MARKS = {
     "who_asks_whom.csv": ",".join(ASKS),
@@ -37,6 +37,7 @@ MARKS = {
 }
 """The files about shared writers, and what every one of ours holds."""
 TO_DO = {Status.NOT_ASKED: "to ask", Status.REQUESTED: "asked", Status.PROMISED: "promised"}
+NOT_DONE = TO_DO | {Status.NOT_ASKED: "not asked"}
 MOST_NAMED = 3
 """So many programs of one applicant are named."""
 
@@ -60,15 +61,18 @@ def _asks(found: Coordination) -> list[Block]:
 
 
 def _without(found: Coordination) -> list[Block]:
-    rows = [(name, _wanted(plan), *_lost(plan)) for name, plan in found.without]
-    heads = ("APPLICANT", "LETTER", ">PROGRAMS", "OPEN PLACES", "POINTS A PLACE")
-    return ["WHO DOES WITHOUT, and what lacks more for it", Table(heads=heads, rows=rows, indent=2)] if rows else []
+    rows = [(name, *_exchanged(plan), *_lost(plan)) for name, plan in found.without]
+    heads = ("APPLICANT", "LETTER", "INSTEAD", ">LACK", "OPEN", "POINTS")
+    heading = "WHO DOES WITHOUT: programs that lack more for it, the share of places open, points for each place"
+    return [Paragraph(text=heading, indent=0), Table(heads=heads, rows=rows, indent=2)] if rows else []
 
 
-def _wanted(plan: Plan) -> str:
+def _exchanged(plan: Plan) -> tuple[str, str]:
+    """The letters that an applicant does not get, and those that are used in their place."""
     names, letters = Names(plan.problem.scenario), plan.problem.letters
     missed = [letters[place] for place in sorted(plan.wanted | plan.released)]
-    return ", ".join(f"{names.letter[letter.id]}, {TO_DO[letter.status]}" for letter in missed)
+    instead = ", ".join(names.letter[letters[place].id] for place in sorted(plan.instead))
+    return ", ".join(f"{names.letter[letter.id]}, {NOT_DONE[letter.status]}" for letter in missed), instead or "-"
 
 
 def _lost(plan: Plan) -> tuple[str, str, str]:
@@ -106,15 +110,19 @@ def _cost(found: Coordination) -> Paragraph:
     missing = [plan for _, plan in found.without if plan.wanted]
     if not missing:
         return Paragraph(head="COST", text="Nobody does without a letter that the plan would use.")
-    lost = counted(sum(len(plan.lost) for plan in missing), "program")
-    means = (found.unlimited, found.reached, found.bound)
-    without, reached, least = (_percent(figures.mean_share(found.concerned)) for figures in means)
-    told = (
-        f"{lost} of {counted(len(missing), 'applicant')} lack more than without the limits. On average "
-        f"{reached} of the places of {counted(found.concerned, 'applicant')} concerned are open, "
-        f"{without} without the limits; of the worst-off one's {_percent(found.reached.worst)}."
+    number = sum(len(plan.lost) for plan in missing)
+    whose = counted(len(missing), "applicant")
+    lost = f"{counted(number, 'program')} of {whose} lack" if number else "No program lacks"
+    (without, points_without), (reached, points), (least, _) = (
+        figures.mean(found.concerned) for figures in (found.unlimited, found.reached, found.bound)
     )
-    return Paragraph(head="COST", text=f"{told} {_sureness(found, least)}")
+    told = (
+        f"{lost} more than without the limits. On average {_percent(reached)} of the places of "
+        f"{counted(found.concerned, 'applicant')} concerned are open, {_percent(without)} without the limits; "
+        f"they have {points:.0f} points each, {points_without:.0f} without. "
+        f"Of the worst-off applicant's places {_percent(found.reached.worst)} are open."
+    )
+    return Paragraph(head="COST", text=f"{told} {_sureness(found, _percent(least))}")
 
 
 def _sureness(found: Coordination, least: str) -> str:
@@ -165,7 +173,8 @@ def _without_rows(found: Coordination) -> Iterator[Sequence[object]]:
             writer = _writer_of(found.writers, name, letter.writer_id)
             lost = plan.lost if place in plan.wanted else ()
             what = (letter.id, letter.label, letter.status.value, "yes" if place in plan.wanted else "no")
-            yield name, writer.name, writer.institution, *what, ";".join(lost), *shares
+            instead = ";".join(plan.problem.letters[other].id for other in sorted(plan.instead))
+            yield name, writer.name, writer.institution, *what, instead, ";".join(lost), *shares
 
 
 def _writer_of(writers: Iterable[SharedWriter], applicant: str, writer_id: str) -> SharedWriter:
@@ -212,7 +221,7 @@ def _writer(found: Coordination, writer: SharedWriter) -> dict[str, Any]:
 def declined_screen(found: Declined, width: int) -> str:
     """Which applicants and programs lose by it, and who steps in."""
     rows = [(loss.applicant, *_stepping(loss), _programs(loss)) for loss in found.losses]
-    heads = ("APPLICANT", "GOES", "STEPS IN", "OPEN PLACES", "PROGRAMS THAT LACK MORE")
+    heads = ("APPLICANT", "GOES", "STEPS IN", "OPEN", "PROGRAMS THAT LACK MORE")
     table: list[Block] = [Table(heads=heads, rows=rows, indent=2)] if rows else ["  Nothing changes for anybody."]
     lost = sum(len(loss.programs) for loss in found.losses)
     said = f"{counted(len(found.losses), 'applicant')} concerned, {counted(lost, 'program')} lack more."
