@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from conftest import BUILT, Run
 from folders import LETTERS, NO_ADVICE, write
 
 from solver.cli import app
+from solver.io.terminal import guard
 
 COMMANDS: Mapping[str, Any] = BUILT(app).commands  # type: ignore[attr-defined]
 ENDINGS = {
@@ -34,6 +35,8 @@ MORE = {
 }
 MORE |= {"record": ["--from", "plan"]}
 """What a command cannot do without."""
+FOLDERS = {"init": [], "cohort": ["many"]}
+"""What a command takes for its folder, where it is not that of one applicant."""
 READ = frozenset({"folder", "source", "baseline", "rules_from"})
 """Options whose path is read."""
 
@@ -49,7 +52,7 @@ def writes(command: str, option: str) -> bool:
 def given(command: str, option: str, path: object) -> list[str]:
     """A whole command line in which one path is another one."""
     parameters = {parameter.name: parameter for parameter in COMMANDS[command].params}
-    said = {"folder": [] if command == "init" else ["mine"], "more": MORE.get(command, [])}
+    said = {"folder": FOLDERS.get(command, ["mine"]), "more": MORE.get(command, [])}
     if option == "folder":
         said["folder"] = [str(path)]
     elif (flag := parameters[option].opts[0]) in said["more"]:
@@ -63,7 +66,10 @@ def given(command: str, option: str, path: object) -> list[str]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to work in, with a scenario, a plan of it and hostile places."""
     place = tmp_path_factory.mktemp("paths")
-    write(place / "mine", NO_ADVICE, letters=LETTERS, programs=[{"program_id": "p", "name": "North", "needs": "none"}])
+    for mine in ("mine", "many/one"):
+        write(
+            place / mine, NO_ADVICE, letters=LETTERS, programs=[{"program_id": "p", "name": "North", "needs": "none"}]
+        )
     (place / "plan").mkdir()
     (place / "plan" / "assignments.csv").write_text("program_id,letter_id,state\np,d,assign\n")
     (place / "file").write_text("mine")
@@ -164,26 +170,40 @@ def test_every_command_with_a_path_is_looked_at() -> None:
     assert all("folder" in options(command) for command in COMMANDS)
 
 
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Nothing can be printed, or nothing but messages."""
+
+    def fill(*, messages: bool) -> None:
+        def refused(*texts: str, file: Any = None, **options: Any) -> None:
+            if messages or file is not sys.stderr:
+                raise OSError(28, "No space left on device")
+            print(*texts, file=file, **options)
+
+        monkeypatch.setattr("solver.cli.common.print", refused, raising=False)
+
+    return fill
+
+
 def test_a_screen_that_cannot_be_written_is_told_with_what_is_written(
-    lor: Run, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lor: Run, place: Path, tmp_path: Path, full: Callable[..., None]
 ) -> None:
-    real = typer.echo
-
-    def full(message: object, *, err: bool = False, **options: Any) -> None:
-        if not err:
-            raise OSError(28, "No space left on device")
-        real(message, err=err, **options)
-
-    monkeypatch.setattr(typer, "echo", full)
+    full(messages=False)
     told = "lor: the answer cannot be shown: No space left on device.\n"
     assert lor("check", place / "mine")[::2] == (2, told)
     code, _, err = lor("solve", place / "mine", "--out", tmp_path / "plan")
     assert (code, err.endswith(f"{told}By then the files in {tmp_path / 'plan'} are whole.\n")) == (2, True)
 
 
-def test_messages_that_cannot_be_written_change_no_exit_code(lor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(typer, "echo", full)
+def test_messages_that_cannot_be_written_change_no_exit_code(lor: Run, full: Callable[..., None]) -> None:
+    full(messages=True)
     assert lor("check", "nowhere") == (2, "", "")
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+def test_a_screen_that_is_closed_takes_whatever_comes(lor: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    guard()
+    assert lor("check", place / "mine") == (0, "", "")
+    assert lor("check", place / "nowhere") == (2, "", "")

@@ -108,7 +108,16 @@ def read_applicant(
 
 
 def rules_of(folder: Path, rules_from: str | Path | None = None) -> Path | None:
-    """The table of rules for all applicants of a folder: one from elsewhere, else the folder's own, if there is one."""
+    """The table of rules for all applicants of a folder: one from elsewhere, else the folder's own, if there is one.
+
+    Raises
+    ------
+    InputError
+        When nothing can be read elsewhere: no applicant is to blame for it.
+    """
+    if rules_from is not None and not Path(rules_from).is_file():
+        what = "is no file that can be read, expected a table of rules as CSV or in a workbook"
+        raise InputError([Fault(file=str(rules_from), what=what)])
     if rules_from is not None:
         return Path(rules_from)
     return folder / RULES if (folder / RULES).exists() else None
@@ -141,9 +150,10 @@ def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
         When there is no such folder, it is a scenario itself, or no applicant is in it.
     """
     _refuse_no_cohort(folder)
+    own = out if out is not None and out.exists() else None
     with no_os_error(str(folder), "read"):
         found = [place for place in sorted(folder.iterdir()) if _may_be_one(place)]
-        found = [place for place in found if out is None or not out.exists() or not place.samefile(out)]
+        found = [place for place in found if own is None or not place.samefile(own)]
     if not found:
         what = "holds no applicant, expected a folder or workbook for each. Maybe make one: lor init FOLDER/NAME"
         raise InputError([Fault(file=str(folder), what=what)])

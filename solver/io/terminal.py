@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 from typing import TextIO
 
@@ -59,8 +60,13 @@ class Gate(io.TextIOBase):
 
 
 def guard() -> None:
-    """Put the gate before both streams of the process, for good."""
-    sys.stdout, sys.stderr = Gate(sys.stdout), Gate(sys.stderr)
+    """Put the gate before both streams of the process, for good; before one that is closed, what leads nowhere."""
+    sys.stdout, sys.stderr = (Gate(stream or _nowhere()) for stream in (sys.stdout, sys.stderr))
+
+
+def _nowhere() -> TextIO:
+    """A stream for a process that was given none."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def behind(stream: TextIO) -> TextIO:
