@@ -170,6 +170,13 @@ def test_what_we_wrote_is_understood_again(mine: Path) -> None:
         ]
 
 
+def test_every_table_is_written_in_one_place() -> None:
+    home = Path(solver.__file__).parent
+    writes = re.compile(r"import .*\braw\b|csv\.writer|DictWriter|\.to_csv\(|\.to_excel\(")
+    found = {path.name for path in home.rglob("*.py") if writes.search(path.read_text(encoding="utf-8"))}
+    assert found == {"writing.py"}
+
+
 @pytest.mark.parametrize("bad", ["=1+1", "+p", "-p", "@p", "\uff1dp", "'=p", "p;-q", '" =p'])
 def test_an_id_that_would_be_run_is_an_error_where_it_stands(tmp_path: Path, bad: str) -> None:
     letters: list[Row] = [{"letter_id": "a", "writer": "Ames", "status": "uploaded", "writer_specialty": "IM"}]

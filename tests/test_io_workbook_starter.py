@@ -104,6 +104,11 @@ def test_a_text_is_never_a_formula(tmp_path: Path) -> None:
     assert {cell.data_type for cell in cells} == {"s"}
 
 
+def test_a_text_that_no_cell_holds_is_refused_and_not_cut() -> None:
+    with pytest.raises(ValueError, match="A would have a cell of 32,768 characters, more than the 32,767 that one"):
+        workbook_bytes([SheetForm(title="A", header=("a",), rows=[["x" * 32_767], ["\x07" * 4_681 + "x"]])])
+
+
 def test_more_rows_than_a_sheet_has_are_refused() -> None:
     with pytest.raises(ValueError, match="A would have 1,048,577 rows, more than the 1,048,576 of a sheet"):
         workbook_bytes([SheetForm(title="A", header=("a",), rows=[[1]] * 1_048_576)])

@@ -29,6 +29,8 @@ FREE_ROWS = 500
 """Drop-downs go so many rows beyond the last one."""
 MOST_ROWS = 1_048_576
 """What a sheet has."""
+LONGEST_CELL = 32_767
+"""Characters of a cell; whatever is longer would be cut."""
 LONGEST_LIST = 255
 """Signs of a drop-down's list of words."""
 TEXT, DAY = "@", "yyyy-mm-dd"
@@ -94,7 +96,7 @@ def workbook_bytes(sheets: Iterable[SheetForm]) -> bytes:
     Raises
     ------
     ValueError
-        When a sheet would have more rows than there can be.
+        When a sheet would have more rows, or a cell more characters, than there can be.
     """
     from openpyxl import Workbook
 
@@ -127,6 +129,11 @@ def _fill(sheet: Worksheet, form: SheetForm) -> None:
     last = len(rows) + 1
     if last > MOST_ROWS:
         raise ValueError(f"{form.title} would have {last:,} rows, more than the {MOST_ROWS:,} of a sheet")
+    if (longest := _longest(rows)) > LONGEST_CELL:
+        what = (
+            f"{form.title} would have a cell of {longest:,} characters, more than the {LONGEST_CELL:,} that one holds"
+        )
+        raise ValueError(what)
     _set_up(sheet, form, rows)
     if form.header:
         _choose(sheet, form, last + FREE_ROWS)
@@ -141,6 +148,12 @@ def _fill(sheet: Worksheet, form: SheetForm) -> None:
             sheet.row_dimensions[number].height = LINE * lines
         cells = zip(row, formats or [TEXT], strict=True)
         sheet.append([_cell(sheet, value, kept, several=lines > 1) for value, kept in cells])
+
+
+def _longest(rows: Iterable[Sequence[Any]]) -> int:
+    """The most characters that a long text of some rows has in a workbook, where some signs take seven."""
+    texts = (value for row in rows for value in row if isinstance(value, str) and len(value) > LONGEST_CELL // 7)
+    return max((len(written(text)) for text in texts), default=0)
 
 
 def _lines(value: Any, widest: int) -> int:
