@@ -54,6 +54,13 @@ FEW = {
     "--apply": DAYS,
 }
 """Options that take days alone, and figures of those that would make a run long."""
+NAMED = {
+    **dict.fromkeys(("--withdraw", "--late", "--only"), "letters"),
+    **dict.fromkeys(("--drop", "--program", "--applied"), "programs"),
+    "--decline": "writers",
+    "--cancel": "rotations",
+}
+"""Options that name something, and the tables it stands in."""
 SAYABLE = [odd for odd in NASTY if "\0" not in odd and "\ud800" not in odd]
 """What can stand on a command line."""
 
@@ -128,13 +135,21 @@ def _columns(rng: Random, text: str) -> str:
     return _table([[*row[:place], *row[place + 1 :]] for row in (header, *rows)])
 
 
+def _column(rng: Random, text: str) -> str:
+    """A table with something odd behind every text of one column, of names above all."""
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    named = [place for place, heading in enumerate(header) if heading in ("name", "label", "institution", "city")]
+    place, odd = rng.choice([*named, rng.randrange(len(header))]), rng.choice(NASTY)
+    return _table([header, *([*row[:place], row[place] + odd, *row[place + 1 :]] for row in rows)])
+
+
 def _table(rows: list[list[str]]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     return out.getvalue()
 
 
-IN_TABLE: tuple[Callable[[Random, str], str], ...] = (_cell, _cell, _rows, _columns, slip)
+IN_TABLE: tuple[Callable[[Random, str], str], ...] = (_cell, _cell, _rows, _column, _column, _columns, slip)
 
 
 def _mutated(rng: Random, name: str, text: str) -> bytes:
@@ -174,15 +189,15 @@ def _with_a_part_changed(rng: Random, raw: bytes) -> bytes:
     return new.getvalue()
 
 
-def scenario(rng: Random, home: Path) -> tuple[Path, list[str]]:
-    """A folder or workbook, mostly with slips, and words that may name what stands in it."""
+Words = Mapping[str, list[str]]
+"""Per table the ids in it."""
+
+
+def scenario(rng: Random, home: Path) -> tuple[Path, Words]:
+    """A folder or workbook, often with slips, and what may be named in it."""
     texts = generate(rng).texts()
-    words = [
-        row[0]
-        for name in ("letters", "programs", "writers")
-        for row in csv.reader(texts[f"{name}.csv"].split("\n"))
-        if row
-    ]
+    tables = {name: csv.reader(io.StringIO(texts[f"{name}.csv"])) for name in dict.fromkeys(NAMED.values())}
+    words = {name: [row[0] for row in table if row][1:] for name, table in tables.items()}
     if rng.random() < 0.25:
         (home / "my.xlsx").write_bytes(_workbook(rng, texts))
         return home / "my.xlsx", words
@@ -202,14 +217,14 @@ def _commands() -> Mapping[str, TyperCommand]:
     return typer.main.get_command(app).commands  # type: ignore[attr-defined, no-any-return]
 
 
-def command_line(rng: Random, home: Path, place: Path, words: list[str]) -> list[str]:
+def command_line(rng: Random, home: Path, place: Path, words: Words) -> list[str]:
     """A command with some of its options, each with something that it takes, or does not."""
     commands = _commands()
     name = rng.choice(sorted(commands))
-    line = [name, str(home / "new" if name == "init" else place)]
+    line = [name, str({"init": home / "new", "cohort": home}.get(name, place))]
     for option in commands[name].params:
-        if isinstance(option, TyperOption) and option.name != "help":
-            chance = 1.0 if option.required else 0.12
+        if isinstance(option, TyperOption) and option.name not in ("help", "scheduler"):  # no network is asked
+            chance = 1.0 if option.required else 0.3 if option.opts[0] in NAMED else 0.12
             for _ in range(2 if option.multiple else 1):
                 line += _given(rng, home, option, words) if rng.random() < chance else []
     if any(option.name == "time_limit" for option in commands[name].params) and "--time-limit" not in line:
@@ -217,20 +232,20 @@ def command_line(rng: Random, home: Path, place: Path, words: list[str]) -> list
     return line
 
 
-def _given(rng: Random, home: Path, option: TyperOption, words: list[str]) -> list[str]:
+def _given(rng: Random, home: Path, option: TyperOption, words: Words) -> list[str]:
     """An option with a value, a flag without."""
     name, kind = max(option.opts, key=len), type(option.type).__name__
     if option.is_flag:
         return [name]
     if name == "--late":
-        return [name, f"{rng.choice(words)}={rng.choice(DAYS)}"]
+        return [name, f"{rng.choice(words[NAMED[name]])}={rng.choice(DAYS)}"]
     values = {
         "TyperPath": _paths(rng, home, name),
         "TyperChoice": [*[str(word) for word in getattr(option.type, "choices", ())] * 4, "x"],
         "IntRange": FIGURES,
         "FloatRange": FIGURES,
         "IntParamType": FIGURES,
-    }.get(kind, [*words, *rng.sample(SAYABLE, 4)])
+    }.get(kind, [*words[NAMED.get(name, "letters")], rng.choice(SAYABLE)])
     return [name, str(rng.choice(FEW.get(name, values)))]
 
 
@@ -262,7 +277,7 @@ def wrong(ended: Ended, home: Path, before: Mapping[str, bytes], line: list[str]
     Parameters
     ----------
     ended
-        How it ended.
+        How it ended. A cohort without one applicant who can be planned for is refused and yet summed up.
     home, before
         Where all its files are, and what they held.
     line
@@ -285,7 +300,7 @@ def wrong(ended: Ended, home: Path, before: Mapping[str, bytes], line: list[str]
         yield f"left behind: {left}"
     if line[0] != "record" and any(after.get(name) != content for name, content in before.items()):
         yield "a file of the user's has changed"
-    if ended.code == 2 and (new := sorted(after.keys() - before.keys())):
+    if ended.code == 2 and line[0] != "cohort" and (new := sorted(after.keys() - before.keys())):
         yield f"refused, and yet written: {new}"
 
 

@@ -490,3 +490,11 @@ def test_the_tab_key_completes_commands_and_options(lor: Run, monkeypatch: pytes
         monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
         code, out, _ = lor()
         assert (code, out.split()) == (0, [found])
+
+
+def test_an_option_without_end_is_told_in_few_words(lor: Run) -> None:
+    for line in (["check", "x" * 100_000], ["solve", ".", "--seed", "9" * 100_000], ["x" * 100_000]):
+        code, _, err = lor(*line)
+        assert code == 2
+        assert len(err) < 5_000
+    assert " … xxx" in lor("check", "x" * 100_000)[2]

@@ -93,6 +93,8 @@ EngineOption = Annotated[
 
 NARROWEST, USUAL = 60, (80, 24)
 """Columns that every screen needs; columns and lines where there is no terminal."""
+LONGEST_LINE, LINE_END = 4_000, 200
+"""Characters of a line on stderr, and how many of its end follow where it is longer: an option may hold a file."""
 
 
 def screen_width() -> int:
@@ -198,6 +200,8 @@ def _print(line: str, start: str, stream: TextIO) -> None:
     """Print a text on a stream; parameters as of :func:`tell`."""
     from ..report.layout import hanging
 
+    if len(line) > LONGEST_LINE:
+        line, start = f"{line[:LONGEST_LINE]} … {line[-LINE_END:]}", ""
     line, start = shown(line), shown(start)
     print(hanging(line, start, screen_width()) if stream.isatty() else line, file=stream, flush=True)
 
