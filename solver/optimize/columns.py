@@ -159,8 +159,15 @@ class Columns:
         )
 
 
-def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Columns | None:
+def lay_out(
+    component: Component, budget: Budget, cache: SolutionCache, openings: Openings | None = None
+) -> Columns | None:
     """Gather the columns of a component.
+
+    Parameters
+    ----------
+    openings
+        What columns may need beside limited letters; None: what the component has to decide.
 
     Returns
     -------
@@ -171,7 +178,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     numbers = [number_of_portfolios(group, available) for group in groups]
     if sum(numbers) > MOST_CELLS or max(numbers) > MOST_PORTFOLIOS:
         return None
-    openings = component.openings
+    openings = openings or component.openings
     served = (*openings.letters, *((letter,) for letter in component.limited))
     batches: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, group in enumerate(groups):

@@ -51,7 +51,7 @@ def solve_set_by_set(
         if restricted is None:
             continue
         master = Master(component, restricted)
-        begun = _start(component, columns, is_open, budget)
+        begun = master.started(_start(component, columns, is_open, budget))
         answer, shortfall, value = optimum(master, begun, budget.unheard())
         counts = master.counts(answer)
         best = min(best, counts, key=lambda each: component.score(each).key)
