@@ -15,7 +15,6 @@ from solver.domain.errors import AnswerError
 from solver.optimize.budget import Budget, Engine
 from solver.optimize.cache import SolutionCache
 from solver.optimize.outcome_master import OutcomeMaster
-from solver.optimize.portfolios import Truth
 from solver.optimize.solution import ComponentSolution
 from solver.optimize.solve import best
 from solver.rules.problem import Problem, locked_at, with_previous_plan
@@ -104,10 +103,21 @@ def test_an_answer_that_is_not_worth_what_was_proven_raises(monkeypatch: pytest.
     deliveries = deliveries_of(problem, problem.plannable, Random(1))
     real = OutcomeMaster.best
 
-    def wrong(master: OutcomeMaster, comes: Truth, budget: Budget) -> ComponentSolution | None:
-        found = real(master, comes, budget)
+    def wrong(master: OutcomeMaster, outcome: int, budget: Budget) -> ComponentSolution | None:
+        found = real(master, outcome, budget)
         return found and replace(found, value_bound=found.value_bound + 1)
 
     monkeypatch.setattr(OutcomeMaster, "best", wrong)
     with pytest.raises(AnswerError, match="what was proven"):
         OutcomeValues(problem, problem.plannable, deliveries, stable=False).table()
+
+
+def test_what_changes_nothing_is_proven_to_by_the_answer_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = listed("letters for few")
+    letters = [frozenset({letter}) for letter in sorted(problem.plannable)]
+    master = OutcomeMaster.of(problem, problem.plannable, [*letters, frozenset()], Budget(), SolutionCache())
+    assert master is not None
+    without = master.best(2 ** len(letters) - 1, Budget())
+    monkeypatch.setattr("solver.optimize.master.solve_relaxation", lambda *_: pytest.fail("it is solved anew"))
+    assert without is not None
+    assert master.best(2 ** (len(letters) + 1) - 1, Budget()) == without

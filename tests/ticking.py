@@ -10,7 +10,6 @@ import pytest
 from solver.optimize.budget import Budget
 from solver.optimize.cache import SolutionCache
 from solver.optimize.outcome_master import OutcomeMaster
-from solver.optimize.portfolios import Truth
 from solver.optimize.solution import ComponentSolution
 from solver.optimize.solve import Answer, best
 from solver.rules.problem import Problem
@@ -26,8 +25,8 @@ def tick(monkeypatch: pytest.MonkeyPatch) -> None:
 
     scored = OutcomeMaster.best
 
-    def scored_at_once(master: OutcomeMaster, comes: Truth, budget: Budget) -> ComponentSolution | None:
-        return scored(master, comes, Budget(seed=budget.seed, engine=budget.engine))
+    def scored_at_once(master: OutcomeMaster, outcome: int, budget: Budget) -> ComponentSolution | None:
+        return scored(master, outcome, Budget(seed=budget.seed, engine=budget.engine))
 
     monkeypatch.setattr(OutcomeMaster, "best", scored_at_once)
     monkeypatch.setattr("solver.optimize.budget.time", SimpleNamespace(monotonic=count().__next__))

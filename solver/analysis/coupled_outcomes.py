@@ -137,8 +137,7 @@ class CoupledOutcomes:
         AnswerError
             When it breaks a limit, or is not worth what was proven: our bug.
         """
-        comes = np.array([outcome >> bit & 1 for bit in range(len(self.values.deliveries))], dtype=bool)
-        found = self.master and self.master.best(comes, self.values.budget.unheard())
+        found = self.master and self.master.best(outcome, self.values.budget.unheard())
         if not found:
             return None
         shortfall = value = 0

@@ -26,7 +26,7 @@ from .linear_program import Floats, LinearProgram, solve_relaxation
 from .portfolios import Places, Truth, Whole
 from .solution import ComponentSolution
 
-__all__ = ["ALONE", "Master", "MasterAnswer", "Multipliers", "Stage", "generated", "optimum", "solve_master"]
+__all__ = ["ALONE", "Master", "MasterAnswer", "Multipliers", "Near", "Stage", "generated", "optimum", "solve_master"]
 
 ALL_AT_ONCE = 120_000
 """So many columns are put into the relaxation from the start; of more, those that can improve it are added."""
@@ -70,7 +70,7 @@ def solve_master(
 
 
 def optimum(
-    master: Master, answer: MasterAnswer, budget: Budget, *, goals: int = 5, near: Multipliers | None = None
+    master: Master, answer: MasterAnswer, budget: Budget, *, goals: int = 5, near: Near | None = None
 ) -> tuple[MasterAnswer, Stage, Stage]:
     """Solve a master: the best answer known, and what is known of its shortfall and of its value.
 
@@ -81,11 +81,13 @@ def optimum(
     goals
         How many of the five goals are to be best: 5, or 2 for shortfall and value alone.
     near
-        As for :func:`generated`.
+        Multipliers that may be near to the best, of shortfall and of value; None: none are known.
     """
     columns = master.columns
     shortfall = master.stage(master.shortfall, None)
-    value, answer = _valued(master, shortfall, answer, budget, near=near)
+    if near is not None:
+        shortfall.learn(near[0])
+    value, answer = _valued(master, shortfall, answer, budget, near=near and near[1])
     master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
     if goals > ALONE or (shortfall.gap(answer), value.gap(answer)) != (0, 0):
         answer, _ = _decided(master, value, shortfall.near(0), FEW * len(columns.groups), answer, goals, budget)
@@ -203,6 +205,8 @@ def generated(
     columns = master.columns
     if near is not None:
         chosen = _cheapest(stage.learn(near), FIRST_NEAR * len(columns.groups))
+        if stage.gap(answer) == 0 and master.goals_of(answer)[0] == stage.held:
+            return answer, True
         chosen[answer.columns] = True
     elif len(columns) <= ALL_AT_ONCE:
         chosen = np.ones(len(columns), dtype=bool)
@@ -286,9 +290,9 @@ class Stage:
         left falls apart: every group takes its cheapest column, and every set of openings opens what earns most.
         """
         master, columns = self.master, self.master.columns
-        reduced = self.cost + master.shortfall * multipliers.held
+        reduced, group_of = self.cost + master.shortfall * multipliers.held, columns.group_of
         for needed in columns.needs:
-            reduced += multipliers.price[columns.group_of, needed]
+            reduced += multipliers.price[group_of, needed]
         least = columns.least(reduced)
         bound = int(columns.units @ least) - multipliers.held * (self.held or 0)
         bound -= int(multipliers.price[0, len(columns.openings) : columns.none] @ master.limits)
@@ -334,6 +338,10 @@ class Multipliers:
     held: int
 
 
+Near = tuple[Multipliers, Multipliers]
+"""Multipliers of the stage of shortfall, and of that of value."""
+
+
 class Master:
     """The columns of a component with what is worked out of them once."""
 
@@ -376,6 +384,8 @@ class Master:
 
     def opened(self, answer: MasterAnswer) -> Truth:
         """Per opening, whether an answer needs it."""
+        if not len(self.columns.openings):
+            return np.zeros(0, dtype=bool)
         used = np.zeros(self.columns.none + 1, dtype=bool)
         used[self.columns.needs[:, answer.columns[answer.units > 0]]] = True
         return used[: len(self.columns.openings)]

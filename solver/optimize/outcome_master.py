@@ -2,11 +2,13 @@
 
 A delivery, letters that come or fail together, is an opening that costs nothing: of the columns those are left that
 need no other delivery than those that come. The relaxation over them is mostly whole, and then proves itself best.
+Where a further letter changes nothing, the answer without it and its multipliers prove that at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,25 +17,43 @@ from .budget import Budget, Engine
 from .cache import SolutionCache
 from .columns import Columns, lay_out
 from .coupling import Component, Openings, coupling
-from .master import ALONE, Master, MasterAnswer, Multipliers, optimum
-from .portfolios import Truth
+from .master import ALONE, Master, MasterAnswer, Near, optimum
+from .portfolios import Bits, Places, Whole
 from .solution import ComponentSolution
 
 __all__ = ["OutcomeMaster"]
 
 
-class OutcomeMaster:
-    """The columns of all groups of a problem, whatever is delivered.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The answer to an outcome.
 
     Attributes
     ----------
+    columns, units
+        Of all columns those that it takes, and how many units get each.
+    goals
+        What it comes to, smaller for the better of two.
     near
-        Multipliers of the answer before: those of the next are seldom far.
+        The multipliers that bound it.
+    """
+
+    columns: Places
+    units: Whole
+    goals: tuple[int, int]
+    near: Near
+
+
+class OutcomeMaster:
+    """The columns of all groups of a problem, whatever is delivered, and the answers found so far.
+
+    An outcome is a whole number: bit `d` is 1 where delivery `d` comes.
     """
 
     def __init__(self, component: Component, columns: Columns) -> None:
         self.component, self.columns = component, columns
-        self.near: Multipliers | None = None
+        self.outcomes: Bits = np.zeros(0, dtype=np.uint64)
+        self.known: list[_Known] = []
 
     @classmethod
     def of(
@@ -75,32 +95,58 @@ class OutcomeMaster:
         columns = lay_out(component, budget, cache, _openings(deliveries))
         return None if columns is None else cls(component, columns)
 
-    def best(self, comes: Truth, budget: Budget) -> ComponentSolution | None:
+    def best(self, outcome: int, budget: Budget) -> ComponentSolution | None:
         """Find an answer with least shortfall and then most value; it is whichever of several that are as good.
-
-        Parameters
-        ----------
-        comes
-            Per delivery, whether it does.
 
         Returns
         -------
         ComponentSolution or None
             None where limited letters must be shared out before any answer is known.
         """
-        columns = self.columns.under(comes)
+        comes = np.array([outcome >> bit & 1 for bit in range(len(self.columns.openings))], dtype=bool)
+        kept = self.columns.open_to(comes)
+        columns = self.columns.opened(kept)
         start = None if columns is None else columns.first(columns.within(np.zeros(columns.none, dtype=bool)))
         if columns is None or start is None:
             return None
-        master = Master(self.component, columns)
+        left = np.flatnonzero(kept)
+        master, before = Master(self.component, columns), self._before(outcome)
         begun = MasterAnswer(start, columns.units)
-        answer, shortfall, value = optimum(master, begun, budget, goals=ALONE, near=self.near)
-        self.near = value.multipliers
+        if before is not None:
+            begun = min(begun, MasterAnswer(np.searchsorted(left, before.columns), before.units), key=master.goals_of)
+        near = before.near if before else self.known[-1].near if self.known else None
+        answer, shortfall, value = optimum(master, begun, budget, goals=ALONE, near=near)
+        self._keep(outcome, left, answer, master.goals_of(answer), (shortfall.multipliers, value.multipliers))
         return ComponentSolution(
             counts=master.counts(answer),
             proven=shortfall.closed and value.closed,
             shortfall_bound=shortfall.bound,
             value_bound=-value.bound,
+        )
+
+    def _before(self, outcome: int) -> _Known | None:
+        """The best of the answers to outcomes in which fewer come; None: there is none."""
+        fewer = np.flatnonzero(self.outcomes & ~np.uint64(outcome) == 0)
+        return min((self.known[place] for place in fewer), key=lambda known: known.goals, default=None)
+
+    def _keep(self, outcome: int, left: Places, answer: MasterAnswer, goals: tuple[int, int], near: Near) -> None:
+        """Keep an answer for outcomes in which more come.
+
+        Parameters
+        ----------
+        outcome
+            What it answers.
+        left
+            The columns among which its own are.
+        answer, goals, near
+            What it is, what it comes to, and what bounds it.
+        """
+        used = answer.units > 0
+        self.outcomes = np.append(self.outcomes, np.uint64(outcome))
+        # Without openings all groups pay the same, so one row of prices stands for all.
+        rows = [replace(each, price=np.broadcast_to(each.price[0].copy(), each.price.shape)) for each in near]
+        self.known.append(
+            _Known(columns=left[answer.columns[used]], units=answer.units[used], goals=goals, near=(rows[0], rows[1]))
         )
 
 
