@@ -15,6 +15,8 @@ __all__ = ["METHODS", "method"]
 METHODS: Mapping[str, tuple[str, str]] = {
     "ours": ("ours", "ours"),
     "ours whole": ("ours", "ours_whole"),
+    "ask": ("ours", "asked"),
+    "figures alone": ("ours", "figures_moved"),
     "page engine": ("page_engine", "page_engine"),
     "plain CP-SAT": ("cp_sat_peer", "plain_cp_sat"),
     "CP-SAT, groups": ("cp_sat_peer", "plain_cp_sat"),

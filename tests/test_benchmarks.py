@@ -603,7 +603,7 @@ def test_the_command_runs_a_suite_and_tells_what_it_was_like(tmp_path: Path) -> 
     assert "few programs" in runner.invoke(app, ["table", str(to)]).output
     assert "within noise" in runner.invoke(app, ["compare", str(to), str(to)]).output
     assert "no suite 'none'" in runner.invoke(app, ["run", "none", "--to", str(to)]).output
-    assert "12 measurements" in runner.invoke(app, ["suites"]).output
+    assert "14 measurements" in runner.invoke(app, ["suites"]).output
 
 
 def test_what_cannot_be_drawn_or_read_is_said(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from solver.analysis.result import Result
 from solver.analysis.tasks import TaskKind
 from solver.optimize.budget import Budget
 from solver.report.calendar import calendar_screen, calendar_text, entries
-from solver.report.calendar_file import calendar_file
+from solver.report.calendar_file import PRODUCT, calendar_file, earlier_events
 from solver.report.status import status_screen
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -272,6 +272,35 @@ def test_a_second_import_moves_events_and_doubles_none(tmp_path: Path) -> None:
     assert all(event["dtstamp"] > by_id[event["uid"]]["dtstamp"] for event in later)
 
 
+def test_what_is_no_longer_to_be_done_is_called_off_in_the_file_that_replaces_it(tmp_path: Path) -> None:
+    def written(folder: Path, as_of: str, status: str, earlier: bytes) -> bytes:
+        rows = [letter("Ames", status, expected="2026-09-15"), letter("Berg", "uploaded")]
+        result, found = planned(folder, as_of, rows, [{"program_id": "p", "deadline": "2026-12-01"}])
+        return calendar_file(result, entries(result, found), earlier_events(earlier) if earlier else ())
+
+    def told(content: bytes) -> dict[str, tuple[str, int, str]]:
+        list(events(content))  # valid to another parser
+        walked: list[Any] = list(Book.from_ical(content).walk("VEVENT"))
+        return {str(e["uid"]): (str(e.get("status", "")), int(e["sequence"]), str(e["summary"])) for e in walked}
+
+    first = written(tmp_path / "a", "2026-09-01", "promised", b"")
+    came = written(tmp_path / "b", "2026-09-01", "uploaded", first)
+    off = {uid: event for uid, event in told(came).items() if event[0] == "CANCELLED"}
+    assert {uid: event[2] for uid, event in off.items()} == {
+        uid: f"No longer to be done: {event[2]}"
+        for uid, event in told(first).items()
+        if uid not in told(written(tmp_path / "c", "2026-09-01", "uploaded", b""))
+    }
+    assert any("Remind Ames" in event[2] for event in off.values())
+    assert all(event[1] > told(first)[uid][1] for uid, event in off.items()), "on the same day too"
+    assert b"VALARM" not in b"".join(part for part in came.split(b"BEGIN:VEVENT") if b"CANCELLED" in part)
+    assert written(tmp_path / "d", "2026-09-01", "uploaded", came) == came, "called off once"
+    again = told(written(tmp_path / "e", "2026-09-01", "promised", came))
+    assert all(again[uid][:2] == ("", event[1] + 1) for uid, event in off.items()), "on again"
+    gone = told(written(tmp_path / "f", "2026-11-02", "uploaded", came))
+    assert not {uid for uid, event in gone.items() if event[0]}, "their days have passed"
+
+
 def test_the_hour_at_which_programs_begin_to_read_is_told_in_utc_where_the_day_is_known(tmp_path: Path) -> None:
     rows = [letter("Ames", "uploaded"), letter("Berg", "uploaded")]
     result, found = planned(tmp_path, "2026-09-02", rows, [{"program_id": "p"}])
@@ -292,6 +321,14 @@ def test_the_command_writes_both_files_replaces_its_own_and_spares_others(tmp_pa
     before = book.read_bytes(), rows.read_bytes()
     assert lor("calendar", folder, "--ics", book, "--out", rows)[0] == code
     assert (book.read_bytes(), rows.read_bytes()) == before, "same input, same bytes"
+    lor("calendar", SCENARIOS / "late_chair", "--ics", book)
+    assert b"STATUS:CANCELLED" in book.read_bytes()
+    broken = "BEGIN:VEVENT\nUID:u\nDTSTART:soon\nDTEND:later\nEND:VEVENT\nEND:VCALENDAR\n"
+    dated = broken.replace("soon", "20260901").replace("later", "20260902")
+    for rest in ("", broken, dated.replace("UID:u\n", ""), dated.replace("END:VEVENT", "SEQUENCE:x\nEND:VEVENT")):
+        book.write_text(f"BEGIN:VCALENDAR\nPRODID:{PRODUCT}\n{rest}")
+        refused, _, err = lor("calendar", folder, "--ics", book)
+        assert (refused, "cannot be read as a calendar" in err) == (2, True)
     book.write_text("another's")
     rows.write_text("program_id\np\n")
     for option, file in (("--ics", book), ("--out", rows), ("--ics", rows), ("--out", tmp_path / "none" / "c.csv")):

@@ -16,21 +16,37 @@ from solved import SEEDS, chunks
 from strategies import generate
 
 import solver
+from solver.analysis.advice import advise
+from solver.analysis.moved_strengths import Factors
 from solver.analysis.plan import settle
 from solver.analysis.result import Result
-from solver.analysis.sensitivity import Factors, Sensitivity, Trial, _Searches, _Tables, _untied, move_figures
+from solver.analysis.sensitivity import (
+    FigureImpact,
+    Sensitivity,
+    Trial,
+    _Searches,
+    _Tables,
+    _untied,
+    figures_alone,
+    move_figures,
+)
 from solver.domain.entities import Scenario
 from solver.domain.judged import Figure, judged, moved
 from solver.domain.settings import shipped
 from solver.io.scenario.starter import examples
-from solver.optimize.budget import Budget
-from solver.report.sensitivity import NEVER_CHANGES, figure_words, sensitivity_view
+from solver.optimize.budget import Budget, Engine
+from solver.report.screen import screen
+from solver.report.sensitivity import NEVER_CHANGES, alone_words, figure_words, sensitivity_view
 from solver.report.tornado import tornado
 
 CHAIR = examples()["late_chair"]
 FOUR: list[Row] = [{**row, "status": "uploaded"} for row in LETTERS]
 LAST: list[Row] = [*FOUR[:3], {**FOUR[3], "comparison": "top_1", "detail": "specific", "endorsement": "unreserved"}]
 THREE: list[Row] = [{"program_id": name, "required": 3, "needs": "none"} for name in "pqr"]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def settled(scenario: Scenario) -> Result:
@@ -53,6 +69,11 @@ def some_factors(scenario: Scenario, rng: Random, number: int) -> list[Factors]:
         [(one, rng.choice([0.75, 1.25, 1, rng.uniform(0.75, 1.25), rng.uniform(0, 3)])) for one in figures]
         for _ in range(number)
     ]
+
+
+def some_alone(scenario: Scenario, rng: Random, number: int) -> list[Factors]:
+    """Some figures, each moved alone."""
+    return [[(one, rng.choice([0.75, 1.25, 2.0]))] for one in rng.sample(judged(scenario.settings), number)]
 
 
 def programs(trial: Trial) -> list[tuple[int, ...]]:
@@ -95,12 +116,12 @@ def test_the_draws_of_a_long_list_are_plans_too() -> None:
         assert_plan(result, factors, trial)
 
 
-@chunks(SEEDS[:48], 12)
+@chunks(SEEDS[:48], 6)
 def test_looking_up_and_searching_tell_the_same_of_folders(seeds: range) -> None:
     for seed in seeds:
         result = settled(without_limits(generate(Random(seed)).without_pins().read()))
         assert _untied(result.problem), seed
-        cases = some_factors(result.scenario, Random(seed), 10)
+        cases = [*some_factors(result.scenario, Random(seed), 3), *some_alone(result.scenario, Random(seed), 6)]
         looked_up, searched = _Tables(result).of(cases, Budget()), _Searches(result).of(cases, Budget())
         assert looked_up == searched, seed
         assert [*map(programs, looked_up)] == [*map(programs, searched)], seed
@@ -159,6 +180,56 @@ def test_one_figure_moves_alone_and_a_share_never_beyond_all() -> None:
 def test_a_figure_of_the_scenario_is_what_is_moved(tmp_path: Path) -> None:
     scenario = read(tmp_path, NO_ADVICE + "[objective]\nextra_bar = 40.0\n", letters=LAST, programs=THREE)
     assert figure(scenario, "objective.extra_bar").value == 40
+
+
+@pytest.mark.parametrize("name", ["late_chair", "gap_and_language", "prelim_neurology", "two_files"])
+def test_solve_says_of_figures_alone_what_sensitivity_says(name: str) -> None:
+    found = found_in(name)
+    alone = figures_alone(found.result, Budget())
+    assert alone is not None
+    assert (alone.impacts, alone.figures, alone.steady) == (found.impacts, found.figures, found.steady)
+    assert alone_words(alone) == alone_words(found)
+    flips = [flip for impact in found.impacts for trial in impact.both for flip in trial.flips]
+    beyond = {place for flip in flips if not flip.near_tie for place in flip.programs}
+    at_all = {place for flip in flips for place in flip.programs}
+    assert alone.steady == (len(found.kept) - len(at_all), len(at_all - beyond))
+    said = flat(screen(found.result, advise(found.result, Budget()), None, 80))
+    assert f"SURE {alone_words(alone)}" in said
+
+
+def test_the_sentence_names_the_figure_that_most_depends_on_and_says_near_ties(tmp_path: Path) -> None:
+    toml = f"{NO_ADVICE}[objective]\nextra_bar = 50.0\n[report]\nnear_tie = {{}}\n"
+    told = []
+    for near in ("1000.0", "0.1"):
+        result = settled(read(tmp_path / near, toml.format(near), letters=LAST, programs=THREE))
+        told.append(alone_words(figures_alone(result, Budget())))
+    number = max(trial.changed for trial in figure_of(result, "objective.extra_bar").both)
+    assert number == 3
+    bar = "most depends on: points a letter beyond the required count must earn (3 programs"
+    assert told[0].endswith(
+        f"0 of 3 programs would keep their letters, 3 more change between near ties alone; {bar}, near ties)."
+    )
+    assert told[1].endswith(f"0 of 3 programs would keep their letters; {bar}).")
+    assert alone_words(figures_alone(found_in("late_chair").result, Budget())).endswith(
+        "every program would keep its letters."
+    )
+
+
+def figure_of(result: Result, name: str) -> FigureImpact:
+    alone = figures_alone(result, Budget())
+    assert alone is not None
+    return next(impact for impact in alone.impacts if impact.figure.name == name)
+
+
+def test_where_it_would_take_more_than_a_moment_solve_says_so(tmp_path: Path) -> None:
+    alike = found_in("two_files").result
+    limits = replace(alike.scenario.settings.limits, moved_kinds=len(alike.problem.groups) - 1)
+    many = replace(alike, scenario=replace(alike.scenario, settings=replace(alike.scenario.settings, limits=limits)))
+    assert figures_alone(many, Budget()) is None
+    assert figures_alone(alike, Budget(engine=Engine.CP_SAT)) is None
+    assert figures_alone(settled(tight(tmp_path)), Budget()) is None
+    assert "not worked out here: lor sensitivity" in alone_words(None)
+    assert "the time was over" in alone_words(figures_alone(alike, Budget.of(0.0)))
 
 
 def test_what_flips_is_told_with_the_figure_and_what_keeping_the_plan_loses(tmp_path: Path) -> None:
@@ -273,6 +344,7 @@ def test_the_command_prints_writes_and_exits_as_solve_does(lor: Run, tmp_path: P
     assert (told["draws"], told["programs"], len(told["kept"])) == (10, 8, 8)
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert told["kept_alone"] == 8 - len({row["changes"] for row in rows} - {""})
     assert len(rows) == 2 * told["figures_known"] == 2 * told["figures_wanted"]
     assert {row["figure"] for row in rows} == {entry["figure"] for entry in told["figures"]}
     assert rows[0]["changes"] == ";".join(

@@ -20,6 +20,7 @@ from .explain import Alternative, near_alternative
 from .remedy import NoRemedy, Remedy, remedy
 from .reminders import reminders
 from .result import ProgramPlan, Result
+from .sensitivity import FiguresAlone, figures_alone
 from .single_program import in_time, program_context
 
 __all__ = ["Advice", "Fix", "NearTie", "advise"]
@@ -96,6 +97,8 @@ class Advice:
         What applying later than planned would gain; None: it was not worked out.
     remind
         Ids of the letters to ask after: each would go somewhere if it were in MyERAS today.
+    figures
+        What becomes of the plan if one judged figure is other; None: that would take more than a moment.
     """
 
     fixes: tuple[Fix, ...]
@@ -110,6 +113,7 @@ class Advice:
     ties_known: bool
     apply: Waiting | None
     remind: tuple[str, ...]
+    figures: FiguresAlone | None
 
 
 def advise(result: Result, budget: Budget) -> Advice:
@@ -120,6 +124,8 @@ def advise(result: Result, budget: Budget) -> Advice:
     fixes = tuple(_fix(result, plan, programs, budget) for plan, programs in short[:most])
     budget.watch.phase(Phase.TIES)
     ties, ties_known = in_time(_ties(result, budget))
+    budget.watch.phase(Phase.FIGURES)
+    figures = figures_alone(result, budget)
     return Advice(
         fixes=fixes,
         further_short=sum(programs for _, programs in short[most:]),
@@ -133,6 +139,7 @@ def advise(result: Result, budget: Budget) -> Advice:
         ties_known=ties_known,
         apply=waiting(result, budget),
         remind=reminders(result.problem, result.answer, budget),
+        figures=figures,
     )
 
 

@@ -22,7 +22,7 @@ from ..optimize.cache import SolutionCache
 from ..optimize.grouping import build_problem
 from ..optimize.solve import best
 from ..optimize.watch import NOBODY, Phase, Watch
-from ..rules.timing import ask_by
+from ..rules.timing import ask_by, uploaded_for
 from .ask_values import PLACES, AskValues, Worth
 from .further import refusing
 from .hedges import Hedge, hedges
@@ -111,8 +111,8 @@ class Asks:
     unlisted
         Ids of writers who have no letter, not even one to ask for.
     reading, ask_by
-        The day on which most programs not applied to begin to read, and the last day to ask so that a letter written in
-        the usual time is there by then (R29); None: there is no such program.
+        The day on which most programs not applied to begin to read, and the last day to ask so that a letter is there
+        by then if the writer is quick (R29); None: there is no such program.
     exact, exhaustive
         True if no outcome was sampled; true if every set of asks was compared, else they were built one by one and
         improved by exchanges.
@@ -242,7 +242,7 @@ class _AskStudy:
         asks = tuple(self.asks(self.in_order(chosen)))
         all_deliver = self.in_time(self.ask_set, self.if_all_deliver()) if sets else None
         short = self.in_time(self.values.number_short, chosen)
-        reading = self.reading()
+        reading, settings = self.reading(), self.scenario.settings
         return Asks(
             scenario=self.scenario,
             allowed=self.scenario.settings.asks.max,
@@ -252,7 +252,7 @@ class _AskStudy:
             if_all_deliver=all_deliver,
             unlisted=tuple(writer.id for writer in self.scenario.writers if writer.id not in self.writing()),
             reading=reading,
-            ask_by=reading and ask_by(reading, self.scenario.settings.season),
+            ask_by=reading and ask_by(uploaded_for(reading, settings.season), settings.calendar),
             exact=self.values.exact,
             exhaustive=self.values.exhaustive,
             short=short,

@@ -92,7 +92,7 @@ class AskValues:
         self.number, self.pending = len(asks), len(pending)
         self.chances = chances[len(pending) :]
         available = problem.uploaded.union(*deliveries)
-        self.values = OutcomeValues(problem, available, deliveries, for_search(budget))
+        self.values = OutcomeValues(problem, available, deliveries, for_search(budget), stable=False)
         self.closed = False
         self._worth: dict[int, Worth] = {}
         self.samples = samples[bool(self.values.coupled)]

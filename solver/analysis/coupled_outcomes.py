@@ -6,6 +6,7 @@ serves every outcome between the letters it uses and those it was found with.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.errors import AnswerError
+from ..optimize.outcome_master import OutcomeMaster
 from ..optimize.portfolios import Bits, Truth, Whole
-from ..optimize.solve import Answer, SolveStatus, best
-from ..rules.problem import Portfolio, ProgramGroup, with_previous_plan
-from ..rules.scoring import unmet
+from ..optimize.solve import SolveStatus, best, spread_out
+from ..rules.problem import Assignment, Portfolio, ProgramGroup, with_previous_plan
+from ..rules.scoring import judge, unmet
 from .outcome_values import OutcomeBlock
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ __all__ = ["UNKNOWN", "CoupledOutcomes"]
 
 UNKNOWN = -1
 """The row of an outcome that was not reached before Ctrl-C, or in time."""
+_Found = tuple[Assignment, int, int, bool]
+"""An assignment, its shortfall and its value, and whether it is proven best."""
 
 
 class CoupledOutcomes:
@@ -51,7 +56,14 @@ class CoupledOutcomes:
         self._short: list[Truth] = []
         self._number_of: dict[Portfolio, int] = {}
         self._lacks = cache(lambda group, portfolio: bool(unmet(group, portfolio)))
-        self.problem = with_previous_plan(self.problem, self._solve(values.planned).portfolios(self.problem))
+        self._judged = cache(lambda group, portfolio: judge(self.problem, group, portfolio))
+        self.master = None
+        if values.stable:
+            self.problem = with_previous_plan(self.problem, spread_out(self.problem, self._solve(values.planned)))
+        else:
+            self.master = OutcomeMaster.of(
+                self.problem, values.available, values.deliveries, values.budget, values.cache
+            )
 
     @property
     def block(self) -> OutcomeBlock:
@@ -94,11 +106,10 @@ class CoupledOutcomes:
         within = ((self._used[row] & ~outcomes) == 0) & ((outcomes & ~self._solved[row]) == 0)
         rows[within & (rows == UNKNOWN)] = row
 
-    def _solve(self, outcome: int) -> Answer:
+    def _solve(self, outcome: int) -> Assignment:
         """Find the best answer to an outcome and keep it."""
-        budget = self.values.budget.unheard()
-        answer = best(self.problem, self.values.letters(outcome), budget, self.values.cache)
-        counts = zip(self.problem.groups, answer.assignment, strict=True)
+        assignment, shortfall, value, proven = self._scored(outcome) or self._searched(outcome)
+        counts = zip(self.problem.groups, assignment, strict=True)
         flat = [(group, portfolio, count) for group, shares in counts for portfolio, count in shares]
         used = {letter for group, portfolio, _ in flat for letter in set(portfolio) - set(group.locked)}
         needs = sum(1 << bit for bit, delivery in enumerate(self.values.deliveries) if delivery & used)
@@ -108,6 +119,38 @@ class CoupledOutcomes:
         self._short.append(np.repeat([self._lacks(group, portfolio) for group, portfolio, _ in flat], times))
         self._solved = np.append(self._solved, np.uint64(outcome))
         self._used = np.append(self._used, np.uint64(needs))
-        self._score.append((answer.score.shortfall, answer.score.value))
-        self.proven &= answer.status is SolveStatus.OPTIMAL
-        return answer
+        self._score.append((shortfall, value))
+        self.proven &= proven
+        return assignment
+
+    def _searched(self, outcome: int) -> _Found:
+        """An answer that is best in all goals."""
+        budget = self.values.budget.unheard()
+        answer = best(self.problem, self.values.letters(outcome), budget, self.values.cache)
+        return answer.assignment, answer.score.shortfall, answer.score.value, answer.status is SolveStatus.OPTIMAL
+
+    def _scored(self, outcome: int) -> _Found | None:
+        """An answer that is best in shortfall and value alone; None where no more is to be had than by a search.
+
+        Raises
+        ------
+        AnswerError
+            When it breaks a limit, or is not worth what was proven: our bug.
+        """
+        found = self.master and self.master.best(outcome, self.values.budget.unheard())
+        if not found:
+            return None
+        shortfall = value = 0
+        used: Counter[int] = Counter()
+        for group, shares in zip(self.problem.groups, found.counts, strict=True):
+            for portfolio, count in shares:
+                score, weight = self._judged(group, portfolio), group.weight * count // len(group.programs)
+                shortfall += weight * score.shortfall
+                value += weight * score.value
+                used.update(dict.fromkeys(portfolio, count))
+        limits = self.problem.limits
+        if any(limit is not None and used[letter] > limit for letter, limit in enumerate(limits)):
+            raise AnswerError("a letter goes to more programs than its max_programs")
+        if found.proven and (shortfall, value) != (found.shortfall_bound, found.value_bound):
+            raise AnswerError("what was proven is not what the check makes of the answer")
+        return found.counts, shortfall, value, found.proven

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ..domain.entities import Letter, Rotation
-from ..rules.timing import business_day_after, business_days_earlier, due, uploaded_for
+from ..rules.timing import ask_by, business_day_after, business_days_earlier, due, uploaded_for
 from .result import Apply, Result
 from .tasks import Task, TaskKind, within
 
@@ -94,7 +94,7 @@ class _Letter:
         if rotation and rotation.end:
             day = max(day, rotation.end - timedelta(days=self.days.rotation_days))
             yield from self.signal(rotation)
-        latest = self.needed and self.needed - timedelta(days=self.days.ask_by_days)
+        latest = self.needed and ask_by(self.needed, self.days)
         yield replace(self.task(TaskKind.ASK, day), by=latest if latest and latest > day else None)
         yield from self.packet(day)
         yield from self.follow_up(day)

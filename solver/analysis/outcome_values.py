@@ -155,6 +155,8 @@ class OutcomeValues:
     planned
         The outcome that stands for the plan; among equals the answers to others are as near to it as may be. None:
         the one in which all letters come.
+    stable
+        False: shortfall and value alone count, and of equal answers any will do, however far from the plan.
 
     Raises
     ------
@@ -169,12 +171,14 @@ class OutcomeValues:
         deliveries: Sequence[frozenset[int]],
         budget: Budget | None = None,
         planned: int | None = None,
+        *,
+        stable: bool = True,
     ) -> None:
         if len(deliveries) > MOST_DELIVERIES:
             raise ValueError(f"{len(deliveries)} deliveries, {MOST_DELIVERIES} are the most")
         self.problem, self.available, self.deliveries = problem, available, tuple(deliveries)
         self.planned = 2 ** len(deliveries) - 1 if planned is None else planned
-        self.budget = budget or Budget()
+        self.budget, self.stable = budget or Budget(), stable
         coupled = self._coupled()
         self.cache = SolutionCache()
         self.uncoupled = [

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from ..domain.errors import InputError
 from ..domain.judged import Figure, judged, moved
-from ..domain.settings import Settings
 from ..optimize.budget import Budget, Engine
 from ..optimize.cache import SolutionCache
 from ..optimize.coupling import coupled
@@ -24,22 +24,23 @@ from ..optimize.grouping import Sorter, build_problem
 from ..optimize.portfolios import Places, PortfolioTable, Truth, Whole, alike, fits
 from ..optimize.solve import best
 from ..optimize.watch import Phase
-from ..rules.eligibility import HARMFUL, Entered, entered_at
-from ..rules.problem import Portfolio, Prices, Problem, ProgramGroup, weight_of, with_previous_plan
-from ..rules.programs import Program
+from ..rules.eligibility import HARMFUL, entered_at
+from ..rules.problem import Portfolio, Problem, ProgramGroup, weight_of, with_previous_plan
 from ..rules.scale import product, units
 from ..rules.scoring import judge, total
+from .moved_strengths import Example, Factors, MovedStrengths
 from .result import Plans, Result
 
 __all__ = [
     "STEP",
     "SURE",
-    "Factors",
     "FigureImpact",
+    "FiguresAlone",
     "Flip",
     "Sensitivity",
     "SetSureness",
     "Trial",
+    "figures_alone",
     "move_figures",
     "sensitivity",
 ]
@@ -50,9 +51,6 @@ SURE = 0.95
 """The share of draws in which a set must stay to be called sure."""
 MOST = 0.8
 """The share of the time left in which strengths are worked out; then the portfolios are looked up."""
-PRICES = tuple(price.name for price in fields(Prices))
-
-Factors = Sequence[tuple[Figure, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +132,15 @@ class FigureImpact:
     higher: Trial
 
     @property
+    def both(self) -> tuple[Trial, Trial]:
+        """What becomes of the plan if it is lower, and higher."""
+        return self.lower, self.higher
+
+    @property
     def weight(self) -> tuple[int, int, float, float]:
         """How much it matters: programs that change beyond near ties, that change at all, and what is lost."""
-        both = self.lower, self.higher
-        real = max(trial.changed - trial.near_ties for trial in both)
-        return real, max(trial.changed for trial in both), *max(trial.lost for trial in both)
+        real = max(trial.changed - trial.near_ties for trial in self.both)
+        return real, max(trial.changed for trial in self.both), *max(trial.lost for trial in self.both)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +166,9 @@ class SetSureness:
     otherwise: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sensitivity:
-    """How far the plan of a result depends on judged figures.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FiguresAlone:
+    """How far the plan of a result depends on each judged figure by itself.
 
     Attributes
     ----------
@@ -174,6 +176,39 @@ class Sensitivity:
         The figures moved alone, those that matter most first.
     figures
         How many figures there are; fewer impacts: the time was over.
+    """
+
+    result: Result
+    impacts: tuple[FigureImpact, ...]
+    figures: int
+
+    @property
+    def moving(self) -> tuple[FigureImpact, ...]:
+        """The figures that change some set if they are moved alone."""
+        return tuple(impact for impact in self.impacts if impact.lower.flips or impact.higher.flips)
+
+    @property
+    def steady(self) -> tuple[int, int]:
+        """How many programs keep their letters whichever figure is moved, and how many more do but for near ties."""
+        changed = [np.zeros(len(self.result.problem.programs), dtype=bool) for _ in ("at all", "beyond near ties")]
+        seen: set[tuple[int, bool]] = set()
+        for flip in (flip for impact in self.moving for trial in impact.both for flip in trial.flips):
+            for part in flip.parts:
+                if (id(part), flip.near_tie) in seen:
+                    continue
+                seen.add((id(part), flip.near_tie))
+                for marks in changed[: 1 if flip.near_tie else 2]:
+                    marks[np.array(part, dtype=np.intp)] = True
+        at_all, beyond = (int(marks.sum()) for marks in changed)
+        return len(self.result.problem.programs) - at_all, at_all - beyond
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sensitivity(FiguresAlone):
+    """How far the plan of a result depends on judged figures, by themselves and all together.
+
+    Attributes
+    ----------
     draws, wanted
         The draws of all figures together, and how many there were to be.
     kept
@@ -186,9 +221,6 @@ class Sensitivity:
         True if each trial was a search of its own.
     """
 
-    result: Result
-    impacts: tuple[FigureImpact, ...]
-    figures: int
     draws: tuple[Trial, ...]
     wanted: int
     kept: Whole
@@ -217,11 +249,6 @@ class Sensitivity:
         """How many programs more would be sure, were near ties no changes."""
         nearly = self.kept + self.near_ties >= SURE * len(self.draws)
         return int(nearly.sum()) - self.number_sure
-
-    @property
-    def moving(self) -> tuple[FigureImpact, ...]:
-        """The figures that change some set if they are moved alone."""
-        return tuple(impact for impact in self.impacts if impact.lower.flips or impact.higher.flips)
 
     @property
     def sets(self) -> Iterator[SetSureness]:
@@ -296,30 +323,51 @@ def move_figures(result: Result, budget: Budget, draws: int | None = None) -> Se
         How often all are moved together; None: `[limits] draws`, or `solved_draws`.
     """
     settings = result.scenario.settings
-    figures = judged(settings)
     solved = budget.engine is Engine.CP_SAT or not _untied(result.problem)
     wanted = draws or (settings.limits.solved_draws if solved else settings.limits.draws)
-    factors = np.random.default_rng(budget.seed).uniform(1 - STEP, 1 + STEP, (wanted, len(figures)))
-    alone = [[(figure, factor)] for figure in figures for factor in _down_and_up(figure)]
-    together = [list(zip(figures, map(float, row), strict=True)) for row in factors]
     trials = (_Searches if solved else _Tables)(result)
     budget.watch.phase(Phase.FIGURES)
-    singles = trials.of(alone, budget.half())
+    alone = _alone(result, trials, budget.half())
+    figures = judged(settings)
+    factors = np.random.default_rng(budget.seed).uniform(1 - STEP, 1 + STEP, (wanted, len(figures)))
     budget.watch.phase(Phase.DRAWS)
-    drawn = trials.of(together, budget)
-    impacts = [
-        FigureImpact(figure=figure, **_ends(figure), lower=lower, higher=higher)
-        for figure, lower, higher in zip(figures, singles[::2], singles[1::2], strict=False)
-    ]
+    drawn = trials.of([list(zip(figures, map(float, row), strict=True)) for row in factors], budget)
     return Sensitivity(
         result=result,
-        impacts=tuple(sorted(impacts, key=lambda impact: impact.weight, reverse=True)),
-        figures=len(figures),
+        impacts=alone.impacts,
+        figures=alone.figures,
         draws=tuple(drawn),
         wanted=wanted,
         solved=solved,
         **_by_program(result, drawn),
     )
+
+
+def figures_alone(result: Result, budget: Budget) -> FiguresAlone | None:
+    """Move every judged figure by a quarter alone, as :func:`sensitivity` does, where that takes a moment.
+
+    Returns
+    -------
+    FiguresAlone or None
+        None where each move would be a search of its own, or there are too many kinds of program.
+    """
+    few = len(result.problem.groups) <= result.scenario.settings.limits.moved_kinds
+    if not few or budget.engine is Engine.CP_SAT or not _untied(result.problem):
+        return None
+    return _alone(result, _Tables(result), budget)
+
+
+def _alone(result: Result, trials: _Searches | _Tables, budget: Budget) -> FiguresAlone:
+    """Move every judged figure down and up alone, as far as time allows."""
+    figures = judged(result.scenario.settings)
+    cases = [[(figure, factor)] for figure in figures for factor in _down_and_up(figure)]
+    singles = trials.of(cases, budget)
+    impacts = [
+        FigureImpact(figure=figure, **_ends(figure), lower=lower, higher=higher)
+        for figure, lower, higher in zip(figures, singles[::2], singles[1::2], strict=False)
+    ]
+    impacts.sort(key=lambda impact: impact.weight, reverse=True)
+    return FiguresAlone(result=result, impacts=tuple(impacts), figures=len(figures))
 
 
 def _down_and_up(figure: Figure) -> tuple[float, float]:
@@ -498,12 +546,41 @@ class _Part:
     planned: Portfolio
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Moved:
-    """Strengths under other figures: per profile those of all letters and what bars them; and the prices."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Choice:
+    """What programs choose from whose strengths alone may differ.
 
-    profiles: Sequence[tuple[tuple[int, ...], tuple[str, ...]]]
-    prices: tuple[int, ...]
+    Attributes
+    ----------
+    table, rows
+        All portfolios, and the rows of those that could be best, sorted so that the first with the most value is.
+    shortfall, charged
+        What each portfolio lacks, and prices × portfolios: how often it pays each price.
+    """
+
+    table: PortfolioTable
+    rows: Places
+    shortfall: Whole
+    charged: Whole
+
+    def values(self, strengths: Whole, prices: Whole) -> Whole:
+        """Cases × rows: points in units."""
+        return self.table.worth(strengths, prices @ self.charged[:, self.rows], self.rows)
+
+    def may_differ(self, strengths: Whole, prices: Whole) -> Places:
+        """The cases in which another portfolio could be best than in the first one: its lead is not beyond reach.
+
+        Parameters
+        ----------
+        strengths, prices
+            Cases × letters of the table, and cases × prices, in units.
+        """
+        value = self.values(strengths[:1], prices[:1])[0]
+        best = int(value.argmax())
+        behind = np.delete(value[best] - value, best)
+        apart = np.abs(self.charged[:, self.rows] - self.charged[:, [self.rows[best]]]).max(axis=1)
+        reach = np.abs(strengths - strengths[0]).sum(axis=1) + np.abs(prices - prices[0]) @ apart
+        return np.flatnonzero((reach > 0) & (reach >= behind.min(initial=np.iinfo(np.int64).max)))
 
 
 class _Tables:
@@ -512,11 +589,13 @@ class _Tables:
     def __init__(self, result: Result) -> None:
         self.problem, self.cache = result.problem, SolutionCache()
         self.sorter = Sorter(result.scenario)
-        self.examples: list[tuple[Program, Entered, ProgramGroup]] = []
+        self.examples: list[Example] = []
         self.parts = self._parted(result.answer.portfolios(result.problem))
+        self.moves = MovedStrengths(self.sorter, self.examples)
+        self.choices: dict[tuple[object, ...], _Choice] = {}
 
     def _parted(self, planned: Sequence[Portfolio]) -> list[_Part]:
-        """The programs, parted by all that other figures could tell apart."""
+        """The programs, parted by all that other figures could tell apart, those with the same strengths together."""
         problem, sorter = self.problem, self.sorter
         cases: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for place, program in enumerate(problem.programs):
@@ -531,11 +610,11 @@ class _Tables:
             held = sorter.profile(program, had, sorter.timely(group.days.reading, group.days.deadline))
             number = numbers.setdefault(id(held), len(numbers))
             if number == len(self.examples):
-                self.examples.append((program, had, group))
+                self.examples.append(Example(program=program, had=had, group=group))
             key = number, alike(group, problem.plannable)
             groups.setdefault(key, (group, number))
             found[key].extend(places)
-        return [
+        parts = [
             _Part(
                 programs=tuple(sorted(places)),
                 weight=weight_of(problem.programs[place] for place in places),
@@ -545,76 +624,86 @@ class _Tables:
             )
             for key, places in found.items()
         ]
+        return sorted(parts, key=lambda part: part.profile)
 
     def of(self, cases: Sequence[Factors], budget: Budget) -> list[Trial]:
         """The trials of some moved figures, as far as time allows."""
-        moves, ends = [], budget.part(MOST)
-        for done, factors in enumerate(cases):
-            budget.watch.cases(done, len(cases))
-            if ends.spent:
-                break
-            moves.append(self._moved(moved(self.problem.scenario.settings, factors)))
-        changes: list[list[_Change]] = [[] for _ in moves]
-        lost = np.zeros((len(moves), 2), dtype=object)
-        for part in self.parts:
-            for number, change in self._changes(part, moves):
-                lost[number] += [part.weight * change.short, part.weight * change.value]
-                if change.before != change.after:
-                    changes[number].append(change)
-        return [_trial(self.problem, own, *both) for own, both in zip(changes, lost.tolist(), strict=True)]
+        number = self.moves.work_out(cases, budget.part(MOST))
+        changes: list[list[_Change]] = [[] for _ in range(number + 1)]
+        lost = np.zeros((number + 1, 2), dtype=object)
+        for profile, parts in groupby(self.parts, key=lambda part: part.profile):
+            strengths = self.moves.strengths(self.examples[profile])
+            barred = [*self.moves.barred(self.examples[profile])]
+            for part in parts:
+                for case, change in self._changes(part, strengths, barred):
+                    lost[case] += [part.weight * change.short, part.weight * change.value]
+                    if change.before != change.after:
+                        changes[case].append(change)
+        return [_trial(self.problem, own, *both) for own, both in zip(changes[1:], lost.tolist()[1:], strict=True)]
 
-    def _moved(self, settings: Settings) -> _Moved:
-        sorter, objective = self.sorter.moved(settings), settings.objective
-        return _Moved(
-            profiles=[
-                sorter.profile(program, had, sorter.timely(group.days.reading, group.days.deadline))
-                for program, had, group in self.examples
-            ],
-            prices=tuple(units(getattr(objective, name)) for name in PRICES),
-        )
+    def _changes(
+        self, part: _Part, strengths: Whole, bars: Iterable[tuple[tuple[str, ...], Places]]
+    ) -> Iterator[tuple[int, _Change]]:
+        """What becomes of some programs in each case in which keeping the plan is not the same, by its number.
 
-    def _changes(self, part: _Part, moves: Sequence[_Moved]) -> Iterator[tuple[int, _Change]]:
-        """What becomes of some programs in each trial in which keeping the plan is not the same, by its number."""
-        by_bars: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for number, move in enumerate(moves):
-            by_bars[move.profiles[part.profile][1]].append(number)
-        for barred, numbers in by_bars.items():
-            group = replace(part.group, barred=barred)
-            program, had, _ = self.examples[part.profile]
-            group = replace(group, pinned=self.sorter.pins(program, had, barred))
-            strengths = np.array([moves[number].profiles[part.profile][0] for number in numbers], dtype=np.int64)
-            prices = np.array([moves[number].prices for number in numbers], dtype=np.int64)
-            for number, change in self._looked_up(part, group, strengths, prices):
-                yield numbers[number], change
+        Parameters
+        ----------
+        part
+            The programs.
+        strengths
+            Cases × letters, in units.
+        bars
+            What bars letters, each time with the cases in which it does.
+        """
+        example = self.examples[part.profile]
+        for barred, cases in bars:
+            pinned = self.sorter.pins(example.program, example.had, barred)
+            group = replace(part.group, barred=barred, pinned=pinned)
+            for number, change in self._looked_up(part, group, strengths[cases], self.moves.prices[cases]):
+                yield int(cases[number]), change
 
     def _looked_up(
         self, part: _Part, group: ProgramGroup, strengths: Whole, prices: Whole
     ) -> Iterator[tuple[int, _Change]]:
-        """The same, for trials in which the same letters are barred.
+        """The same, for cases in which the same letters are barred.
 
         Parameters
         ----------
         part, group
-            The programs, and what they are in these trials.
+            The programs, and what they are in these cases.
         strengths, prices
-            Trials × letters, and trials × prices, in units.
+            Cases × letters, and cases × prices, in units.
         """
-        table = self.cache.table(self.problem, group, self.problem.plannable)
-        rows = table.candidates(group)
+        choice = self._choice(group)
+        table, rows = choice.table, choice.rows
         stays = _row(table, tuple(filter(group.open_to, part.planned)))
-        shortfall, charged = table.shortfall(group), table.charged(group)
         own = strengths[:, list(table.letters)]
-        value = table.worth(own, prices @ charged[:, rows], rows)
+        same = table.portfolio(stays) == part.planned and rows[choice.values(own[:1], prices[:1]).argmax()] == stays
+        cases = choice.may_differ(own, prices) if same else np.arange(len(own))
+        value = choice.values(own[cases], prices[cases])
         first = value.argmax(axis=1)
-        held = own @ table.take[stays] - prices @ charged[:, stays]
-        short = int(shortfall[stays] - shortfall[rows[0]])
-        for number in np.flatnonzero((rows[first] != stays) | (table.portfolio(stays) != part.planned)):
+        held = own[cases] @ table.take[stays] - prices[cases] @ choice.charged[:, stays]
+        short = int(choice.shortfall[stays] - choice.shortfall[rows[0]])
+        for number in np.flatnonzero((rows[first] != stays) | (not same)):
             found = table.portfolio(int(rows[first[number]]))
             more = int(value[number, first[number]] - held[number])
             yield (
-                int(number),
+                int(cases[number]),
                 _Change(programs=part.programs, before=part.planned, after=found, short=short, value=more),
             )
+
+    def _choice(self, group: ProgramGroup) -> _Choice:
+        """What a group chooses from."""
+        key = alike(group, self.problem.plannable)
+        if key not in self.choices:
+            table = self.cache.table(self.problem, group, self.problem.plannable)
+            self.choices[key] = _Choice(
+                table=table,
+                rows=table.candidates(group),
+                shortfall=table.shortfall(group),
+                charged=table.charged(group),
+            )
+        return self.choices[key]
 
 
 def _row(table: PortfolioTable, portfolio: Portfolio) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..domain.errors import Fault, InputError
 from ..optimize.budget import Engine
 from .common import (
     Apply,
@@ -27,6 +29,8 @@ from .common import (
 from .progress import KNOWN, searching
 
 if TYPE_CHECKING:
+    from icalendar import Event
+
     from ..analysis.calendar import Calendar
     from ..analysis.result import Result
     from ..optimize.budget import Budget
@@ -55,11 +59,12 @@ def calendar(
     from ..io.output import save_file
     from ..io.refusals import refuse_other_calendar
     from ..report.calendar import COLUMNS, calendar_screen, calendar_text, entries
-    from ..report.calendar_file import PRODUCT, calendar_file
+    from ..report.calendar_file import PRODUCT, calendar_file, earlier_events
 
     budget = begin(time_limit, seed, engine)
     if ics:
         refuse_other_calendar(ics, PRODUCT, "calendar file", ".ics")
+    earlier = _read(ics, earlier_events) if ics and ics.exists() else ()
     if out:
         refuse_other_calendar(out, COLUMNS, "CSV file", ".csv")
     result, found = _planned(folder, as_of, budget, apply, rules_from)
@@ -67,11 +72,20 @@ def calendar(
     if out:
         save_file(out, calendar_text(told).encode(), context.obj.append)
     if ics:
-        save_file(ics, calendar_file(result, told), context.obj.append)
+        save_file(ics, calendar_file(result, told, earlier), context.obj.append)
     show(calendar_screen(result, found, screen_width()))
     for path in filter(None, (out, ics)):
         say(f"{path} is written.")
     raise ending(budget, KNOWN, complete=result.none_short)
+
+
+def _read(ics: Path, events: Callable[[bytes], tuple[Event, ...]]) -> tuple[Event, ...]:
+    """The events of a calendar file that is to be replaced, which `events` finds."""
+    try:
+        return events(ics.read_bytes())
+    except ValueError as error:
+        what = f"cannot be read as a calendar: {error}. Maybe delete it, or give the new one another name."
+        raise InputError([Fault(file=str(ics), what=what)]) from None
 
 
 def status(

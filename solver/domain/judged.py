@@ -11,7 +11,7 @@ from typing import Any
 
 from .settings import Objective, Settings
 
-__all__ = ["Figure", "judged", "moved"]
+__all__ = ["Figure", "Where", "judged", "moved", "watched"]
 
 DECIMALS = 4
 """A moved figure is rounded as the model rounds all points."""
@@ -25,6 +25,7 @@ LEFT_OUT = frozenset(
 )
 """Figures that are no strength and no price."""
 Where = tuple[str | int, ...]
+RUBRIC: Where = ("rubric",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,11 @@ class Figure:
     most: float | None = None
 
     @property
+    def entry(self) -> Where:
+        """Where it is, of a step where its table is: what :func:`watched` says was read."""
+        return self.where if self.since is None else self.where[:-1]
+
+    @property
     def name(self) -> str:
         """Its key, tables first: ``rubric.role.chair``, ``season.late from 2 weeks``."""
         words = ".".join(word for word in self.where if isinstance(word, str))
@@ -62,7 +68,7 @@ def judged(settings: Settings) -> tuple[Figure, ...]:
     """All judged figures in force, in the order of ``defaults.toml``; what is 0 stays so and is left out."""
     late = _steps(("season", "late"), settings.season.late, most=1.0)
     objective = {price.name: getattr(settings.objective, price.name) for price in fields(Objective)}
-    found = (*late, *_figures(("objective",), objective), *_figures(("rubric",), settings.rubric))
+    found = (*late, *_figures(("objective",), objective), *_figures(RUBRIC, settings.rubric))
     return tuple(figure for figure in found if figure.value)
 
 
@@ -70,12 +76,13 @@ def moved(settings: Settings, factors: Iterable[tuple[Figure, float]]) -> Settin
     """The same settings with some figures multiplied."""
     values = {figure.where: figure.times(factor) for figure, factor in factors}
     prices = {str(where[1]): value for where, value in values.items() if where[0] == "objective"}
+    rubric = {where: value for where, value in values.items() if where[:1] == RUBRIC}
     late = [(weeks, values.get(("season", "late", n), share)) for n, (weeks, share) in enumerate(settings.season.late)]
     return replace(
         settings,
         season=replace(settings.season, late=tuple(late)),
         objective=replace(settings.objective, **prices),
-        rubric=_with(settings.rubric, values, ("rubric",)),
+        rubric=_with(settings.rubric, rubric, depth=1) if rubric else settings.rubric,
     )
 
 
@@ -99,20 +106,49 @@ def _steps(where: Where, steps: Iterable[Sequence[float]], most: float | None = 
         yield Figure(where=(*where, number), value=value, since=weeks, most=most)
 
 
-def _with(tree: Any, values: Mapping[Where, float], where: Where) -> Any:
-    """A table with some figures in the place of its own.
+def _with(tree: Any, values: Mapping[Where, float], depth: int = 0) -> Any:
+    """A table with some figures in the place of its own; what holds none of them is the same table.
 
     Parameters
     ----------
     tree
         A table, the steps of one, or a figure.
     values
-        The figures, by where they are.
-    where
-        Where the table is.
+        The figures, all of them in it, by where they are.
+    depth
+        How many words of that lead to the table.
     """
+    if not isinstance(tree, Mapping | Sequence):
+        return next(iter(values.values()))
+    inner: dict[Any, dict[Where, float]] = {}
+    for where, value in values.items():
+        inner.setdefault(where[depth], {})[where] = value
     if isinstance(tree, Mapping):
-        return {key: _with(entry, values, (*where, key)) for key, entry in tree.items()}
-    if isinstance(tree, Sequence):
-        return [[weeks, values.get((*where, number), value)] for number, (weeks, value) in enumerate(tree)]
-    return values.get(where, tree)
+        return {**tree, **{key: _with(tree[key], own, depth + 1) for key, own in inner.items()}}
+    return [[weeks, *inner[n].values()] if n in inner else [weeks, value] for n, (weeks, value) in enumerate(tree)]
+
+
+class _Watched(Mapping[str, Any]):
+    """A table of the rubric that notes which of its entries are read."""
+
+    def __init__(self, tree: Mapping[str, Any], where: Where, read: set[Where]) -> None:
+        self.tree, self.where, self.read = tree, where, read
+
+    def __getitem__(self, key: str) -> Any:
+        value, where = self.tree[key], (*self.where, key)
+        if isinstance(value, Mapping):
+            return _Watched(value, where, self.read)
+        self.read.add(where)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tree)
+
+    def __len__(self) -> int:
+        return len(self.tree)
+
+
+def watched(settings: Settings) -> tuple[Settings, set[Where]]:
+    """The same settings, and a set to which every entry of the rubric is added that is read of them."""
+    read: set[Where] = set()
+    return replace(settings, rubric=_Watched(settings.rubric, RUBRIC, read)), read

@@ -203,6 +203,8 @@ class Limits:
         which contributions are estimated.
     draws, solved_draws
         How often all judged figures are moved together; and where each time is a search of its own.
+    moved_kinds
+        Kinds of program up to which ``lor solve`` tells how many programs keep their letters if a figure is moved.
     """
 
     file_megabytes: float
@@ -215,6 +217,7 @@ class Limits:
     orders: int
     draws: int
     solved_draws: int
+    moved_kinds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

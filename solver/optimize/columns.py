@@ -127,22 +127,25 @@ class Columns:
             found &= mark[needed]
         return found
 
-    def under(self, is_open: NDArray[np.bool_]) -> Columns | None:
-        """The columns that need no other openings than some, which nothing has to be opened for any more.
+    def open_to(self, is_open: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Per column, whether it needs no other openings than some, of which `is_open` has an entry each."""
+        limited = np.ones(self.none - len(self.openings), dtype=bool)
+        return self.within(np.concatenate([is_open, limited]))
+
+    def opened(self, kept: NDArray[np.bool_]) -> Columns | None:
+        """Some columns, for whose openings nothing has to be decided any more.
 
         Parameters
         ----------
-        is_open
-            Per opening.
+        kept
+            Per column, whether it is one of them.
 
         Returns
         -------
         Columns or None
             None where a group has none left.
         """
-        openings = len(self.openings)
-        limited = np.ones(self.none - openings, dtype=bool)
-        kept = self.within(np.concatenate([is_open, limited]))
+        openings, limited = len(self.openings), self.none - len(self.openings)
         sizes = np.add.reduceat(kept, self.starts[:-1], dtype=np.intp)
         if not sizes.all():
             return None
@@ -154,13 +157,20 @@ class Columns:
             row=self.row[kept],
             shortfall=self.shortfall[kept],
             value=self.value[kept],
-            needs=np.where(needs < 0, len(limited), needs).astype(np.int16),
-            none=len(limited),
+            needs=np.where(needs < 0, limited, needs).astype(np.int16),
+            none=limited,
         )
 
 
-def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Columns | None:
+def lay_out(
+    component: Component, budget: Budget, cache: SolutionCache, openings: Openings | None = None
+) -> Columns | None:
     """Gather the columns of a component.
+
+    Parameters
+    ----------
+    openings
+        What columns may need beside limited letters; None: what the component has to decide.
 
     Returns
     -------
@@ -171,7 +181,7 @@ def lay_out(component: Component, budget: Budget, cache: SolutionCache) -> Colum
     numbers = [number_of_portfolios(group, available) for group in groups]
     if sum(numbers) > MOST_CELLS or max(numbers) > MOST_PORTFOLIOS:
         return None
-    openings = component.openings
+    openings = openings or component.openings
     served = (*openings.letters, *((letter,) for letter in component.limited))
     batches: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, group in enumerate(groups):

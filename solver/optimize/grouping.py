@@ -31,7 +31,7 @@ from ..rules.problem import (
     weight_of,
 )
 from ..rules.programs import Program, programs
-from ..rules.scale import exact, units
+from ..rules.scale import exact, mean, units
 from ..rules.strength import content, fit, points
 from ..rules.timing import Timeliness, apply_day, arrival, business_day_before, last_day, reading_day, timeliness
 from .budget import Budget
@@ -326,11 +326,11 @@ class Sorter:
         track_ids = {track.id for track in program.tracks}
         excluded = frozenset(place for track_id in track_ids for place in self.excluded.get(track_id, ()))
         elsewhere = frozenset(place for place, track_id in self.only.items() if track_id not in track_ids)
-        own = {track.id: self.own[track.id] for track in program.tracks if track.id in self.own}
+        own = self.own_at(program)
         cast = tuple(self.cast(track) for track in program.tracks)
         key = (cast, excluded, elsewhere, had, program.closed, timely)
         if own or key not in self.profiles:
-            says, worth = self.owned(program.tracks, own) if own else (self.says, self.mean(program.tracks, cast))
+            says, worth = self.owned(program.tracks, cast, own) if own else (self.says, self.mean(program.tracks, cast))
             harmful = {place for place, figure in enumerate(says) if figure < self.least}
             barred = bars(
                 self.letters,
@@ -350,30 +350,36 @@ class Sorter:
             self.profiles[key] = profile
         return self.profiles[key]
 
-    def owned(self, tracks: Sequence[Track], own: Mapping[str, Mapping[int, float]]) -> tuple[tuple[int, ...], _Worth]:
+    def own_at(self, program: Program) -> dict[int, float | Fraction]:
+        """The user's own figures at a program by letter: where any track has one, they alone count."""
+        given = [self.own[track.id] for track in program.tracks if track.id in self.own]
+        places = sorted({place for each in given for place in each})
+        return {place: mean([each[place] for each in given if place in each]) for place in places}
+
+    def owned(
+        self, tracks: Sequence[Track], cast: tuple[object, ...], own: Mapping[int, float | Fraction]
+    ) -> tuple[tuple[int, ...], _Worth]:
         """Per letter, its content in units, and its strength, at a program for which the user has figures.
 
         The content says whether it does harm (R06): a poor fit alone does none. A figure of the user's stands for it.
 
         Parameters
         ----------
-        tracks
-            The tracks of the program.
+        tracks, cast
+            The tracks of the program, and all of them that counts.
         own
-            The user's own figures, per track id and letter: where any track has one, they alone count.
+            The user's own figures by letter.
         """
-        cast = tuple(self.cast(track) for track in tracks)
         says, figures = list(self.says), list(self.mean(tracks, cast).figures)
-        for place in {place for given in own.values() for place in given}:
-            figures[place] = _mean([given[place] for given in own.values() if place in given])
-            says[place] = units(figures[place])
+        for place, figure in own.items():
+            figures[place], says[place] = figure, units(figure)
         return tuple(says), _Worth.of(figures)
 
     def mean(self, tracks: Sequence[Track], cast: tuple[object, ...]) -> _Worth:
         """Per letter, the rubric's strength at a program, means over its tracks, of which `cast` is all that counts."""
         if cast not in self.worths:
             figures = [self.figure(track) for track in tracks]
-            means = figures[0] if len(figures) == 1 else [_mean(each) for each in zip(*figures, strict=True)]
+            means = figures[0] if len(figures) == 1 else [mean(each) for each in zip(*figures, strict=True)]
             self.worths[cast] = _Worth.of(means)
         return self.worths[cast]
 
@@ -413,13 +419,6 @@ class _Worth:
     def of(cls, figures: Sequence[float | Fraction]) -> _Worth:
         """Strengths with what they are in units."""
         return cls(tuple(figures), tuple(map(units, figures)))
-
-
-def _mean(figures: Sequence[float]) -> float | Fraction:
-    """The exact mean of some figures."""
-    if figures.count(figures[0]) == len(figures):
-        return figures[0]
-    return sum(map(exact, figures), Fraction()) / len(figures)
 
 
 def _by_track(lists: Iterable[tuple[str, ...]]) -> Mapping[str, set[int]]:

@@ -88,9 +88,10 @@ def solve_relaxation(program: LinearProgram, budget: Budget) -> RelaxedSolution 
     )
     if found.termination.reason is not mathopt.TerminationReason.OPTIMAL:
         return None
-    values, duals = found.variable_values(), found.dual_values()
+    # Both are told in the order of the ids; to look one up by its variable takes longer than small programs do.
+    values, duals = found.variable_values().values(), found.dual_values().values()
     return RelaxedSolution(
         objective=found.objective_value(),
-        values=np.array([values[variable] for variable in model.variables()]),
-        duals=np.array([duals[row] for row in model.linear_constraints()]),
+        values=np.fromiter(values, dtype=np.float64, count=number),
+        duals=np.fromiter(duals, dtype=np.float64, count=len(program.lows)),
     )

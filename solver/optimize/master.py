@@ -22,11 +22,11 @@ from .budget import Budget
 from .columns import LARGEST_SUM, Columns
 from .coupling import Component
 from .linear_model import LinearModel, Row, Terms
-from .linear_program import LinearProgram, solve_relaxation
+from .linear_program import Floats, LinearProgram, solve_relaxation
 from .portfolios import Places, Truth, Whole
 from .solution import ComponentSolution
 
-__all__ = ["Master", "MasterAnswer", "Multipliers", "Stage", "generated", "optimum", "solve_master"]
+__all__ = ["ALONE", "Master", "MasterAnswer", "Multipliers", "Near", "Stage", "generated", "optimum", "solve_master"]
 
 ALL_AT_ONCE = 120_000
 """So many columns are put into the relaxation from the start; of more, those that can improve it are added."""
@@ -35,8 +35,14 @@ FIRST = 8
 FEW, NEAR, WIDER = 3, 4, 4
 """Columns per group, on average, that CP-SAT is given to find a first answer, and then to prove one; and how many
 times more if those do not prove it."""
+ALONE = 2
+"""Goals up to which an answer whose cost is at the bound is best: no later goal tells it from others."""
 COSTS = 1e6
 """The largest cost in a relaxation: multipliers are scaled back."""
+FIRST_NEAR = 3
+"""Columns per group, on average, that it starts with where multipliers are known that may be near to the best."""
+NEARLY = 1e-6
+"""A share of the relaxation that is nearer to a whole number is taken for it; the answer is then judged as one."""
 HALF = 0.5
 """An opening whose set allows all is taken for open where it is at least half open in the relaxation."""
 MOST_NEAR = 60_000
@@ -54,7 +60,7 @@ def solve_master(
         Per group of the component, a portfolio that keeps every limit, to begin with.
     """
     master = Master(component, columns)
-    answer, shortfall, value = optimum(master, start, budget)
+    answer, shortfall, value = optimum(master, master.started(start), budget)
     return ComponentSolution(
         counts=master.counts(answer),
         proven=shortfall.closed and value.closed,
@@ -63,32 +69,47 @@ def solve_master(
     )
 
 
-def optimum(master: Master, start: Sequence[Portfolio], budget: Budget) -> tuple[MasterAnswer, Stage, Stage]:
+def optimum(
+    master: Master, answer: MasterAnswer, budget: Budget, *, goals: int = 5, near: Near | None = None
+) -> tuple[MasterAnswer, Stage, Stage]:
     """Solve a master: the best answer known, and what is known of its shortfall and of its value.
 
     Parameters
     ----------
-    start
-        Per group of the component, a portfolio that keeps every limit, to begin with.
+    answer
+        One that keeps every limit, to begin with.
+    goals
+        How many of the five goals are to be best: 5, or 2 for shortfall and value alone.
+    near
+        Multipliers that may be near to the best, of shortfall and of value; None: none are known.
     """
-    columns, answer = master.columns, master.started(start)
+    columns = master.columns
     shortfall = master.stage(master.shortfall, None)
-    value, answer = _valued(master, shortfall, answer, budget)
+    if near is not None:
+        shortfall.learn(near[0])
+    value, answer = _valued(master, shortfall, answer, budget, near=near and near[1])
     master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
-    answer, _ = _decided(master, value, shortfall.near(0), FEW * len(columns.groups), answer, 5, budget)
-    master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
-    if shortfall.cost_of(answer) > shortfall.bound:
+    if goals > ALONE or (shortfall.gap(answer), value.gap(answer)) != (0, 0):
+        answer, _ = _decided(master, value, shortfall.near(0), FEW * len(columns.groups), answer, goals, budget)
+        master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
+    if shortfall.gap(answer) > 0:
         answer = _closed(master, shortfall, np.ones(len(columns), dtype=bool), answer, 1, budget.half())
         if shortfall.cost_of(answer) > (value.held or 0):
             value, answer = _valued(master, shortfall, answer, budget, held=shortfall.cost_of(answer))
-    shortfall.closed = shortfall.cost_of(answer) == shortfall.bound
+    shortfall.closed = shortfall.gap(answer) == 0
     master.component.tell(budget, shortfall.cost_of(answer), shortfall.bound)
-    kept = shortfall.near(shortfall.cost_of(answer) - shortfall.bound)
-    return _closed(master, value, kept, answer, 5, budget), shortfall, value
+    kept = shortfall.near(shortfall.gap(answer))
+    return _closed(master, value, kept, answer, goals, budget), shortfall, value
 
 
 def _valued(
-    master: Master, shortfall: Stage, answer: MasterAnswer, budget: Budget, held: int | None = None
+    master: Master,
+    shortfall: Stage,
+    answer: MasterAnswer,
+    budget: Budget,
+    *,
+    held: int | None = None,
+    near: Multipliers | None = None,
 ) -> tuple[Stage, MasterAnswer]:
     """The stage of value with its bound, at the least shortfall that the relaxation allows.
 
@@ -96,9 +117,11 @@ def _valued(
     ----------
     held
         The shortfall to hold; None: the bound on it, which is raised first where the relaxation cannot meet it.
+    near
+        Multipliers that may be near to the best; None: none are known.
     """
     value = master.stage(master.loss, shortfall.bound if held is None else held)
-    answer, feasible = generated(master, value, answer, budget)
+    answer, feasible = generated(master, value, answer, budget, near)
     if not feasible and held is None:
         answer, _ = generated(master, shortfall, answer, budget)
         value = master.stage(master.loss, shortfall.bound)
@@ -122,8 +145,8 @@ def _closed(
     """
     number = NEAR * len(master.columns.groups)
     while not budget.spent:
-        gap = stage.cost_of(answer) - stage.bound
-        if gap <= stage.decided or (gap == 0 and goals == 1):
+        gap = stage.gap(answer)
+        if gap <= stage.decided or (gap == 0 and goals <= ALONE):
             stage.rise(stage.cost_of(answer))
             stage.closed = True
             break
@@ -161,11 +184,18 @@ def _decided(
     return min(found, answer, key=master.goals_of), proven and whole
 
 
-def generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget) -> tuple[MasterAnswer, bool]:
+def generated(
+    master: Master, stage: Stage, answer: MasterAnswer, budget: Budget, near: Multipliers | None = None
+) -> tuple[MasterAnswer, bool]:
     """Raise the bound of a stage by column generation, and round what is found to better answers.
 
     The relaxation is solved over some columns; those that its multipliers make cheaper than any of them in their group
     join, until there are none.
+
+    Parameters
+    ----------
+    near
+        Multipliers that may be near to the best: the first columns are those of least reduced cost under them.
 
     Returns
     -------
@@ -173,7 +203,12 @@ def generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget
         The best answer known; and whether the relaxation can keep the shortfall that the stage holds.
     """
     columns = master.columns
-    if len(columns) <= ALL_AT_ONCE:
+    if near is not None:
+        chosen = _cheapest(stage.learn(near), FIRST_NEAR * len(columns.groups))
+        if stage.gap(answer) == 0 and master.goals_of(answer)[0] == stage.held:
+            return answer, True
+        chosen[answer.columns] = True
+    elif len(columns) <= ALL_AT_ONCE:
         chosen = np.ones(len(columns), dtype=bool)
     else:
         chosen = np.arange(len(columns)) - columns.starts[columns.group_of] < FIRST
@@ -182,9 +217,9 @@ def generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget
         found = master.relaxed(stage, np.flatnonzero(chosen), budget)
         if found is None:
             return answer, budget.spent
-        multipliers, is_open = found
+        multipliers, is_open, whole = found
         reduced = stage.learn(multipliers)
-        answer = min([answer, *master.completed(is_open)], key=master.goals_of)
+        answer = min([answer, *master.completed(is_open), *whole], key=master.goals_of)
         cheapest = columns.least(np.where(chosen, reduced, np.iinfo(np.int64).max))
         # Those in the better half of what the columns of the group leave to gain: the cheapest is always among them.
         joining = ~chosen & (2 * reduced < cheapest[columns.group_of])
@@ -192,6 +227,14 @@ def generated(master: Master, stage: Stage, answer: MasterAnswer, budget: Budget
             break
         chosen |= joining
     return answer, True
+
+
+def _cheapest(reduced: Whole, number: int) -> Truth:
+    """So many columns of least reduced cost, and those that cost the same."""
+    if number >= len(reduced):
+        return np.ones(len(reduced), dtype=bool)
+    cheap: Truth = reduced <= np.partition(reduced, number)[number]
+    return cheap
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +279,10 @@ class Stage:
         used = self.master.opened(answer)
         return int(self.cost[answer.columns] @ answer.units) + int(self.opening_costs[used].sum())
 
+    def gap(self, answer: MasterAnswer) -> int:
+        """By how much an answer costs more than the bound."""
+        return self.cost_of(answer) - self.bound
+
     def lagrangian(self, multipliers: Multipliers) -> tuple[int, Whole]:
         """Bound what any answer costs, in whole numbers; and the reduced cost of every column within its group.
 
@@ -243,9 +290,9 @@ class Stage:
         left falls apart: every group takes its cheapest column, and every set of openings opens what earns most.
         """
         master, columns = self.master, self.master.columns
-        reduced = self.cost + master.shortfall * multipliers.held
+        reduced, group_of = self.cost + master.shortfall * multipliers.held, columns.group_of
         for needed in columns.needs:
-            reduced += multipliers.price[columns.group_of, needed]
+            reduced += multipliers.price[group_of, needed]
         least = columns.least(reduced)
         bound = int(columns.units @ least) - multipliers.held * (self.held or 0)
         bound -= int(multipliers.price[0, len(columns.openings) : columns.none] @ master.limits)
@@ -291,6 +338,10 @@ class Multipliers:
     held: int
 
 
+Near = tuple[Multipliers, Multipliers]
+"""Multipliers of the stage of shortfall, and of that of value."""
+
+
 class Master:
     """The columns of a component with what is worked out of them once."""
 
@@ -333,6 +384,8 @@ class Master:
 
     def opened(self, answer: MasterAnswer) -> Truth:
         """Per opening, whether an answer needs it."""
+        if not len(self.columns.openings):
+            return np.zeros(0, dtype=bool)
         used = np.zeros(self.columns.none + 1, dtype=bool)
         used[self.columns.needs[:, answer.columns[answer.units > 0]]] = True
         return used[: len(self.columns.openings)]
@@ -353,11 +406,11 @@ class Master:
     def counts(self, answer: MasterAnswer) -> tuple[PortfolioCounts, ...]:
         """Per group of the component, its portfolios and how many programs get each."""
         counts: list[Counter[Portfolio]] = [Counter() for _ in self.columns.groups]
-        for column, units in zip(answer.columns, answer.units, strict=True):
+        groups, programs = self.columns.group_of[answer.columns], self.columns.programs
+        for column, group, units in zip(answer.columns.tolist(), groups.tolist(), answer.units.tolist(), strict=True):
             if units:
-                group = int(np.searchsorted(self.columns.starts, column, side="right")) - 1
-                held = self.columns.portfolio(group, int(column))
-                counts[self.columns.numbers[group]][held] += int(units * self.columns.programs[group])
+                held = self.columns.portfolio(group, column)
+                counts[self.columns.numbers[group]][held] += units * int(programs[group])
         return tuple(tuple(sorted(held.items())) for held in counts)
 
     def relaxation(self, stage: Stage, chosen: Places) -> tuple[LinearProgram, Places, Places]:
@@ -409,14 +462,16 @@ class Master:
         )
         return program, of_group, of_opening
 
-    def relaxed(self, stage: Stage, chosen: Places, budget: Budget) -> tuple[Multipliers, Truth] | None:
+    def relaxed(
+        self, stage: Stage, chosen: Places, budget: Budget
+    ) -> tuple[Multipliers, Truth, list[MasterAnswer]] | None:
         """Solve the relaxation over some columns.
 
         Returns
         -------
         tuple or None
-            The multipliers, and per opening whether it is one of those most open that its set allows; None if the
-            time was over.
+            The multipliers; per opening whether it is one of those most open that its set allows; and the answer that
+            was found if it is whole. None if the time was over.
         """
         program, of_group, of_opening = self.relaxation(stage, chosen)
         scale = max(1.0, float(np.abs(program.costs).max(initial=0)) / COSTS)
@@ -438,7 +493,21 @@ class Master:
             some = np.array(members)
             order = some[np.argsort(-share[some], kind="stable")]
             is_open[order[: min(most, int((share[some] >= HALF).sum()) if most == len(some) else most)]] = True
-        return Multipliers(price, held), is_open
+        return Multipliers(price, held), is_open, self.whole(chosen, found.values[: len(chosen)])
+
+    def whole(self, chosen: Places, shares: Floats) -> list[MasterAnswer]:
+        """An answer of some columns with these shares of units if they are whole numbers that keep every limit.
+
+        Only where nothing has to be opened.
+        """
+        columns, units = self.columns, np.rint(shares).astype(np.int64)
+        used = np.flatnonzero(units)
+        held = np.bincount(columns.group_of[chosen], weights=units, minlength=len(columns.groups))
+        if len(columns.openings) or np.abs(shares - units).max() > NEARLY or (held != columns.units).any():
+            return []
+        needs = columns.needs[:, chosen[used]]
+        taken = [int(units[used][(needs == letter).any(axis=0)].sum()) for letter in range(columns.none)]
+        return [MasterAnswer(chosen[used], units[used])] if (np.array(taken) <= self.limits).all() else []
 
     def choose(self, near: Places, answer: MasterAnswer, goals: int, budget: Budget) -> tuple[MasterAnswer, bool]:
         """Let CP-SAT find how many programs get each of some columns: an answer, and whether it is the best of them.

@@ -156,14 +156,17 @@ class PortfolioTable:
         rows = np.array([problem.orders[letter] for letter in letters], dtype=np.int64)
         self.order: Whole = np.asarray(self.take @ rows, dtype=np.int64)
         self.pairs = _pairs(problem, letters, self.take)
+        self._portfolios: dict[int, Portfolio] = {}
         self._deficits: dict[tuple[Demand, int, frozenset[int] | None], Whole] = {}
         # By the identity of the rows, which are kept beside so that it stays theirs.
         self._floats: dict[int, tuple[Places | slice, NDArray[np.float64]]] = {}
         self._later: dict[tuple[object, ...], tuple[Places, Places]] = {}
 
     def portfolio(self, row: int) -> Portfolio:
-        """The letters of one portfolio."""
-        return _taken(self.letters, self.take[row])
+        """The letters of one portfolio; few are asked for, and these often."""
+        if row not in self._portfolios:
+            self._portfolios[row] = _taken(self.letters, self.take[row])
+        return self._portfolios[row]
 
     def admission(self, group: ProgramGroup) -> tuple[object, ...]:
         """All of a group that :meth:`admissible` depends on: groups with the same share its rows."""

@@ -47,11 +47,11 @@ def solve_set_by_set(
             return ComponentSolution(counts=best, proven=True, shortfall_bound=score.shortfall, value_bound=score.value)
         is_open = bounds.is_open(chosen)
         bounds.solved[chosen] = True
-        restricted = columns.under(is_open)
+        restricted = columns.opened(columns.open_to(is_open))
         if restricted is None:
             continue
         master = Master(component, restricted)
-        begun = _start(component, columns, is_open, budget)
+        begun = master.started(_start(component, columns, is_open, budget))
         answer, shortfall, value = optimum(master, begun, budget.unheard())
         counts = master.counts(answer)
         best = min(best, counts, key=lambda each: component.score(each).key)

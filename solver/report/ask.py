@@ -10,7 +10,7 @@ from ..analysis.lacking import Case
 from .layout import Block, Paragraph, Table, page, paragraphs, web_page
 from .names import Names
 from .outcomes import percent
-from .words import CLOSING, counted, day, full_day, full_stop, listed, stopped_words
+from .words import CLOSING, counted, day, full_day, full_stop, listed, stopped_words, writing_weeks
 
 __all__ = ["ask_overview", "ask_view"]
 
@@ -158,8 +158,7 @@ class _AskView:
         entered = all(letters[name].expected for one in self.found.chosen for name in one.letter_ids)
         if by < self.found.scenario.as_of and entered:
             return
-        weeks = round(self.found.scenario.settings.season.expected_days / 7)
-        usual = f"a letter takes about {weeks} weeks"
+        usual = f"a writer takes {writing_weeks(self.found.scenario.settings.calendar)}"
         if reading <= self.found.scenario.as_of:
             text = f"Ask now: most programs read already, and {usual}. What comes late counts less."
         elif by < self.found.scenario.as_of:
@@ -167,7 +166,8 @@ class _AskView:
                 f"Ask now: {usual}, so one asked for today comes after most programs begin to read on {day(reading)}."
             )
         else:
-            text = f"Ask by {day(by)} to have it in by {day(reading)}, when most programs begin to read: {usual}."
+            text = f"Ask by {day(by)} at the latest to have it in by {day(reading)}, when most programs begin to read: "
+            text += f"{usual}."
         yield Paragraph(head="WHEN", text=text, indent=INDENT)
 
     def hedged(self) -> Iterator[Block]:

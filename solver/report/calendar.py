@@ -16,7 +16,7 @@ from .applying import clicks
 from .keeping import judged_words
 from .layout import Block, Table, page, paragraphs, web_page
 from .names import Names
-from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed
+from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed, writing_weeks
 
 __all__ = [
     "COLUMNS",
@@ -210,7 +210,7 @@ class _Words:
                 return f"{who}: the letter was expected on {self.day(task.day)}. {self.late(letter_id)}"
             case TaskKind.ASK:
                 latest = f"by {self.day(task.by)}" if task.by else "as soon as you can"
-                return f"Ask {who} for a letter {latest}: a writer takes {self.weeks()}."
+                return f"Ask {who} for a letter {latest}: a writer takes {writing_weeks(self.days)}."
             case TaskKind.SIGNAL:
                 return f"Tell {who}, half-way through the rotation, that you would like a letter."
             case TaskKind.PACKET:
@@ -278,10 +278,6 @@ class _Words:
     def expected(self, letter_id: str) -> date | None:
         """The day entered for a letter."""
         return self.letters[letter_id].expected
-
-    def weeks(self) -> str:
-        """How long a writer takes."""
-        return f"{self.days.ask_by_days // 7} to {self.days.ask_from_days // 7} weeks"
 
     def asked(self, letter_id: str) -> str:
         """When a letter was asked for."""

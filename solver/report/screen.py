@@ -21,6 +21,7 @@ from .applying import apply_words, clicks, kept_places, removals, waiting_words
 from .layout import Block, Paragraph, Table, page, web_page
 from .letters import letter_table
 from .names import Names
+from .sensitivity import alone_words
 from .sets import set_table
 from .sureness import final_words, left_open
 from .words import (
@@ -52,7 +53,8 @@ def screen(result: Result, advice: Advice, out: str | None, width: int) -> str:
     """
     view = _View(result, advice)
     days = (*kept_places(result, view.names), *removals(result, view.names))
-    said = (view.today(out), *days, *view.advised(), *view.ties(), *(("SURE", text) for text in left_open(result)))
+    sure = zip(chain(["SURE"], repeat("")), [alone_words(advice.figures), *left_open(result)], strict=False)
+    said = (view.today(out), *days, *view.advised(), *view.ties(), *sure)
     told = [Paragraph(head=head, text=text) for head, text in said if text]
     return page(view.head(), view.letters(), view.sets(), [*told, final_words(result), CLOSING], width=width)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.sensitivity import STEP, SURE, FigureImpact, Flip, Sensitivity, SetSureness, Trial
+from ..analysis.sensitivity import STEP, SURE, FigureImpact, FiguresAlone, Flip, Sensitivity, SetSureness, Trial
 from ..domain.judged import Figure
 from .layout import Block, Paragraph, Table, page, web_page
 from .names import Names
 from .sets import describe
-from .words import CLOSING, counted, full_day, full_stop, listed, lost, stopped_words
+from .words import CLOSING, NOT_WORKED_OUT, counted, full_day, full_stop, listed, lost, stopped_words
 
 __all__ = [
     "NEVER_CHANGES",
     "PERCENT",
+    "alone_words",
     "figure_words",
     "flip_words",
     "kept_words",
@@ -39,6 +40,7 @@ NAMES = {
     "late": "share left of a letter that comes late",
 }
 WORDS = {"im": "IM", "us": "US", "icu": "ICU", "img": "IMG"}
+WHICHEVER = "Whichever judged figure were a quarter off"
 NEVER_CHANGES = "No figure moved alone changes a set."
 PROBABILITIES = "The chances that letters come are not moved: they weigh outcomes, never the plan."
 
@@ -85,6 +87,27 @@ def sure_words(found: Sensitivity) -> str:
     number = len(found.kept)
     keep = "keeps its" if found.number_sure == 1 else "keep their"
     return f"{found.number_sure} of {counted(number, 'program')} {keep} set in at least {_percent(SURE)} of the draws"
+
+
+def alone_words(found: FiguresAlone | None) -> str:
+    """How many programs keep their letters whichever figure is moved, and on which one most depends."""
+    if found is None:
+        return "whether letters change if a judged figure is a quarter off is not worked out here: lor sensitivity."
+    if len(found.impacts) < found.figures:
+        return f"whether letters change if a judged figure is a quarter off is {NOT_WORKED_OUT}."
+    number, (kept, nearly) = len(found.result.problem.programs), found.steady
+    if kept == number:
+        return f"{WHICHEVER}, every program would keep its letters."
+    near = f", {nearly} more change between near ties alone" if nearly else ""
+    said = f"{WHICHEVER}, {kept} of {counted(number, 'program')} would keep their letters{near}"
+    return f"{said}; most depends on: {_most(found.impacts[0])}."
+
+
+def _most(impact: FigureImpact) -> str:
+    """A figure with the programs that it changes."""
+    changed = max(trial.changed for trial in impact.both)
+    near = ", near ties" if all(trial.changed == trial.near_ties for trial in impact.both) else ""
+    return f"{figure_words(impact.figure)} ({counted(changed, 'program')}{near})"
 
 
 def kept_words(entry: SetSureness) -> str:
@@ -139,7 +162,8 @@ def _figures(found: Sensitivity, names: Names) -> list[Block]:
     if not shown:
         return [NEVER_CHANGES] if found.impacts else []
     heads = ("FIGURE MOVED ALONE", ">NOW", "IF LOWER", "IF HIGHER")
-    blocks: list[Block] = [Table(heads=heads, rows=[_figure_row(impact, names) for impact in shown])]
+    blocks: list[Block] = [Paragraph(text=alone_words(found), indent=0)]
+    blocks += ["", Table(heads=heads, rows=[_figure_row(impact, names) for impact in shown])]
     rest = len(found.moving) - len(shown)
     others = f"{counted(rest, 'more figure')} moved alone change{'s' * (rest == 1)} some set: --out FILE.csv"
     blocks.append(others if rest else "No other figure moved alone changes a set.")

@@ -38,6 +38,7 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
     programs = [track.id for track in result.scenario.tracks]
     place = {t.id: n for n, program in enumerate(result.problem.programs) for t in program.tracks}
     kept = (found.kept[[place[track] for track in programs]] / max(1, len(found.draws))).tolist()
+    alone = found.steady if len(found.impacts) == found.figures else (None, None)
     return {
         "as_of": result.scenario.as_of.isoformat(),
         "seed": result.seed,
@@ -51,6 +52,8 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
         "sure_but_for_near_ties": found.nearly_sure if found.draws else None,
         "worst": _lost(found.worst),
         "middle": _lost(found.typical),
+        "kept_alone": alone[0],
+        "kept_alone_but_for_near_ties": alone[1],
         "figures_known": len(found.impacts),
         "figures_wanted": found.figures,
         "figures": [_figure(impact) for impact in found.impacts],

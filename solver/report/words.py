@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..domain.settings import Report, Season
+from ..domain.settings import Calendar, Report, Season
 from ..domain.suppositions import Supposition
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "short_day",
     "short_specialty",
     "stopped_words",
+    "writing_weeks",
 ]
 
 CLOSING = "Based on your entries and judged weights, not on any letter's text."
@@ -111,6 +112,11 @@ def lost(points: float, near: float) -> str:
 def full_stop(text: str) -> str:
     """A text with one full stop at its end, also where it ends with ``Lee A.``."""
     return text if text.endswith(".") else f"{text}."
+
+
+def writing_weeks(days: Calendar) -> str:
+    """How long a writer takes: ``4 to 6 weeks``."""
+    return f"{days.ask_by_days // 7} to {days.ask_from_days // 7} weeks"
 
 
 def stopped_words(what: str) -> str:

@@ -7,11 +7,12 @@ adding is done on these integers: a tie is a tie of exact sums.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-__all__ = ["UNIT", "decimal", "exact", "product", "units"]
+__all__ = ["UNIT", "decimal", "exact", "mean", "product", "units"]
 
 UNIT = 10_000
 
@@ -27,6 +28,13 @@ def units(figure: float | Fraction) -> int:
     if isinstance(figure, Fraction):
         return round(figure * UNIT)
     return round(Decimal(str(figure)) * UNIT)  # as exact as a fraction, and sooner done
+
+
+def mean(figures: Sequence[float | Fraction]) -> float | Fraction:
+    """The exact mean of some figures."""
+    if figures.count(figures[0]) == len(figures):
+        return figures[0]
+    return sum(map(exact, figures), Fraction()) / len(figures)
 
 
 def decimal(count: int) -> float:

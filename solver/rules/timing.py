@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..domain.entities import Letter, Status
-from ..domain.settings import Season
+from ..domain.settings import Calendar, Season
 from .programs import Program
 from .scale import exact
 
@@ -58,14 +58,6 @@ def due(letter: Letter, season: Season) -> date:
 def processed(uploaded: date, season: Season) -> date:
     """The first day on which a letter uploaded on some day can be assigned."""
     return max(uploaded, _business_days(uploaded, season.processing_days, "backward", season.holidays))
-
-
-def ask_by(reading: date, season: Season) -> date:
-    """The last day to ask for a letter that, written in the usual `expected_days`, can be assigned by a day (R29)."""
-    uploaded = reading
-    while processed(uploaded, season) > reading:
-        uploaded -= timedelta(days=1)
-    return uploaded - timedelta(days=season.expected_days)
 
 
 def is_overdue(letter: Letter, season: Season) -> bool:
@@ -120,6 +112,11 @@ def business_days_earlier(day: date, number: int, season: Season) -> date:
 def uploaded_for(day: date, season: Season) -> date:
     """The last business day on which a letter can be uploaded to be assigned on a day."""
     return business_days_earlier(day, season.processing_days, season)
+
+
+def ask_by(uploaded: date, days: Calendar) -> date:
+    """The last day to ask a writer for a letter that must be uploaded by a day: four weeks before it (R29)."""
+    return uploaded - timedelta(days=days.ask_by_days)
 
 
 @lru_cache(maxsize=10_000)
