@@ -405,9 +405,7 @@ def test_graph_writes_by_suffix_and_tells_a_bad_one(lor: Run, mine: Path, tmp_pa
     code, _, err = lor("graph", mine, "--out", tmp_path / "who.gif")
     assert code == 2
     assert ".svg" in err
-    code, _, err = lor("graph", mine, "--out", tmp_path / "no" / "who.graphml")
-    assert code == 2
-    assert "Traceback" not in err
+    assert lor("graph", mine, "--out", tmp_path / "new" / "who.graphml")[0] == 0
 
 
 def test_score_adds_up_and_marks_what_is_not_known(lor: Run, mine: Path) -> None:

@@ -66,6 +66,8 @@ def test_a_terminal_shows_what_is_known_so_far_and_nothing_of_it_stays(monkeypat
         terminal.wait_for(b"with all letters; 138 programs lack 13 letters so far, 8 at least; Ctrl-C")
         budget.watch.found(138, 9.0, 9.0)
         terminal.wait_for(b"138 programs lack 9 letters, the least there can be;")
+        budget.watch.found(1, 1.0, 0.1)
+        terminal.wait_for(b"1 program lacks 1 letter so far, 0 at least;")
         budget.watch.phase(Phase.FALLBACK)
         budget.watch.cases(1_000, 2_000)
         terminal.wait_for(b"what steps in; 1,000 of 2,000 cases;")

@@ -131,15 +131,17 @@ def solve(
     if out:
         _save(out, result, read_seconds, budget, context.obj.append)
     if as_json:
-        view = json_text(answer(result, read_seconds))
+        with working(budget, Phase.TELLING):
+            view = json_text(answer(result, read_seconds))
     else:
         from ..analysis.advice import advise
         from ..report.screen import figures, screen
 
         with searching(budget):
             advice = advise(result, budget)
-        view = screen(result, advice, str(out) if out else None, screen_width())
-        view += figures(result, screen_width()) if verbose else ""
+        with working(budget, Phase.TELLING):
+            view = screen(result, advice, str(out) if out else None, screen_width())
+            view += figures(result, screen_width()) if verbose else ""
     show(view)
     raise ending(budget, KNOWN, complete=result.none_short)
 
@@ -222,11 +224,14 @@ def record(
         what = "say whose clicks you made: --from OUT, what lor solve --out wrote, or a ticked clicks.csv"
         raise typer.BadParameter(f"{what}; or --undo", param_hint="--from")
     note_suppositions(source if source.is_dir() or is_workbook(source) else source.parent)
-    with working(begin()):
+    budget = begin()
+    with working(budget):
         found = prepare(folder, source, applied or (), only or ())
     for note in found.notes:
         tell_fault(note, "note: ")
-    show(record_view(found.rows, screen_width()))
+    with working(budget, Phase.TELLING):
+        view = record_view(found.rows, screen_width())
+    show(view)
     if found.rows and not yes:
         say("Nothing is written yet: add --yes.")
     elif found.rows:
@@ -320,10 +325,12 @@ def rules(
     from ..report.rules import rules_text, rules_workbook
 
     refuse_file(out, RULES)
-    scenario = read_folder(folder, as_of, begin(), rules_from=rules_from)
+    budget = begin()
+    scenario = read_folder(folder, as_of, budget, rules_from=rules_from)
     tell_notes(scenario)
-    if is_workbook(out):
-        save_file(out, rules_workbook(out, scenario), context.obj.append)
-    else:
-        save_new(out.parent, {out.name: rules_text(scenario)}, context.obj.append)
+    with working(budget, Phase.WRITING):
+        if is_workbook(out):
+            save_file(out, rules_workbook(out, scenario), context.obj.append)
+        else:
+            save_new(out.parent, {out.name: rules_text(scenario)}, context.obj.append)
     say(f"{out} is written: {len(scenario.tracks)} rows, a program or track each.")

@@ -88,7 +88,10 @@ class Progress(Watch):
 
     def found(self, programs: int, lacking: float, least: float) -> None:
         """Show what a search has found, in whole letters."""
-        told = f"{programs:,} programs lack {ceil(lacking):,} letters"
+        from ..report.words import counted
+
+        lack = "lacks" if programs == 1 else "lack"
+        told = f"{counted(programs, 'program')} {lack} {counted(ceil(lacking), 'letter')}"
         closed = lacking <= least
         self.known = f"{told}, the least there can be" if closed else f"{told} so far, {floor(least):,} at least"
 
