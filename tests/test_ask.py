@@ -317,7 +317,7 @@ def test_r29_a_letter_is_to_be_asked_for_four_weeks_and_the_processing_before_it
     assert "Ask by Wed 19 Aug at the latest to have it in by Wed 23 Sep, when most programs begin to read" in said
     assert "a writer takes 4 to 6 weeks" in said
     solved = settle(solver.read(BUDGET), Budget())
-    tasks = [task for task in calendar(solved, Budget()).tasks if task.kind is TaskKind.ASK]
+    tasks = [task for task in calendar(solved).tasks if task.kind is TaskKind.ASK]
     assert {task.by for task in tasks} == {found.ask_by}
 
 
