@@ -202,5 +202,6 @@ def working(budget: Budget, phase: Phase = Phase.READING) -> Iterator[None]:
 def searching(budget: Budget) -> Iterator[None]:
     """Show how far a search is while a block works; Ctrl-C leaves what is known."""
     progress = _progress(budget)
+    progress.phase(Phase.KINDS)
     with progress.shown(STOPPING if budget.ended else STOP), progress.ended_by_ctrl_c():
         yield
