@@ -22,10 +22,10 @@ SECONDS = 60.0
 """More than any step takes, also where much else runs."""
 
 
-def test_chunks_are_large_first_and_single_things_last() -> None:
+def test_chunks_are_small_at_the_beginning_and_at_the_end() -> None:
     sizes = [len(chunk) for chunk in _chunks(iter(range(200)), 200, 2)]
-    assert sizes[:4] == [20, 20, 20, 20]
-    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[:8] == [1, 2, 4, 8, 16, 20, 20, 20]
+    assert sizes[5:] == sorted(sizes[5:], reverse=True)
     assert (sizes[-1], sum(sizes)) == (1, 200)
 
 

@@ -75,9 +75,11 @@ def _cores(client: Any) -> int:
 
 
 def _chunks(things: Iterator[T], number: int, cores: int) -> Iterator[list[T]]:
-    """Things in chunks: large ones first, and ever smaller ones as few are left."""
-    while chunk := list(islice(things, max(1, min(MOST, number // (SHARE * cores))))):
+    """Things in chunks: small ones while processes start, then large ones, and ever smaller ones as few are left."""
+    most = 1
+    while chunk := list(islice(things, max(1, min(most, number // (SHARE * cores))))):
         number -= len(chunk)
+        most = min(2 * most, MOST)
         yield chunk
 
 
