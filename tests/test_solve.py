@@ -445,7 +445,6 @@ def test_whenever_the_time_is_over_there_is_an_answer_and_its_bounds_hold(
         with monkeypatch.context() as patched:
             clock = SimpleNamespace(monotonic=count().__next__)
             patched.setattr("solver.optimize.budget.time", clock)
-            patched.setattr("solver.optimize.greedy.time", clock)
             answer = best(problem, problem.plannable, Budget(until=looks, engine=engine), SolutionCache())
         seen.add(answer.status)
         assert_bounded(answer, true.score)
