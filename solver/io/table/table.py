@@ -40,8 +40,8 @@ LONGEST_SHOWN = 60
 MOST_UNUSED = 50
 """So many headings that nobody reads are named."""
 LONGEST_LIST = 100_000
-"""Characters of a cell that lists ids or holds a program's own words; fewer than the csv module takes as one cell."""
-LISTS = frozenset({"assigned", "excluded", "pinned", JOINED})
+"""Characters of a cell that lists ids or tags, or holds a program's own words; the csv module takes some more."""
+LISTS = frozenset({"assigned", "excluded", "pinned", "tags", JOINED})
 """Our names of columns with such cells."""
 
 _ODD_STARTS = "#-:=+|"
