@@ -352,7 +352,7 @@ def figures_alone(result: Result, budget: Budget) -> FiguresAlone | None:
         None where each move would be a search of its own, or there are too many kinds of program.
     """
     few = len(result.problem.groups) <= result.scenario.settings.limits.moved_kinds
-    if not few or budget.engine is Engine.CP_SAT or not _untied(result.problem):
+    if not few or not _untied(result.problem):
         return None
     return _alone(result, _Tables(result), budget)
 

@@ -92,9 +92,9 @@ def sure_words(found: Sensitivity) -> str:
 def alone_words(found: FiguresAlone | None) -> str:
     """How many programs keep their letters whichever figure is moved, and on which one most depends."""
     if found is None:
-        return "whether letters change if a judged figure is a quarter off is not worked out here: lor sensitivity."
+        return "Whether letters change if a judged figure is a quarter off is not worked out here: lor sensitivity."
     if len(found.impacts) < found.figures:
-        return f"whether letters change if a judged figure is a quarter off is {NOT_WORKED_OUT}."
+        return f"Whether letters change if a judged figure is a quarter off is {NOT_WORKED_OUT}."
     number, (kept, nearly) = len(found.result.problem.programs), found.steady
     if kept == number:
         return f"{WHICHEVER}, every program would keep its letters."
