@@ -20,7 +20,7 @@ import traceback
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -321,7 +321,7 @@ def failures(seed: int) -> list[str]:
     """What is wrong in the run of a seed."""
     rng = Random(seed)
     os.environ["COLUMNS"] = str(rng.randint(60, 200))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):  # some commands write where they are called
         home = Path(folder)
         place, words = scenario(rng, home)
         if rng.random() < 0.2:

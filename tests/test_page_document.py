@@ -18,6 +18,7 @@ from solver.analysis.outcomes import outcomes
 from solver.analysis.sweep import sweep
 from solver.io.scenario.starter import examples
 from solver.report.page import document as module
+from solver.report.page import summary
 from solver.report.page.content import page_data
 from solver.report.page.document import MARK, document
 
@@ -153,7 +154,7 @@ def test_every_file_of_the_page_is_used_and_shipped() -> None:
     import tomllib
 
     here = {path.name for path in HERE.iterdir() if path.suffix in (".js", ".css", ".html")}
-    assert here == {*module.SCRIPTS, module.STYLE, module.TEMPLATE}
+    assert here == {*module.SCRIPTS, module.STYLE, module.TEMPLATE, summary.STYLE, summary.TEMPLATE}
     project = tomllib.loads((HERE.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = project["tool"]["setuptools"]["package-data"]["solver.report.page"]
     assert all(any(Path(name).match(pattern) for pattern in patterns) for name in (*here, "LICENSE-lit-html"))

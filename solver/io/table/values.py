@@ -49,7 +49,7 @@ def identifier(text: str) -> str:
     """
     seen = visible(text).strip()
     if guarded(seen) != seen:
-        what = "which a spreadsheet would run as a formula, expected an id that begins with a letter or a digit"
+        what = "which a spreadsheet would run as a formula, expected an id that begins with another sign"
         raise ValueError(f"found {quoted(text)}, {what}")
     whole, point, rest = seen.partition(".")
     return whole if point and rest and not rest.strip("0") and whole.isdecimal() else seen
