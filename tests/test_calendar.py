@@ -216,7 +216,7 @@ def test_status_is_six_heads_of_the_same_steps(example: tuple[Result, Calendar])
     lines = status_screen(result, found, standing(result, found), 200).splitlines()[1:]
     heads = [line[:8].strip() for line in lines if line[:8].strip()]
     assert heads == ["DONE", "TODAY", "TO COME", "LATE", "AT RISK", "NEXT"]
-    assert "296 of 320 programs complete, none applied to" in lines[0]
+    assert "296 of 320 programs complete once today's clicks are made, none applied to" in lines[0]
     assert "Mon 7 Sep: Remind Notareal by Tue 8 Sep" in " ".join(lines)
 
 

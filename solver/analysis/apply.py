@@ -227,7 +227,7 @@ def _kept_places(result: Result) -> Iterator[KeptPlace]:
                 programs[letter] += len(plan.programs)
                 until[letter] = max(last, until.get(letter, last))
                 decision = decided.get(problem.letters[letter].id)
-                judged[letter].update([decision.judged.day] if decision else [])
+                judged[letter].update([decision.judged.day] if decision and not decision.torn else [])
     for letter, times in sorted(programs.items()):
         other = tuple(sorted(judged[letter] - {until[letter]}))
         yield KeptPlace(letter_id=problem.letters[letter].id, programs=times, until=until[letter], worth_until=other)

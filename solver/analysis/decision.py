@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -34,12 +34,26 @@ class Choice:
         Letters missing, short or over, as the plan counts them.
     value
         Points.
+    standing
+        The chance that as many letters as it asks for are there when it begins to read.
+    complete
+        The chance that it ends complete.
+    short_of
+        What it asks for and surely does not get, whether the letter comes or not.
     """
 
     day: date
     letter_ids: tuple[str, ...]
     shortfall: float
     value: float
+    standing: float
+    complete: float
+    short_of: tuple[str, ...]
+
+    @property
+    def case(self) -> Choice:
+        """The choice without its expectations."""
+        return replace(self, shortfall=0.0, value=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,42 @@ class Decision:
     def points_gained(self) -> float:
         """How many points waiting is worth in expectation against filling at once."""
         return round(self.waiting.value - self.filling.value, PLACES) if self.filling else 0.0
+
+    @property
+    def case(self) -> Decision:
+        """What decisions have in common that are told in one sentence: all but their programs and expectations."""
+        return replace(
+            self, programs=(), chance=0.0, filling=self.filling and self.filling.case, waiting=self.waiting.case
+        )
+
+    @property
+    def ends_differ(self) -> bool:
+        """True if filling at once and waiting differ in what is there at reading, or in whether it ends complete."""
+        filling, waiting = self.filling, self.waiting
+        if filling is None:
+            return False
+        return (filling.standing, filling.complete) != (waiting.standing, waiting.complete)
+
+    @property
+    def torn(self) -> bool:
+        """True if what is worth more in expectation is less sure to stand at reading, or to end complete."""
+        if self.filling is None:
+            return False
+        best, other = (self.waiting, self.filling) if self.worth_waiting else (self.filling, self.waiting)
+        return best.standing < other.standing or best.complete < other.complete
+
+    def asks_for_choice(self, near: float) -> bool:
+        """True if filling at once may be better than the plan: it is worth more, surer in a way, or as good.
+
+        Parameters
+        ----------
+        near
+            Fewer points than these are no real difference.
+        """
+        if self.filling is None:
+            return False
+        close = not self.letters_gained and abs(self.points_gained) < near
+        return not self.worth_waiting or self.torn or close
 
     @property
     def judged(self) -> Judged:

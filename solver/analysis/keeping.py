@@ -2,7 +2,8 @@
 
 A problem of optimal stopping with recourse (docs/model.md, "Decisions over time"). A place that is filled stays so. The
 letter comes on one of some days or never, and all that is learned on a day is that it is not in. So a policy is a day
-and the letters that go in then; all of them are compared exactly, by expected shortfall, then expected value.
+and what goes in then: one letter in MyERAS, or those that step in together in the plan; no other two or more. Of these
+every one is compared, on every day on which the letter may come, exactly: by expected shortfall, then expected value.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ..optimize.grouping import full_strengths
 from ..rules.capacity import one_per_writer
 from ..rules.problem import Portfolio, Problem, ProgramGroup
 from ..rules.scale import UNIT, exact
-from ..rules.scoring import judge
+from ..rules.scoring import judge, unmet
 from ..rules.timing import coming, share_left
 from .apply import kept_when_applied
 from .decision import PLACES, Choice, Decision
@@ -35,6 +36,8 @@ __all__ = ["decisions", "kept_places"]
 Loss = tuple[Fraction, Fraction]
 """Parts of a letter lacking, and units of points with their sign turned: the least is the best."""
 NOTHING: Loss = (Fraction(), Fraction())
+Added = tuple[tuple[Portfolio, "_Moment"], ...]
+"""Letters added to those of the plan, each with what its day means."""
 
 
 def kept_places(problem: Problem, groups: Iterable[PlanGroup]) -> Iterator[tuple[PlanGroup, str, date]]:
@@ -96,6 +99,7 @@ class _Policy(NamedTuple):
     day: date
     order: int
     letters: Portfolio
+    waits: bool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -231,7 +235,8 @@ class _Place:
         parts += [(chance, self.joined(letters, here, then)) for then, chance in self.left_after[day].items()]
         lacking, points = self.came_by[day] if day else NOTHING
         loss = lacking + _mean(parts, 0), points + _mean(parts, 1)
-        return _Policy(loss, day or self.start, sum(self.problem.orders[letter] for letter in letters), letters)
+        order = sum(self.problem.orders[letter] for letter in letters)
+        return _Policy(loss, day or self.start, order, letters, day is not None)
 
     @cached_property
     def came_by(self) -> dict[date, Loss]:
@@ -264,18 +269,36 @@ class _Place:
         here, then
             When that was, and when the letter comes.
         """
-        alone, held = self.loss((letters, here)), (*self.base, *letters, self.letter)
+        return self.loss(*self.added(letters, here, then))
+
+    def added(self, letters: Portfolio, here: _Moment, then: _Moment) -> Added:
+        """What has gone in if the letter comes after others went in; parameters as of :meth:`joined`."""
+        alone, held = ((letters, here),), (*self.base, *letters, self.letter)
         if len(held) > self.group.room or not one_per_writer(self.problem, held):
             return alone
-        both = self.loss((letters, here), ((self.letter,), then))
-        return both if self.letter in self.group.pinned else min(alone, both)
+        both = (*alone, ((self.letter,), then))
+        return both if self.letter in self.group.pinned else min(alone, both, key=lambda added: self.loss(*added))
+
+    def ends(self, policy: _Policy) -> Iterator[tuple[Fraction, Added]]:
+        """Every way a policy may turn out that has a chance, and what has gone in then."""
+        day = policy.day if policy.waits else None
+        here = self.moments[policy.day]
+        never = Fraction(1) - sum(self.arrivals.values())
+        came = {at: chance for at, chance in self.arrivals.items() if day and at <= day}
+        ways: list[tuple[Fraction, Added]] = [(never, ((policy.letters, here),))]
+        ways += [(chance, (((self.letter,), self.moments[at]),)) for at, chance in came.items()]
+        ways += [(chance, self.added(policy.letters, here, then)) for then, chance in self.left_after[day].items()]
+        return ((chance, added) for chance, added in ways if chance)
 
     def loss(self, *added: tuple[Portfolio, _Moment]) -> Loss:
         """What the programs' letters lose with some added to those of the plan."""
-        late = tuple(sorted(letter for letters, when in added if not when.on_time for letter in letters))
         points = sum((self.worth[letter] * when.share for letters, when in added for letter in letters), Fraction())
-        lacking, loss = self.bare(tuple(sorted({*self.base, *(x for letters, _ in added for x in letters)})), late)
+        lacking, loss = self.bare(self.held(added), _late(added))
         return Fraction(lacking), loss - points
+
+    def held(self, added: Added) -> Portfolio:
+        """All letters once some have been added to those of the plan."""
+        return tuple(sorted({*self.base, *(letter for letters, _ in added for letter in letters)}))
 
     def bare(self, portfolio: Portfolio, late: Portfolio) -> tuple[int, int]:
         """What a portfolio lacks, and what it loses before the strength of the letters that are added.
@@ -289,22 +312,41 @@ class _Place:
         """
         if (portfolio, late) not in self.judged:
             added = {*portfolio}.difference(self.base)
-            on_time = {*self.group.on_time}.difference(added).union(added.difference(late))
             strengths = tuple(0 if place in added else worth for place, worth in enumerate(self.group.strengths))
-            group = replace(self.group, on_time=tuple(sorted(on_time)), strengths=strengths)
+            group = replace(self.group, on_time=self.on_time(portfolio, late), strengths=strengths)
             score = judge(self.problem, group, portfolio)
             self.judged[portfolio, late] = score.shortfall, -score.value
         return self.judged[portfolio, late]
 
+    def on_time(self, portfolio: Portfolio, late: Portfolio) -> Portfolio:
+        """The letters that count on the reading day; `portfolio` and `late` as in :meth:`bare`."""
+        added = {*portfolio}.difference(self.base)
+        return tuple(sorted({*self.group.on_time}.difference(added).union(added.difference(late))))
+
+    def stands(self, added: Added) -> bool:
+        """True if as many letters as the programs ask for are there when they begin to read."""
+        held = self.held(added)
+        return len({*held}.intersection(self.on_time(held, _late(added)))) >= self.group.required
+
     def choice(self, policy: _Policy) -> Choice:
         """A policy in the user's figures."""
         lacking, points = policy.loss
+        ends = list(self.ends(policy))
+        left = [[rule for rule, _ in unmet(self.group, self.held(added))] for _, added in ends]
         return Choice(
             day=policy.day,
             letter_ids=ids_of(self.problem, policy.letters),
             shortfall=float(round(lacking / self.problem.shares.unit, PLACES)),
             value=float(round(-points / UNIT, PLACES)),
+            standing=float(sum(chance for chance, added in ends if self.stands(added))),
+            complete=float(sum(chance for (chance, _), rules in zip(ends, left, strict=True) if not rules)),
+            short_of=tuple(rule for rule in left[0] if all(rule in rules for rules in left)),
         )
+
+
+def _late(added: Added) -> Portfolio:
+    """Those of some added letters that are not on time."""
+    return tuple(sorted(letter for letters, when in added if not when.on_time for letter in letters))
 
 
 def _mean(parts: Iterable[tuple[Fraction, Loss]], goal: int) -> Fraction:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ..domain.entities import State
 from ..rules.programs import Program
+from .decision import Decision
 from .keeping import kept_places
 from .result import Apply, PlanGroup, Result
 from .tasks import Task, TaskKind
@@ -52,22 +53,46 @@ def _ids(result: Result, groups: list[PlanGroup]) -> tuple[str, ...]:
 
 
 def _kept(result: Result) -> Iterator[Task]:
-    """The days on which to decide on kept places: the last on which the letter is waited for, if it has one."""
-    found = defaultdict[Task, list[PlanGroup]](list)
-    dated = {letter.id for letter in result.scenario.letters if letter.expected}
+    """The days on which to decide on kept places: the last on which the letter is waited for, if it has one.
+
+    Where filling it on the first day may be better, that is to be chosen on that day.
+    """
+    found = defaultdict[tuple[Task, Decision | None], list[tuple[PlanGroup, Decision | None]]](list)
     for group, letter_id, until in kept_places(result.problem, result.programs.groups):
-        then, first = group.fallback.get(letter_id), result.programs.listing[group.programs[0]]
-        decision = result.decided.get(first.id, {}).get(letter_id)
-        task = Task(
-            kind=TaskKind.DECIDE,
-            day=until if letter_id in dated else None,
-            letter_ids=(letter_id,),
-            instead=then.letter_ids if then else None,
-            judged=decision.judged if decision else None,
-        )
-        found[task].append(group)
-    for task, groups in found.items():
-        yield replace(task, program_ids=_ids(result, groups))
+        decision = result.decided.get(result.programs.listing[group.programs[0]].id, {}).get(letter_id)
+        for task in _of_place(result, group, letter_id, until):
+            found[task, decision and decision.case].append((group, decision))
+    for (task, _), places in found.items():
+        told = tuple(decision for _, decision in places if decision and task.kind is TaskKind.CHOOSE)
+        yield replace(task, program_ids=_ids(result, [group for group, _ in places]), decisions=told)
+
+
+def _of_place(result: Result, group: PlanGroup, letter_id: str, until: date) -> Iterator[Task]:
+    """The steps for a place kept at programs alike.
+
+    Parameters
+    ----------
+    result
+        The plan of all programs.
+    group
+        What the plan is for them.
+    letter_id, until
+        For which letter, and how long the plan keeps it.
+    """
+    then, settings = group.fallback.get(letter_id), result.scenario.settings
+    decision = result.decided.get(result.programs.listing[group.programs[0]].id, {}).get(letter_id)
+    dated = any(letter.id == letter_id and letter.expected for letter in result.scenario.letters)
+    choose = bool(decision and dated and decision.asks_for_choice(settings.report.near_tie))
+    task = Task(
+        kind=TaskKind.DECIDE,
+        day=until if dated else None,
+        letter_ids=(letter_id,),
+        instead=then.letter_ids if then else None,
+        judged=decision.judged if decision and not choose else None,
+    )
+    yield task
+    if decision and choose:
+        yield replace(task, kind=TaskKind.CHOOSE, day=decision.start)
 
 
 def _days(result: Result) -> Iterator[Task]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..domain.settings import Season
 from ..rules.timing import business_day_after, business_days_earlier
-from .decision import Judged
+from .decision import Decision, Judged
 
 __all__ = ["Task", "TaskKind", "within"]
 
@@ -27,6 +27,7 @@ TaskKind = StrEnum(
         "LAST_REMINDER",
         "ASSIGN",
         "APPLY",
+        "CHOOSE",
         "DECIDE",
         "COMPLETE_BY",
         "READ",
@@ -58,7 +59,10 @@ class Task:
     instead
         The letters that go in where a place is kept in vain; None: it was not worked out.
     judged
-        Until when such a place is worth keeping by the chances, and what goes in then; None: likewise.
+        Until when such a place is worth keeping by the chances, and what goes in then; None: likewise, or the choice is
+        a step of its own.
+    decisions
+        What filling such places at once and waiting come to, where that is to be chosen: alike but for the figures.
     """
 
     kind: TaskKind
@@ -71,6 +75,7 @@ class Task:
     ready: int = 0
     instead: tuple[str, ...] | None = None
     judged: Judged | None = None
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def place(self) -> tuple[bool, bool, date, int, tuple[str, ...]]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from ..analysis.apply import Exchange, KeptPlace, Waiting
 from ..analysis.decision import Decision
-from ..analysis.result import Apply, ProgramPlan, Result, Step
+from ..analysis.result import Apply, Plans, ProgramPlan, Result, Step
 from ..domain.entities import State
-from .keeping import alike, decision_words
+from .keeping import decision_words
 from .names import Names
 from .words import counted, day, listed, short_day
 
@@ -21,6 +21,8 @@ MOST_DAYS = 3
 """So many different days to wait for are told."""
 MOST_GAINS = 2
 """So many different exchanges that waiting longer would bring are told."""
+MOST_SETS = 3
+"""So many sets of programs are told by their numbers."""
 
 
 def apply_words(result: Result, names: Names) -> str:
@@ -106,12 +108,11 @@ class _Kept(NamedTuple):
     instead: tuple[str, ...] | None
     case: Decision | None
 
-    def words(self, times: int, names: Names) -> str:
-        """What is to be done at so many programs."""
+    def words(self, at: str, names: Names) -> str:
+        """What is to be done at some programs."""
         comes = names.handle[self.letter_id]
         take_off = f"take {_handles(self.off, names)} off and keep its" if self.off else "keep a"
         then = f"if {comes} is not in by then, {self.then(names)}"
-        at = counted(times, "program")
         return f"at {at} {take_off} place for {comes} until {short_day(self.until)}; {then}."
 
     def then(self, names: Names) -> str:
@@ -123,16 +124,27 @@ class _Kept(NamedTuple):
 
 def kept_places(result: Result, names: Names) -> Iterator[tuple[str, str]]:
     """The places that are kept on or past the apply day: until when, and what goes in after; head words and texts."""
-    found = defaultdict[_Kept, list[tuple[int, Decision | None]]](list)
+    found = defaultdict[_Kept, list[tuple[Plans, Decision | None]]](list)
     for plans in result.programs.alike():
         for kept, decision in _kept(result, plans[0]):
-            found[kept].append((len(plans), decision))
+            found[kept].append((plans, decision))
+    told_before = set[str]()
     for applied, head in ((False, "APPLY DAY is today:"), (True, "KEPT")):
-        told = [_kept_text(result, kept, held, names) for kept, held in found.items() if kept.applied is applied]
+        told = [
+            _kept_text(result, kept, held, names, told_before)
+            for kept, held in found.items()
+            if kept.applied is applied
+        ]
         yield from zip([head, *[""] * len(told)], told, strict=False)
 
 
-def _kept_text(result: Result, kept: _Kept, held: Sequence[tuple[int, Decision | None]], names: Names) -> str:
+def _kept_text(
+    result: Result,
+    kept: _Kept,
+    held: Sequence[tuple[Plans, Decision | None]],
+    names: Names,
+    told_before: set[str],
+) -> str:
     """What is to be done about places alike, and how long they are worth keeping by the chances.
 
     Parameters
@@ -142,13 +154,28 @@ def _kept_text(result: Result, kept: _Kept, held: Sequence[tuple[int, Decision |
     kept
         What they have in common.
     held
-        At how many programs each is kept, and what was worked out about it.
+        At which programs each is kept, and what was worked out about it.
     names
         What letters are called.
+    told_before
+        What was told of the chances elsewhere; what is told here is added.
     """
-    said = kept.words(sum(times for times, _ in held), names)
+    said = kept.words(_at(result, [place for plans, _ in held for place in plans.places], names), names)
     decided = [decision for _, decision in held if decision]
-    return " ".join([said, *decision_words(decided, kept.instead, names, result.scenario.as_of)])
+    chances = " ".join(decision_words(decided, kept.instead, result))
+    if chances in told_before:
+        return f"{said} By the chances it is the same choice as above."
+    told_before.update([chances] if chances else [])
+    return f"{said} {chances}".strip()
+
+
+def _at(result: Result, places: Sequence[int], names: Names) -> str:
+    """Some programs: one by its name, more by their number and their sets."""
+    if len(places) == 1:
+        return names.program[result.problem.programs[places[0]].id]
+    sets = sorted({result.set_numbers[place] for place in places})
+    which = f" (set{'s' * (len(sets) > 1)} {listed(map(str, sets))})" if len(sets) <= MOST_SETS else ""
+    return f"{counted(len(places), 'program')}{which}"
 
 
 def _kept(result: Result, plan: ProgramPlan) -> Iterator[tuple[_Kept, Decision | None]]:
@@ -164,7 +191,7 @@ def _kept(result: Result, plan: ProgramPlan) -> Iterator[tuple[_Kept, Decision |
                 applied=plan.apply is Apply.APPLIED,
                 off=mine,
                 instead=then.letter_ids if then else None,
-                case=alike(decision) if decision else None,
+                case=decision.case if decision else None,
             )
             yield kept, decision
 

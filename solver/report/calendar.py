@@ -13,7 +13,7 @@ from ..domain.signs import shown
 from ..io.table.writing import row_text
 from ..rules.timing import due, is_given_up
 from .applying import clicks
-from .keeping import judged_words
+from .keeping import decision_words, judged_words
 from .layout import Block, Table, page, paragraphs, web_page
 from .names import Names
 from .words import CLOSING, NOT_WORKED_OUT, counted, day, full_day, listed, writing_weeks
@@ -60,7 +60,8 @@ def entries(result: Result, found: Calendar, *, chances: bool = True) -> tuple[E
         False where nothing is told of the chances that letters come.
     """
     words = _Words(result, chances=chances)
-    return tuple(Entry(task, shown(words.said(task))) for task in found.tasks)
+    tasks = (task for task in found.tasks if chances or task.kind is not TaskKind.CHOOSE)
+    return tuple(Entry(task, shown(words.said(task))) for task in tasks)
 
 
 def calendar_screen(result: Result, found: Calendar, width: int) -> str:
@@ -223,8 +224,8 @@ class _Words:
                 return f"Last reminder to {who}{by}, if the letter is not in."
             case TaskKind.ASSIGN:
                 return self.assign(letter_id)
-            case TaskKind.DECIDE:
-                return self.decide(task, letter_id)
+            case TaskKind.CHOOSE | TaskKind.DECIDE:
+                return self.choose(task, letter_id) if task.decisions else self.decide(task, letter_id)
             case _:
                 return f"Ask {who} when the letter will come, and enter the day: nothing more can be planned without."
 
@@ -299,6 +300,15 @@ class _Words:
         uploaded = self.day(self.expected(letter_id))
         return f"{self.names.letter[letter_id]} is in MyERAS if it was uploaded on {uploaded}: assign it at {at}."
 
+    def choose(self, task: Task, letter_id: str) -> str:
+        """Whether to fill a kept place at once."""
+        when = "Decide today" if task.day == self.season.as_of else "Decide on this day"
+        filling = task.decisions[0].filling
+        fill = listed(self.names.letter[other] for other in filling.letter_ids) if filling else "nothing"
+        comes = self.names.letter[letter_id]
+        kept = f"{when}, at {self.programs(task)}: keep a place for {comes}, or add {fill}?"
+        return " ".join([kept, *decision_words(task.decisions, None, self.result)])
+
     def decide(self, task: Task, letter_id: str) -> str:
         """What goes into a kept place."""
         at, comes = self.programs(task), self.names.letter[letter_id]
@@ -315,4 +325,4 @@ class _Words:
         """Until when a place is worth keeping by the chances; nothing where nobody entered a day."""
         if not (self.chances and task.judged and task.day):
             return ""
-        return judged_words(task.judged, task.day, task.instead, self.names, self.season.as_of)
+        return judged_words(task.judged, task.day, task.instead, self.names)

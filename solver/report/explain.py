@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from ..analysis.explain import Alternative, Explanation, Unused
 from ..analysis.result import Apply, Result
 from ..domain.entities import ProgramStatus, State
-from ..domain.traits import sentence
 from ..rules.programs import Program
 from .keeping import decision_words, expectations
 from .layout import Block, Paragraph, Table, page
 from .names import Names
 from .remedies import remedy_words
 from .sets import step_words
-from .words import NOT_WORKED_OUT, counted, day, listed, lost
+from .words import NOT_WORKED_OUT, clause_words, counted, day, listed, lost
 
 __all__ = ["explain_view", "why_rows"]
 
@@ -87,7 +86,7 @@ class _Explained:
         """Each place kept past the apply day: until when it is worth keeping, and both expectations."""
         today = self.result.scenario.as_of
         for decision in self.result.decided.get(self.plan.program.id, {}).values():
-            if said := " ".join(decision_words([decision], None, self.names, today)):
+            if said := " ".join(decision_words([decision], None, self.result)):
                 yield "kept", said
             yield "expected", expectations(decision, self.names, today)
 
@@ -151,7 +150,7 @@ class _Explained:
     def price(self, other: Alternative | Unused) -> str:
         """What is lost with another set."""
         if other.short > 0:
-            return f"{counted(other.short, 'letter')} more would be missing"
+            return f"{counted(other.short, 'letter')} more would be missing in the end"
         if other.late > 0:
             return f"{counted(other.late, 'letter')} more would be missing when they begin to read"
         return lost(other.points, self.near)
@@ -159,10 +158,8 @@ class _Explained:
 
 def _rule(program: Program, rule: str) -> str:
     """A rule as a sentence with its own words, as they stand in the list."""
-    clauses = {str(clause): clause for clause in program.stated}
-    if rule in clauses:
-        return f"{sentence(clauses[rule])} ({rule})"
-    return rule.replace("required", "at least") + (" letters" if rule.startswith("required") else "")
+    said = clause_words(program, rule)
+    return f"{said} ({rule})" if rule in map(str, program.stated) else said
 
 
 STATUS = {

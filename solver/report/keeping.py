@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from ..analysis.decision import Choice, Decision, Judged
+from ..analysis.result import Result
+from ..rules.programs import Program
 from .names import Names
-from .words import counted, day, listed, short_day
+from .words import clause_words, counted, day, listed, short_day
 
-__all__ = ["alike", "decision_words", "expectations", "judged_words"]
+__all__ = ["decision_words", "expectations", "judged_words"]
 
 PARTS = (
     (0.125, "a small part of a letter"),
@@ -22,36 +23,99 @@ PARTS = (
 """Up to how much of a letter it is called so."""
 
 
-def alike(decision: Decision) -> Decision:
-    """What decisions have in common that are told in one sentence: all but their programs and figures."""
-    filling = _bare(decision.filling) if decision.filling else None
-    return replace(decision, programs=(), chance=0.0, filling=filling, waiting=_bare(decision.waiting))
-
-
-def decision_words(
-    decisions: Sequence[Decision], instead: Sequence[str] | None, names: Names, today: date
-) -> Iterator[str]:
+def decision_words(decisions: Sequence[Decision], instead: Sequence[str] | None, result: Result) -> Iterator[str]:
     """Until when places are worth keeping by the chances, beside what the plan says; what it is worth, and supposes.
+
+    Where the choice that is worth more in expectation is less sure to end complete, or to stand when programs begin to
+    read, both ends are told and no choice is called the better one.
 
     Parameters
     ----------
     decisions
-        What was worked out of some places that are :func:`alike`; none, where it was not.
+        What was worked out of some places of one case (:attr:`~solver.analysis.decision.Decision.case`); none, where it
+        was not.
     instead
         What goes in by the plan if the letter does not come; None: it was not worked out.
-    names
-        What letters are called.
-    today
-        The day of the plan.
+    result
+        The plan of all programs.
     """
     if decisions:
-        yield from _until(decisions, instead, names, today)
+        names, today = Names(result.scenario), result.scenario.as_of
+        ends = _both_ends(decisions, instead, result, names) if decisions[0].ends_differ else ()
+        if decisions[0].torn:
+            yield from [*ends, _weighed(decisions, names, today)]
+        else:
+            yield from [*_until(decisions, instead, names, today), *ends]
         yield from _suppositions(decisions[0], names)
 
 
-def _bare(choice: Choice) -> Choice:
-    """A choice without its figures."""
-    return replace(choice, shortfall=0.0, value=0.0)
+def _both_ends(
+    decisions: Sequence[Decision], instead: Sequence[str] | None, result: Result, names: Names
+) -> Iterator[str]:
+    """What filling at once and waiting lead to, when programs begin to read and in the end.
+
+    Parameters
+    ----------
+    decisions, instead, result
+        As in :func:`decision_words`.
+    names
+        What letters are called.
+    """
+    first = decisions[0]
+    filling, waiting, plan = first.filling, first.waiting, _against_plan(first)
+    if filling is None:
+        return
+    listing = result.problem.programs
+    program = listing[first.programs[0]]
+    required = {listing[decision.programs[0]].required for decision in decisions}
+    letters = counted(min(required), "letter") if len(required) == 1 else "enough letters"
+    then = "" if instead is not None and {*instead} == {*waiting.letter_ids} else f", then {_handles(waiting, names)}"
+    added = f"Adding {_added(first, names, result.scenario.as_of)}"
+    waited = f"Waiting until {short_day(waiting.day)}{plan}{then}"
+    for head, choice, other in ((added, filling, waiting), (waited, waiting, filling)):
+        reading = f"{_at_reading(choice, letters)}, and " if choice.standing != other.standing else ""
+        yield f"{head}: {reading}{_in_the_end(choice, program)}."
+
+
+def _at_reading(choice: Choice, letters: str) -> str:
+    """What is there when programs begin to read, `letters` being what they ask for."""
+    if choice.standing in (0, 1):
+        there = letters if choice.standing else "a place stands empty"
+        return f"{there} when they begin to read"
+    return f"{_chance(choice.standing)} that {letters} are there when they begin to read"
+
+
+def _in_the_end(choice: Choice, program: Program) -> str:
+    """How sure a program is to end complete, and what it is surely short of."""
+    if choice.complete == 1:
+        return "surely complete in the end"
+    if choice.complete:
+        return f"{_chance(choice.complete)} that it ends complete"
+    asked = listed(clause_words(program, rule) for rule in choice.short_of)
+    return "surely short in the end" + (f", for it asks for {asked}" if asked else "")
+
+
+def _chance(chance: float) -> str:
+    """A chance that is neither 0 nor 1."""
+    if 0.005 <= chance < 0.995:
+        return f"{chance:.0%}"
+    return "less than 1%" if chance < 0.5 else "more than 99%"
+
+
+def _weighed(decisions: Sequence[Decision], names: Names, today: date) -> str:
+    """Which choice is worth more by the weights, where it is not the surer one in everything."""
+    first = decisions[0]
+    best = "waiting" if first.worth_waiting else f"adding {_added(first, names, today)}"
+    return (
+        f"Weighed by [objective] opening_share {best} is worth {_gain(decisions)} more in expectation; which end "
+        "counts more is yours to say."
+    )
+
+
+def _added(decision: Decision, names: Names, today: date) -> str:
+    """What goes in at once, and when."""
+    assert decision.filling is not None
+    return f"{_handles(decision.filling, names)} {_when(decision, today)} (final)"
 
 
 def _until(decisions: Sequence[Decision], instead: Sequence[str] | None, names: Names, today: date) -> Iterator[str]:
@@ -62,7 +126,7 @@ def _until(decisions: Sequence[Decision], instead: Sequence[str] | None, names: 
     if filling is None:
         yield from [f"{worth}: nothing in MyERAS today can go in."] if plan or instead else []
         return
-    at_once, gain = f"adding {_handles(filling, names)} {_when(first, today)} (final)", _gain(decisions)
+    at_once, gain = f"adding {_added(first, names, today)}", _gain(decisions)
     more = f"worth {gain} more in expectation than"
     if not first.worth_waiting:
         yield f"By the chances {at_once} is {more} waiting until {short_day(waiting.day)}{plan}."
@@ -129,8 +193,10 @@ def expectations(decision: Decision, names: Names, today: date) -> str:
 
     Parameters
     ----------
-    decision, names, today
-        As in :func:`decision_words`.
+    decision, today
+        The place, and the day of the plan.
+    names
+        What letters are called.
     """
     waiting = decision.waiting
     then = _handles(waiting, names) if waiting.letter_ids else "nothing"
@@ -144,27 +210,23 @@ def expectations(decision: Decision, names: Names, today: date) -> str:
 
 def _expected(choice: Choice) -> str:
     """What a choice comes to."""
-    missing = _part(choice.shortfall) if choice.shortfall else "nothing"
-    return f"{missing} missing, {counted(round(choice.value), 'point')}"
+    return f"{counted(round(choice.value), 'point')}, shortfall {choice.shortfall:.3f}"
 
 
-def judged_words(judged: Judged, until: date, instead: Sequence[str] | None, names: Names, today: date) -> str:
+def judged_words(judged: Judged, until: date, instead: Sequence[str] | None, names: Names) -> str:
     """Until when a place is worth keeping by the chances, in the calendar.
 
     Parameters
     ----------
     judged
-        What was worked out.
+        What was worked out: that it is worth waiting.
     until
         Until when the plan keeps it.
     instead
         What goes in then by the plan; None: it was not worked out.
-    names, today
-        As in :func:`decision_words`.
+    names
+        What letters are called.
     """
     goes_in = listed(names.letter[letter_id] for letter_id in judged.letter_ids) if judged.letter_ids else "nothing"
-    if judged.at_once:
-        when = "today" if judged.day == today else f"on {day(judged.day)}"
-        return f"By the chances adding {goes_in} {when} is worth more than waiting."
     then = "" if instead is not None and {*instead} == {*judged.letter_ids} else f", then add {goes_in}"
     return f"By the chances it is worth keeping until {'then' if judged.day == until else day(judged.day)}{then}."

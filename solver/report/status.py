@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.calendar import Calendar, Standing
 from ..analysis.result import Result
+from ..analysis.tasks import TaskKind
 from ..domain.entities import Letter, ProgramStatus, Status
 from ..rules.timing import due
 from .applying import clicks
@@ -60,14 +61,20 @@ class _Lines:
         complete = self.result.count(ProgramStatus.COMPLETE)
         applied = f", {self.stands.applied} applied to" if self.stands.applied else ", none applied to"
         there = counted(letters, "letter")
-        return f"{complete} of {counted(programs, 'program')} complete{applied}; {there} in MyERAS."
+        once = " once today's clicks are made" if any(clicks(self.result)) else ""
+        return f"{complete} of {counted(programs, 'program')} complete{once}{applied}; {there} in MyERAS."
 
     def today(self) -> str:
-        """The clicks of today."""
+        """The clicks of today, and the kept places to decide on today."""
         assign, remove = clicks(self.result)
-        if not assign and not remove:
-            return "Nothing to click."
-        return f"{counted(assign, 'letter')} to assign, {remove or 'none'} to take off."
+        said = f"{counted(assign, 'letter')} to assign, {remove or 'none'} to take off."
+        return " ".join([said if assign or remove else "Nothing to click.", *self.choices()])
+
+    def choices(self) -> Iterator[str]:
+        """At how many programs it is to be decided today whether to keep a place."""
+        open_today = (task for task in self.said if task.kind is TaskKind.CHOOSE and task.day == self.today_)
+        if at := {program_id for task in open_today for program_id in task.program_ids}:
+            yield f"Decide on kept places at {counted(len(at), 'program')}: lor calendar."
 
     def to_come(self) -> str:
         """The letters that are still to come, each with the day entered for it."""

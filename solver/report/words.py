@@ -7,11 +7,14 @@ from datetime import date
 
 from ..domain.settings import Calendar, Report, Season
 from ..domain.suppositions import Supposition
+from ..domain.traits import sentence
+from ..rules.programs import Program
 
 __all__ = [
     "CLOSING",
     "NOT_WORKED_OUT",
     "band",
+    "clause_words",
     "counted",
     "day",
     "full_day",
@@ -48,6 +51,14 @@ SHORT = {
     "obstetrics and gynecology": "OB/GYN",
     "transitional year": "transitional",
 }
+
+
+def clause_words(program: Program, rule: str) -> str:
+    """A rule that a program states as a sentence: ``at least 1 letter that is a chair letter``."""
+    clauses = {str(clause): clause for clause in program.stated}
+    if rule in clauses:
+        return sentence(clauses[rule])
+    return rule.replace("required", "at least") + (" letters" if rule.startswith("required") else "")
 
 
 def day(when: date) -> str:
