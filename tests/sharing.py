@@ -60,7 +60,7 @@ def random_cohort(rng: Random) -> RandomCohort:
     scenarios = {f"applicant {number}": scenario for number, scenario in enumerate(drawn) if _can_be_solved(scenario)}
     writers = []
     for place in range(rng.randint(1, 2)):
-        members = tuple((name, ids[place]) for name, s in scenarios.items() if len(ids := _busiest(s)) > place)
+        members = {n: frozenset({ids[place]}) for n, s in scenarios.items() if len(ids := _busiest(s)) > place}
         most = rng.choice([(0, None), (1, None), (1, None), (1, 1), (None, 1)])
         name = f"Writer {place}"
         writers.append(
@@ -131,7 +131,7 @@ def tried(cohort: RandomCohort, valued: Valued = solved) -> Goals:
         if most is not None
     ]
     people = [_Applicant(name, cohort.scenarios[name]) for name in sorted(cohort.scenarios)]
-    named = [person for person in people if any(name == person.name for w in cohort.writers for name, _ in w.members)]
+    named = [person for person in people if any(person.name in w.members for w in cohort.writers)]
     for limit in limits:
         limit.most = max(limit.most, sum(limit.uses(person, person.locked) for person in people))
     binding = [limit for limit in limits if sum(limit.uses(p, p.to_come) for p in people) > limit.most]
@@ -165,7 +165,7 @@ class _Limit:
 
     def counted(self, person: _Applicant) -> set[str]:
         """The letters of an applicant that it counts."""
-        ids = {writer_id for name, writer_id in self.writer.members if name == person.name}
+        ids = self.writer.ids_at(person.name)
         return {name for name in person.to_come if person.letters[name].writer_id in ids}
 
 

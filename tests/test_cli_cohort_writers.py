@@ -92,6 +92,16 @@ def test_what_if_a_writer_declines_for_all_at_once(lor: Run, tmp_path: Path) -> 
     ]
 
 
+def test_programs_that_are_alike_only_once_a_letter_is_gone(lor: Run, tmp_path: Path) -> None:
+    """A letter that is kept from one program makes it unlike the other, until it is declined."""
+    folder = invented_cohort(tmp_path / "spring")
+    table = "letter_id,writer_id,status,excluded\nn,wn,promised,p1\nm,wm,uploaded,\n"
+    (folder / "asha" / "letters.csv").write_text(table)
+    code, out, _ = lor("cohort", folder, "--decline", "Nora", "--json")
+    lost = {one["applicant"]: one["programs"] for one in json.loads(out)["applicants"]}
+    assert (code, lost["asha"]) == (1, ["p2"])
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

@@ -12,16 +12,23 @@ from folders import NO_ADVICE, Row, read
 from sharing import SPRING, RandomCohort, by_force, random_cohort, tried
 from solved import chunks
 
-from solver.analysis.coordination import Coordination, check_limits, coordinate
+from solver.analysis.coordination import check_limits, coordinate
 from solver.analysis.declines import declined, resolve_writer
 from solver.analysis.plan import settle
+from solver.analysis.price_rounds import with_more
+from solver.analysis.shared_letters import Choices, Counted
+from solver.analysis.shared_plans import Coordination
 from solver.domain.entities import Scenario, Status
 from solver.domain.errors import AnswerError, InputError
 from solver.domain.shared_writers import SharedWriter, withheld
 from solver.io.cohort import applicants
 from solver.io.shared_writers import shared_writers
 from solver.optimize.budget import Budget
+from solver.optimize.cache import SolutionCache
 from solver.optimize.grouping import build_problem
+from solver.optimize.solve import best
+from solver.report.layout import page
+from solver.report.shared_writers import coordination_parts, declined_screen
 
 SEEDS = range(100)
 IM: Row = {"writer_specialty": "IM", "role": "attending", "country": "US"}
@@ -110,12 +117,17 @@ def applicant(folder: Path, uploaded: int, **nora: object) -> Scenario:
 
 
 def nora(scenarios: dict[str, Scenario], **limits: object) -> SharedWriter:
-    own = {name: scenario.letters[-1].writer_id for name, scenario in scenarios.items()}
-    return SharedWriter(name="Nora Sample", institution="", members=tuple(own.items()), **limits)  # type: ignore[arg-type]
+    own = {name: frozenset({scenario.letters[-1].writer_id}) for name, scenario in scenarios.items()}
+    return SharedWriter(name="Nora Sample", institution="", members=own, **limits)  # type: ignore[arg-type]
 
 
 def having(found: Coordination) -> dict[str, str]:
     return {grant.applicant: grant.letter_id for grant in found.grants}
+
+
+def told(found: Coordination) -> str:
+    """What a screen says, on one line."""
+    return " ".join(page(*coordination_parts(found), width=200).split())
 
 
 def test_the_worst_off_applicant_comes_first(tmp_path: Path) -> None:
@@ -166,6 +178,46 @@ def test_a_pinned_letter_is_taken_from_others_first(tmp_path: Path) -> None:
     assert found.reached.lost_pins == 0
 
 
+def test_the_cost_names_those_alone_whose_programs_lack_more(tmp_path: Path) -> None:
+    scenarios = {
+        "poor": applicant(tmp_path / "a", 0),
+        "rich": applicant(tmp_path / "b", 1),
+        "safe": applicant(tmp_path / "c", 2, comparison="top_1"),
+    }
+    found = coordinate(scenarios, [nora(scenarios, most_letters=1)], Budget())
+    assert [(name, len(plan.lost)) for name, plan in found.without] == [("rich", 1), ("safe", 0)]
+    assert "COST 1 program of 1 applicant lacks more than without the limits." in told(found)
+
+
+def test_a_pin_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    scenarios = {name: applicant(tmp_path / name, 1, pinned="p") for name in ("one", "two")}
+    found = coordinate(scenarios, [nora(scenarios, most_letters=1)], Budget())
+    assert found.reached.lost_pins == 1
+    assert "n (Sample), promised, pinned" in told(found)
+
+
+def test_limits_do_not_count_what_is_not_known(tmp_path: Path) -> None:
+    """Said beside every limit, and nothing is said to be proven."""
+    scenarios = {"one": applicant(tmp_path / "a", 0), "two": applicant(tmp_path / "b", 1)}
+    screen = told(coordinate(scenarios, [nora(scenarios, most_letters=1)], Budget(), ["dora"]))
+    assert "more would be used; what 1 applicant who cannot be read was promised is not counted." in screen
+    assert "of the others nothing is known." in screen
+    assert "proven" not in screen
+
+
+def test_nothing_is_said_to_cost_nothing_beside_a_loss(tmp_path: Path) -> None:
+    scenarios = {"one": applicant(tmp_path / "a", 0), "two": applicant(tmp_path / "b", 0, status="not_asked")}
+    writer = nora(scenarios, most_letters=2)
+    assert "COST Nobody does without" in told(coordinate(scenarios, [writer], Budget()))
+    gone = declined_screen(declined(scenarios, [writer], writer, Budget()), 100)
+    assert "PROGRAMS THAT LACK MORE" in gone
+    assert "LIMIT" not in gone
+    assert "COST" not in gone
+    late = told(coordinate(scenarios, [replace(writer, by=date(2026, 8, 14))], Budget()))
+    assert "TOO LATE two" in late
+    assert "COST" not in late
+
+
 def test_asking_after_the_last_day_does_not_count(tmp_path: Path) -> None:
     scenarios = {"one": applicant(tmp_path / "a", 0, status="not_asked"), "two": applicant(tmp_path / "b", 0)}
     writer = nora(scenarios, by=date(2026, 8, 14))
@@ -203,7 +255,35 @@ def test_an_applicant_whose_pins_contradict_each_other_is_left_out(tmp_path: Pat
     with pytest.raises(InputError):
         build_problem(scenarios["two"])
     found = coordinate(scenarios, [nora(scenarios, most_letters=1)], Budget())
-    assert (having(found), found.left_out) == ({"one": "n"}, ("two",))
+    assert list(found.left_out) == ["two"]
+    assert having(found) == {"two": "n"}  # what was promised to the one left out counts
+    assert found.scenario_of("two") is scenarios["two"]
+    enough = coordinate(scenarios, [nora(scenarios, most_letters=2, most_applicants=2)], Budget())
+    assert having(enough) == {"one": "n", "two": "n"}
+    for limits in ({"most_letters": 1}, {"most_applicants": 1}):
+        assert having(coordinate(scenarios, [nora(scenarios, **limits)], Budget())) == {"two": "n"}
+
+
+def test_nothing_is_proven_of_limits_while_applicants_cannot_be_read(tmp_path: Path) -> None:
+    scenarios = {"one": applicant(tmp_path / "a", 0), "two": applicant(tmp_path / "b", 1)}
+    found = coordinate(scenarios, [nora(scenarios, most_letters=1)], Budget(), ["dora"])
+    assert (found.proven, found.unread, having(found)) == (False, ("dora",), {"one": "n"})
+    assert coordinate(scenarios, [nora(scenarios)], Budget(), ["dora"]).proven
+
+
+def test_letters_handed_back_make_nothing_worse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More letters to choose from and no time to choose: what was chosen before stays, unless a pin is to be kept."""
+    for pinned in ("", "p"):
+        problem = build_problem(applicant(tmp_path / f"of{pinned}", 3, comparison="average", pinned=pinned))
+        limited = {0: Counted(letters=problem.plannable & problem.pending, once=False)}
+        own = Choices(problem=problem, never=frozenset(), limited=limited, parts=10**7, budget=Budget())
+        few, hurried = own.standing(frozenset()), best(problem, frozenset(), Budget(), SolutionCache())
+        with monkeypatch.context() as patched:
+            patched.setattr("solver.analysis.shared_letters.best", lambda *_, hurried=hurried: hurried)
+            own._known.clear()
+            kept = with_more(own, few, own.shared)
+        assert kept.given == own.shared
+        assert (kept.answer is few.answer) == (not pinned)
 
 
 def test_a_broken_limit_is_our_bug(tmp_path: Path) -> None:
@@ -228,14 +308,29 @@ def test_if_a_writer_declines_others_step_in(tmp_path: Path) -> None:
 
 def test_if_a_writer_declines_what_others_write_is_given_anew(tmp_path: Path) -> None:
     scenarios = {name: applicant(tmp_path / name, uploaded) for name, uploaded in (("one", 0), ("two", 1))}
-    other = SharedWriter(name="Otto Other", institution="", members=(("two", scenarios["two"].letters[0].writer_id),))
+    other = SharedWriter(
+        name="Otto Other", institution="", members={"two": frozenset({scenarios["two"].letters[0].writer_id})}
+    )
     writer = nora(scenarios, most_letters=1)
     found = declined(scenarios, [writer, other], other, Budget())
     assert found.losses == ()  # what Otto Other wrote is there
 
 
+@chunks(range(24), 4)
+def test_every_writer_may_decline(seeds: Sequence[int]) -> None:
+    """A letter that is gone makes programs alike that were not, and the other way round."""
+    for seed in seeds:
+        cohort = random(seed)
+        for writer in cohort.writers:
+            found = declined(cohort.scenarios, cohort.writers, writer, Budget())
+            assert all(grant.writer is not writer for grant in found.after.grants)
+            for loss in found.losses:
+                before, after = loss.before.answer.score, loss.after.answer.score
+                assert loss.programs or after.shortfall <= before.shortfall
+
+
 def test_a_shared_writer_goes_by_a_part_of_the_name() -> None:
-    writers = [SharedWriter(name="Nora Sample", institution=place, members=()) for place in ("North", "South")]
+    writers = [SharedWriter(name="Nora Sample", institution=place, members={}) for place in ("North", "South")]
     assert resolve_writer("south", writers, "--decline") is writers[1]
     with pytest.raises(InputError, match='"sample" is part of 2 names'):
         resolve_writer("sample", writers, "--decline")

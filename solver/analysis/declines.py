@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.entities import Scenario
@@ -10,7 +10,8 @@ from ..domain.events import Decline, apply_events
 from ..domain.lookup import resolve_id
 from ..domain.shared_writers import SharedWriter
 from ..optimize.budget import Budget
-from .coordination import Coordination, Plan, coordinate, worse
+from .coordination import coordinate
+from .shared_plans import Coordination, OwnPlan, worse
 
 __all__ = ["Declined", "Loss", "declined", "resolve_writer"]
 
@@ -32,8 +33,8 @@ class Loss:
     """
 
     applicant: str
-    before: Plan
-    after: Plan
+    before: OwnPlan
+    after: OwnPlan
     letters: tuple[str, ...]
     steps_in: tuple[str, ...]
     programs: tuple[str, ...]
@@ -79,23 +80,27 @@ def resolve_writer(given: str, writers: Sequence[SharedWriter], option: str) -> 
 
 
 def declined(
-    scenarios: Mapping[str, Scenario], writers: Sequence[SharedWriter], writer: SharedWriter, budget: Budget
+    scenarios: Mapping[str, Scenario],
+    writers: Sequence[SharedWriter],
+    writer: SharedWriter,
+    budget: Budget,
+    unread: Collection[str] = (),
 ) -> Declined:
     """Let a shared writer decline for all applicants at once, and decide again who may use whose letters.
 
     Parameters
     ----------
-    scenarios, writers
+    scenarios, writers, unread
         As of :func:`~solver.analysis.coordination.coordinate`.
     writer
         One of the writers.
     budget
         What both decisions may take.
     """
-    before = coordinate(scenarios, writers, budget.half())
-    gone = {name: [Decline(own) for member, own in writer.members if member == name] for name, _ in writer.members}
+    before = coordinate(scenarios, writers, budget.half(), unread)
+    gone = {name: [Decline(own) for own in sorted(ids)] for name, ids in writer.members.items()}
     then = {name: apply_events(scenario, gone.get(name, [])) for name, scenario in scenarios.items()}
-    after = coordinate(then, writers, budget)
+    after = coordinate(then, writers, budget, unread)
     losses = sorted(_losses(before, after), key=lambda loss: (-len(loss.programs), loss.applicant))
     return Declined(writer=writer, before=before, after=after, losses=tuple(losses))
 
@@ -105,7 +110,7 @@ def _losses(before: Coordination, after: Coordination) -> Iterator[Loss]:
     for name in sorted(before.plans.keys() & after.plans.keys()):
         one, other = before.plans[name], after.plans[name]
         letters, steps_in = one.answer.used - other.answer.used, other.answer.used - one.answer.used
-        programs = worse(one.problem, one.answer, other.answer)
+        programs = worse((one.problem, one.answer), (other.problem, other.answer))
         if letters or steps_in or programs:
             ids = [letter.id for letter in one.problem.letters]
             yield Loss(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..optimize.budget import Budget
 from ..optimize.coordination import Goals, Offer, Selection, goals_of, prices_of, select
 from ..optimize.solve import SolveStatus
 from .shared_letters import Choices, Leaf, Standing
 
-__all__ = ["PriceRounds", "Settled"]
+__all__ = ["PriceRounds", "Settled", "with_more"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,15 @@ class PriceRounds:
 
     def broken(self, standings: Sequence[Standing]) -> list[int]:
         """The limits that are not kept if every applicant has this standing."""
-        used = [offer.uses for offer in self._offers(standings)]
-        return [place for place, most in enumerate(self.limits) if sum(uses[place] for uses in used) > most]
+        return [number for number, left in enumerate(self._left(standings)) if left < 0]
+
+    def _left(self, standings: Sequence[Standing]) -> list[int]:
+        """What these leave of every limit; less than 0 where it is not kept."""
+        left = list(self.limits)
+        for offer in self._offers(standings):
+            for number, used in offer.uses.items():
+                left[number] -= used
+        return left
 
     def _offers(self, standings: Sequence[Standing]) -> list[Offer]:
         return [own.offer(standing) for own, standing in zip(self.choices, standings, strict=True)]
@@ -118,7 +125,8 @@ class PriceRounds:
     def _split(self, leaves: Sequence[Leaf], broken: Sequence[int]) -> None:
         """Split the leaf of every applicant who takes part in breaking a limit."""
         for own, leaf in zip(self.choices, leaves, strict=True):
-            own.split(leaf, sorted(letter for place in broken for letter in own.limited[place].letters))
+            counted = (own.limited[number] for number in broken if number in own.limited)
+            own.split(leaf, sorted(letter for of_limit in counted for letter in of_limit.letters))
 
     def _best_known(self) -> list[Standing]:
         """The best of the standings that are known; those with nothing but what is locked always go together."""
@@ -133,19 +141,28 @@ class PriceRounds:
 
     def _handed_back(self, standings: Sequence[Standing]) -> list[Standing]:
         """Let applicants keep letters that were asked for already and that nobody else needs: others may never come."""
-        used = [offer.uses for offer in self._offers(standings)]
-        left = [most - sum(uses[place] for uses in used) for place, most in enumerate(self.limits)]
-        kept = []
+        left, kept = self._left(standings), []
         for own, standing in zip(self.choices, standings, strict=True):
             given = standing.used
             for letter in sorted(own.shared & own.problem.pending - given):
-                rest = _less(left, _less(own.uses(given | {letter}), own.uses(given)))
-                if min(rest) >= 0:
-                    given, left = given | {letter}, rest
-            kept.append(own.standing(given))
+                more, before = own.uses(given | {letter}), own.uses(given)
+                taken = {number: used - before.get(number, 0) for number, used in more.items()}
+                if all(left[number] >= used for number, used in taken.items()):
+                    given |= {letter}
+                    for number, used in taken.items():
+                        left[number] -= used
+            kept.append(with_more(own, standing, given))
         return kept
 
 
-def _less(figures: Sequence[int], others: Sequence[int]) -> list[int]:
-    """Figures less others, one by one."""
-    return [figure - other for figure, other in zip(figures, others, strict=True)]
+def with_more(own: Choices, standing: Standing, given: frozenset[int]) -> Standing:
+    """The best known with more letters than a standing uses: its own answer, unless there is time for a better one.
+
+    An answer without a pinned letter is none once the letter is there.
+    """
+    kept = replace(standing, given=given)
+    if own.pinned & (given - standing.used):
+        return own.standing(given)
+    if own.budget.spent:
+        return kept
+    return min(kept, own.standing(given), key=lambda one: goals_of([own.offer(one)]))

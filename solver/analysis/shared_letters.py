@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..domain.entities import Status
@@ -88,43 +88,45 @@ class Choices:
     never
         Letters that are not to be had whatever is decided.
     limited
-        Per limit, what it counts of this applicant.
+        What limits count of this applicant: by the number of the limit, those alone that count anything.
     parts
         A share of 1 is so many parts.
     leaves
         Every set of shared letters is in just one of them.
     whole
         With all of them.
+    shared
+        The letters that are decided on, and those that stay whatever is decided.
+    committed
+        Shared letters that are locked somewhere: nobody takes them away.
+    pinned
+        Shared letters that must go somewhere.
+    places
+        As of :func:`places`.
     """
 
     problem: Problem
     never: frozenset[int]
-    limited: Sequence[Counted]
+    limited: Mapping[int, Counted]
     parts: int
     budget: Budget
     leaves: list[Leaf] = field(default_factory=list)
     whole: Standing = field(init=False)
+    shared: frozenset[int] = field(init=False)
+    committed: frozenset[int] = field(init=False)
+    pinned: frozenset[int] = field(init=False)
+    places: int = field(init=False)
     _known: list[Standing] = field(default_factory=list)
     _cache: SolutionCache = field(default_factory=SolutionCache)
 
     def __post_init__(self) -> None:
+        groups = self.problem.groups
+        self.shared = frozenset[int]().union(*(counted.letters for counted in self.limited.values()))
+        self.committed = self.shared & locked_at(groups).keys()
+        self.pinned = self.shared & {letter for group in groups for letter in group.pinned}
+        self.places = places(self.problem)
         self.whole = self.standing(self.shared)
         self.leaves.append(Leaf(standing=self.whole, forced=self.committed))
-
-    @property
-    def shared(self) -> frozenset[int]:
-        """The letters that are decided on, and those that stay whatever is decided."""
-        return frozenset[int]().union(*(counted.letters for counted in self.limited))
-
-    @property
-    def committed(self) -> frozenset[int]:
-        """Shared letters that are locked somewhere: nobody takes them away."""
-        return self.shared & locked_at(self.problem.groups).keys()
-
-    @property
-    def pinned(self) -> frozenset[int]:
-        """Shared letters that must go somewhere."""
-        return self.shared & {letter for group in self.problem.groups for letter in group.pinned}
 
     @property
     def standings(self) -> list[Standing]:
@@ -141,9 +143,9 @@ class Choices:
             self._known.append(known)
         return replace(known, given=given)
 
-    def uses(self, letters: frozenset[int]) -> tuple[int, ...]:
-        """How much of each limit these letters take."""
-        return tuple(counted.of(letters) for counted in self.limited)
+    def uses(self, letters: frozenset[int]) -> dict[int, int]:
+        """How much these letters take of the limits, by number; those they take nothing of are not among them."""
+        return {number: used for number, counted in self.limited.items() if (used := counted.of(letters))}
 
     def offer(self, standing: Standing) -> Offer:
         """A standing as it is."""
@@ -157,11 +159,10 @@ class Choices:
 
     def _offer(self, standing: Standing, shortfall: int, value: int, letters: frozenset[int]) -> Offer:
         """What a standing is to the cohort; `letters` are those that count for limits."""
-        whole = places(self.problem)
         return Offer(
             lost_pins=len(self.pinned - standing.given),
-            share=shortfall * self.parts // (whole * self.problem.shares.unit),
-            value=value * POINT // whole,
+            share=shortfall * self.parts // (self.places * self.problem.shares.unit),
+            value=value * POINT // self.places,
             uses=self.uses(letters),
         )
 
@@ -192,7 +193,7 @@ class Choices:
 
     def cost(self, offer: Offer, prices: Sequence[float] = ()) -> float:
         """What an offer comes to in points for each place, its use of limits at some prices; lost pins come first."""
-        paid = sum(price * used for price, used in zip(prices, offer.uses, strict=False))
+        paid = sum(prices[number] * used for number, used in offer.uses.items()) if prices else 0.0
         return (offer.lost_pins * LOST_PIN + offer.share / self.parts) * OPEN - offer.value / POINTS + paid
 
     def best_at(self, prices: Sequence[float]) -> Standing:
@@ -208,7 +209,6 @@ class Choices:
         """The letters a leaf uses, those first that cost most at these prices."""
 
         def paid(letter: int) -> float:
-            of_it = zip(prices, self.limited, strict=True)
-            return sum(price for price, counted in of_it if letter in counted.letters)
+            return sum(prices[number] for number, counted in self.limited.items() if letter in counted.letters)
 
         return sorted(leaf.standing.used, key=lambda letter: (-paid(letter), letter))

@@ -32,7 +32,7 @@ from .common import (
 
 if TYPE_CHECKING:
     from ..analysis.cohort import Row
-    from ..analysis.coordination import Coordination
+    from ..analysis.shared_plans import Coordination
     from .applicants import Run
 
 __all__ = ["cohort"]

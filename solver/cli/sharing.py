@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..analysis.cohort import Terms
-from ..analysis.coordination import Coordination, coordinate
+from ..analysis.coordination import coordinate
+from ..analysis.shared_plans import Coordination
 from ..domain.entities import Scenario
 from ..domain.errors import InputError
 from ..io.cohort import read_applicant
@@ -82,6 +83,11 @@ class Sharing:
         """The applicants whose entries can be read."""
         return {name: scenario for name, scenario in self.entered.items() if isinstance(scenario, Scenario)}
 
+    @property
+    def unread(self) -> list[str]:
+        """The applicants whose entries cannot be read."""
+        return [name for name, given in self.entered.items() if isinstance(given, InputError)]
+
     def budget(self) -> Budget:
         """Start the clock of what is decided for all: as long as all of them may take one by one."""
         limit = self.terms.time_limit
@@ -91,7 +97,7 @@ class Sharing:
         """Decide who may use whose letters."""
         budget = self.budget()
         with working(budget, Phase.SHARED):
-            return coordinate(self.scenarios, self.writers, budget)
+            return coordinate(self.scenarios, self.writers, budget, self.unread)
 
     def decline(self, given: str, *, as_json: bool) -> int:
         """Tell what happens if a writer declines, and give the exit code.
@@ -110,6 +116,6 @@ class Sharing:
         writer = resolve_writer(given, self.writers, "--decline")
         budget = self.budget()
         with working(budget, Phase.SHARED):
-            found = declined(self.scenarios, self.writers, writer, budget)
+            found = declined(self.scenarios, self.writers, writer, budget, self.unread)
         show(json_text(declined_document(found)) if as_json else declined_screen(found, screen_width()))
         return SHORT if any(plan.short for plan in found.after.plans.values()) else COMPLETE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,7 +19,7 @@ class SharedWriter:
     Attributes
     ----------
     members
-        Pairs of an applicant's name and the id that the person has among this applicant's writers.
+        Per applicant who names the person, the ids that the person has among this applicant's writers.
     most_letters
         Letters not uploaded yet that the person will still write, for all applicants together; None: no limit.
     most_applicants
@@ -30,7 +30,7 @@ class SharedWriter:
 
     name: str
     institution: str
-    members: tuple[tuple[str, str], ...]
+    members: Mapping[str, frozenset[str]]
     most_letters: int | None = None
     most_applicants: int | None = None
     by: date | None = None
@@ -40,9 +40,14 @@ class SharedWriter:
         """The name, with the institution where one is entered."""
         return ", ".join(filter(None, (self.name, self.institution)))
 
+    @property
+    def limited(self) -> bool:
+        """True if the person will not write for all who may ask."""
+        return self.most_letters is not None or self.most_applicants is not None
+
     def ids_at(self, applicant: str) -> frozenset[str]:
         """The ids that the person has among the writers of an applicant."""
-        return frozenset(writer_id for member, writer_id in self.members if member == applicant)
+        return self.members.get(applicant, frozenset())
 
 
 def withheld(scenario: Scenario, letter_ids: Collection[str]) -> Scenario:

@@ -51,7 +51,11 @@ class _Person:
     def shared(self) -> SharedWriter:
         """The person as the rest of the program sees it."""
         limits = {name: said for name, (said, _) in self.limits.items()}
-        return SharedWriter(name=self.name, institution=self.institution, members=tuple(self.members), **limits)
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        for applicant, writer_id in self.members:
+            ids[applicant].add(writer_id)
+        members = {applicant: frozenset(own) for applicant, own in ids.items()}
+        return SharedWriter(name=self.name, institution=self.institution, members=members, **limits)
 
 
 def shared_writers(

@@ -31,13 +31,13 @@ class Offer:
     value
         Points for each place, in whole parts.
     uses
-        Per limit, how much of it this takes.
+        How much this takes of which limits, by number.
     """
 
     lost_pins: int
     share: int
     value: int
-    uses: tuple[int, ...]
+    uses: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,12 @@ def select(offers: Sequence[Sequence[Offer]], limits: Sequence[int], budget: Bud
         ranks = tuple((rank[offer.share], v) for offer, v in zip(own, variables, strict=True))
         model.add(Row("the worst-off applicant", (*ranks, (-1, worst)), high=0))
     flat = [(offer, v) for own, vs in zip(offers, taken, strict=True) for offer, v in zip(own, vs, strict=True)]
-    for number, limit in enumerate(limits):
-        uses = tuple((offer.uses[number], v) for offer, v in flat if offer.uses[number])
-        model.add(Row("a shared writer's limit", uses, high=limit))
+    taking: list[list[tuple[int, int]]] = [[] for _ in limits]
+    for offer, v in flat:
+        for number, used in offer.uses.items():
+            taking[number].append((used, v))
+    for uses, limit in zip(taking, limits, strict=True):
+        model.add(Row("a shared writer's limit", tuple(uses), high=limit))
     goals: list[Mapping[int, int]] = [
         {v: offer.lost_pins for offer, v in flat},
         {worst: 1},
@@ -126,8 +129,7 @@ def prices_of(
     entries += [
         (applicants + number, variable, float(used))
         for variable, (_, offer) in enumerate(flat)
-        for number, used in enumerate(offer.uses)
-        if used
+        for number, used in offer.uses.items()
     ]
     row, variable, coefficient = zip(*entries, strict=True)
     lows = np.full(rows, -np.inf)

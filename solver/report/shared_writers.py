@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..analysis.coordination import Coordination, Plan
 from ..analysis.declines import Declined, Loss
+from ..analysis.shared_plans import Coordination, OwnPlan
 from ..domain.entities import Status
 from ..domain.shared_writers import SharedWriter
 from ..io.output import json_text
@@ -42,18 +42,19 @@ MOST_NAMED = 3
 """So many programs of one applicant are named."""
 
 
-def coordination_parts(found: Coordination) -> list[list[Block]]:
-    """What a screen says of shared writers; nothing where there are none."""
+def coordination_parts(found: Coordination, gone: SharedWriter | None = None) -> list[list[Block]]:
+    """What a screen says of shared writers; nothing where there are none. `gone`: one who writes nothing more."""
     if not found.writers:
         return []
-    return [_asks(found), _without(found), [*_limits(found), _cost(found), *_odd(found)]]
+    told = [*_limits(found, gone), *_cost(found, gone), *_odd(found)]
+    return [part for part in (_asks(found), _without(found), told) if part]
 
 
 def _asks(found: Coordination) -> list[Block]:
     rows = []
     for writer in found.writers:
         for grant in (grant for grant in found.grants if grant.writer is writer):
-            names = Names(found.plans[grant.applicant].problem.scenario)
+            names = Names(found.scenario_of(grant.applicant))
             by = day(writer.by) if writer.by and grant.status is Status.NOT_ASKED else ""
             rows.append((writer.called, grant.applicant, names.letter[grant.letter_id], TO_DO[grant.status], by))
     heads = ("WRITER", "APPLICANT", "LETTER", "IS", "ASK BY")
@@ -67,15 +68,20 @@ def _without(found: Coordination) -> list[Block]:
     return [Paragraph(text=heading, indent=0), Table(heads=heads, rows=rows, indent=2)] if rows else []
 
 
-def _exchanged(plan: Plan) -> tuple[str, str]:
+def _exchanged(plan: OwnPlan) -> tuple[str, str]:
     """The letters that an applicant does not get, and those that are used in their place."""
     names, letters = Names(plan.problem.scenario), plan.problem.letters
     missed = [letters[place] for place in sorted(plan.wanted | plan.released)]
     instead = ", ".join(names.letter[letters[place].id] for place in sorted(plan.instead))
-    return ", ".join(f"{names.letter[letter.id]}, {NOT_DONE[letter.status]}" for letter in missed), instead or "-"
+    pinned = {letters[place].id for place in plan.pinned}
+    told = (
+        f"{names.letter[letter.id]}, {NOT_DONE[letter.status]}{', pinned' if letter.id in pinned else ''}"
+        for letter in missed
+    )
+    return ", ".join(told), instead or "-"
 
 
-def _lost(plan: Plan) -> tuple[str, str, str]:
+def _lost(plan: OwnPlan) -> tuple[str, str, str]:
     """How many programs lack more; the share of places that stay open and the points of each, before and after."""
     points = [f"{plan.points(answer):.0f}" for answer in (plan.unlimited, plan.answer)]
     return str(len(plan.lost) or "-"), _change(plan.share(plan.unlimited), plan.share(plan.answer)), _arrow(*points)
@@ -94,25 +100,35 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _limits(found: Coordination) -> Iterator[Block]:
-    """What each writer with a limit has to do."""
+def _limits(found: Coordination, gone: SharedWriter | None) -> Iterator[Block]:
+    """What each writer with a limit has to do, but for one who writes nothing more."""
+    unread = len(found.unread)
+    unknown = f"; what {counted(unread, 'applicant')} who cannot be read {'was' if unread == 1 else 'were'} promised"
+    missing = f"{unknown} is not counted" if unread else ""
     for writer in found.writers:
+        if writer is gone:
+            continue
         letters, applicants = found.work_of(writer)
         limits = ((letters, writer.most_letters, "letter"), (applicants, writer.most_applicants, "applicant"))
         if told := [f"{number} of at most {counted(most, noun)}" for number, most, noun in limits if most is not None]:
             wanted = found.wanted_of(writer)
             more = f"; {counted(wanted, 'letter')} more would be used" if wanted else ""
-            yield Paragraph(head="LIMIT", text=f"{writer.called}: {listed(told)}{more}.")
+            yield Paragraph(head="LIMIT", text=f"{writer.called}: {listed(told)}{more}{missing}.")
 
 
-def _cost(found: Coordination) -> Paragraph:
-    """What the limits cost in all, and how far that is from the least."""
+def _cost(found: Coordination, gone: SharedWriter | None) -> Iterator[Block]:
+    """What the limits cost in all, and how far that is from the least; nothing where other losses are all there is."""
     missing = [plan for _, plan in found.without if plan.wanted]
-    if not missing:
-        return Paragraph(head="COST", text="Nobody does without a letter that the plan would use.")
-    number = sum(len(plan.lost) for plan in missing)
-    whose = counted(len(missing), "applicant")
-    lost = f"{counted(number, 'program')} of {whose} lack" if number else "No program lacks"
+    if missing:
+        yield Paragraph(head="COST", text=_lost_in_all(found, [len(plan.lost) for plan in missing if plan.lost]))
+    elif gone is None and not found.too_late and any(writer.limited for writer in found.writers):
+        yield Paragraph(head="COST", text="Nobody does without a letter that the plan would use.")
+
+
+def _lost_in_all(found: Coordination, losses: Sequence[int]) -> str:
+    """What the limits cost; `losses`: how many programs lack more, of each applicant of whom any does."""
+    number, whose = sum(losses), counted(len(losses), "applicant")
+    lost = f"{counted(number, 'program')} of {whose} lack{'s' if number == 1 else ''}" if number else "No program lacks"
     (without, points_without), (reached, points), (least, _) = (
         figures.mean(found.concerned) for figures in (found.unlimited, found.reached, found.bound)
     )
@@ -122,13 +138,15 @@ def _cost(found: Coordination) -> Paragraph:
         f"they have {points:.0f} points each, {points_without:.0f} without. "
         f"Of the worst-off applicant's places {_percent(found.reached.worst)} are open."
     )
-    return Paragraph(head="COST", text=f"{told} {_sureness(found, _percent(least))}")
+    return f"{told} {_sureness(found, _percent(least))}"
 
 
 def _sureness(found: Coordination, least: str) -> str:
     """How good the choice is; `least`: the bound on the mean share of open places."""
     if found.proven:
         return "No other choice is better: that is proven."
+    if found.unread and found.reached == found.bound:
+        return "Of those who could be read, no other choice is better; of the others nothing is known."
     if found.bound.worst < found.reached.worst:
         return f"The time was over: no choice leaves the worst-off one less than {_percent(found.bound.worst)} open."
     return f"The time was over: no choice as good for the worst-off one has less than {least} on average."
@@ -143,7 +161,8 @@ def _odd(found: Coordination) -> Iterator[Block]:
         )
         yield Paragraph(head="TOO LATE", text=text)
     for name in found.left_out:
-        yield Paragraph(head="LEFT OUT", text=f"{name}: pins contradict each other, so nothing was decided for {name}.")
+        text = f"{name}: pins contradict each other, so nothing was decided; what was promised counts."
+        yield Paragraph(head="LEFT OUT", text=text)
 
 
 def coordination_files(found: Coordination) -> dict[str, str]:
@@ -159,7 +178,7 @@ def coordination_files(found: Coordination) -> dict[str, str]:
 
 def _ask_rows(found: Coordination) -> Iterator[Sequence[object]]:
     for grant in found.grants:
-        letter = next(x for x in found.plans[grant.applicant].problem.letters if x.id == grant.letter_id)
+        letter = next(x for x in found.scenario_of(grant.applicant).letters if x.id == grant.letter_id)
         by = grant.writer.by if grant.status is Status.NOT_ASKED else None
         who = (grant.applicant, grant.writer.name, grant.writer.institution)
         yield *who, letter.writer_id, letter.id, letter.label, grant.status.value, by
@@ -197,6 +216,7 @@ def coordination_document(found: Coordination) -> dict[str, Any]:
         "without": [dict(zip(WITHOUT, row, strict=True)) for row in _without_rows(found)],
         "too_late": [{"applicant": name, "letter_id": letter_id} for name, letter_id in found.too_late],
         "left_out": list(found.left_out),
+        "unread": list(found.unread),
         "concerned": found.concerned,
         "rounds": found.rounds,
     }
@@ -229,7 +249,7 @@ def declined_screen(found: Declined, width: int) -> str:
         [Paragraph(head="WHAT IF", text=f"{found.writer.called} writes nothing more?", indent=8)],
         table,
         [f"  {said}"] if rows else [],
-        *coordination_parts(found.after),
+        *coordination_parts(found.after, found.writer),
         [CLOSING],
         width=width,
     )
