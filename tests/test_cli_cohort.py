@@ -17,6 +17,9 @@ from folders import LETTERS, NO_ADVICE, Row, write
 from solver.analysis.cohort import Lacking
 from solver.cli import applicants
 from solver.cli.applicants import solved
+from solver.cli.sharing import Sharing
+from solver.io.interrupts import Tell
+from solver.io.output import save_file
 
 NAMES = {"Zeta": "two_files", "Alpha": "late_chair"}
 
@@ -120,8 +123,60 @@ def test_an_answer_of_today_is_made_anew_tomorrow(lor: Run, tmp_path: Path, monk
     (spring / "Invented-01" / "scenario.toml").unlink()
     assert lor("cohort", spring, "--out", out)[0] == 1
     assert "2 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
-    monkeypatch.setattr("solver.io.cohort._today", lambda: "2099-01-01")
+    monkeypatch.setattr("solver.io.cohort_answers._today", lambda: "2099-01-01")
     assert "1 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
+
+
+def test_a_day_that_was_not_entered_holds_for_that_day_alone(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the answer was written after midnight."""
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    (spring / "Invented-00" / "scenario.toml").write_text('[season]\nas_of = "today"\n')
+    monkeypatch.setattr("solver.io.cohort_answers._today", lambda: "2099-01-01")
+    for _ in range(2):
+        assert "were there already" not in lor("cohort", spring, "--out", out)[2]
+    day = json.loads((out / "Invented-00" / "cohort.json").read_text())["row"]["as_of"]
+    lor("cohort", spring, "--out", out, "--as-of", day)
+    assert "1 of 1 answers were there already" in lor("cohort", spring, "--out", out, "--as-of", day)[2]
+
+
+def test_what_is_edited_while_answers_are_made_is_made_anew(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are read before the first is solved where writers may be shared, and a file is edited in between."""
+    spring, out = invented(tmp_path / "spring", 2), tmp_path / "out"
+    (spring / "cohort.csv").write_text("writer,most_letters\nAmes,9\n")
+    decide = Sharing.decide
+
+    def edited(sharing: Sharing) -> object:
+        with (spring / "Invented-01" / "letters.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
+        return decide(sharing)
+
+    monkeypatch.setattr(Sharing, "decide", edited)
+    lor("cohort", spring, "--out", out)
+    monkeypatch.undo()
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    assert "1 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
+
+
+@pytest.mark.parametrize("name", ["programs.csv", "plan.html"])
+def test_what_is_edited_before_the_mark_is_written_is_made_anew(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+
+    def edited(path: Path, content: bytes, *rest: Tell) -> None:
+        if path.name == "cohort.json":
+            (path.parent / name).write_text("edited\n")
+        save_file(path, content, *rest)
+
+    monkeypatch.setattr("solver.io.cohort_answers.save_file", edited)
+    lor("cohort", spring, "--out", out)
+    monkeypatch.undo()
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    assert "were there already" not in lor("cohort", spring, "--out", out)[2]
 
 
 def test_rules_for_all_are_those_of_the_folder_or_of_elsewhere(lor: Run, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from ..domain.entities import Scenario
 from ..domain.errors import InputError
 from ..domain.shared_writers import withheld
 from ..io.cluster import cluster
-from ..io.cohort import PAGE, kept, made_of, read_applicant, save_applicant
+from ..io.cohort import read_applicant
+from ..io.cohort_answers import PAGE, kept, made_of, save_applicant
 from ..optimize.watch import Phase
 from ..report.tables import files, versions
 from .pages import plan_page
@@ -77,6 +78,8 @@ class Run:
         On what terms all of them are read and solved.
     entered
         What has been read of them already, or why it cannot be.
+    held
+        Per applicant a hash of the files, taken before any was read; without it no answer counts as there already.
     withheld
         Per applicant, ids of letters whose writers write for others of the cohort.
     rows
@@ -92,6 +95,7 @@ class Run:
     apply: date | Literal["today"] | None
     terms: Terms
     entered: Mapping[str, Scenario | InputError] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rows: dict[str, Row] = field(init=False)
     there: int = 0
@@ -142,9 +146,10 @@ class Run:
         if self.out is None:
             return list(self.places)
         on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply, "versions": versions()}
-        for name, place in self.places.items():
-            self._made[name] = made_of(place, self.rules, on | {"withheld": sorted(self.withheld.get(name, ()))})
-            if found := kept(self.out / name, self._made[name], self.as_of):
+        for name in self.places:
+            without = sorted(self.withheld.get(name, ()))
+            self._made[name] = made_of(self.held.get(name, ""), on | {"withheld": without})
+            if found := kept(self.out / name, self._made[name]):
                 self.rows[name] = Row(applicant=name, stands=Stands.of(found))
                 self.there += 1
         return [name for name in self.places if self.rows[name].stands is None]
@@ -165,6 +170,6 @@ class Run:
         """Take what became of a task, and write its files."""
         found = answer.row if answer else died(task.name)
         if self.out and answer and found.stands:
-            stands, made = found.stands, self._made[task.name]
-            save_applicant(self.out / task.name, answer.files, made, stands.as_of, stands.record())
+            made, of_today = self._made[task.name], task.scenario.of_today
+            save_applicant(self.out / task.name, answer.files, made, found.stands.record(), of_today=of_today)
         self.rows[task.name] = found

@@ -72,7 +72,8 @@ def cohort(
 ) -> None:
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
-    from ..io.cohort import INDEX, LIMITS, TABLE, places, refuse_answers, rules_of, save_summary, unread
+    from ..io.cohort import INDEX, LIMITS, places, rules_of, unread
+    from ..io.cohort_answers import TABLE, entries, refuse_answers, save_summary
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
@@ -91,6 +92,7 @@ def cohort(
     terms = Terms(time_limit=time_limit, seed=seed, engine=engine)
     rules, day = rules_of(folder, rules_from), None if as_of is None else day_given(as_of, "--as-of")
     applying = None if apply is None else apply_given(apply)
+    held = entries(found, rules) if out else {}
     wanted = decline is not None or (folder / LIMITS).exists()
     sharing = Sharing.of(folder, found if wanted else {}, rules, day, applying, terms)
     if decline is not None:
@@ -104,6 +106,7 @@ def cohort(
         apply=applying,
         terms=terms,
         entered=sharing.entered,
+        held=held,
         withheld=decided.withheld,
     )
     ended = _ended(run, scheduler)
