@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
 from ..domain.entities import Scenario
-from ..domain.errors import Fault, InputError
+from ..domain.errors import BugError, Fault, InputError
 from .output import no_os_error
 from .scenario.files import COLUMNS, NEEDED, RULES, SETTINGS, WORKBOOKS
 from .scenario.folder import read
@@ -86,6 +88,8 @@ def read_applicant(
         return InputError(_placed(place, error.faults), _placed(place, error.notes))
     except OSError as error:
         return InputError([Fault(file=str(place), what=f"cannot be read: {error.strerror or error}")])
+    except Exception as error:  # noqa: BLE001 (whatever else is wrong with one applicant is a bug of ours)
+        return BugError([Fault(file=str(place), what=f"{type(error).__name__}: {error}")])
 
 
 def rules_of(folder: Path, rules_from: str | Path | None = None) -> Path | None:
@@ -116,7 +120,8 @@ def unread(folder: Path, rules_from: str | Path | None) -> Iterator[str]:
 def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
     """The folder or workbook of every applicant, by name in the order of the names.
 
-    A workbook goes without its ending, unless a folder or another workbook is called the same.
+    A workbook goes without its ending; where a folder or another workbook is called the same the ending stands in
+    brackets after it, for a folder of that name can hold the answer.
 
     Parameters
     ----------
@@ -138,12 +143,23 @@ def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
     if not found:
         what = "holds no applicant, expected a folder or workbook for each. Maybe make one: lor init FOLDER/NAME"
         raise InputError([Fault(file=str(folder), what=what)])
-    short = [place.name if place.is_dir() else place.stem for place in found]
-    taken = [name.casefold() for name in short]
-    return {
-        name if place.is_dir() or taken.count(name.casefold()) == 1 else place.name: place
-        for name, place in zip(short, found, strict=True)
-    }
+    return _named(found)
+
+
+def _named(found: Sequence[Path]) -> dict[str, Path]:
+    """Folders and workbooks by names of which no two are the same, in capitals or not."""
+    alike = Counter((place.name if place.is_dir() else place.stem).casefold() for place in found)
+    taken = set(alike)
+    named: dict[str, Path] = {}
+    for place in found:
+        name = place.name if place.is_dir() else place.stem
+        if not place.is_dir() and alike[name.casefold()] > 1:
+            long = f"{name} ({place.suffix.removeprefix('.')})"
+            names = chain([long], (f"{long} {number}" for number in count(2)))
+            name = next(name for name in names if name.casefold() not in taken)
+            taken.add(name.casefold())
+        named[name] = place
+    return dict(sorted(named.items()))
 
 
 def _refuse_no_cohort(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ __all__ = [
     "kept",
     "made_of",
     "refuse_answers",
+    "refused",
     "save_applicant",
     "save_summary",
 ]
@@ -37,19 +38,15 @@ ANSWER = "result.json"
 """The mark of a plan."""
 
 
-def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping[str, str], page: str) -> None:
-    """Refuse a folder for the answers of a cohort in which they would overwrite something else.
+def refuse_answers(out: Path, folder: Path, marks: Mapping[str, str]) -> None:
+    """Refuse a folder for the answers of a cohort in which the summary would overwrite something else.
 
     Parameters
     ----------
     out, folder
         The folder, and that of the cohort.
-    names
-        Of the applicants, each of whom gets a folder in it.
     marks
         The files of the summary, and what every one of ours holds.
-    page
-        What every page of an applicant holds.
 
     Raises
     ------
@@ -60,12 +57,40 @@ def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping
         raise InputError([Fault(file=str(out), what="is the cohort itself. Maybe name another folder.")])
     refuse_for_answer(out, ANSWER)
     _refuse_other_drawings(out, marks)
+
+
+def refused(out: Path, names: Iterable[str], summary: Iterable[str], page: str) -> dict[str, InputError]:
+    """The applicants whose answers would overwrite something else, and why.
+
+    Parameters
+    ----------
+    out
+        The folder of the answers.
+    names
+        Of the applicants, each of whom gets a folder in it.
+    summary
+        The names of the summary's files.
+    page
+        What every page of an applicant holds.
+    """
+    own, found = {name.casefold() for name in summary}, dict[str, InputError]()
     for name in names:
-        if name in marks:
-            what = f"an applicant cannot be called {name}: the summary is. Maybe rename the folder."
-            raise InputError([Fault(file=str(folder / name), what=what)])
-        refuse_for_answer(out / name, ANSWER)
-        _refuse_other_drawings(out / name, {PAGE: page, MARK: MADE})
+        try:
+            _refuse_answer(out / name, own, page)
+        except InputError as error:
+            found[name] = error
+        except OSError as error:
+            found[name] = InputError([Fault(file=str(out / name), what=f"cannot be looked into: {error.strerror}")])
+    return found
+
+
+def _refuse_answer(out: Path, own: Container[str], page: str) -> None:
+    """Refuse a folder for one answer; parameters as of :func:`refused`, names of the summary in small letters."""
+    if out.name.casefold() in own:
+        what = "the summary is called so, and no applicant can be. Maybe rename the applicant's folder."
+        raise InputError([Fault(file=str(out), what=what)])
+    refuse_for_answer(out, ANSWER)
+    _refuse_other_drawings(out, {PAGE: page, MARK: MADE})
 
 
 def _refuse_other_drawings(out: Path, marks: Mapping[str, str]) -> None:
