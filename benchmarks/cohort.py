@@ -37,7 +37,8 @@ from scenario_folder import write_folder
 from solver.analysis.cohort import Terms
 from solver.cli.applicants import Task, solved
 from solver.domain.errors import InputError
-from solver.io.cohort import made_of, places, read_applicant, save_applicant
+from solver.io.cohort import places, read_applicant
+from solver.io.cohort_answers import entries, made_of, save_applicant
 
 __all__ = ["Pieces", "Took", "make", "measure", "measured", "pieces", "run", "written"]
 
@@ -142,6 +143,7 @@ def measured(folder: Path, out: Path) -> Pieces:
     found: list[tuple[float, ...]] = []
     for name, place in places(folder).items():
         began = time.process_time()
+        held = entries({name: place}, None)
         scenario = read_applicant(place, None, None, None)
         assert not isinstance(scenario, InputError)
         task = Task(name=name, scenario=scenario, terms=Terms(), read_seconds=0.0, written=True)
@@ -150,8 +152,8 @@ def measured(folder: Path, out: Path) -> Pieces:
         returned = pickle.dumps(solved(pickle.loads(sent)))
         done = time.process_time()
         answer = pickle.loads(returned)
-        stands = answer.row.stands
-        save_applicant(out / name, answer.files, made_of(place, None, {}), stands.as_of, stands.record())
+        stands, made = answer.row.stands.record(), made_of(held[name], {})
+        save_applicant(out / name, answer.files, made, stands, of_today=scenario.of_today)
         wrote = time.process_time()
         found.append((read - began + wrote - done, done - read, len(sent) / 1000, len(returned) / 1000))
     return Pieces(*map(median, zip(*found, strict=True)))

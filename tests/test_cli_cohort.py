@@ -17,6 +17,11 @@ from folders import LETTERS, NO_ADVICE, Row, write
 from solver.analysis.cohort import Lacking
 from solver.cli import applicants
 from solver.cli.applicants import solved
+from solver.cli.sharing import Sharing
+from solver.io.interrupts import Tell
+from solver.io.output import save_file
+from solver.io.scenario.folder import read
+from solver.io.scenario.starter import start
 
 NAMES = {"Zeta": "two_files", "Alpha": "late_chair"}
 
@@ -120,8 +125,60 @@ def test_an_answer_of_today_is_made_anew_tomorrow(lor: Run, tmp_path: Path, monk
     (spring / "Invented-01" / "scenario.toml").unlink()
     assert lor("cohort", spring, "--out", out)[0] == 1
     assert "2 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
-    monkeypatch.setattr("solver.io.cohort._today", lambda: "2099-01-01")
+    monkeypatch.setattr("solver.io.cohort_answers._today", lambda: "2099-01-01")
     assert "1 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
+
+
+def test_a_day_that_was_not_entered_holds_for_that_day_alone(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the answer was written after midnight."""
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    (spring / "Invented-00" / "scenario.toml").write_text('[season]\nas_of = "today"\n')
+    monkeypatch.setattr("solver.io.cohort_answers._today", lambda: "2099-01-01")
+    for _ in range(2):
+        assert "were there already" not in lor("cohort", spring, "--out", out)[2]
+    day = json.loads((out / "Invented-00" / "cohort.json").read_text())["row"]["as_of"]
+    lor("cohort", spring, "--out", out, "--as-of", day)
+    assert "1 of 1 answers were there already" in lor("cohort", spring, "--out", out, "--as-of", day)[2]
+
+
+def test_what_is_edited_while_answers_are_made_is_made_anew(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are read before the first is solved where writers may be shared, and a file is edited in between."""
+    spring, out = invented(tmp_path / "spring", 2), tmp_path / "out"
+    (spring / "cohort.csv").write_text("writer,most_letters\nAmes,9\n")
+    decide = Sharing.decide
+
+    def edited(sharing: Sharing) -> object:
+        with (spring / "Invented-01" / "letters.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
+        return decide(sharing)
+
+    monkeypatch.setattr(Sharing, "decide", edited)
+    lor("cohort", spring, "--out", out)
+    monkeypatch.undo()
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    assert "1 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
+
+
+@pytest.mark.parametrize("name", ["programs.csv", "plan.html"])
+def test_what_is_edited_before_the_mark_is_written_is_made_anew(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+
+    def edited(path: Path, content: bytes, *rest: Tell) -> None:
+        if path.name == "cohort.json":
+            (path.parent / name).write_text("edited\n")
+        save_file(path, content, *rest)
+
+    monkeypatch.setattr("solver.io.cohort_answers.save_file", edited)
+    lor("cohort", spring, "--out", out)
+    monkeypatch.undo()
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    assert "were there already" not in lor("cohort", spring, "--out", out)[2]
 
 
 def test_rules_for_all_are_those_of_the_folder_or_of_elsewhere(lor: Run, tmp_path: Path) -> None:
@@ -177,10 +234,7 @@ def test_exit_codes(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ),
         (lambda spring, _: write(spring, programs=PROGRAMS), "is one applicant's: it holds programs.csv"),
         (lambda _, out: write(out, letters=LETTERS), "holds a scenario (letters.csv)"),
-        (lambda _, out: write(out / "Zeta", letters=LETTERS), "holds a scenario (letters.csv)"),
-        (lambda _, out: write(out / "Zeta", clicks=LETTERS), "holds files that lor did not write (clicks.csv)"),
         (lambda _, out: write(out, applicants=LETTERS), "applicants.csv: is there already and no file that lor cohort"),
-        (lambda spring, _: write(spring / "index.html", letters=LETTERS), "an applicant cannot be called index.html"),
     ],
 )
 def test_what_is_refused(
@@ -190,6 +244,57 @@ def test_what_is_refused(
     code, out, err = lor("cohort", spring, "--out", tmp_path / "out")
     assert (code, out) == (2, "")
     assert told in err
+
+
+def test_an_answer_that_cannot_be_written_is_a_row(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether that is seen before it is solved, or when it is written."""
+    spring, out = invented(tmp_path / "spring", 5), tmp_path / "out"
+    (spring / "Invented-00").rename(spring / "Index.html")
+    write(out / "Invented-01", letters=LETTERS)
+    write(out / "Invented-02", clicks=LETTERS)
+
+    def in_the_way(task: applicants.Task) -> object:
+        if task.name == "Invented-03":
+            write(out / task.name, clicks=LETTERS)
+        return solved(task)
+
+    monkeypatch.setattr(applicants, "solved", in_the_way)
+    code, said, err = lor("cohort", spring, "--out", out)
+    assert (code, "no answer for 4 of 5 applicants" in err) == (1, True)
+    what = {row["applicant"]: row["what"] for row in rows(out) if row["answer"] == "unwritten"}
+    assert "the summary is called so" in what["Index.html"]
+    assert "holds a scenario (letters.csv)" in what["Invented-01"]
+    others = {
+        name: f"{out / name}: holds files that lor did not write (clicks.csv)" for name in what if name[-1] in "23"
+    }
+    assert all(what[name].startswith(told) for name, told in others.items())
+    assert (len(what), len(others)) == (4, 2)
+    assert "NO ANSWER Invented-03: it cannot be written: " in said
+    assert [row["applicant"] for row in rows(out) if row["answer"] == "yes"] == ["Invented-04"]
+
+
+def test_a_bug_in_reading_one_applicant_is_a_row(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spring = invented(tmp_path / "spring", 2)
+
+    def fails(place: Path, *rest: object, **more: object) -> object:
+        if place.name == "Invented-00":
+            raise ValueError("a fault of the test")
+        return read(place, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("solver.io.cohort.read", fails)
+    for _ in ("alone", "with writers whom they share"):
+        code, said, _ = lor("cohort", spring, "--out", tmp_path / "out")
+        assert (code, "this is a bug of lor, not of the folder: " in " ".join(said.split())) == (1, True)
+        assert [row["answer"] for row in rows(tmp_path / "out")] == ["our_bug", "yes"]
+        (spring / "cohort.csv").write_text("writer,most_letters\nAmes,9\n")
+
+
+def test_a_folder_and_a_workbook_of_one_name_have_an_answer_each(lor: Run, tmp_path: Path) -> None:
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    start(spring / "invented-00.XLSX", None)
+    lor("cohort", spring, "--out", out)
+    assert sorted(place.parent.name for place in out.glob("*/plan.html")) == ["Invented-00", "invented-00 (XLSX)"]
+    assert "2 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
 
 
 def test_the_cohort_itself_is_no_place_for_answers_but_a_folder_in_it_is(lor: Run, spring: Path) -> None:

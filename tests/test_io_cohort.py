@@ -16,19 +16,40 @@ DAY = solver.read(Path(__file__).parents[1] / "scenarios" / "two_files").as_of
 
 
 def test_folders_and_workbooks_are_applicants_and_nothing_else_is(tmp_path: Path) -> None:
-    for name in ("Bea", "Ada", ".git", "answers"):
+    for name in ("Bea", "Ada", ".git", "answers", "Zoe"):
         (tmp_path / name).mkdir()
     (tmp_path / "answers" / "index.html").touch()
-    for name in ("Cleo.xlsx", "Ada.xlsx", "Dora.xls", "~$Cleo.xlsx", "rules.csv", "names.csv", "notes.txt"):
+    for name in (
+        "Cleo.xlsx",
+        "Ada.xlsx",
+        "Ada (xlsx).xlsx",
+        "Dora.xls",
+        "Zoe.XLSX",
+        "~$Cleo.xlsx",
+        "rules.csv",
+        "names.csv",
+        "notes.txt",
+    ):
         (tmp_path / name).touch()
     assert {name: place.name for name, place in places(tmp_path).items()} == {
         "Ada": "Ada",
-        "Ada.xlsx": "Ada.xlsx",
+        "Ada (xlsx)": "Ada (xlsx).xlsx",
+        "Ada (xlsx) 2": "Ada.xlsx",
         "Bea": "Bea",
         "Cleo": "Cleo.xlsx",
         "Dora": "Dora.xls",
+        "Zoe": "Zoe",
+        "Zoe (XLSX)": "Zoe.XLSX",
     }
-    assert list(places(tmp_path, tmp_path / "Bea")) == ["Ada", "Ada.xlsx", "Cleo", "Dora"]
+    assert list(places(tmp_path, tmp_path / "Bea")) == [
+        "Ada",
+        "Ada (xlsx)",
+        "Ada (xlsx) 2",
+        "Cleo",
+        "Dora",
+        "Zoe",
+        "Zoe (XLSX)",
+    ]
     assert list(unread(tmp_path, None)) == [f"{tmp_path / 'names.csv'} is not read"]
 
 

@@ -9,18 +9,30 @@ from enum import StrEnum
 from typing import Any
 
 from ..domain.entities import ProgramStatus, Scenario
-from ..domain.errors import InputError, NoAnswerError
+from ..domain.errors import BugError, InputError, NoAnswerError
 from ..optimize.budget import Budget, Engine
 from .calendar import days_of
 from .parallel import finished
 from .plan import settle
 from .result import Result
 
-__all__ = ["Lacking", "Row", "Stands", "Terms", "answered", "broken", "cohort", "died", "row", "worst_first"]
+__all__ = [
+    "Lacking",
+    "Row",
+    "Stands",
+    "Terms",
+    "answered",
+    "broken",
+    "cohort",
+    "died",
+    "row",
+    "unwritten",
+    "worst_first",
+]
 
-Lacking = StrEnum("Lacking", ["BROKEN", "NO_ANSWER", "DIED", "OUR_BUG", "NOT_YET"])
+Lacking = StrEnum("Lacking", ["BROKEN", "NO_ANSWER", "DIED", "OUR_BUG", "UNWRITTEN", "NOT_YET"])
 """Why there is no answer for an applicant: what is entered has errors, the time was over, whatever worked on it died,
-a bug of ours, or the run was stopped before its turn."""
+a bug of ours, the files cannot be written, or the run was stopped before its turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +197,14 @@ def answered(name: str, work: Callable[[], Row]) -> Row:
 
 
 def broken(name: str, error: InputError) -> Row:
-    """The row of an applicant whose entries have errors."""
-    return Row(applicant=name, lacking=Lacking.BROKEN, what=str(error.faults[0]), errors=len(error.faults))
+    """The row of an applicant whose entries cannot be read."""
+    lacking = Lacking.OUR_BUG if isinstance(error, BugError) else Lacking.BROKEN
+    return Row(applicant=name, lacking=lacking, what=str(error.faults[0]), errors=len(error.faults))
+
+
+def unwritten(name: str, error: InputError) -> Row:
+    """The row of an applicant whose answer cannot be written."""
+    return Row(applicant=name, lacking=Lacking.UNWRITTEN, what=str(error.faults[0]))
 
 
 def died(name: str) -> Row:

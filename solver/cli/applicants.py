@@ -11,14 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from ..analysis.cohort import Lacking, Row, Stands, Terms, answered, broken, died, row
+from ..analysis.cohort import Lacking, Row, Stands, Terms, answered, broken, died, row, unwritten
 from ..analysis.parallel import finished
 from ..analysis.plan import settle
 from ..domain.entities import Scenario
 from ..domain.errors import InputError
 from ..domain.shared_writers import withheld
 from ..io.cluster import cluster
-from ..io.cohort import PAGE, kept, made_of, read_applicant, save_applicant
+from ..io.cohort import read_applicant
+from ..io.cohort_answers import PAGE, kept, made_of, save_applicant
+from ..io.interrupts import uninterrupted
 from ..optimize.watch import Phase
 from ..report.tables import files, versions
 from .pages import plan_page
@@ -77,6 +79,10 @@ class Run:
         On what terms all of them are read and solved.
     entered
         What has been read of them already, or why it cannot be.
+    held
+        Per applicant a hash of the files, taken before any was read; without it no answer counts as there already.
+    refused
+        Per applicant whose answer cannot be written, why.
     withheld
         Per applicant, ids of letters whose writers write for others of the cohort.
     rows
@@ -92,6 +98,8 @@ class Run:
     apply: date | Literal["today"] | None
     terms: Terms
     entered: Mapping[str, Scenario | InputError] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, InputError] = field(default_factory=dict)
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rows: dict[str, Row] = field(init=False)
     there: int = 0
@@ -99,6 +107,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.rows = {name: Row(applicant=name, lacking=Lacking.NOT_YET, what="not solved yet") for name in self.places}
+        self.rows |= {name: unwritten(name, error) for name, error in self.refused.items()}
 
     def go(self, scheduler: str | None) -> None:
         """Solve whoever has no answer yet.
@@ -111,7 +120,7 @@ class Run:
         Raises
         ------
         InputError
-            When there is no such cluster, or an answer cannot be written.
+            When there is no such cluster.
         ConnectionError
             When the cluster is lost.
         """
@@ -141,13 +150,15 @@ class Run:
         """Take answers that are there already and would be made again as they are, and name the others."""
         if self.out is None:
             return list(self.places)
+        waiting = [name for name in self.places if self.rows[name].lacking is Lacking.NOT_YET]
         on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply, "versions": versions()}
-        for name, place in self.places.items():
-            self._made[name] = made_of(place, self.rules, on | {"withheld": sorted(self.withheld.get(name, ()))})
-            if found := kept(self.out / name, self._made[name], self.as_of):
+        for name in waiting:
+            without = sorted(self.withheld.get(name, ()))
+            self._made[name] = made_of(self.held.get(name, ""), on | {"withheld": without})
+            if found := kept(self.out / name, self._made[name]):
                 self.rows[name] = Row(applicant=name, stands=Stands.of(found))
                 self.there += 1
-        return [name for name in self.places if self.rows[name].stands is None]
+        return [name for name in waiting if self.rows[name].stands is None]
 
     def _tasks(self, names: list[str]) -> Iterator[Task]:
         """Applicants to solve, each read when its turn comes."""
@@ -163,8 +174,16 @@ class Run:
 
     def _take(self, task: Task, answer: Answer | None) -> None:
         """Take what became of a task, and write its files."""
-        found = answer.row if answer else died(task.name)
-        if self.out and answer and found.stands:
-            stands, made = found.stands, self._made[task.name]
-            save_applicant(self.out / task.name, answer.files, made, stands.as_of, stands.record())
-        self.rows[task.name] = found
+        with uninterrupted():
+            self.rows[task.name] = self._written(task, answer) if answer else died(task.name)
+
+    def _written(self, task: Task, answer: Answer) -> Row:
+        """How an applicant stands whose files, if any are wanted, are written; or that they cannot be."""
+        if not (self.out and answer.row.stands):
+            return answer.row
+        made, record = self._made[task.name], answer.row.stands.record()
+        try:
+            save_applicant(self.out / task.name, answer.files, made, record, of_today=task.scenario.of_today)
+        except InputError as error:
+            return unwritten(task.name, error)
+        return answer.row

@@ -72,7 +72,8 @@ def cohort(
 ) -> None:
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
-    from ..io.cohort import INDEX, LIMITS, TABLE, places, refuse_answers, rules_of, save_summary, unread
+    from ..io.cohort import INDEX, LIMITS, places, rules_of, unread
+    from ..io.cohort_answers import TABLE, entries, refuse_answers, refused, save_summary
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
@@ -84,13 +85,15 @@ def cohort(
     if decline is not None and out:
         raise typer.BadParameter("--out writes the answers as things stand, --decline only tells: leave one out")
     found = places(folder, out)
+    marks = {INDEX: SUMMARY_MARK, TABLE: COLUMNS, **MARKS}
     if out:
-        refuse_answers(out, folder, found, {INDEX: SUMMARY_MARK, TABLE: COLUMNS, **MARKS}, MARK)
+        refuse_answers(out, folder, marks)
     for name in unread(folder, rules_from):
         tell(f"note: {name}")
     terms = Terms(time_limit=time_limit, seed=seed, engine=engine)
     rules, day = rules_of(folder, rules_from), None if as_of is None else day_given(as_of, "--as-of")
     applying = None if apply is None else apply_given(apply)
+    held = entries(found, rules) if out else {}
     wanted = decline is not None or (folder / LIMITS).exists()
     sharing = Sharing.of(folder, found if wanted else {}, rules, day, applying, terms)
     if decline is not None:
@@ -104,6 +107,8 @@ def cohort(
         apply=applying,
         terms=terms,
         entered=sharing.entered,
+        held=held,
+        refused=refused(out, found, marks, MARK) if out else {},
         withheld=decided.withheld,
     )
     ended = _ended(run, scheduler)

@@ -347,6 +347,8 @@ class Scenario:
         Ids of writers who send nothing more, whatever they said before.
     called
         What messages call the files where they are none: sheets of a workbook, data frames.
+    of_today
+        True if its day is the one that the computer showed, and none was entered.
     """
 
     settings: Settings
@@ -362,6 +364,7 @@ class Scenario:
     cancelled: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     called: Mapping[str, str] = field(default_factory=dict, compare=False)
+    of_today: bool = field(default=False, compare=False)
 
     def file(self, name: str) -> str:
         """What messages call a file of a scenario, by the name it has in a folder."""

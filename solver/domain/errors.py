@@ -11,6 +11,7 @@ from .signs import shown
 __all__ = [
     "LONGEST_COMPARED",
     "AnswerError",
+    "BugError",
     "Fault",
     "InputError",
     "NoAnswerError",
@@ -73,6 +74,10 @@ class InputError(SolverError):
         self.faults = tuple(faults)
         self.notes = tuple(notes)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class BugError(InputError):
+    """A bug of ours in reading one of many: it is told of that one, and the others go on."""
 
 
 class NoAnswerError(SolverError):

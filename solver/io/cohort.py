@@ -1,21 +1,18 @@
-"""A folder of applicants: who is in it, what each of them has entered, and whose answer is there already."""
+"""A folder of applicants: who is in it, and what each of them has entered."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ..domain.entities import Scenario
-from ..domain.errors import Fault, InputError
-from .interrupts import Tell
-from .marks import digest
-from .output import json_text, no_os_error, save_answer, save_file
-from .refusals import refuse_for_answer, refuse_other_drawing
+from ..domain.errors import BugError, Fault, InputError
+from .output import no_os_error
 from .scenario.files import COLUMNS, NEEDED, RULES, SETTINGS, WORKBOOKS
 from .scenario.folder import read
 from .scenario.source import OTHER_WORKBOOKS
@@ -23,17 +20,11 @@ from .scenario.source import OTHER_WORKBOOKS
 __all__ = [
     "INDEX",
     "LIMITS",
-    "PAGE",
-    "TABLE",
+    "SCENARIO",
     "applicants",
-    "kept",
-    "made_of",
     "places",
     "read_applicant",
-    "refuse_answers",
     "rules_of",
-    "save_applicant",
-    "save_summary",
     "unread",
 ]
 
@@ -41,14 +32,6 @@ LIMITS = "cohort.csv"
 """What the writers whom applicants share will do."""
 INDEX = "index.html"
 """The summary of an answer, by which a folder is known to hold one."""
-TABLE = "applicants.csv"
-"""The same as a table."""
-PAGE = "plan.html"
-"""The page of an applicant, in the folder of the answer."""
-MARK, MADE = "cohort.json", "made_of"
-"""What an applicant's answer was made of, and how the applicant stands; it is put in place when all else is."""
-ANSWER = "result.json"
-"""The mark of a plan."""
 SCENARIO = frozenset({*COLUMNS, SETTINGS})
 """The files of one applicant."""
 HIDDEN = (".", "~")
@@ -105,6 +88,8 @@ def read_applicant(
         return InputError(_placed(place, error.faults), _placed(place, error.notes))
     except OSError as error:
         return InputError([Fault(file=str(place), what=f"cannot be read: {error.strerror or error}")])
+    except Exception as error:  # noqa: BLE001 (whatever else is wrong with one applicant is a bug of ours)
+        return BugError([Fault(file=str(place), what=f"{type(error).__name__}: {error}")])
 
 
 def rules_of(folder: Path, rules_from: str | Path | None = None) -> Path | None:
@@ -135,7 +120,8 @@ def unread(folder: Path, rules_from: str | Path | None) -> Iterator[str]:
 def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
     """The folder or workbook of every applicant, by name in the order of the names.
 
-    A workbook goes without its ending, unless a folder or another workbook is called the same.
+    A workbook goes without its ending; where a folder or another workbook is called the same the ending stands in
+    brackets after it, for a folder of that name can hold the answer.
 
     Parameters
     ----------
@@ -157,12 +143,23 @@ def places(folder: Path, out: Path | None = None) -> dict[str, Path]:
     if not found:
         what = "holds no applicant, expected a folder or workbook for each. Maybe make one: lor init FOLDER/NAME"
         raise InputError([Fault(file=str(folder), what=what)])
-    short = [place.name if place.is_dir() else place.stem for place in found]
-    taken = [name.casefold() for name in short]
-    return {
-        name if place.is_dir() or taken.count(name.casefold()) == 1 else place.name: place
-        for name, place in zip(short, found, strict=True)
-    }
+    return _named(found)
+
+
+def _named(found: Sequence[Path]) -> dict[str, Path]:
+    """Folders and workbooks by names of which no two are the same, in capitals or not."""
+    alike = Counter((place.name if place.is_dir() else place.stem).casefold() for place in found)
+    taken = set(alike)
+    named: dict[str, Path] = {}
+    for place in found:
+        name = place.name if place.is_dir() else place.stem
+        if not place.is_dir() and alike[name.casefold()] > 1:
+            long = f"{name} ({place.suffix.removeprefix('.')})"
+            names = chain([long], (f"{long} {number}" for number in count(2)))
+            name = next(name for name in names if name.casefold() not in taken)
+            taken.add(name.casefold())
+        named[name] = place
+    return dict(sorted(named.items()))
 
 
 def _refuse_no_cohort(folder: Path) -> None:
@@ -191,133 +188,3 @@ def _placed(place: Path, faults: Iterable[Fault]) -> Iterator[Fault]:
     """Faults whose files are named with the folder they stand in."""
     for fault in faults:
         yield replace(fault, file=str(place / fault.file)) if fault.file in SCENARIO else fault
-
-
-def refuse_answers(out: Path, folder: Path, names: Iterable[str], marks: Mapping[str, str], page: str) -> None:
-    """Refuse a folder for the answers of a cohort in which they would overwrite something else.
-
-    Parameters
-    ----------
-    out, folder
-        The folder, and that of the cohort.
-    names
-        Of the applicants, each of whom gets a folder in it.
-    marks
-        The files of the summary, and what every one of ours holds.
-    page
-        What every page of an applicant holds.
-
-    Raises
-    ------
-    InputError
-        Saying why.
-    """
-    if out.exists() and out.samefile(folder):
-        raise InputError([Fault(file=str(out), what="is the cohort itself. Maybe name another folder.")])
-    refuse_for_answer(out, ANSWER)
-    _refuse_other_drawings(out, marks)
-    for name in names:
-        if name in marks:
-            what = f"an applicant cannot be called {name}: the summary is. Maybe rename the folder."
-            raise InputError([Fault(file=str(folder / name), what=what)])
-        refuse_for_answer(out / name, ANSWER)
-        _refuse_other_drawings(out / name, {PAGE: page, MARK: MADE})
-
-
-def _refuse_other_drawings(out: Path, marks: Mapping[str, str]) -> None:
-    """Refuse a folder in which files are that lor cohort did not write; `marks`: what every one of ours holds."""
-    for name, mark in marks.items():
-        if (out / name).exists():
-            refuse_other_drawing(out / name, mark, "lor cohort")
-
-
-def made_of(place: Path, rules: Path | None, terms: Mapping[str, object]) -> str:
-    """A hash of all that an answer is made of; "" where it cannot be told.
-
-    Parameters
-    ----------
-    place, rules
-        The folder or workbook, and the table of rules for all.
-    terms
-        What else the answer depends on.
-    """
-    files = [place / name for name in sorted(SCENARIO)] if place.is_dir() else [place]
-    try:
-        held = {path.name: digest(path) for path in files if path.is_file()}
-        shared = digest(rules) if rules else ""
-    except OSError:
-        return ""
-    told = json.dumps({"files": held, "rules": shared, "terms": terms}, sort_keys=True, default=str)
-    return sha256(told.encode()).hexdigest()
-
-
-def save_applicant(out: Path, files: Mapping[str, str], made: str, as_of: date, row: Mapping[str, object]) -> None:
-    """Write the answer of an applicant, and when all of it is in place what it was made of.
-
-    Parameters
-    ----------
-    out, files
-        Its folder, and its files by name: the plan's and the page.
-    made, as_of
-        What it was made of, and the day it is of.
-    row
-        How the applicant stands.
-
-    Raises
-    ------
-    InputError
-        When it cannot be written.
-    """
-    save_answer(out, {name: text for name, text in files.items() if name != PAGE})
-    save_file(out / PAGE, files[PAGE].encode())
-    mark = {MADE: made, "made_on": _today(), "as_of": as_of.isoformat(), "row": row}
-    save_file(out / MARK, json_text(mark | {"files": {name: digest(out / name) for name in sorted(files)}}).encode())
-
-
-def kept(out: Path, made: str, given: date | None) -> dict[str, Any] | None:
-    """How the applicant of an answer stands that is whole and would be made again as it is; None: it must be made.
-
-    Parameters
-    ----------
-    out, made
-        As of :func:`save_applicant`.
-    given
-        The day that was asked for; None: the day that is entered, which may be that of today.
-    """
-    try:
-        mark = json.loads((out / MARK).read_text(encoding="utf-8"))
-        same_day = given is not None or mark["made_on"] == _today() or mark["as_of"] != mark["made_on"]
-        whole = all(digest(out / name) == held for name, held in mark["files"].items())
-        return mark["row"] if made and mark[MADE] == made and same_day and whole else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def save_summary(out: Path, files: Mapping[str, str], tell: Tell, gone: Iterable[str] = ()) -> None:
-    """Write the summary of a cohort.
-
-    Parameters
-    ----------
-    out, files
-        The folder of the answers, which is made if need be, and the texts by name.
-    tell
-        Is told of each that is in place.
-    gone
-        Files that an earlier summary may have and this one does not: they go.
-
-    Raises
-    ------
-    InputError
-        When one cannot be written.
-    """
-    with no_os_error(str(out), "written"):
-        out.mkdir(parents=True, exist_ok=True)
-        for name in gone:
-            (out / name).unlink(missing_ok=True)
-    for name, text in files.items():
-        save_file(out / name, text.encode(), tell)
-
-
-def _today() -> str:
-    """The day that the computer shows."""
-    return date.today().isoformat()  # noqa: DTZ011

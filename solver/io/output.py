@@ -101,7 +101,7 @@ def _place(inside: Path, folder: Path, names: Iterable[str]) -> None:
         raise
 
 
-def save_answer(out: Path, files: Mapping[str, Text], tell: Tell = to_nobody) -> None:
+def save_answer(out: Path, files: Mapping[str, Text], tell: Tell = to_nobody) -> dict[str, str]:
     """Write the files of an answer into a folder, which is made if need be; an earlier answer is replaced whole.
 
     All files are written beside their places first. Then the mark waits, the others take their places, what is left of
@@ -115,6 +115,11 @@ def save_answer(out: Path, files: Mapping[str, Text], tell: Tell = to_nobody) ->
         File name to text; one of them is a mark.
     tell
         Is told when every file is in place; Ctrl-C waits from the first to the last.
+
+    Returns
+    -------
+    dict
+        File name to the SHA-256 of what was written.
 
     Raises
     ------
@@ -133,6 +138,7 @@ def save_answer(out: Path, files: Mapping[str, Text], tell: Tell = to_nobody) ->
         with exclusive(out / "answer", str(out)), uninterrupted():
             refuse_others(out, files)
             _exchange(inside, out, names, mark, tell)
+        return held
 
 
 def _rank(name: str, mark: str) -> tuple[bool, bool]:

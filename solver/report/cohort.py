@@ -95,6 +95,8 @@ def why(row: Row) -> str:
             return f"1 error: {row.what}" if row.errors == 1 else f"{row.errors} errors, the first: {row.what}"
         case Lacking.DIED:
             return f"{row.what}. Maybe it needs more memory than there is."
+        case Lacking.UNWRITTEN:
+            return f"it cannot be written: {row.what}"
         case Lacking.OUR_BUG:
             return f"this is a bug of lor, not of the folder: {row.what}"
         case _:

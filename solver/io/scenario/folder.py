@@ -132,6 +132,7 @@ def read(
         suppositions=findings.suppositions,
         headings=findings.headings,
         called={name: source.called(name) for name in (*COLUMNS, SETTINGS)},
+        of_today=written.of_today,
     )
 
 

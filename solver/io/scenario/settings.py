@@ -63,6 +63,8 @@ class _Source:
         The advice lists that the scenario itself gives, by our specialty and track: where each stands.
     inside
         What keys begin with, a table above all, to the first line of one.
+    of_today
+        True if the day is the one that the computer shows.
     """
 
     _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
@@ -78,6 +80,7 @@ class _Source:
         self.places: dict[Where, int] = {}
         self.policy: dict[tuple[str, str], Where] = {}
         self.inside: dict[Where, int] = {}
+        self.of_today = False
         table: Where = ()
         for number, line in enumerate(self.lines, 1):
             if header := self._HEADER.match(line):
@@ -199,6 +202,7 @@ def read_settings(
         else:
             option = f"--{key.replace('_', '-')}"
             findings.fault(option, f"found {day}, expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+    source.of_today = tree["season"]["as_of"] == "today"
     settings = typed(tree, today)
     _check_shares(settings.objective, source)
     _check_season(settings.season, source)

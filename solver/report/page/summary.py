@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ...analysis.cohort import Row
 from ...domain.signs import shown
-from ...io.cohort import PAGE
+from ...io.cohort_answers import PAGE
 from ..cohort import HEADS, cells, standing, title, why
 from .document import ours, policy, template
 
