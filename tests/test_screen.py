@@ -314,11 +314,11 @@ def test_from_the_apply_day_on_a_place_is_kept_and_what_comes_off_is_told(tmp_pa
     assert "Nothing to click." in before
     today = flat(on("2026-09-23", tmp_path / "today", letters, [program]))
     assert re.search(r"TODAY No letter to assign, 1 to take off", today)
-    kept = r"APPLY DAY is today: at 1 program take ([ABC]) off and keep its place for F until 9 Oct; "
+    kept = r"APPLY DAY is today: at P take ([ABC]) off and keep its place for F until 9 Oct; "
     assert re.search(kept + r"if F is not in by then, add \1\.", today)
     applied = [{**program, "applied": "2026-09-23", "assigned": "A;B"}]
     later = flat(on("2026-09-25", tmp_path / "later", letters, applied))
-    assert "KEPT at 1 program keep a place for F until 9 Oct; if F is not in by then, add C." in later
+    assert "KEPT at P keep a place for F until 9 Oct; if F is not in by then, add C." in later
     assert "You have applied everywhere: no letter comes off, every letter added stays." in later
     assert "APPLY" not in later.replace("APPLY DAY", "")
 

@@ -81,7 +81,7 @@ def _of_place(result: Result, group: PlanGroup, letter_id: str, until: date) -> 
     """
     then, settings = group.fallback.get(letter_id), result.scenario.settings
     decision = result.decided.get(result.programs.listing[group.programs[0]].id, {}).get(letter_id)
-    dated = any(letter.id == letter_id and letter.expected for letter in result.scenario.letters)
+    dated = result.problem.letters[result.problem.position(letter_id)].expected is not None
     choose = bool(decision and dated and decision.asks_for_choice(settings.report.near_tie))
     task = Task(
         kind=TaskKind.DECIDE,

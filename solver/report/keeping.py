@@ -69,7 +69,7 @@ def _both_ends(
     program = listing[first.programs[0]]
     required = {listing[decision.programs[0]].required for decision in decisions}
     letters = counted(min(required), "letter") if len(required) == 1 else "enough letters"
-    then = "" if instead is not None and {*instead} == {*waiting.letter_ids} else f", then {_handles(waiting, names)}"
+    then = "" if instead is not None and {*instead} == {*waiting.letter_ids} else f", then {_going_in(waiting, names)}"
     added = f"Adding {_added(first, names, result.scenario.as_of)}"
     waited = f"Waiting until {short_day(waiting.day)}{plan}{then}"
     for head, choice, other in ((added, filling, waiting), (waited, waiting, filling)):
@@ -171,6 +171,11 @@ def _handles(choice: Choice, names: Names) -> str:
     return listed(names.handle[letter_id] for letter_id in choice.letter_ids)
 
 
+def _going_in(choice: Choice, names: Names) -> str:
+    """The letters that go in, or that none does."""
+    return _handles(choice, names) if choice.letter_ids else "nothing"
+
+
 def _when(decision: Decision, today: date) -> str:
     """The first day of deciding."""
     return "today" if decision.start == today else f"on {short_day(decision.start)}"
@@ -199,7 +204,7 @@ def expectations(decision: Decision, names: Names, today: date) -> str:
         What letters are called.
     """
     waiting = decision.waiting
-    then = _handles(waiting, names) if waiting.letter_ids else "nothing"
+    then = _going_in(waiting, names)
     chance = f"{names.handle[decision.letter_id]} comes with {decision.chance:.0%}"
     wait = f"keeping the place until {short_day(waiting.day)}, then {then}: {_expected(waiting)}"
     if decision.filling is None:
