@@ -118,6 +118,8 @@ def test_a_second_run_solves_what_has_changed_and_nothing_else(
     assert again("--seed", "1") == ["Invented-01"]
     (spring / "rules.csv").write_text("program_id,required\nnowhere,2\n")
     assert again("--seed", "1") == ["Invented-00", "Invented-01"]
+    monkeypatch.setattr(applicants, "own_files", lambda: "other code, or other figures")
+    assert again("--seed", "1") == ["Invented-00", "Invented-01"]
 
 
 def test_an_answer_of_today_is_made_anew_tomorrow(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

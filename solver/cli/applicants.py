@@ -21,6 +21,7 @@ from ..io.cluster import cluster
 from ..io.cohort import read_applicant
 from ..io.cohort_answers import PAGE, made_of, save_applicant, standing
 from ..io.interrupts import uninterrupted
+from ..io.own_files import own_files
 from ..optimize.watch import Phase
 from ..report.tables import files, versions
 from .pages import plan_page
@@ -156,7 +157,8 @@ class Run:
         if self.out is None:
             return list(self.places)
         waiting = [name for name in self.places if self.rows[name].lacking is Lacking.NOT_YET]
-        on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply, "versions": versions()}
+        ours = {"versions": versions(), "files": own_files()}
+        on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply} | ours
         for name in waiting:
             without = sorted(self.withheld.get(name, ()))
             self._made[name] = made_of(self.held.get(name, ""), on | {"withheld": without})
