@@ -118,6 +118,8 @@ def test_a_second_run_solves_what_has_changed_and_nothing_else(
     assert again("--seed", "1") == ["Invented-01"]
     (spring / "rules.csv").write_text("program_id,required\nnowhere,2\n")
     assert again("--seed", "1") == ["Invented-00", "Invented-01"]
+    monkeypatch.setattr(applicants, "own_files", lambda: "other code, or other figures")
+    assert again("--seed", "1") == ["Invented-00", "Invented-01"]
 
 
 def test_an_answer_of_today_is_made_anew_tomorrow(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,6 +357,31 @@ def test_ctrl_c_keeps_what_is_known(lor: Run, tmp_path: Path, monkeypatch: pytes
     assert "2 of 4 answers were there already" in lor("cohort", spring, "--out", out)[2]
     assert lor("cohort", spring, "--out", tmp_path / "whole")[0] == 1
     assert answers(out) == answers(tmp_path / "whole")
+
+
+def test_ctrl_c_says_what_is_there_and_an_earlier_answer_keeps_its_link(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: applicants.Task) -> object:
+        raise KeyboardInterrupt
+
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    write(spring / "Zoe", programs=PROGRAMS)
+    earlier = tmp_path / "earlier"
+    lor("cohort", spring, "--out", earlier)
+    monkeypatch.setattr(applicants, "solved", stopped)
+    (spring / "Invented-00").rename(spring / "Zz")
+    code, said, err = lor("cohort", spring, "--out", out)
+    assert code == 130
+    assert f"Stopped: 1 of 2 applicants are known, no answer is in {out} yet; the same command goes on there.\n" in err
+    assert f"{out}: index.html and applicants.csv say of each" in " ".join(said.split())
+    assert '<td colspan="6">Not solved yet.</td>' in (out / "index.html").read_text()
+    (spring / "Zz").rename(spring / "Invented-00")
+    lor("cohort", spring, "--out", earlier, "--seed", "1")
+    page = (earlier / "index.html").read_text()
+    assert '<a href="Invented-00/plan.html">Invented-00</a>' in page
+    assert "Not solved yet; the answer that is there is of an earlier state." in page
+    assert "No answer." not in page
 
 
 def test_a_cluster_that_is_not_there_is_told(lor: Run, spring: Path, monkeypatch: pytest.MonkeyPatch) -> None:

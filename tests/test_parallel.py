@@ -73,6 +73,14 @@ def env(unmeasured: dict[str, str]) -> dict[str, str]:
     return unmeasured | {"PYTHONPATH": str(ROOT), "LOKY_MAX_CPU_COUNT": "2", "PYTHONWARNINGS": "ignore"}
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="asks which signals wait")
+def test_processes_start_where_ctrl_c_does_not_reach_them(env: dict[str, str]) -> None:
+    with started(ROOT / "tests" / "clustered.py", env=env) as process:
+        said, err = process.communicate(timeout=SECONDS)
+    assert (said, err) == (f"{json.dumps([True] * 8)}\n", "")
+
+
 @pytest.fixture
 def whole(lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """The answers of a cohort, one by one."""
@@ -94,6 +102,7 @@ def test_stopped_killed_and_continued_the_answers_are_the_same_bytes(
         _, err = process.communicate(timeout=SECONDS)
         assert process.returncode == 130
         assert "the same command goes on there.\n" in err
+        assert "Traceback" not in err
     stopped = known(out)
     with started(*command, env=env) as process:
         wait_for(lambda: known(out) > stopped)

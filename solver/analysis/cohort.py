@@ -25,6 +25,7 @@ __all__ = [
     "broken",
     "cohort",
     "died",
+    "not_yet",
     "row",
     "unwritten",
     "worst_first",
@@ -94,6 +95,8 @@ class Row:
         None: there is no answer.
     lacking, what, errors
         Why there is none, the first error, and how many there are.
+    earlier
+        True if an answer is there that was made of something else.
     """
 
     applicant: str
@@ -101,6 +104,7 @@ class Row:
     lacking: Lacking | None = None
     what: str = ""
     errors: int = 0
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +198,12 @@ def answered(name: str, work: Callable[[], Row]) -> Row:
         return Row(applicant=name, lacking=Lacking.NO_ANSWER, what=str(error))
     except Exception as error:  # noqa: BLE001 (whatever else is wrong with one applicant is a bug of ours)
         return Row(applicant=name, lacking=Lacking.OUR_BUG, what=f"{type(error).__name__}: {error}")
+
+
+def not_yet(name: str, *, earlier: bool = False) -> Row:
+    """The row of an applicant whose turn has not come; `earlier`: as of :class:`Row`."""
+    what = "not solved yet; the answer that is there is of an earlier state" if earlier else "not solved yet"
+    return Row(applicant=name, lacking=Lacking.NOT_YET, what=what, earlier=earlier)
 
 
 def broken(name: str, error: InputError) -> Row:

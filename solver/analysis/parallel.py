@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import resource_tracker
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -107,10 +109,35 @@ def _results(
     backend = {"backend": _cluster(client)} if client else {"backend": "loky", "initializer": _serve}
     with parallel_config(n_jobs=jobs, inner_max_num_threads=None if client else 1, **backend):
         parallel = Parallel(return_as="generator_unordered", batch_size=1)
+    tasks = (delayed(_done)(work, key, chunk) for key, chunk in chunks)
     try:
-        yield from parallel(delayed(_done)(work, key, chunk) for key, chunk in chunks)
+        with _sheltered(starts=client is None and jobs > 1) as leave, _closed(parallel(tasks)) as results:
+            leave()
+            yield from results
     except CancelledError:
         raise ConnectionError("the scheduler is gone") from None
+
+
+@contextmanager
+def _sheltered(*, starts: bool) -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C wait until what is given is called: processes that start meanwhile do not get it.
+
+    They would else be interrupted before :func:`_serve` is called, and say so. `starts`: False if none does.
+    """
+    if sys.platform == "win32" or not starts:
+        yield lambda: None
+        return
+    resource_tracker.ensure_running()  # for it lets Ctrl-C through when it has started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield lambda: _unblock(before)
+    finally:
+        _unblock(before)
+
+
+def _unblock(before: set[int]) -> None:
+    """Let through the signals that were let through before."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from ..analysis.cohort import Lacking, Row, Stands, Terms, answered, broken, died, row, unwritten
+from ..analysis.cohort import Lacking, Row, Stands, Terms, answered, broken, died, not_yet, row, unwritten
 from ..analysis.parallel import finished
 from ..analysis.plan import settle
 from ..domain.entities import Scenario
@@ -19,8 +19,9 @@ from ..domain.errors import InputError
 from ..domain.shared_writers import withheld
 from ..io.cluster import cluster
 from ..io.cohort import read_applicant
-from ..io.cohort_answers import PAGE, kept, made_of, save_applicant
+from ..io.cohort_answers import PAGE, made_of, save_applicant, standing
 from ..io.interrupts import uninterrupted
+from ..io.own_files import own_files
 from ..optimize.watch import Phase
 from ..report.tables import files, versions
 from .pages import plan_page
@@ -106,7 +107,7 @@ class Run:
     _made: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = {name: Row(applicant=name, lacking=Lacking.NOT_YET, what="not solved yet") for name in self.places}
+        self.rows = {name: not_yet(name) for name in self.places}
         self.rows |= {name: unwritten(name, error) for name, error in self.refused.items()}
 
     def go(self, scheduler: str | None) -> None:
@@ -138,8 +139,13 @@ class Run:
     @property
     def so_far(self) -> str:
         """What is known, and where it is."""
-        known = f"{len(self.rows) - self._unknown} of {len(self.rows)} applicants are known"
-        return f"{known}, their answers are in {self.out}; the same command goes on there" if self.out else known
+        number, answers = len(self.rows) - self._unknown, sum(bool(row.stands) for row in self.rows.values())
+        known = f"{number} of {len(self.rows)} applicants are known"
+        if not self.out:
+            return known
+        whose = "their answers are" if answers == number else f"answers of {answers} of them are"
+        where = f"{whose} in {self.out}" if answers else f"no answer is in {self.out} yet"
+        return f"{known}, {where}; the same command goes on there"
 
     @property
     def _unknown(self) -> int:
@@ -151,13 +157,15 @@ class Run:
         if self.out is None:
             return list(self.places)
         waiting = [name for name in self.places if self.rows[name].lacking is Lacking.NOT_YET]
-        on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply, "versions": versions()}
+        ours = {"versions": versions(), "files": own_files()}
+        on = asdict(self.terms) | {"as_of": self.as_of, "apply": self.apply} | ours
         for name in waiting:
             without = sorted(self.withheld.get(name, ()))
             self._made[name] = made_of(self.held.get(name, ""), on | {"withheld": without})
-            if found := kept(self.out / name, self._made[name]):
-                self.rows[name] = Row(applicant=name, stands=Stands.of(found))
-                self.there += 1
+            there, same = standing(self.out / name, self._made[name]) or ({}, False)
+            kept = Row(applicant=name, stands=Stands.of(there)) if same else None
+            self.rows[name] = kept or not_yet(name, earlier=bool(there))
+            self.there += same
         return [name for name in waiting if self.rows[name].stands is None]
 
     def _tasks(self, names: list[str]) -> Iterator[Task]:

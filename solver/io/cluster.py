@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ..domain.errors import Fault, InputError
+from .own_files import own_files
 
 __all__ = ["cluster"]
 
@@ -31,7 +32,7 @@ def cluster(address: str, versions: Mapping[str, str]) -> Iterator[Any]:
     Raises
     ------
     InputError
-        When Dask is not installed, no scheduler answers there, or a worker differs.
+        When Dask is not installed, no scheduler answers there, or a worker differs in these or in files of ours.
     """
     try:
         from distributed import Client
@@ -47,6 +48,7 @@ def cluster(address: str, versions: Mapping[str, str]) -> Iterator[Any]:
     with client:
         _require_workers(client, address)
         _require_versions(client, address, versions)
+        _require_files(client, address)
         yield client
 
 
@@ -69,6 +71,14 @@ def _require_versions(client: Any, address: str, versions: Mapping[str, str]) ->
                 wrong.append(f"the worker {worker} has {found}, expected {ours}")
     if wrong:
         raise InputError(Fault(file=address, what=what) for what in wrong)
+
+
+def _require_files(client: Any, address: str) -> None:
+    """Refuse workers whose package is of the same version and holds other files."""
+    ours = own_files()
+    held = sorted(client.run(own_files, on_error="return").items())
+    if other := [worker for worker, theirs in held if theirs != ours]:
+        raise _fault(address, f"other files of lor-solver than here are at these workers: {', '.join(other)}")
 
 
 def _fault(address: str, what: str) -> InputError:

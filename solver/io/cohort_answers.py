@@ -20,12 +20,12 @@ __all__ = [
     "PAGE",
     "TABLE",
     "entries",
-    "kept",
     "made_of",
     "refuse_answers",
     "refused",
     "save_applicant",
     "save_summary",
+    "standing",
 ]
 
 TABLE = "applicants.csv"
@@ -175,19 +175,24 @@ def save_applicant(
     save_file(out / MARK, json_text(mark).encode())
 
 
-def kept(out: Path, made: str) -> dict[str, Any] | None:
-    """How the applicant of an answer stands that is whole and would be made again as it is; None: it must be made.
+def standing(out: Path, made: str) -> tuple[dict[str, Any], bool] | None:
+    """How the applicant of an answer stands that is whole, and whether it would be made again as it is.
 
     Parameters
     ----------
     out, made
         As of :func:`save_applicant`.
+
+    Returns
+    -------
+    tuple
+        None where no whole answer is.
     """
     try:
         mark = json.loads((out / MARK).read_text(encoding="utf-8"))
         same_day = mark["of_today"] is False or mark["row"]["as_of"] == _today()
         whole = all(digest(out / name) == held for name, held in mark["files"].items())
-        return mark["row"] if made and mark[MADE] == made and same_day and whole else None
+        return (mark["row"], bool(made) and mark[MADE] == made and same_day) if whole else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -40,10 +40,17 @@ def cohort_screen(
     """
     first, *figures = HEADS[:-1]
     table = Table(heads=(first, *(f">{head}" for head in figures), HEADS[-1]), rows=[cells(row) for row in rows])
-    where = f"{out}: a folder with the files of the plan and plan.html for each applicant; index.html leads to them."
-    closing = [Paragraph(head="FILES", text=where)] if out else []
+    closing = [Paragraph(head="FILES", text=f"{out}: {_written(rows)}")] if out else []
     heading = [title(rows), *standing(rows)]
     return page(heading, [table], *shared, list(_reasons(rows)), [*closing, CLOSING], width=width)
+
+
+def _written(rows: Sequence[Row]) -> str:
+    """What is in the folder of the answers."""
+    if not any(row.stands for row in rows):
+        return "index.html and applicants.csv say of each applicant why there is no answer."
+    whose = "" if all(row.stands for row in rows) else " who has an answer"
+    return f"a folder with the files of the plan and plan.html for each applicant{whose}; index.html leads to them."
 
 
 def title(rows: Sequence[Row]) -> str:

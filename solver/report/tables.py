@@ -45,6 +45,8 @@ SHOWN = ("assignments", "clicks", "checklist", "programs")
 POINTS = frozenset({"strength", "value"})
 """Columns that tell points."""
 
+PACKAGES = ("lor-solver", "jinja2", "lark", "lxml", "networkx", "numpy", "openpyxl", "ortools", "pandas")
+"""What an answer may depend on: what reads, decides and writes it."""
 PLACES = 4
 """Columns for letters in the check list: what a program takes."""
 NO_LETTER = 5
@@ -318,8 +320,7 @@ def _decided(result: Result, decision: Decision) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """What made an answer: Python and the packages that it may depend on, each with its version."""
-    packages = {name: version(name) for name in ("lor-solver", "networkx", "ortools", "pandas")}
-    return {"python": platform.python_version(), **packages}
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
 def answer(result: Result, read_seconds: float) -> dict[str, Any]:

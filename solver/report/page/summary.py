@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from ...analysis.cohort import Row
+from ...analysis.cohort import Lacking, Row
 from ...domain.signs import shown
 from ...io.cohort_answers import PAGE
 from ..cohort import HEADS, cells, standing, title, why
@@ -43,8 +43,9 @@ def _row(row: Row) -> dict[str, object]:
     stands = row.stands
     return {
         "name": name,
-        "page": f"{quote(row.applicant)}/{PAGE}" if stands else "",
+        "page": f"{quote(row.applicant)}/{PAGE}" if stands or row.earlier else "",
         "figures": figures,
         "why": "" if stands else shown(why(row)),
+        "coming": row.lacking is Lacking.NOT_YET,
         "unproven": bool(stands and not stands.proven),
     }
