@@ -72,7 +72,7 @@ def cohort(
 ) -> None:
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
-    from ..io.cohort import INDEX, LIMITS, TABLE, places, refuse_answers, rules_of, save_summary, unread
+    from ..io.cohort import INDEX, TABLE, places, refuse_answers, rules_of, save_summary, unread
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
@@ -91,8 +91,7 @@ def cohort(
     terms = Terms(time_limit=time_limit, seed=seed, engine=engine)
     rules, day = rules_of(folder, rules_from), None if as_of is None else day_given(as_of, "--as-of")
     applying = None if apply is None else apply_given(apply)
-    wanted = decline is not None or (folder / LIMITS).exists()
-    sharing = Sharing.of(folder, found if wanted else {}, rules, day, applying, terms)
+    sharing = Sharing.of(folder, found, rules, day, applying, terms, decline)
     if decline is not None:
         raise typer.Exit(sharing.decline(decline, as_json=as_json))
     decided = sharing.decide()
