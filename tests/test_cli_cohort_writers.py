@@ -105,6 +105,7 @@ def test_programs_that_are_alike_only_once_a_letter_is_gone(lor: Run, tmp_path: 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
+        (["--decline", " "], "--decline: is empty, expected the name of a shared writer"),
         (["--decline", "nobody"], '--decline: no shared writer "nobody"'),
         (["--decline", "nora", "--out", "answers"], "leave one out"),
     ],
@@ -116,9 +117,12 @@ def test_what_is_refused(lor: Run, tmp_path: Path, given: list[str], told: str) 
 
 
 def test_faults_of_the_table_are_told_before_anything_is_solved(lor: Run, tmp_path: Path) -> None:
-    code, out, err = lor("cohort", invented_cohort(tmp_path / "spring", LIMIT | {"most_letters": "few"}))
+    folder = invented_cohort(tmp_path / "spring", LIMIT | {"most_letters": "few"})
+    (folder / "Cohort.xlsx").write_bytes(b"")
+    code, out, err = lor("cohort", folder)
     assert (code, out) == (2, "")
-    assert err.startswith("cohort.csv:2: most_letters: ")
+    assert f"{folder}/cohort.csv:2: most_letters: " in err
+    assert f"note: {folder}/Cohort.xlsx is taken for an applicant: what shared writers will do" in err
 
 
 @pytest.mark.parametrize("width", [60, 200])

@@ -336,6 +336,17 @@ def test_a_shared_writer_goes_by_a_part_of_the_name() -> None:
         resolve_writer("sample", writers, "--decline")
 
 
+def test_a_shared_writer_goes_by_what_folders_say() -> None:
+    """A row of the table may call the person otherwise than every applicant."""
+    members = {"one": frozenset({"w1"}), "two": frozenset({"w7"})}
+    person = SharedWriter(name="V", institution="", members=members, also=frozenset({"Pia Pretendal", "P. Pretendal"}))
+    other = SharedWriter(name="Nora Sample", institution="", members={"one": frozenset({"w17"})})
+    for given in ("pretendal", "pia", "V", "W7"):
+        assert resolve_writer(given, [person, other], "--decline") is person
+    with pytest.raises(InputError, match='no shared writer "w"'):
+        resolve_writer("w", [person, other], "--decline")
+
+
 def test_the_invented_cohort() -> None:
     """The one of the guide: who has somebody else to ask, does."""
     scenarios = {name: given for name, given in applicants(SPRING).items() if isinstance(given, Scenario)}

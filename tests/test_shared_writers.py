@@ -29,13 +29,15 @@ def entered(tmp_path_factory: pytest.TempPathFactory) -> Entered:
 def found(
     tmp_path: Path, entered: Entered, *rows: Row, broken: str = ""
 ) -> tuple[tuple[SharedWriter, ...], tuple[Fault, ...]]:
-    return shared_writers(write(tmp_path, cohort=rows) if rows else tmp_path, entered, {*entered, broken})
+    everybody = {*entered, broken} - {""}
+    writers, notes = shared_writers(write(tmp_path, cohort=rows) if rows else tmp_path, entered, everybody)
+    return writers, tuple(replace(note, file=note.file.removeprefix(f"{tmp_path}/")) for note in notes)
 
 
 def faults(tmp_path: Path, entered: Entered, *rows: Row) -> list[str]:
     with pytest.raises(InputError) as raised:
         found(tmp_path, entered, *rows)
-    return [str(fault) for fault in raised.value.faults]
+    return [str(fault).removeprefix(f"{tmp_path}/") for fault in raised.value.faults]
 
 
 def renamed(entered: Entered, applicant: str, writer_id: str, **changes: str) -> Entered:
@@ -46,7 +48,8 @@ def renamed(entered: Entered, applicant: str, writer_id: str, **changes: str) ->
 
 def test_same_name_and_institution_are_one_person_without_any_table(tmp_path: Path, entered: Entered) -> None:
     (writer,), notes = found(tmp_path, entered)
-    assert writer == SharedWriter(name=SAMPLE, institution=HOSPITAL, members=EVERYWHERE)
+    also = frozenset({"Dr. Nora Sample", "Sample, Nora MD", "Nora Sample"})
+    assert writer == SharedWriter(name=SAMPLE, institution=HOSPITAL, members=EVERYWHERE, also=also)
     assert notes == ()
 
 
@@ -126,11 +129,56 @@ def test_a_name_at_two_institutions_needs_one(tmp_path: Path, entered: Entered) 
 
 def test_what_is_odd_is_told(tmp_path: Path, entered: Entered) -> None:
     others = renamed(entered, "bela", "wx", name="N. Sample")
-    _, notes = found(tmp_path, others, {"writer": "Nobody Known", "most_letters": 1})
+    row: Row = {"writer": "Nobody Known", "most_letters": 1}
+    _, notes = found(tmp_path, others, row, broken="dora")
     assert [note.what for note in notes] == [
         f"{SAMPLE} and N. Sample, {HOSPITAL}: taken for two people. Maybe name them here.",
-        "no applicant names this writer",
+        "no applicant names this writer. Those who cannot be read may.",
     ]
+    (empty := tmp_path / "none").mkdir()
+    for asked, number in (("sample", 1), ("WX", 1), ("quick", 0)):
+        assert len(shared_writers(empty, others, others, asked)[1]) == number
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"writer": "Nora Sampel"}, 'cohort.csv:2: writer: no applicant names this writer. Maybe "Nora Sample"'),
+        ({"institution": "Sampletown Hospital"}, f'"Sampletown Hospital". Maybe "{HOSPITAL}". ({SAMPLE})'),
+        ({"institution": "Elsewhere Clinic"}, f'Clinic". Applicants name one at {HOSPITAL}. ({SAMPLE})'),
+        ({"most_letters": ""}, "cohort.csv:2: most_letters: is empty, expected a number, or something in"),
+    ],
+)
+def test_a_limit_that_would_hold_for_nobody_is_an_error(tmp_path: Path, entered: Entered, row: Row, told: str) -> None:
+    (fault,) = faults(tmp_path, entered, {"writer": SAMPLE, "institution": HOSPITAL, "most_letters": 1} | row)
+    assert told in fault
+
+
+def test_a_limit_of_somebody_whose_institution_nobody_enters_is_an_error(tmp_path: Path, entered: Entered) -> None:
+    nowhere = entered
+    for applicant, ids in EVERYWHERE.items():
+        nowhere = renamed(nowhere, applicant, *ids, institution="")
+    (fault,) = faults(tmp_path, nowhere, {"writer": SAMPLE, "institution": HOSPITAL, "most_letters": 1})
+    assert fault.startswith("cohort.csv:2: institution: applicants who name this writer enter no institution.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("most_letter", 'cohort.csv:1: most_letter: no such column. Maybe "most_letters".'),
+        ("max lettres", 'cohort.csv:1: max lettres: no such column. Maybe "most_letters".'),
+        ("remark", "cohort.csv:1: most_letters: no such column, nor most_applicants, by or applicant:"),
+    ],
+)
+def test_a_misspelt_heading_takes_no_limit_away(tmp_path: Path, entered: Entered, heading: str, told: str) -> None:
+    (fault,) = faults(tmp_path, entered, {"writer": SAMPLE, "institution": HOSPITAL, heading: 1})
+    assert fault.startswith(told)
+
+
+def test_a_table_called_otherwise_is_not_passed_over(tmp_path: Path, entered: Entered) -> None:
+    (tmp_path / "COHORT.csv").write_text("writer,most_letters\nNora Sample,1\n")
+    (fault,) = faults(tmp_path, entered)
+    assert fault == "COHORT.csv: is not read, expected cohort.csv. Maybe rename it."
 
 
 def test_an_applicant_who_cannot_be_read_may_be_named(tmp_path: Path, entered: Entered) -> None:

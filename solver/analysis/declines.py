@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.entities import Scenario
+from ..domain.errors import Fault, InputError
 from ..domain.events import Decline, apply_events
 from ..domain.lookup import resolve_id
 from ..domain.shared_writers import SharedWriter
@@ -57,7 +58,7 @@ class Declined:
 
 
 def resolve_writer(given: str, writers: Sequence[SharedWriter], option: str) -> SharedWriter:
-    """The shared writer that a part of a name means, or a name and an institution.
+    """The shared writer that a part of a name means, a name and an institution, or what a folder calls the person.
 
     Parameters
     ----------
@@ -73,10 +74,21 @@ def resolve_writer(given: str, writers: Sequence[SharedWriter], option: str) -> 
     InputError
         When nothing or several fit, naming what is near or what fits.
     """
-    names = {
-        called: writer for writer in writers if (called := ", ".join(filter(None, (writer.name, writer.institution))))
-    }
-    return names[resolve_id(given, {called: called for called in names}, "shared writer", option)]
+    wanted = given.strip().casefold()
+    if not wanted:
+        raise InputError([Fault(file=option, what="is empty, expected the name of a shared writer")])
+    names = {writer.called: writer for writer in writers}
+    told = {called: called for called in names}
+    if not any(wanted in called.casefold() for called in names):
+        elsewhere = {called: _also(wanted, writer) for called, writer in names.items()}
+        told = {called: also for called, also in elsewhere.items() if also} or told
+    return names[resolve_id(given, told, "shared writer", option)]
+
+
+def _also(wanted: str, writer: SharedWriter) -> str:
+    """The names that hold what is wanted, and ids that are it, under which a writer stands in folders."""
+    ids = {writer_id for own in writer.members.values() for writer_id in own if writer_id.casefold() == wanted}
+    return ", ".join(sorted({name for name in writer.also if wanted in name.casefold()} | ids))
 
 
 def declined(

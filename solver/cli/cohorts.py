@@ -72,7 +72,7 @@ def cohort(
 ) -> None:
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
-    from ..io.cohort import INDEX, LIMITS, places, rules_of, unread
+    from ..io.cohort import INDEX, places, rules_of, unread
     from ..io.cohort_answers import TABLE, entries, refuse_answers, refused, save_summary
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
@@ -94,8 +94,7 @@ def cohort(
     rules, day = rules_of(folder, rules_from), None if as_of is None else day_given(as_of, "--as-of")
     applying = None if apply is None else apply_given(apply)
     held = entries(found, rules) if out else {}
-    wanted = decline is not None or (folder / LIMITS).exists()
-    sharing = Sharing.of(folder, found if wanted else {}, rules, day, applying, terms)
+    sharing = Sharing.of(folder, found, rules, day, applying, terms, decline)
     if decline is not None:
         raise typer.Exit(sharing.decline(decline, as_json=as_json))
     decided = sharing.decide()

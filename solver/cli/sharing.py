@@ -13,11 +13,11 @@ from ..analysis.coordination import coordinate
 from ..analysis.shared_plans import Coordination
 from ..domain.entities import Scenario
 from ..domain.errors import InputError
-from ..io.cohort import read_applicant
-from ..io.shared_writers import shared_writers
+from ..io.cohort import LIMITS, read_applicant
+from ..io.shared_writers import limits_of, shared_writers
 from ..optimize.budget import Budget
 from ..optimize.watch import Phase
-from .common import COMPLETE, SHORT, screen_width, show, tell_fault
+from .common import COMPLETE, SHORT, screen_width, show, tell, tell_fault
 from .progress import working
 
 if TYPE_CHECKING:
@@ -53,27 +53,33 @@ class Sharing:
         as_of: date | None,
         apply: date | Literal["today"] | None,
         terms: Terms,
+        asked: str | None,
     ) -> Sharing:
-        """Read all applicants, find the writers they share, and tell what is odd.
+        """Find the writers whom applicants share, where that is wanted, and tell what is odd.
 
         Parameters
         ----------
         folder, places
-            Of the cohort, and of every applicant by name; no places: nothing is read, and nobody is shared.
+            Of the cohort, and of every applicant by name.
         rules, as_of, apply, terms
             On what terms all are read and solved.
+        asked
+            What ``--decline`` was given; None, and no limits entered: nothing is read, and nobody is shared.
 
         Raises
         ------
         InputError
             With every fault in ``cohort.csv``.
         """
-        if not places:
+        for place in places.values():
+            if place.stem.casefold() == Path(LIMITS).stem and place.is_file():
+                tell(f"note: {place} is taken for an applicant: what shared writers will do stands in {LIMITS}")
+        if limits_of(folder) is None and asked is None:
             return cls(terms=terms)
         with working(Budget()):
             entered = {name: read_applicant(place, as_of, apply, rules) for name, place in places.items()}
         scenarios = {name: scenario for name, scenario in entered.items() if isinstance(scenario, Scenario)}
-        writers, notes = shared_writers(folder, scenarios, entered.keys())
+        writers, notes = shared_writers(folder, scenarios, entered.keys(), asked)
         for note in notes:
             tell_fault(note, "note: ")
         return cls(entered=entered, writers=writers, terms=terms)

@@ -26,6 +26,8 @@ class SharedWriter:
         Applicants the person will still write for; None: no limit.
     by
         The last day on which asking is any use; None: no such day.
+    also
+        The names under which the person stands in folders.
     """
 
     name: str
@@ -34,6 +36,7 @@ class SharedWriter:
     most_letters: int | None = None
     most_applicants: int | None = None
     by: date | None = None
+    also: frozenset[str] = frozenset()
 
     @property
     def called(self) -> str:

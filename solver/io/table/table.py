@@ -638,7 +638,7 @@ def _note_unused(grid: _Grid, table: Table, known: Mapping[str, str], findings: 
     told = list(unknown)
     for place, heading in enumerate(unknown[:MOST_COMPARED]):
         if alike := get_close_matches(fold(heading)[:100], unused, n=1, cutoff=ALIKE):
-            told[place] += f' (Maybe "{alike[0]}")'
+            told[place] += f' (Maybe "{known[alike[0]]}")'
     if told:
         more = f" and {len(told) - MOST_UNUSED:,} more" if len(told) > MOST_UNUSED else ""
         findings.note(table.file, f"columns not used: {', '.join(told[:MOST_UNUSED])}{more}", line=grid.line)
