@@ -163,6 +163,7 @@ def posable(seeds: Iterable[int]) -> list[int]:
     return [seed for seed in seeds if posed(seed)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "seeds"), [("HiGHS", range(40)), ("CBC", range(20)), ("plain CP-SAT", FITTING)])
 def test_every_peer_finds_what_we_find_in_any_folder(name: str, seeds: Iterable[int]) -> None:
     for seed in posable(seeds):
@@ -392,6 +393,7 @@ def test_an_earlier_version_is_left_out_where_none_is_named(tmp_path: Path) -> N
     assert "is version 0.2.0, expected 0.3.0" in CliRunner().invoke(app, [*command, "--against", str(tmp_path)]).output
 
 
+@pytest.mark.slow
 def test_the_time_limit_is_held_against_the_clock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     instance = replace(PLAIN, programs=6, kinds=6, strengths="uniform")
     case = Limited(name="tiny", limit=9, instance=instance, commands=(("solve", "-v"),))

@@ -439,6 +439,7 @@ def test_check_lists_all_unchecked_programs_on_demand_and_the_traits(lor: Run, m
     assert "us_or_ca" in lor("check", mine, "--traits")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 @pytest.mark.parametrize("name", sorted(examples()))
 def test_every_line_fits_the_screen_and_nothing_is_cut(

@@ -55,6 +55,7 @@ def mine(folder: Path, **cells: object) -> Path:
     return write(folder, NO_ADVICE, letters=letters, programs=programs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(examples()))
 def test_with_initials_no_file_holds_a_surname_or_an_opinion(lor: Run, tmp_path: Path, name: str) -> None:
     assert lor("share", examples()[name], "--out", tmp_path / "o", "--initials")[0] in (0, 1)

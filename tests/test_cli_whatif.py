@@ -335,6 +335,7 @@ def test_more_outcomes_than_a_computer_holds_are_refused(
     assert f"{name}: found {found}, expected a whole number from {least} to {most}" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 @pytest.mark.parametrize("question", [["--decline", "notareal"], ["--sweep", "--pairs"], ["--all"]])
 def test_every_line_of_a_what_if_fits_the_screen_and_nothing_is_cut(

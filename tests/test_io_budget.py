@@ -108,6 +108,7 @@ def test_a_budget_that_is_spent_reads_nothing(tmp_path: Path) -> None:
         read(folder(tmp_path), budget=spent)
 
 
+@pytest.mark.slow
 def test_a_list_of_300000_rows_is_not_read_to_its_end_in_half_a_second(tmp_path: Path) -> None:
     place = folder(tmp_path)
     row = "{n},Program {n},internal medicine,community,{weight},3,us+im>={k}; prefer chair>=1,2026-09-{day}\n"

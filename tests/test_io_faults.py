@@ -99,6 +99,7 @@ def folders(tmp_path: Path) -> Callable[[], Path]:
     return lambda: tmp_path / str(next(numbers))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 def test_an_answer_whose_run_is_killed_is_the_old_one_the_new_one_or_told_as_a_mixture(
     folders: Callable[[], Path], pair: tuple[Files, Files]
@@ -113,6 +114,7 @@ def test_an_answer_whose_run_is_killed_is_the_old_one_the_new_one_or_told_as_a_m
     assert found >= (wanted if old else wanted - {(True, False, False)})
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_mixture_and_a_full_disk_tells_it(folders: Callable[[], Path]) -> None:
     old, new = PAIRS["over a what-if"]
     for strike, wanted in {interrupt: {STOPPED}, full: {REFUSED, DONE}}.items():
@@ -125,6 +127,7 @@ def test_ctrl_c_leaves_no_mixture_and_a_full_disk_tells_it(folders: Callable[[],
         assert found == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("old", [OLD, {}], ids=["over a plan", "anew"])
 def test_one_that_is_killed_again_and_again_is_no_other(folders: Callable[[], Path], old: Files) -> None:
     for first in range(8, 18, 3):
@@ -201,6 +204,7 @@ def recorded(folder: Path, out: Path) -> None:
         made.write()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("strike", STRIKES.values(), ids=STRIKES)
 def test_a_list_is_the_old_one_or_the_new_one(folders: Callable[[], Path], out: Path, strike: Strike) -> None:
@@ -245,6 +249,7 @@ def started(folder: Path, out: Path, letter: str) -> int:
 # --- new files and single ones ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_first_folder_is_completed_where_a_run_was_killed(folders: Callable[[], Path]) -> None:
     def made() -> Path:
         folder = folders()
@@ -263,6 +268,7 @@ def test_a_first_folder_is_completed_where_a_run_was_killed(folders: Callable[[]
             assert {path.name: path.stat().st_size for path in mine.iterdir()} == wanted
 
 
+@pytest.mark.slow
 def test_a_single_file_is_the_old_one_or_the_new_one(folders: Callable[[], Path]) -> None:
     def made() -> Path:
         folder = folders()
@@ -278,6 +284,7 @@ def test_a_single_file_is_the_old_one_or_the_new_one(folders: Callable[[], Path]
         assert found == {"old", "new"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("way")
 def test_what_is_undone_is_the_old_list_or_the_new_one(folders: Callable[[], Path], out: Path) -> None:
     def made() -> Path:

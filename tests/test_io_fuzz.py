@@ -6,6 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slips import NASTY, slip
@@ -79,6 +80,7 @@ def test_any_bytes(name: str, content: bytes) -> None:
     judge(PLAIN | {name: content})
 
 
+@pytest.mark.slow
 @settings(deadline=2000, max_examples=80)
 @given(st.sampled_from(sorted(TEXTS)), st.text(max_size=300))
 def test_any_text(name: str, content: str) -> None:
@@ -94,6 +96,7 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
+@pytest.mark.slow
 @settings(deadline=2000, max_examples=300)
 @given(st.data())
 def test_any_slip_in_a_good_file(data: st.DataObject) -> None:
@@ -103,6 +106,7 @@ def test_any_slip_in_a_good_file(data: st.DataObject) -> None:
     judge(PLAIN | {name: text.encode(encoding, "replace")})
 
 
+@pytest.mark.slow
 @settings(deadline=2000, max_examples=150)
 @given(st.data())
 def test_any_cell_in_a_good_file(data: st.DataObject) -> None:

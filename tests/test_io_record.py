@@ -487,6 +487,7 @@ def lists(draw: st.DrawFn) -> Drawn:
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(lists())
 def test_everything_but_the_wanted_cells_stays_byte_for_byte(drawn: Drawn) -> None:

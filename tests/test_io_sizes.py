@@ -69,6 +69,7 @@ def written(row: dict[str, str]) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LINES)
 def test_a_cell_that_is_too_long_is_never_parsed(tmp_path: Path, name: str) -> None:
     """One fault for each, in its column, whatever it holds; all of them together are no more than a page or two."""
@@ -154,6 +155,7 @@ def took(parser: Callable[[str], object], text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARSERS)
 def test_twice_the_text_takes_twice_the_time(name: str) -> None:
     parser = PARSERS[name]

@@ -26,6 +26,7 @@ def texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.is_file()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*examples(), ""])
 def test_a_workbook_reads_as_the_folder_it_was_made_of(tmp_path: Path, name: str) -> None:
     for place in (tmp_path / "folder", tmp_path / "my.xlsx"):

@@ -36,6 +36,7 @@ def one_by_one(scenario: Scenario, problem: Problem) -> dict[ProgramGroup, list[
     return kinds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [SEEDS[:100], SEEDS[100:]], ids=str)
 def test_kinds_are_what_programs_are_one_by_one(seeds: range) -> None:
     sizes = set()

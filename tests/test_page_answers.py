@@ -108,6 +108,7 @@ def compare(made: Page, data: Mapping[str, Any], context: quickjs.Context, setti
         assert (said["comes"][place], never(said["never"][place])) == set_words(result, names, place), (setting, place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
 def test_the_words_of_a_setting_are_those_of_the_screen(folder: Path) -> None:
     made = scenario_page(folder)

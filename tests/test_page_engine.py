@@ -24,6 +24,7 @@ def different(page: Page, some: Iterable[Setting]) -> list[str]:
     return [what for setting in some for what in differences(page, setting)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "lot"), LOTS, ids=lambda part: getattr(part, "name", part))
 def test_scenarios_under_any_setting(folder: Path, lot: int) -> None:
     page = scenario_page(folder)

@@ -99,6 +99,7 @@ def assert_plan(result: Result, factors: Factors, trial: Trial) -> None:
     assert trial.lost >= (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["late_chair", "gap_and_language", "prelim_neurology", "already_applied", "two_files"])
 def test_every_draw_is_the_plan_under_its_figures(name: str) -> None:
     result = found_in(name).result

@@ -90,6 +90,7 @@ def test_every_engine_answers_lists_with_each_coupling_alike(name: str, monkeypa
     assert all(answer.score == first.score and answer.status is first.status for answer in others)
 
 
+@pytest.mark.slow
 @given(any_folder)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_folder_is_found_where_brute_force_does_better(folder: Folder) -> None:

@@ -125,6 +125,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(("place", "width"), [("f\x1b[2J", 60), ("b\x07.xlsx", 200)])
 def test_every_command_prints_plain_text_that_fits(on_screen: Run, command: str, place: str, width: int) -> None:

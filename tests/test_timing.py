@@ -212,6 +212,7 @@ def cases() -> Iterator[tuple[Scenario, list[Track], Letter]]:
             yield from ((found, list(program.tracks), letter) for letter in found.letters)
 
 
+@pytest.mark.slow
 def test_days_agree_with_walking_day_after_day() -> None:
     told = 0
     for found, tracks, letter in cases():
