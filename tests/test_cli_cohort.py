@@ -299,6 +299,39 @@ def test_a_folder_and_a_workbook_of_one_name_have_an_answer_each(lor: Run, tmp_p
     assert "2 of 2 answers were there already" in lor("cohort", spring, "--out", out)[2]
 
 
+def test_a_place_that_cannot_be_written_to_is_refused_before_anyone_is_solved(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    monkeypatch.setattr(applicants, "solved", lambda _: pytest.fail("was solved"))
+    monkeypatch.setattr(os, "mkdir", refusing)
+    assert lor("cohort", spring, "--out", out) == (2, "", f"--out {out}: cannot be written: Permission denied.\n")
+
+
+def test_the_summary_is_a_set_and_its_page_comes_last(
+    lor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spring, out = invented(tmp_path / "spring", 1), tmp_path / "out"
+    lor("cohort", spring, "--out", out)
+    first, placed, replace = answers(out), list[str](), os.replace
+
+    def noted(fresh: Path, place: Path) -> None:
+        if place.name == "index.html":
+            raise PermissionError(13, "Permission denied", str(fresh), None, str(place))
+        placed.append(place.name)
+        replace(fresh, place)
+
+    monkeypatch.setattr(os, "replace", noted)
+    (spring / "Invented-00").rename(spring / "Renamed")
+    err = lor("cohort", spring, "--out", out)[2]
+    assert err.endswith(f"{out}: cannot be written: Permission denied. Maybe it is open in another program.\n")
+    assert placed[-1] == "applicants.csv"
+    assert answers(out)["index.html"] == first["index.html"]
+
+
 def test_the_cohort_itself_is_no_place_for_answers_but_a_folder_in_it_is(lor: Run, spring: Path) -> None:
     assert "is the cohort itself" in lor("cohort", spring, "--out", spring)[2]
     for options in (("--out", spring / "answers"), ("--out", spring / "answers"), ()):

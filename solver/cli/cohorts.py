@@ -73,7 +73,8 @@ def cohort(
     """Solve a folder of applicants, several at a time, and tell who needs help most."""
     from ..analysis.cohort import Terms, worst_first
     from ..io.cohort import INDEX, places, rules_of, unread
-    from ..io.cohort_answers import TABLE, entries, refuse_answers, refused, save_summary
+    from ..io.cohort_answers import TABLE, entries, refuse_answers, refused
+    from ..io.output import save_set
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
@@ -113,8 +114,8 @@ def cohort(
     ended = _ended(run, scheduler)
     rows = worst_first(run.rows.values())
     if out:
-        files = {INDEX: summary(rows), TABLE: cohort_table(rows)} | coordination_files(decided)
-        save_summary(out, files, context.obj.append, MARKS.keys() - files.keys())
+        files = {TABLE: cohort_table(rows)} | coordination_files(decided) | {INDEX: summary(rows)}
+        save_set(out, files, MARKS.keys() - files.keys(), context.obj.append)
     show(_view(rows, decided, out, as_json=as_json))
     _tell(rows, run.there)
     if ended:

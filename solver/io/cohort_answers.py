@@ -11,9 +11,8 @@ from typing import Any
 
 from ..domain.errors import Fault, InputError
 from .cohort import SCENARIO
-from .interrupts import Tell
 from .marks import digest
-from .output import json_text, no_os_error, save_answer, save_file
+from .output import json_text, require_writable, save_answer, save_file
 from .refusals import refuse_for_answer, refuse_other_drawing
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "refuse_answers",
     "refused",
     "save_applicant",
-    "save_summary",
     "standing",
 ]
 
@@ -39,7 +37,7 @@ ANSWER = "result.json"
 
 
 def refuse_answers(out: Path, folder: Path, marks: Mapping[str, str]) -> None:
-    """Refuse a folder for the answers of a cohort in which the summary would overwrite something else.
+    """Refuse a folder for the answers of a cohort in which the summary would overwrite something else, or cannot be.
 
     Parameters
     ----------
@@ -57,6 +55,7 @@ def refuse_answers(out: Path, folder: Path, marks: Mapping[str, str]) -> None:
         raise InputError([Fault(file=str(out), what="is the cohort itself. Maybe name another folder.")])
     refuse_for_answer(out, ANSWER)
     _refuse_other_drawings(out, marks)
+    require_writable(out, f"--out {out}")
 
 
 def refused(out: Path, names: Iterable[str], summary: Iterable[str], page: str) -> dict[str, InputError]:
@@ -195,31 +194,6 @@ def standing(out: Path, made: str) -> tuple[dict[str, Any], bool] | None:
         return (mark["row"], bool(made) and mark[MADE] == made and same_day) if whole else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-def save_summary(out: Path, files: Mapping[str, str], tell: Tell, gone: Iterable[str] = ()) -> None:
-    """Write the summary of a cohort.
-
-    Parameters
-    ----------
-    out, files
-        The folder of the answers, which is made if need be, and the texts by name.
-    tell
-        Is told of each that is in place.
-    gone
-        Files that an earlier summary may have and this one does not: they go.
-
-    Raises
-    ------
-    InputError
-        When one cannot be written.
-    """
-    with no_os_error(str(out), "written"):
-        out.mkdir(parents=True, exist_ok=True)
-        for name in gone:
-            (out / name).unlink(missing_ok=True)
-    for name, text in files.items():
-        save_file(out / name, text.encode(), tell)
 
 
 def _today() -> str:

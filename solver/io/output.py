@@ -17,7 +17,16 @@ from .locks import exclusive
 from .marks import FILES, belonging, digest, mark_of, put_and_stopped, sealed, stale, waiting
 from .workplace import claim, keep_rights, workplace
 
-__all__ = ["json_text", "no_os_error", "refuse_others", "save_answer", "save_file", "save_new"]
+__all__ = [
+    "json_text",
+    "no_os_error",
+    "refuse_others",
+    "require_writable",
+    "save_answer",
+    "save_file",
+    "save_new",
+    "save_set",
+]
 
 Text = str | Iterable[str]
 """A text; a long one may come in pieces, each made when its turn comes."""
@@ -53,6 +62,18 @@ def save_file(path: Path, content: bytes, tell: Tell = to_nobody) -> None:
         with uninterrupted():
             os.replace(fresh, place)
             tell(f"{path} is whole")
+
+
+def require_writable(folder: Path, called: str) -> None:
+    """Refuse a folder, by what it is called, that nothing can be written into, or that cannot be made.
+
+    Raises
+    ------
+    InputError
+        Saying why.
+    """
+    with no_os_error(called, "written"), _made(folder), workplace(folder):
+        pass
 
 
 def _real(path: Path) -> Path:
@@ -209,6 +230,37 @@ def _write(path: Path, text: Text) -> None:
         file.writelines([text] if isinstance(text, str) else text)
 
 
+def save_set(folder: Path, files: Mapping[str, str], gone: Iterable[str], tell: Tell) -> None:
+    """Write files that belong together: all beside their places first, then in their order each into its own.
+
+    Parameters
+    ----------
+    folder, files
+        The folder, which is made if need be, and the texts by name; the last is the one by which the set is found.
+    gone
+        Files that an earlier set may have and this one does not: they go before the last is placed.
+    tell
+        Is told when all are in place; Ctrl-C waits from the first to the last.
+
+    Raises
+    ------
+    InputError
+        When one cannot be written.
+    """
+    *names, last = files
+    with no_os_error(str(folder), "written"), _made(folder), workplace(folder) as inside:
+        for name, text in files.items():
+            _write(inside / name, text)
+            keep_rights(inside / name, folder / name)
+        with uninterrupted():
+            for name in names:
+                os.replace(inside / name, folder / name)
+            for name in gone:
+                (folder / name).unlink(missing_ok=True)
+            os.replace(inside / last, folder / last)
+            tell(f"the summary in {folder} is whole")
+
+
 @contextmanager
 def _made(folder: Path) -> Iterator[None]:
     """Make a folder and those it is in; what nothing was written into goes again."""
@@ -229,6 +281,8 @@ def no_os_error(file: str, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        advice = " Maybe it is open in another program." if isinstance(error, PermissionError) else ""
+        about = error.filename2 or error.filename
+        there = about is None or os.path.isfile(about)  # a file that is at hand already has no name here
+        advice = " Maybe it is open in another program." if isinstance(error, PermissionError) and there else ""
         what = f"cannot be {verb}: {error.strerror or error}.{advice}"
         raise InputError([Fault(file=file, what=what)]) from None
