@@ -77,7 +77,7 @@ def cohort(
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
-    from ..report.shared_writers import MARKS, coordination_files
+    from ..report.shared_writers import MARKS, coordination_files, shared_tables
     from .applicants import Run
     from .sharing import Sharing
 
@@ -113,7 +113,7 @@ def cohort(
     ended = _ended(run, scheduler)
     rows = worst_first(run.rows.values())
     if out:
-        files = {INDEX: summary(rows), TABLE: cohort_table(rows)} | coordination_files(decided)
+        files = {INDEX: summary(rows, shared_tables(decided)), TABLE: cohort_table(rows)} | coordination_files(decided)
         save_summary(out, files, context.obj.append, MARKS.keys() - files.keys())
     show(_view(rows, decided, out, as_json=as_json))
     _tell(rows, run.there)
