@@ -43,9 +43,7 @@ def cohort_screen(
     closing = [Paragraph(head="FILES", text=f"{out}: {_written(rows)}")] if out else []
     heading = [title(rows), *standing(rows)]
     if out and shared:
-        closing.append(
-            Paragraph(text="who_asks_whom.csv and does_without.csv tell what is said of shared writers.")
-        )
+        closing.append(Paragraph(text="who_asks_whom.csv and does_without.csv tell what is said of shared writers."))
     return page(heading, [table], *shared, list(_reasons(rows)), [*closing, CLOSING], width=width)
 
 

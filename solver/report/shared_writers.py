@@ -50,8 +50,12 @@ def coordination_parts(found: Coordination, gone: SharedWriter | None = None) ->
     if not found.writers:
         return []
     told = [*_limits(found, gone), *_cost(found, gone), *_odd(found)]
-    tables = shared_tables(found)
-    return [*([Paragraph(text=head, indent=0), table] for head, table in tables.items()), *([told] if told else [])]
+    parts = [_headed(head, table) for head, table in shared_tables(found).items()]
+    return [part for part in (*parts, told) if part]
+
+
+def _headed(head: str, table: Table) -> list[Block]:
+    return [Paragraph(text=head, indent=0), table]
 
 
 def shared_tables(found: Coordination) -> dict[str, Table]:
