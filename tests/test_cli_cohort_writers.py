@@ -37,6 +37,12 @@ def test_who_asks_whom_is_decided_for_all(lor: Run, tmp_path: Path) -> None:
     document = json.loads((out / "coordination.json").read_text())
     assert (document["status"], document["reached"]) == ("OPTIMAL", document["bound"])
     assert document["writers"][0]["letter_price"] > 0
+    assert "does_without.csv tell what is said of shared writers." in " ".join(screen.split())
+    page = (out / "index.html").read_text()
+    assert "<h2>Who asks whom</h2>" in page
+    assert f'<th scope="row">{SAMPLE}, {HOSPITAL}</th><td>asha</td><td>n (Sample)</td><td>to ask</td>' in page
+    assert "<h2>Who does without</h2>" in page
+    assert '<th scope="row">bela</th><td>x (Sample), not asked</td><td>q (Quick)</td>' in page
     assert {row["letter_id"] for row in rows(out / "asha" / "assignments.csv")} == {"m", "n"}
     assert {row["letter_id"] for row in rows(out / "bela" / "assignments.csv")} == {"q", "y"}
 
@@ -64,6 +70,7 @@ def test_a_limit_that_changes_makes_the_answers_it_concerns_anew(lor: Run, tmp_p
     assert {row["letter_id"] for row in rows(out / "bela" / "assignments.csv")} == {"x", "y"}
     (folder / "cohort.csv").unlink()
     lor("cohort", folder, "--out", out)
+    assert "<h2>" not in (out / "index.html").read_text()
     assert not (out / "who_asks_whom.csv").exists()
     assert not (out / "coordination.json").exists()
 

@@ -78,7 +78,7 @@ def cohort(
     from ..report.cohort import COLUMNS, cohort_table
     from ..report.page.document import MARK
     from ..report.page.summary import SUMMARY_MARK, summary
-    from ..report.shared_writers import MARKS, coordination_files
+    from ..report.shared_writers import MARKS, coordination_files, shared_tables
     from .applicants import Run
     from .sharing import Sharing
 
@@ -114,7 +114,8 @@ def cohort(
     ended = _ended(run, scheduler)
     rows = worst_first(run.rows.values())
     if out:
-        files = {TABLE: cohort_table(rows)} | coordination_files(decided) | {INDEX: summary(rows)}
+        index = summary(rows, shared_tables(decided))
+        files = {TABLE: cohort_table(rows)} | coordination_files(decided) | {INDEX: index}
         save_set(out, files, MARKS.keys() - files.keys(), context.obj.append)
     show(_view(rows, decided, out, as_json=as_json))
     _tell(rows, run.there)

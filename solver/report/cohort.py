@@ -42,6 +42,8 @@ def cohort_screen(
     table = Table(heads=(first, *(f">{head}" for head in figures), HEADS[-1]), rows=[cells(row) for row in rows])
     closing = [Paragraph(head="FILES", text=f"{out}: {_written(rows)}")] if out else []
     heading = [title(rows), *standing(rows)]
+    if out and shared:
+        closing.append(Paragraph(text="who_asks_whom.csv and does_without.csv tell what is said of shared writers."))
     return page(heading, [table], *shared, list(_reasons(rows)), [*closing, CLOSING], width=width)
 
 

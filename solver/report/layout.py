@@ -16,7 +16,7 @@ from textwrap import wrap
 
 from ..domain.signs import shown
 
-__all__ = ["Block", "Paragraph", "Table", "hanging", "page", "paragraphs", "web_page"]
+__all__ = ["FIGURES", "Block", "Paragraph", "Table", "hanging", "page", "paragraphs", "web_page"]
 
 READABLE = 100
 """Prose in longer lines is hard to read, however wide the screen is."""

@@ -23,6 +23,7 @@ __all__ = [
     "coordination_parts",
     "declined_document",
     "declined_screen",
+    "shared_tables",
 ]
 
 ASKS = ("applicant", "writer", "institution", "writer_id", "letter_id", "label", "status", "ask_by")
@@ -38,6 +39,8 @@ MARKS = {
 """The files about shared writers, and what every one of ours holds."""
 TO_DO = {Status.NOT_ASKED: "to ask", Status.REQUESTED: "asked", Status.PROMISED: "promised"}
 NOT_DONE = TO_DO | {Status.NOT_ASKED: "not asked"}
+ASKING = "WHO ASKS WHOM"
+LACKING = "WHO DOES WITHOUT: programs that lack more for it, the share of places open, points for each place"
 MOST_NAMED = 3
 """So many programs of one applicant are named."""
 
@@ -47,10 +50,21 @@ def coordination_parts(found: Coordination, gone: SharedWriter | None = None) ->
     if not found.writers:
         return []
     told = [*_limits(found, gone), *_cost(found, gone), *_odd(found)]
-    return [part for part in (_asks(found), _without(found), told) if part]
+    parts = [_headed(head, table) for head, table in shared_tables(found).items()]
+    return [part for part in (*parts, told) if part]
 
 
-def _asks(found: Coordination) -> list[Block]:
+def _headed(head: str, table: Table) -> list[Block]:
+    return [Paragraph(text=head, indent=0), table]
+
+
+def shared_tables(found: Coordination) -> dict[str, Table]:
+    """Who asks whom and who does without, each below what it is; those that tell of nobody are left out."""
+    tables = {ASKING: _asks(found), LACKING: _without(found)}
+    return {head: table for head, table in tables.items() if table.rows}
+
+
+def _asks(found: Coordination) -> Table:
     rows = []
     for writer in found.writers:
         for grant in (grant for grant in found.grants if grant.writer is writer):
@@ -58,14 +72,13 @@ def _asks(found: Coordination) -> list[Block]:
             by = day(writer.by) if writer.by and grant.status is Status.NOT_ASKED else ""
             rows.append((writer.called, grant.applicant, names.letter[grant.letter_id], TO_DO[grant.status], by))
     heads = ("WRITER", "APPLICANT", "LETTER", "IS", "ASK BY")
-    return ["WHO ASKS WHOM", Table(heads=heads, rows=rows, indent=2)] if rows else []
+    return Table(heads=heads, rows=rows, indent=2)
 
 
-def _without(found: Coordination) -> list[Block]:
+def _without(found: Coordination) -> Table:
     rows = [(name, *_exchanged(plan), *_lost(plan)) for name, plan in found.without]
     heads = ("APPLICANT", "LETTER", "INSTEAD", ">LACK", "OPEN", "POINTS")
-    heading = "WHO DOES WITHOUT: programs that lack more for it, the share of places open, points for each place"
-    return [Paragraph(text=heading, indent=0), Table(heads=heads, rows=rows, indent=2)] if rows else []
+    return Table(heads=heads, rows=rows, indent=2)
 
 
 def _exchanged(plan: OwnPlan) -> tuple[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from ...analysis.cohort import Lacking, Row
 from ...domain.signs import shown
 from ...io.cohort_answers import PAGE
 from ..cohort import HEADS, cells, standing, title, why
+from ..layout import FIGURES, Table
 from .document import ours, policy, template
 
 __all__ = ["SUMMARY_MARK", "summary"]
@@ -18,13 +19,15 @@ SUMMARY_MARK = '<meta name="generator" content="lor cohort">'
 TEMPLATE, STYLE = "summary.html", "summary.css"
 
 
-def summary(rows: Sequence[Row]) -> str:
+def summary(rows: Sequence[Row], shared: Mapping[str, Table]) -> str:
     """The whole file: the same rows, the same bytes.
 
     Parameters
     ----------
     rows
         Those of all applicants, worst first.
+    shared
+        Tables about writers whom applicants share, each with what it is.
     """
     style = ours(STYLE)
     return template(TEMPLATE).render(
@@ -32,9 +35,17 @@ def summary(rows: Sequence[Row]) -> str:
         standing=list(standing(rows)),
         heads=HEADS,
         rows=list(map(_row, rows)),
+        shared=[_section(told, table) for told, table in shared.items()],
         csp=policy(style, ()),
         css=style,
     )
+
+
+def _section(told: str, table: Table) -> dict[str, object]:
+    """What the page tells of shared writers: a table with its heads, and what it is."""
+    heading, _, more = told.partition(": ")
+    heads = [head.removeprefix(FIGURES) for head in table.heads]
+    return {"heading": heading, "more": more, "heads": heads, "rows": [list(map(shown, row)) for row in table.rows]}
 
 
 def _row(row: Row) -> dict[str, object]:
