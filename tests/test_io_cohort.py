@@ -10,6 +10,7 @@ import solver
 from solver.analysis.cohort import Lacking, Row, Stands, worst_first
 from solver.domain.errors import InputError
 from solver.io.cohort import places, unread
+from solver.io.cohort_answers import refused
 from solver.io.scenario.starter import start
 
 DAY = solver.read(Path(__file__).parents[1] / "scenarios" / "two_files").as_of
@@ -120,3 +121,17 @@ def test_the_worst_first() -> None:
         Row(applicant="0", lacking=Lacking.NOT_YET),
     ]
     assert list(worst_first(reversed(ranked))) == ranked
+
+
+def test_a_folder_for_an_answer_that_cannot_be_looked_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(out: Path, _: str) -> None:
+        if out.name == "Bea":
+            raise PermissionError(13, "Permission denied", str(out))
+
+    monkeypatch.setattr("solver.io.cohort_answers.refuse_for_answer", locked)
+    found = refused(tmp_path, ["Ada", "Bea"], (), "")
+    assert {name: str(error) for name, error in found.items()} == {
+        "Bea": f"{tmp_path / 'Bea'}: cannot be looked into: Permission denied"
+    }
