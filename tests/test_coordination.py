@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
+from unittest.mock import Mock
 
 import pytest
 from folders import NO_ADVICE, Row, read
@@ -16,7 +17,7 @@ from solver.analysis.coordination import check_limits, coordinate
 from solver.analysis.declines import declined, resolve_writer
 from solver.analysis.plan import settle
 from solver.analysis.price_rounds import with_more
-from solver.analysis.shared_letters import Choices, Counted
+from solver.analysis.shared_letters import Choices, Counted, unwritten
 from solver.analysis.shared_plans import Coordination
 from solver.domain.entities import Scenario, Status
 from solver.domain.errors import AnswerError, InputError
@@ -284,6 +285,19 @@ def test_letters_handed_back_make_nothing_worse(tmp_path: Path, monkeypatch: pyt
             kept = with_more(own, few, own.shared)
         assert kept.given == own.shared
         assert (kept.answer is few.answer) == (not pinned)
+
+
+def test_every_applicant_is_asked_about_the_writers_they_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve writers of three applicants each: 36 looks, not one for every writer at every applicant."""
+    names, one = [f"applicant {number}" for number in range(12)], applicant(tmp_path, 1)
+    writers = [
+        nora({names[(number + more) % 12]: one for more in range(3)}, most_letters=2, most_applicants=2)
+        for number in range(12)
+    ]
+    looks = Mock(side_effect=unwritten)
+    monkeypatch.setattr("solver.analysis.shared_work.unwritten", looks)
+    found = coordinate(dict.fromkeys(names, one), writers, Budget())
+    assert (looks.call_count, len(found.limits)) == (36, 24)
 
 
 def test_a_broken_limit_is_our_bug(tmp_path: Path) -> None:
