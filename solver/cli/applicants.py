@@ -22,6 +22,7 @@ from ..io.cohort import read_applicant
 from ..io.cohort_answers import PAGE, made_of, save_applicant, standing
 from ..io.interrupts import uninterrupted
 from ..io.own_files import own_files
+from ..io.workplace import sweep
 from ..optimize.watch import Phase
 from ..report.tables import files, versions
 from .pages import plan_page
@@ -162,6 +163,7 @@ class Run:
         for name in waiting:
             without = sorted(self.withheld.get(name, ()))
             self._made[name] = made_of(self.held.get(name, ""), on | {"withheld": without})
+            sweep(self.out / name)
             there, same = standing(self.out / name, self._made[name]) or ({}, False)
             kept = Row(applicant=name, stands=Stands.of(there)) if same else None
             self.rows[name] = kept or not_yet(name, earlier=bool(there))

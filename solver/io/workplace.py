@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .locks import taken_at_once
 
-__all__ = ["claim", "is_leftover", "keep_rights", "workplace"]
+__all__ = ["claim", "is_leftover", "keep_rights", "sweep", "workplace"]
 
 NAME = ".lor-{}.tmp"
 LOCK = ".lor-lock"
@@ -37,7 +37,7 @@ def workplace(folder: Path) -> Iterator[Path]:
     OSError
         When nothing can be written there.
     """
-    _sweep(folder)
+    sweep(folder)
     inside, handle = _made(folder)
     try:
         yield inside
@@ -62,7 +62,7 @@ def _made(folder: Path) -> tuple[Path, int]:
             return inside, handle
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove what killed runs left in a folder."""
     for left in folder.glob(NAME.format("*")):
         with suppress(OSError):
