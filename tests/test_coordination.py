@@ -17,7 +17,7 @@ from solver.analysis.coordination import check_limits, coordinate
 from solver.analysis.declines import declined, resolve_writer
 from solver.analysis.plan import settle
 from solver.analysis.price_rounds import with_more
-from solver.analysis.shared_letters import Choices, Counted, unwritten
+from solver.analysis.shared_letters import Counted, LetterSets, unwritten
 from solver.analysis.shared_plans import Coordination
 from solver.domain.entities import Scenario, Status
 from solver.domain.errors import AnswerError, InputError
@@ -277,8 +277,8 @@ def test_letters_handed_back_make_nothing_worse(tmp_path: Path, monkeypatch: pyt
     for pinned in ("", "p"):
         problem = build_problem(applicant(tmp_path / f"of{pinned}", 3, comparison="average", pinned=pinned))
         limited = {0: Counted(letters=problem.plannable & problem.pending, once=False)}
-        own = Choices(problem=problem, never=frozenset(), limited=limited, parts=10**7, budget=Budget())
-        few, hurried = own.standing(frozenset()), best(problem, frozenset(), Budget(), SolutionCache())
+        own = LetterSets(problem=problem, never=frozenset(), limited=limited, parts=10**7, budget=Budget())
+        few, hurried = own.allotment(frozenset()), best(problem, frozenset(), Budget(), SolutionCache())
         with monkeypatch.context() as patched:
             patched.setattr("solver.analysis.shared_letters.best", lambda *_, hurried=hurried: hurried)
             own._known.clear()

@@ -10,7 +10,7 @@ from ..domain.shared_writers import SharedWriter
 from ..optimize.budget import Budget
 from ..optimize.coordination import Goals, goals_of
 from .price_rounds import PriceRounds
-from .shared_letters import POINTS, Choices, Counted, Standing
+from .shared_letters import POINTS, Allotment, Counted, LetterSets
 from .shared_plans import Coordination, Figures, Limit, OwnPlan
 from .shared_work import SharedWork
 
@@ -45,7 +45,7 @@ def coordinate(
     contested = {name: own for name, own in choices.items() if own.shared}
     rounds = PriceRounds(choices=[*contested.values()], limits=[limit.most for limit in limits], budget=budget)
     settled = rounds.decide()
-    decided = dict(zip(contested, settled.standings, strict=True))
+    decided = dict(zip(contested, settled.allotments, strict=True))
     plans = {name: _plan(own, decided.get(name, own.whole)) for name, own in choices.items()}
     check_limits(plans, limits)
     known = not (unread and any(writer.limited for writer in writers))
@@ -68,14 +68,14 @@ def coordinate(
     )
 
 
-def _choices(work: SharedWork, counted: Sequence[Mapping[str, Counted]], budget: Budget) -> dict[str, Choices]:
+def _choices(work: SharedWork, counted: Sequence[Mapping[str, Counted]], budget: Budget) -> dict[str, LetterSets]:
     """What every applicant may choose from; `counted`: per limit, what it counts of whom."""
     limited: dict[str, dict[int, Counted]] = {name: {} for name in work.problems}
     for number, of_limit in enumerate(counted):
         for name, own in of_limit.items():
             limited[name][number] = own
     return {
-        name: Choices(
+        name: LetterSets(
             problem=problem,
             never=work.never[name],
             limited=limited[name],
@@ -86,7 +86,7 @@ def _choices(work: SharedWork, counted: Sequence[Mapping[str, Counted]], budget:
     }
 
 
-def _plan(choices: Choices, decided: Standing) -> OwnPlan:
+def _plan(choices: LetterSets, decided: Allotment) -> OwnPlan:
     """What one applicant has with the letters that were decided on."""
     given = (decided.given & choices.shared) | (choices.problem.plannable - choices.shared - choices.never)
     return OwnPlan(
@@ -117,7 +117,7 @@ def check_limits(plans: Mapping[str, OwnPlan], limits: Sequence[Limit]) -> None:
             raise AnswerError(f"{limit.writer.name} would write {number}, the limit is {limit.most}")
 
 
-def _withheld(plan: OwnPlan, choices: Choices) -> frozenset[str]:
+def _withheld(plan: OwnPlan, choices: LetterSets) -> frozenset[str]:
     """The letters of shared writers that an applicant does not get."""
     return frozenset(plan.problem.letters[place].id for place in (choices.shared | choices.never) - plan.given)
 

@@ -14,11 +14,11 @@ from ..optimize.budget import Budget
 from .coordination import coordinate
 from .shared_plans import Coordination, OwnPlan, worse
 
-__all__ = ["Declined", "Loss", "declined", "resolve_writer"]
+__all__ = ["DeclineLoss", "Declined", "declined", "resolve_writer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class DeclineLoss:
     """What changes for one applicant.
 
     Attributes
@@ -54,7 +54,7 @@ class Declined:
     writer: SharedWriter
     before: Coordination
     after: Coordination
-    losses: tuple[Loss, ...]
+    losses: tuple[DeclineLoss, ...]
 
 
 def resolve_writer(given: str, writers: Sequence[SharedWriter], option: str) -> SharedWriter:
@@ -117,7 +117,7 @@ def declined(
     return Declined(writer=writer, before=before, after=after, losses=tuple(losses))
 
 
-def _losses(before: Coordination, after: Coordination) -> Iterator[Loss]:
+def _losses(before: Coordination, after: Coordination) -> Iterator[DeclineLoss]:
     """What changes, applicant by applicant."""
     for name in sorted(before.plans.keys() & after.plans.keys()):
         one, other = before.plans[name], after.plans[name]
@@ -125,7 +125,7 @@ def _losses(before: Coordination, after: Coordination) -> Iterator[Loss]:
         programs = worse((one.problem, one.answer), (other.problem, other.answer))
         if letters or steps_in or programs:
             ids = [letter.id for letter in one.problem.letters]
-            yield Loss(
+            yield DeclineLoss(
                 applicant=name,
                 before=one,
                 after=other,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..optimize.budget import Budget
 from ..optimize.coordination import Goals, Offer, Selection, goals_of, prices_of, select
 from ..optimize.solve import SolveStatus
-from .shared_letters import Choices, Leaf, Standing
+from .shared_letters import Allotment, Leaf, LetterSets
 
 __all__ = ["PriceRounds", "Settled", "with_more"]
 
@@ -19,19 +19,19 @@ class Settled:
 
     Attributes
     ----------
-    standings
+    allotments
         Per applicant, one that keeps every limit together with all others.
     goals, bound
         What these come to, and the least there can be.
     exact
         True if every set looked at was solved to the end, so that the bound holds for the sum of values too.
     prices
-        Per limit, what one more of it is worth where letters have prices (:meth:`Choices.cost`).
+        Per limit, what one more of it is worth where letters have prices (:meth:`LetterSets.cost`).
     rounds
         How often all applicants were asked what they would choose.
     """
 
-    standings: tuple[Standing, ...]
+    allotments: tuple[Allotment, ...]
     goals: Goals
     bound: Goals
     exact: bool
@@ -53,7 +53,7 @@ class PriceRounds:
         What the last choice may take; looking for sets has to end before.
     """
 
-    choices: Sequence[Choices]
+    choices: Sequence[LetterSets]
     limits: Sequence[int]
     budget: Budget
     rounds: int = 0
@@ -64,42 +64,42 @@ class PriceRounds:
         self.prices = (0.0,) * len(self.limits)
         everything = [own.leaves[0] for own in self.choices]
         bound = goals_of([own.promise(leaf) for own, leaf in zip(self.choices, everything, strict=True)])
-        standings = [leaf.standing for leaf in everything]
-        if self.broken(standings):
+        allotments = [leaf.allotment for leaf in everything]
+        if self.broken(allotments):
             self._settle_prices()
-            standings, bound = self._settle_sets(bound)
-        standings = self._handed_back(standings)
+            allotments, bound = self._settle_sets(bound)
+        allotments = self._handed_back(allotments)
         return Settled(
-            standings=tuple(standings),
-            goals=goals_of(self._offers(standings)),
+            allotments=tuple(allotments),
+            goals=goals_of(self._offers(allotments)),
             bound=bound,
-            exact=all(s.answer.status is SolveStatus.OPTIMAL for own in self.choices for s in own.standings),
+            exact=all(s.answer.status is SolveStatus.OPTIMAL for own in self.choices for s in own.allotments),
             prices=self.prices,
             rounds=self.rounds,
         )
 
-    def broken(self, standings: Sequence[Standing]) -> list[int]:
-        """The limits that are not kept if every applicant has this standing."""
-        return [number for number, left in enumerate(self._left(standings)) if left < 0]
+    def broken(self, allotments: Sequence[Allotment]) -> list[int]:
+        """The limits that are not kept if every applicant has this allotment."""
+        return [number for number, left in enumerate(self._left(allotments)) if left < 0]
 
-    def _left(self, standings: Sequence[Standing]) -> list[int]:
+    def _left(self, allotments: Sequence[Allotment]) -> list[int]:
         """What these leave of every limit; less than 0 where it is not kept."""
         left = list(self.limits)
-        for offer in self._offers(standings):
+        for offer in self._offers(allotments):
             for number, used in offer.uses.items():
                 left[number] -= used
         return left
 
-    def _offers(self, standings: Sequence[Standing]) -> list[Offer]:
-        return [own.offer(standing) for own, standing in zip(self.choices, standings, strict=True)]
+    def _offers(self, allotments: Sequence[Allotment]) -> list[Offer]:
+        return [own.offer(allotment) for own, allotment in zip(self.choices, allotments, strict=True)]
 
     def _settle_prices(self) -> None:
         """Column generation: prices for what is known, the best set of each applicant at these, until none is new."""
         for own in self.choices:
-            own.standing(own.committed)
+            own.allotment(own.committed)
         known = 0
-        while known < (known := sum(len(own.standings) for own in self.choices)):
-            offers = [[own.offer(standing) for standing in own.standings] for own in self.choices]
+        while known < (known := sum(len(own.allotments) for own in self.choices)):
+            offers = [[own.offer(allotment) for allotment in own.allotments] for own in self.choices]
             costs = [[own.cost(offer) for offer in some] for own, some in zip(self.choices, offers, strict=True)]
             prices = prices_of(costs, offers, self.limits, self.budget)
             if prices is None:
@@ -108,7 +108,7 @@ class PriceRounds:
             for own in self.choices:
                 own.best_at(prices)
 
-    def _settle_sets(self, bound: Goals) -> tuple[list[Standing], Goals]:
+    def _settle_sets(self, bound: Goals) -> tuple[list[Allotment], Goals]:
         """The best leaves, split where a limit is broken by what they use, until none is; and the bound."""
         while not any(own.exhausted for own in self.choices):
             chosen = self._select([[own.promise(leaf) for leaf in own.leaves] for own in self.choices])
@@ -116,9 +116,9 @@ class PriceRounds:
             if chosen.numbers is None:
                 break
             leaves = [own.leaves[number] for own, number in zip(self.choices, chosen.numbers, strict=True)]
-            standings = [leaf.standing for leaf in leaves]
-            if not (broken := self.broken(standings)):
-                return standings, bound
+            allotments = [leaf.allotment for leaf in leaves]
+            if not (broken := self.broken(allotments)):
+                return allotments, bound
             self._split(leaves, broken)
         return self._best_known(), bound
 
@@ -128,22 +128,22 @@ class PriceRounds:
             counted = (own.limited[number] for number in broken if number in own.limited)
             own.split(leaf, sorted(letter for of_limit in counted for letter in of_limit.letters))
 
-    def _best_known(self) -> list[Standing]:
-        """The best of the standings that are known; those with nothing but what is locked always go together."""
-        known = [own.standings for own in self.choices]
+    def _best_known(self) -> list[Allotment]:
+        """The best of the allotments that are known; those with nothing but what is locked always go together."""
+        known = [own.allotments for own in self.choices]
         chosen = self._select([[own.offer(one) for one in some] for own, some in zip(self.choices, known, strict=True)])
         if chosen.numbers is None:
-            return [own.standing(own.committed) for own in self.choices]
+            return [own.allotment(own.committed) for own in self.choices]
         return [some[number] for some, number in zip(known, chosen.numbers, strict=True)]
 
     def _select(self, offers: Sequence[Sequence[Offer]]) -> Selection:
         return select(offers, self.limits, self.budget)
 
-    def _handed_back(self, standings: Sequence[Standing]) -> list[Standing]:
+    def _handed_back(self, allotments: Sequence[Allotment]) -> list[Allotment]:
         """Let applicants keep letters that were asked for already and that nobody else needs: others may never come."""
-        left, kept = self._left(standings), []
-        for own, standing in zip(self.choices, standings, strict=True):
-            given = standing.used
+        left, kept = self._left(allotments), []
+        for own, allotment in zip(self.choices, allotments, strict=True):
+            given = allotment.used
             for letter in sorted(own.shared & own.problem.pending - given):
                 more, before = own.uses(given | {letter}), own.uses(given)
                 taken = {number: used - before.get(number, 0) for number, used in more.items()}
@@ -151,18 +151,18 @@ class PriceRounds:
                     given |= {letter}
                     for number, used in taken.items():
                         left[number] -= used
-            kept.append(with_more(own, standing, given))
+            kept.append(with_more(own, allotment, given))
         return kept
 
 
-def with_more(own: Choices, standing: Standing, given: frozenset[int]) -> Standing:
-    """The best known with more letters than a standing uses: its own answer, unless there is time for a better one.
+def with_more(own: LetterSets, allotment: Allotment, given: frozenset[int]) -> Allotment:
+    """The best known with more letters than an allotment uses: its own answer, unless there is time for a better one.
 
     An answer without a pinned letter is none once the letter is there.
     """
-    kept = replace(standing, given=given)
-    if own.pinned & (given - standing.used):
-        return own.standing(given)
+    kept = replace(allotment, given=given)
+    if own.pinned & (given - allotment.used):
+        return own.allotment(given)
     if own.budget.spent:
         return kept
-    return min(kept, own.standing(given), key=lambda one: goals_of([own.offer(one)]))
+    return min(kept, own.allotment(given), key=lambda one: goals_of([own.offer(one)]))

@@ -12,7 +12,7 @@ from ..optimize.coordination import Offer
 from ..optimize.solve import Answer, best
 from ..rules.problem import Problem, locked_at
 
-__all__ = ["OPEN", "POINTS", "Choices", "Counted", "Leaf", "Standing", "places", "unwritten"]
+__all__ = ["OPEN", "POINTS", "Allotment", "Counted", "Leaf", "LetterSets", "places", "unwritten"]
 
 MOST_SETS = 1_000
 """So many sets of letters of one applicant are looked at; beyond, the cohort's answer has a gap."""
@@ -41,7 +41,7 @@ def unwritten(problem: Problem, writer_ids: Collection[str]) -> frozenset[int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Allotment:
     """V(A) with a set of the shared letters.
 
     Attributes
@@ -57,12 +57,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """All sets of shared letters between two: with those that are `forced`, within what the standing has.
+    """All sets of shared letters between two: with those that are `forced`, within what the allotment has.
 
-    None of them has a better standing, for no answer becomes worse by a letter more.
+    None of them is better than that, for no answer becomes worse by a letter more, unless it is pinned.
     """
 
-    standing: Standing
+    allotment: Allotment
     forced: frozenset[int]
 
 
@@ -80,7 +80,7 @@ class Counted:
 
 
 @dataclass(slots=True, kw_only=True)
-class Choices:
+class LetterSets:
     """The sets of shared letters an applicant may be given: a tree of leaves, split as far as it is needed.
 
     Attributes
@@ -111,12 +111,12 @@ class Choices:
     parts: int
     budget: Budget
     leaves: list[Leaf] = field(default_factory=list)
-    whole: Standing = field(init=False)
+    whole: Allotment = field(init=False)
     shared: frozenset[int] = field(init=False)
     committed: frozenset[int] = field(init=False)
     pinned: frozenset[int] = field(init=False)
     places: int = field(init=False)
-    _known: list[Standing] = field(default_factory=list)
+    _known: list[Allotment] = field(default_factory=list)
     _cache: SolutionCache = field(default_factory=SolutionCache)
 
     def __post_init__(self) -> None:
@@ -125,21 +125,21 @@ class Choices:
         self.committed = self.shared & locked_at(groups).keys()
         self.pinned = self.shared & {letter for group in groups for letter in group.pinned}
         self.places = places(self.problem)
-        self.whole = self.standing(self.shared)
-        self.leaves.append(Leaf(standing=self.whole, forced=self.committed))
+        self.whole = self.allotment(self.shared)
+        self.leaves.append(Leaf(allotment=self.whole, forced=self.committed))
 
     @property
-    def standings(self) -> list[Standing]:
+    def allotments(self) -> list[Allotment]:
         """What is known so far, one for each set of letters in use."""
-        return list({standing.used: standing for standing in self._known}.values())
+        return list({allotment.used: allotment for allotment in self._known}.values())
 
-    def standing(self, given: frozenset[int]) -> Standing:
-        """The standing with these shared letters; one that used no others is the same with less to choose from."""
+    def allotment(self, given: frozenset[int]) -> Allotment:
+        """The allotment with these shared letters; one that used no others is the same with less to choose from."""
         known = next((one for one in self._known if one.used <= given <= one.given), None)
         if known is None:
             available = self.problem.plannable - self.never - (self.shared - given)
             answer = best(self.problem, available, self.budget, self._cache)
-            known = Standing(given=given, used=answer.used & self.shared, answer=answer)
+            known = Allotment(given=given, used=answer.used & self.shared, answer=answer)
             self._known.append(known)
         return replace(known, given=given)
 
@@ -147,20 +147,20 @@ class Choices:
         """How much these letters take of the limits, by number; those they take nothing of are not among them."""
         return {number: used for number, counted in self.limited.items() if (used := counted.of(letters))}
 
-    def offer(self, standing: Standing) -> Offer:
-        """A standing as it is."""
-        score = standing.answer.score
-        return self._offer(standing, score.shortfall, score.value, standing.used)
+    def offer(self, allotment: Allotment) -> Offer:
+        """An allotment as it is."""
+        score = allotment.answer.score
+        return self._offer(allotment, score.shortfall, score.value, allotment.used)
 
     def promise(self, leaf: Leaf) -> Offer:
-        """The best that any set of a leaf can be: its standing, for no more than what is forced."""
-        answer = leaf.standing.answer
-        return self._offer(leaf.standing, answer.shortfall_bound, answer.value_bound, leaf.forced)
+        """The best that any set of a leaf can be: its allotment, for no more than what is forced."""
+        answer = leaf.allotment.answer
+        return self._offer(leaf.allotment, answer.shortfall_bound, answer.value_bound, leaf.forced)
 
-    def _offer(self, standing: Standing, shortfall: int, value: int, letters: frozenset[int]) -> Offer:
-        """What a standing is to the cohort; `letters` are those that count for limits."""
+    def _offer(self, allotment: Allotment, shortfall: int, value: int, letters: frozenset[int]) -> Offer:
+        """What an allotment is to the cohort; `letters` are those that count for limits."""
         return Offer(
-            lost_pins=len(self.pinned - standing.given),
+            lost_pins=len(self.pinned - allotment.given),
             share=shortfall * self.parts // (self.places * self.problem.shares.unit),
             value=value * POINT // self.places,
             uses=self.uses(letters),
@@ -176,14 +176,14 @@ class Choices:
         letters
             Those to split by, the best first.
         """
-        free = leaf.standing.used - leaf.forced
+        free = leaf.allotment.used - leaf.forced
         letter = next((letter for letter in letters if letter in free), None)
         if letter is None or self.exhausted:
             return False
-        without = self.standing(leaf.standing.given - {letter})
+        without = self.allotment(leaf.allotment.given - {letter})
         self.leaves.remove(leaf)
-        self.leaves.append(Leaf(standing=leaf.standing, forced=leaf.forced | {letter}))
-        self.leaves.append(Leaf(standing=without, forced=leaf.forced))
+        self.leaves.append(Leaf(allotment=leaf.allotment, forced=leaf.forced | {letter}))
+        self.leaves.append(Leaf(allotment=without, forced=leaf.forced))
         return True
 
     @property
@@ -196,11 +196,11 @@ class Choices:
         paid = sum(prices[number] * used for number, used in offer.uses.items()) if prices else 0.0
         return (offer.lost_pins * LOST_PIN + offer.share / self.parts) * OPEN - offer.value / POINTS + paid
 
-    def best_at(self, prices: Sequence[float]) -> Standing:
-        """The best standing where letters have these prices: one for each limit."""
+    def best_at(self, prices: Sequence[float]) -> Allotment:
+        """The best allotment where letters have these prices: one for each limit."""
         while True:
             leaf = min(self.leaves, key=lambda leaf: self.cost(self.promise(leaf), prices))
-            cheapest = min(self.standings, key=lambda one: self.cost(self.offer(one), prices))
+            cheapest = min(self.allotments, key=lambda one: self.cost(self.offer(one), prices))
             reached = self.cost(self.offer(cheapest), prices) <= self.cost(self.promise(leaf), prices) + TOLERANCE
             if reached or not self.split(leaf, self._dearest(leaf, prices)):
                 return cheapest
@@ -211,4 +211,4 @@ class Choices:
         def paid(letter: int) -> float:
             return sum(prices[number] for number, counted in self.limited.items() if letter in counted.letters)
 
-        return sorted(leaf.standing.used, key=lambda letter: (-paid(letter), letter))
+        return sorted(leaf.allotment.used, key=lambda letter: (-paid(letter), letter))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..analysis.declines import Declined, Loss
+from ..analysis.declines import Declined, DeclineLoss
 from ..analysis.shared_plans import Coordination, OwnPlan
 from ..domain.entities import Status
 from ..domain.shared_writers import SharedWriter
@@ -268,14 +268,14 @@ def declined_screen(found: Declined, width: int) -> str:
     )
 
 
-def _stepping(loss: Loss) -> tuple[str, str, str]:
+def _stepping(loss: DeclineLoss) -> tuple[str, str, str]:
     """What goes, what steps in, and the share of open places."""
     names, before, after = Names(loss.before.problem.scenario), loss.before, loss.after
     goes, steps_in = (", ".join(names.letter[x] for x in ids) or "-" for ids in (loss.letters, loss.steps_in))
     return goes, steps_in, _change(before.share(before.answer), after.share(after.answer))
 
 
-def _programs(loss: Loss) -> str:
+def _programs(loss: DeclineLoss) -> str:
     """The programs that lack more, the first of them by name."""
     names = Names(loss.before.problem.scenario)
     told = [names.program[program_id] for program_id in loss.programs[:MOST_NAMED]]
