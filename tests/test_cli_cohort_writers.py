@@ -89,7 +89,7 @@ def test_what_if_a_writer_declines_for_all_at_once(lor: Run, tmp_path: Path) -> 
     code, screen, _ = lor("cohort", folder, "--decline", "nora")
     assert code == 1
     assert screen.startswith(f"WHAT IF {SAMPLE}, {HOSPITAL} writes nothing more?\n")
-    assert "bela       x (Sample)  q (Quick)  0.0 %            -" in screen
+    assert "bela       x (Sample)  q (Quick)  0 %          -" in screen
     assert "3 applicants concerned, 2 programs lack more." in screen
     document = json.loads(lor("cohort", folder, "--decline", "nora", "--json")[1])
     assert [(one["applicant"], one["programs"], one["steps_in"]) for one in document["applicants"]] == [

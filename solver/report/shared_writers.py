@@ -14,6 +14,7 @@ from ..io.output import json_text
 from ..io.table.writing import row_text
 from .layout import Block, Paragraph, Table, page
 from .names import Names
+from .outcomes import percent
 from .words import CLOSING, counted, day, listed
 
 __all__ = [
@@ -101,16 +102,12 @@ def _lost(plan: OwnPlan) -> tuple[str, str, str]:
 
 
 def _change(before: float, after: float) -> str:
-    return _arrow(_percent(before), _percent(after))
+    return _arrow(percent(before), percent(after))
 
 
 def _arrow(before: str, after: str) -> str:
     """A figure before and after; once where it looks the same."""
     return before if before == after else f"{before} -> {after}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def _limits(found: Coordination, gone: SharedWriter | None) -> Iterator[Block]:
@@ -146,12 +143,12 @@ def _lost_in_all(found: Coordination, losses: Sequence[int]) -> str:
         figures.mean(found.concerned) for figures in (found.unlimited, found.reached, found.bound)
     )
     told = (
-        f"{lost} more than without the limits. On average {_percent(reached)} of the places of "
-        f"{counted(found.concerned, 'applicant')} concerned are open, {_percent(without)} without the limits; "
+        f"{lost} more than without the limits. On average {percent(reached)} of the places of "
+        f"{counted(found.concerned, 'applicant')} concerned are open, {percent(without)} without the limits; "
         f"they have {points:.0f} points each, {points_without:.0f} without. "
-        f"Of the worst-off applicant's places {_percent(found.reached.worst)} are open."
+        f"Of the worst-off applicant's places {percent(found.reached.worst)} are open."
     )
-    return f"{told} {_sureness(found, _percent(least))}"
+    return f"{told} {_sureness(found, percent(least))}"
 
 
 def _sureness(found: Coordination, least: str) -> str:
@@ -161,7 +158,7 @@ def _sureness(found: Coordination, least: str) -> str:
     if found.unread and found.reached == found.bound:
         return "Of those who could be read, no other choice is better; of the others nothing is known."
     if found.bound.worst < found.reached.worst:
-        return f"The time was over: no choice leaves the worst-off one less than {_percent(found.bound.worst)} open."
+        return f"The time was over: no choice leaves the worst-off one less than {percent(found.bound.worst)} open."
     return f"The time was over: no choice as good for the worst-off one has less than {least} on average."
 
 
