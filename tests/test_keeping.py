@@ -420,6 +420,8 @@ def test_words_tell_where_chances_and_plan_agree_and_where_they_do_not() -> None
     assert said(torn) == both_ends
     emptied = said(replace(torn, waiting=replace(torn.waiting, letter_ids=())))
     assert "Waiting until 16 Oct, then nothing: a place stands empty" in emptied
+    of_any = said(replace(torn, filling=replace(torn.filling, short_of=())))
+    assert "and surely short in the end. Waiting until 16 Oct" in of_any
     assert "By the chances" not in said(replace(torn, worth_waiting=False))
     assert "is worth a small part" in said(replace(torn, worth_waiting=False))
     surer = said(replace(both, waiting=replace(both.waiting, standing=0.3, complete=0.999)))

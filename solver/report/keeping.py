@@ -91,8 +91,9 @@ def _in_the_end(choice: Choice, program: Program) -> str:
         return "surely complete in the end"
     if choice.complete:
         return f"{_chance(choice.complete)} that it ends complete"
-    asked = listed(clause_words(program, rule) for rule in choice.short_of)
-    return "surely short in the end" + (f", for it asks for {asked}" if asked else "")
+    if not choice.short_of:  # of one rule if the letter comes, of another if it does not
+        return "surely short in the end"
+    return f"surely short in the end, for it asks for {listed(clause_words(program, rule) for rule in choice.short_of)}"
 
 
 def _chance(chance: float) -> str:
